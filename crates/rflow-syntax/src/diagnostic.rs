@@ -1,0 +1,142 @@
+//! Messages about source texts: what is wrong, where, and what to do.
+
+use codespan_reporting::diagnostic as cs;
+use codespan_reporting::files::SimpleFiles;
+use codespan_reporting::term;
+
+use crate::{SourceMap, Span};
+
+/// How bad a [`Diagnostic`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The pipeline cannot run.
+    Error,
+    /// It runs, but probably not as meant.
+    Warning,
+}
+
+/// A place with a remark.
+#[derive(Debug, Clone)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// Shown beside the place; may be empty.
+    pub message: String,
+    /// The culprit, as opposed to context.
+    pub primary: bool,
+}
+
+/// One message about a source text.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// Stable code such as `RF0101`.
+    pub code: &'static str,
+    /// Error or warning.
+    pub severity: Severity,
+    /// One sentence, no full stop.
+    pub message: String,
+    /// Places; the first primary one is the culprit.
+    pub labels: Vec<Label>,
+    /// What to do about it.
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    /// An error at `span`.
+    #[must_use]
+    pub fn error(code: &'static str, message: impl Into<String>, span: Span) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            labels: vec![Label {
+                span,
+                message: String::new(),
+                primary: true,
+            }],
+            hints: Vec::new(),
+        }
+    }
+
+    /// A warning at `span`.
+    #[must_use]
+    pub fn warning(code: &'static str, message: impl Into<String>, span: Span) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, message, span)
+        }
+    }
+
+    /// Adds advice.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Puts a remark beside the culprit.
+    #[must_use]
+    pub fn remark(mut self, message: impl Into<String>) -> Self {
+        if let Some(label) = self.labels.iter_mut().find(|l| l.primary) {
+            label.message = message.into();
+        }
+        self
+    }
+
+    /// Adds a second place.
+    #[must_use]
+    pub fn context(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.labels.push(Label {
+            span,
+            message: message.into(),
+            primary: false,
+        });
+        self
+    }
+
+    /// The culprit's place, when there is one.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        self.labels.iter().find(|l| l.primary).map(|l| l.span)
+    }
+}
+
+/// Plain text of diagnostics with file, line, caret and hints, ready to print.
+#[must_use]
+pub fn render(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
+    let mut files = SimpleFiles::new();
+    for file in sources.files() {
+        files.add(file.path.display().to_string(), file.text.to_string());
+    }
+    let config = term::Config::default();
+    let mut out = String::new();
+    for d in diagnostics {
+        let severity = match d.severity {
+            Severity::Error => cs::Severity::Error,
+            Severity::Warning => cs::Severity::Warning,
+        };
+        let labels = d.labels.iter().map(|l| {
+            let style = if l.primary {
+                cs::LabelStyle::Primary
+            } else {
+                cs::LabelStyle::Secondary
+            };
+            cs::Label::new(
+                style,
+                l.span.file.0 as usize,
+                l.span.start as usize..l.span.end as usize,
+            )
+            .with_message(&l.message)
+        });
+        let report = cs::Diagnostic::new(severity)
+            .with_code(d.code)
+            .with_message(&d.message)
+            .with_labels(labels.collect())
+            .with_notes(d.hints.iter().map(|h| format!("hint: {h}")).collect());
+        if term::emit_to_string(&mut out, &config, &files, &report).is_err() {
+            // A span outside its text: the message itself must still reach the user.
+            out.push_str(&format!("{}: {}\n", d.code, d.message));
+        }
+    }
+    out
+}

@@ -1,0 +1,122 @@
+//! The contract between the scheduler and what runs tasks.
+
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{TaskId, TaskSpec};
+
+/// What an executor can hold at once; the scheduler admits tasks within it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capacity {
+    /// Cpus to share out; `None` when the executor queues by itself.
+    pub cpus: Option<u32>,
+    /// Bytes of memory to share out.
+    pub memory: Option<u64>,
+    /// Tasks handed over and not yet finished.
+    pub tasks: u32,
+}
+
+/// Measured use of resources, from `/proc`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[allow(
+    missing_docs,
+    reason = "the names are those of the trace file, where the manual explains them"
+)]
+pub struct Metrics {
+    /// Milliseconds of wall time of the script.
+    pub realtime: u64,
+    /// Tenths of a percent of one cpu.
+    pub cpu_tenths: u64,
+    /// Tenths of a percent of the machine's memory.
+    pub mem_tenths: u64,
+    pub cpu_model: Option<String>,
+    pub rchar: u64,
+    pub wchar: u64,
+    pub syscr: u64,
+    pub syscw: u64,
+    pub read_bytes: u64,
+    pub write_bytes: u64,
+    /// Bytes.
+    pub vmem: u64,
+    /// Bytes.
+    pub rss: u64,
+    /// Bytes.
+    pub peak_vmem: u64,
+    /// Bytes.
+    pub peak_rss: u64,
+    pub vol_ctxt: u64,
+    pub inv_ctxt: u64,
+}
+
+/// How a task ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Exit status of the script, 128 + signal when it was killed; `None` when it could not be learnt.
+    pub exit: Option<i32>,
+    /// It was killed because its `time` ran out.
+    pub timed_out: bool,
+    /// Start in milliseconds since the epoch.
+    pub started: u64,
+    /// End in milliseconds since the epoch.
+    pub completed: u64,
+    /// Why it could not be run or watched, when that is what happened.
+    pub error: Option<String>,
+    /// Present when they were asked for and could be read.
+    pub metrics: Option<Metrics>,
+}
+
+/// Something happened to a submitted task.
+#[derive(Debug, Clone)]
+pub struct ExecutorEvent {
+    /// Which task.
+    pub id: TaskId,
+    /// What.
+    pub kind: ExecutorEventKind,
+}
+
+/// What happened to a submitted task.
+#[derive(Debug, Clone)]
+pub enum ExecutorEventKind {
+    /// It runs; the native id is a process id or job id.
+    Started {
+        /// Milliseconds since the epoch.
+        at: u64,
+        /// Process id, job id, …
+        native_id: String,
+    },
+    /// It ended. Exactly one such event comes for every submitted task, killed ones included.
+    Finished(Box<Outcome>),
+}
+
+/// Where executors send their events; the receiving end is the engine's loop.
+pub type ExecutorSink = Arc<dyn Fn(ExecutorEvent) + Send + Sync>;
+
+/// Runs tasks. All calls come from the engine's thread and must return at once; work goes on elsewhere and
+/// reports through the [`ExecutorSink`] that the executor got when it was made.
+pub trait Executor: Send {
+    /// Name as in the `executor` directive.
+    fn name(&self) -> &str;
+
+    /// What it can hold.
+    fn capacity(&self) -> Capacity;
+
+    /// Takes over tasks. A task that cannot be started is reported as finished with an error.
+    fn submit(&mut self, tasks: Vec<Arc<TaskSpec>>);
+
+    /// Stops tasks with everything they started; unknown and finished ones are ignored.
+    fn kill(&mut self, ids: &[TaskId]);
+
+    /// The run is over: release what is held. Tasks still running are killed.
+    fn close(&mut self);
+}
+
+/// A sink that forwards to a channel, wrapping each event.
+pub fn forward<T: Send + 'static>(
+    sender: Sender<T>,
+    wrap: impl Fn(ExecutorEvent) -> T + Send + Sync + 'static,
+) -> ExecutorSink {
+    // `Sender` is `Sync` since Rust 1.72, so no lock is needed. A closed channel means the run is over.
+    Arc::new(move |event| drop(sender.send(wrap(event))))
+}

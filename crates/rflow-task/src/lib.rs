@@ -1,0 +1,14 @@
+//! What a task is: identity, specification, outcome, the events of a run, and the traits through which the
+//! engine runs tasks and tells others about them. Nothing here knows the language or any executor.
+
+mod event;
+mod executor;
+mod id;
+mod spec;
+
+pub use event::{Event, EventKind, Observer, RunBegin, RunEnd, RunStats, TaskTrace};
+pub use executor::{
+    Capacity, Executor, ExecutorEvent, ExecutorEventKind, ExecutorSink, Metrics, Outcome, forward,
+};
+pub use id::{TaskHash, TaskId};
+pub use spec::{ContainerSpec, Resources, StageIn, StageMode, TaskSpec};
