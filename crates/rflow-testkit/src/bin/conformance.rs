@@ -1,0 +1,165 @@
+//! `conformance`: records the cases from the reference engine, replays them, writes the compatibility page.
+#![allow(clippy::print_stdout, reason = "the tables are this program's output")]
+
+use std::collections::VecDeque;
+use std::fs;
+use std::process::ExitCode;
+use std::sync::Mutex;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use rflow_testkit::case::repository;
+use rflow_testkit::expected::{Expected, check_stated};
+use rflow_testkit::report::{Results, page};
+use rflow_testkit::{Case, Engine, compare, runner};
+
+/// Records and replays the conformance cases.
+#[derive(Parser)]
+struct Options {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Run cases on the reference engine and write what came out as their expectation.
+    Record {
+        /// Only the cases whose id contains one of these texts.
+        filter: Vec<String>,
+        /// Also the cases written by hand (those with `differs`).
+        #[arg(long)]
+        all: bool,
+        /// Only the cases without a recorded expectation.
+        #[arg(long)]
+        missing: bool,
+        /// Print the raw output and write nothing.
+        #[arg(long)]
+        show: bool,
+    },
+    /// Run cases on rflow and compare with their expectation.
+    Replay {
+        /// Only the cases whose id contains one of these texts.
+        filter: Vec<String>,
+        /// Also run the reference engine and show both results.
+        #[arg(long)]
+        oracle: bool,
+        /// Show what disagrees.
+        #[arg(long, short)]
+        verbose: bool,
+    },
+    /// Write docs/compatibility.md from the cases and the latest replay.
+    Report,
+}
+
+fn main() -> Result<ExitCode> {
+    let failures = match Options::parse().action {
+        Action::Record {
+            filter,
+            all,
+            missing,
+            show,
+        } => record(&select(&filter)?, all, missing, show)?,
+        Action::Replay {
+            filter,
+            oracle,
+            verbose,
+        } => replay(select(&filter)?, oracle, verbose)?,
+        Action::Report => {
+            let file = repository().join("docs/compatibility.md");
+            fs::write(&file, page(&select(&[])?, &Results::load()?))?;
+            println!("wrote {}", file.display());
+            0
+        }
+    };
+    Ok(if failures == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn select(filters: &[String]) -> Result<Vec<Case>> {
+    let mut cases = Case::discover(&Case::root(), "")?;
+    cases.retain(|case| filters.is_empty() || filters.iter().any(|filter| case.id.contains(filter)));
+    Ok(cases)
+}
+
+fn record(cases: &[Case], all: bool, missing: bool, show: bool) -> Result<usize> {
+    let engine = Engine::reference();
+    let mut failures = 0;
+    for case in cases {
+        if (case.differs.is_some() && !all) || (missing && case.dir.join("expected").exists()) {
+            continue;
+        }
+        let outcome = runner::run(case, &engine)?;
+        if show {
+            println!("=== {} exits {:?}\n{}", case.id, outcome.exits, outcome.printed);
+            continue;
+        }
+        let stated = check_stated(case, &outcome);
+        Expected::record(case, &outcome)?;
+        match stated {
+            Ok(()) => println!("recorded {}", case.id),
+            Err(error) => {
+                failures += 1;
+                println!("SUSPECT  {}: {error}", case.id);
+            }
+        }
+    }
+    Ok(failures)
+}
+
+fn replay(cases: Vec<Case>, oracle: bool, verbose: bool) -> Result<usize> {
+    let rflow = Engine::rflow()?;
+    let reference = oracle.then(Engine::reference);
+    let mut results = Results::load()?;
+    let width = cases.iter().map(|case| case.id.len()).max().unwrap_or(0);
+    let verdicts = parallel(cases, |case| {
+        let ours = verdict(case, &rflow);
+        (ours, reference.as_ref().map(|engine| verdict(case, engine)))
+    });
+    let (total, mut failures) = (verdicts.len(), 0);
+    for (case, (ours, theirs)) in verdicts {
+        let word = |report: &str| if report.is_empty() { "pass" } else { "FAIL" };
+        let theirs = match (&theirs, &case.differs) {
+            (None, _) => "",
+            (Some(report), Some(_)) if !report.is_empty() => "differs",
+            (Some(report), _) => word(report),
+        };
+        println!("{:width$}  {}  {theirs}", case.id, word(&ours));
+        if verbose && !ours.is_empty() {
+            println!("{ours}");
+        }
+        failures += usize::from(!ours.is_empty());
+        results.0.insert(case.id, ours.is_empty());
+    }
+    results.save()?;
+    println!("{} of {total} pass", total - failures);
+    Ok(failures)
+}
+
+fn verdict(case: &Case, engine: &Engine) -> String {
+    compare::verdict(case, engine).unwrap_or_else(|error| format!("{error:#}\n"))
+}
+
+/// Runs `work` on every case with two threads; the answers come in the order of the ids.
+fn parallel<T: Send>(cases: Vec<Case>, work: impl Fn(&Case) -> T + Sync) -> Vec<(Case, T)> {
+    let queue = Mutex::new(VecDeque::from(cases));
+    let done = Mutex::new(Vec::new());
+    let next = || queue.lock().ok().and_then(|mut queue| queue.pop_front());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(case) = next() {
+                    let answer = work(&case);
+                    if let Ok(mut done) = done.lock() {
+                        done.push((case, answer));
+                    }
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_default();
+    done.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+    done
+}
