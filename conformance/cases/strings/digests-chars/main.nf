@@ -1,0 +1,17 @@
+println 'hello'.md5()
+println 'hello'.sha256()
+println 'hello'.bytes.size()
+println 'é'.getBytes('UTF-8').size()
+println 'é'.length()
+println 'abc'.chars.toList()
+println 'abc'.hashCode()
+println ''.hashCode()
+println 'x'.compareTo('y')
+println 'a'.codePointAt(0)
+println 'abc'.bytes.encodeBase64().toString()
+println new String('YWJj'.decodeBase64())
+println 'b'.next() + 'b'.previous()
+println 'hello'.find('l+')
+println 'hello'.findAll('l')
+println 'abc'.any { c -> c == 'b' }
+println 'abc'.every { c -> c < 'd' }
