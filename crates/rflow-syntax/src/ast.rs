@@ -3,6 +3,8 @@
 //! The tree keeps what the author wrote (sections, labels, argument order); meaning is given to names later.
 //! Every node has a [`Span`].
 
+#![allow(missing_docs, reason = "a variant's comment shows its fields as they are written")]
+
 use std::rc::Rc;
 
 use crate::Span;

@@ -1,0 +1,297 @@
+//! Compiled code: the syntax tree with names resolved to slots.
+
+#![allow(missing_docs, reason = "a variant's comment shows its fields as they are written")]
+
+use std::rc::Rc;
+
+use arcstr::ArcStr;
+use rflow_syntax::Span;
+use rflow_syntax::ast::{Access, BinaryOp, UnaryOp};
+
+use crate::value::Value;
+
+/// Code of a closure, function or block.
+pub struct Proto {
+    /// Name of a function; empty for a closure.
+    pub name: ArcStr,
+    /// The whole closure or function.
+    pub span: Span,
+    /// Parameters; they occupy the first slots.
+    pub params: Vec<ParamCode>,
+    /// There is no parameter list: slot 0 is `it`.
+    pub implicit_it: bool,
+    /// Size of the frame.
+    pub slots: usize,
+    /// Slots whose variable an inner closure uses: they hold cells.
+    pub shared: Box<[bool]>,
+    /// Where the captured variables come from when a closure is made of this code.
+    pub captures: Box<[CaptureFrom]>,
+    /// Statements.
+    pub body: Box<[Stmt]>,
+    /// It is a function: `return` leaves it and missing arguments are errors.
+    pub is_function: bool,
+    /// Labelled statements of `branch` and `multiMap` criteria: index into `body` by label.
+    pub labels: Vec<(ArcStr, usize)>,
+}
+
+/// A parameter.
+pub struct ParamCode {
+    /// Its name.
+    pub name: ArcStr,
+    /// Value when the argument is missing.
+    pub default: Option<Node>,
+}
+
+/// Where a captured variable is found in the enclosing frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaptureFrom {
+    /// Slot of the frame.
+    Slot(u32),
+    /// Capture of the enclosing closure.
+    Capture(u32),
+}
+
+/// A variable as an assignment target or operand.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Var {
+    /// Slot of the frame.
+    Slot(u32),
+    /// Captured variable.
+    Capture(u32),
+    /// Looked up by name: the task's scope, then script variables, then globals.
+    Dynamic(ArcStr),
+    /// Function, process, workflow or included name of the script.
+    Name(ArcStr),
+    /// What the engine defines.
+    Global(ArcStr),
+}
+
+/// An expression with its place.
+pub struct Node {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub kind: NodeKind,
+}
+
+/// Arguments of a call.
+pub struct Args {
+    /// Positional, in order.
+    pub positional: Vec<Node>,
+    /// Named, collected into a map that is passed first.
+    pub named: Vec<(Node, Node)>,
+    /// Indices into `positional` whose list is spliced.
+    pub spread: Vec<usize>,
+}
+
+/// Expressions.
+pub enum NodeKind {
+    /// A literal.
+    Const(Value),
+    /// A variable.
+    Var(Var),
+    /// Interpolated text; paths are escaped for the shell when `escape`.
+    Text { parts: Vec<TextPart>, escape: bool },
+    /// `[a, *b]`
+    List(Vec<(Node, bool)>),
+    /// `[k: v]`; a missing key is a spread.
+    Map(Vec<(Option<Node>, Node)>),
+    /// `a..b`
+    Range {
+        from: Box<Node>,
+        to: Box<Node>,
+        inclusive: bool,
+    },
+    /// `{ … }`
+    Closure(Rc<Proto>),
+    /// `object.name`
+    Property {
+        object: Box<Node>,
+        access: Access,
+        name: NameNode,
+    },
+    /// `object[i]`
+    Index {
+        object: Box<Node>,
+        index: Box<Node>,
+        safe: bool,
+    },
+    /// `name(args)` where the name is a variable.
+    CallVar { var: Var, args: Args },
+    /// `name(args)` where the engine defines the name, or it is found when called.
+    CallGlobal { name: ArcStr, args: Args },
+    /// `object.name(args)`
+    CallMethod {
+        object: Box<Node>,
+        access: Access,
+        name: NameNode,
+        args: Args,
+    },
+    /// `(expr)(args)`
+    CallValue { callee: Box<Node>, args: Args },
+    /// `new T(args)`
+    New { class: ArcStr, args: Args },
+    /// `op a`
+    Unary { op: UnaryOp, operand: Box<Node> },
+    /// `a op b`
+    Binary {
+        op: BinaryOp,
+        left: Box<Node>,
+        right: Box<Node>,
+    },
+    /// `a && b`
+    And(Box<Node>, Box<Node>),
+    /// `a || b`
+    Or(Box<Node>, Box<Node>),
+    /// `c ? a : b`
+    Ternary(Box<Node>, Box<Node>, Box<Node>),
+    /// `a ?: b`
+    Elvis(Box<Node>, Box<Node>),
+    /// `e as T`
+    Cast { value: Box<Node>, class: ArcStr },
+    /// `e instanceof T`
+    InstanceOf {
+        value: Box<Node>,
+        class: ArcStr,
+        negated: bool,
+    },
+    /// `object.&name`
+    MethodRef { object: Box<Node>, name: ArcStr },
+    /// `target = value` and compound forms.
+    Assign {
+        target: Box<Target>,
+        op: AssignKind,
+        value: Box<Node>,
+    },
+    /// `x++`
+    Increment {
+        target: Box<Target>,
+        delta: i8,
+        prefix: bool,
+    },
+}
+
+/// What is assigned to.
+pub enum Target {
+    /// A variable.
+    Var(Var),
+    /// `object.name`
+    Property {
+        object: Node,
+        access: Access,
+        name: NameNode,
+        span: Span,
+    },
+    /// `object[i]`
+    Index { object: Node, index: Node, span: Span },
+}
+
+/// Assignment operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AssignKind {
+    /// `=`
+    Set,
+    /// `?=`
+    Elvis,
+    /// `+=` …
+    Binary(BinaryOp),
+}
+
+/// A property or method name.
+pub enum NameNode {
+    /// Known.
+    Fixed(ArcStr),
+    /// Computed.
+    Dynamic(Box<Node>),
+}
+
+/// A piece of an interpolated text.
+pub enum TextPart {
+    /// As it is.
+    Text(ArcStr),
+    /// The text of a value.
+    Value(Node),
+}
+
+/// A statement with its place.
+pub struct Stmt {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub kind: StmtKind,
+}
+
+/// Statements.
+pub enum StmtKind {
+    /// An expression.
+    Expr(Node),
+    /// Declares a variable in a slot.
+    Local {
+        slot: u32,
+        value: Option<Node>,
+        class: Option<ArcStr>,
+    },
+    /// `def (a, b) = e`
+    Locals { slots: Vec<u32>, value: Node },
+    /// `(a, b) = e`
+    MultiAssign { targets: Vec<Target>, value: Node },
+    /// `if`
+    If {
+        cond: Node,
+        then: Box<[Stmt]>,
+        otherwise: Box<[Stmt]>,
+    },
+    /// `return`
+    Return(Option<Node>),
+    /// `try`
+    Try {
+        body: Box<[Stmt]>,
+        catches: Vec<CatchCode>,
+        finally: Box<[Stmt]>,
+    },
+    /// `throw`
+    Throw(Node),
+    /// `assert`
+    Assert {
+        cond: Node,
+        message: Option<Node>,
+        source: ArcStr,
+    },
+    /// `for (x in c)`
+    ForIn {
+        slot: u32,
+        iterable: Node,
+        body: Box<[Stmt]>,
+    },
+    /// `for (…; …; …)`, `while`
+    Loop {
+        init: Box<[Stmt]>,
+        cond: Option<Node>,
+        update: Box<[Stmt]>,
+        body: Box<[Stmt]>,
+        cond_last: bool,
+    },
+    /// `switch`
+    Switch {
+        subject: Node,
+        cases: Vec<(Option<Node>, Box<[Stmt]>)>,
+    },
+    /// `break`
+    Break,
+    /// `continue`
+    Continue,
+    /// `{ … }`
+    Block(Box<[Stmt]>),
+    /// A labelled criterion of `branch`: condition, then value statements.
+    Labelled { label: ArcStr, body: Box<[Stmt]> },
+}
+
+/// A `catch` clause.
+pub struct CatchCode {
+    /// Exception classes; empty for any.
+    pub classes: Vec<ArcStr>,
+    /// Slot of the variable.
+    pub slot: u32,
+    /// Statements.
+    pub body: Box<[Stmt]>,
+}

@@ -1,0 +1,140 @@
+//! Processes and workflows, compiled.
+
+use std::rc::Rc;
+
+use arcstr::ArcStr;
+use rflow_syntax::Span;
+use rflow_syntax::ast::{self, BodyKind};
+
+use crate::code::Proto;
+use crate::module::Module;
+
+/// A process or workflow.
+pub enum Def {
+    /// A process.
+    Process(ProcessDef),
+    /// A workflow.
+    Workflow(WorkflowDef),
+}
+
+impl Def {
+    /// The declared name; empty for the entry workflow.
+    #[must_use]
+    pub fn name(&self) -> &ArcStr {
+        match self {
+            Def::Process(p) => &p.name,
+            Def::Workflow(w) => &w.name,
+        }
+    }
+}
+
+/// A process or workflow under the name that a script knows it by.
+pub struct DefRef {
+    /// What it is.
+    pub def: Rc<Def>,
+    /// Declared name or alias.
+    pub name: ArcStr,
+}
+
+/// Code of an expression or block that is run in the scope of a task, with its tree.
+#[derive(Clone)]
+pub struct Thunk {
+    /// A closure without parameters.
+    pub proto: Rc<Proto>,
+    /// The script it belongs to.
+    pub module: Rc<Module>,
+}
+
+/// An argument of a declaration line.
+#[derive(Clone)]
+pub struct ArgDef {
+    /// Option name (`emit`, `mode`), `None` for a positional argument.
+    pub name: Option<ArcStr>,
+    /// As written; declarations such as `val(x)` are read off it.
+    pub expr: ast::Expr,
+    /// Its value in the scope of a task.
+    pub value: Thunk,
+}
+
+/// A directive, input or output line.
+#[derive(Clone)]
+pub struct LineDef {
+    /// `cpus`, `tuple`, `path`, …
+    pub name: ArcStr,
+    /// Where it stands.
+    pub span: Span,
+    /// Its arguments.
+    pub args: Vec<ArgDef>,
+    /// Declared type of a typed declaration.
+    pub ty: Option<ast::Type>,
+}
+
+impl LineDef {
+    /// The option with that name.
+    #[must_use]
+    pub fn option(&self, name: &str) -> Option<&ArgDef> {
+        self.args.iter().find(|a| a.name.as_deref() == Some(name))
+    }
+
+    /// Positional arguments.
+    pub fn positional(&self) -> impl Iterator<Item = &ArgDef> {
+        self.args.iter().filter(|a| a.name.is_none())
+    }
+}
+
+/// A process.
+pub struct ProcessDef {
+    /// Declared name.
+    pub name: ArcStr,
+    /// Where its name stands.
+    pub span: Span,
+    /// The script that defines it.
+    pub module: Rc<Module>,
+    /// Directives in order.
+    pub directives: Vec<LineDef>,
+    /// Inputs in order.
+    pub inputs: Vec<LineDef>,
+    /// Outputs in order.
+    pub outputs: Vec<LineDef>,
+    /// `when:`
+    pub when: Option<Thunk>,
+    /// Which kind of body.
+    pub body_kind: BodyKind,
+    /// The body.
+    pub body: Option<BodyDef>,
+    /// `stub:`
+    pub stub: Option<BodyDef>,
+}
+
+/// A body with what enters the task hash.
+pub struct BodyDef {
+    /// Its statements.
+    pub code: Thunk,
+    /// Its text as written.
+    pub source: ArcStr,
+    /// Names read that are no locals, as dotted paths (`params.x`, `task.ext.args`), sorted.
+    pub free_names: Vec<ArcStr>,
+}
+
+/// A workflow.
+pub struct WorkflowDef {
+    /// Declared name; empty for the entry.
+    pub name: ArcStr,
+    /// Where it stands.
+    pub span: Span,
+    /// The script that defines it.
+    pub module: Rc<Module>,
+    /// Names in `take:`.
+    pub takes: Vec<ArcStr>,
+    /// Its `main:` statements. The names of `takes` are its parameters. The value is a list of the `emit:`
+    /// values, then the `publish:` values.
+    pub code: Rc<Proto>,
+    /// Names in `emit:`, where one has a name.
+    pub emits: Vec<(Option<ArcStr>, Span)>,
+    /// Names in `publish:`.
+    pub publishes: Vec<(ArcStr, Span)>,
+    /// `onComplete:`
+    pub on_complete: Option<Thunk>,
+    /// `onError:`
+    pub on_error: Option<Thunk>,
+}

@@ -1,0 +1,188 @@
+//! The doors of the language to the outside: objects that other crates define, and the machine.
+
+use std::any::Any;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rflow_syntax::Span;
+
+use crate::definition::DefRef;
+use crate::interp::Interp;
+use crate::raise::Eval;
+use crate::value::Value;
+
+/// An object whose behaviour is defined in Rust: patterns, dates, channels, …
+pub trait HostObject: Any {
+    /// For downcasts; return `self`.
+    fn as_any(&self) -> &dyn Any;
+
+    /// Java class name, for `getClass()`, `instanceof` and messages.
+    fn class(&self) -> &str;
+
+    /// Its text.
+    fn text(&self) -> String;
+
+    /// Calls a method; `None` when there is none of that name for these arguments. Named arguments come as a
+    /// map in first position. `this` is the value that holds `self`.
+    fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+        let _ = (interp, this, method, args);
+        None
+    }
+
+    /// Reads a property; `None` when there is none. Getters (`getX`) are tried by the caller.
+    fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
+        let _ = (interp, name);
+        None
+    }
+
+    /// Sets a property; `None` when there is none.
+    fn set_property(&self, interp: &Interp, name: &str, value: Value) -> Option<Eval<()>> {
+        let _ = (interp, name, value);
+        None
+    }
+
+    /// `object[index]`.
+    fn index(&self, interp: &Interp, index: &Value) -> Option<Eval> {
+        let _ = (interp, index);
+        None
+    }
+
+    /// `left op right` with this object on the left, by the method name of the operator (`plus`, `minus`,
+    /// `leftShift`, `or`, `and`, …).
+    fn operator(&self, interp: &Interp, this: &Value, method: &str, right: &Value) -> Option<Eval> {
+        self.call(interp, this, method, std::slice::from_ref(right))
+    }
+
+    /// Truth in a condition.
+    fn truthy(&self) -> bool {
+        true
+    }
+
+    /// The value by which it is compared and hashed; `None` for identity.
+    fn hash_key(&self) -> Option<Value> {
+        None
+    }
+
+    /// Order relative to another value, for `<=>` and sorting.
+    fn compare(&self, other: &Value) -> Option<std::cmp::Ordering> {
+        let _ = other;
+        None
+    }
+
+    /// Elements when it can be iterated.
+    fn elements(&self) -> Option<Vec<Value>> {
+        None
+    }
+
+    /// Whether it is an instance of a class named simply or fully.
+    fn instance_of(&self, class: &str) -> bool {
+        let own = self.class();
+        own == class || own.rsplit('.').next() == Some(class)
+    }
+}
+
+/// Attributes of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileStat {
+    /// Bytes.
+    pub len: u64,
+    /// Milliseconds since the epoch.
+    pub modified: i64,
+    /// It is a directory.
+    pub is_dir: bool,
+    /// It is a regular file.
+    pub is_file: bool,
+    /// The path itself is a symbolic link.
+    pub is_link: bool,
+}
+
+/// Which files a glob lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GlobRequest {
+    /// Files whose name begins with a dot, too.
+    pub hidden: bool,
+    /// List files.
+    pub files: bool,
+    /// List directories.
+    pub dirs: bool,
+    /// Deepest level below the fixed part of the pattern.
+    pub max_depth: Option<usize>,
+    /// Enter symbolic links to directories.
+    pub follow_links: bool,
+    /// Results relative to the fixed part of the pattern.
+    pub relative: bool,
+}
+
+/// The machine: files, environment, console. The language does no I/O but through this.
+pub trait Machine {
+    /// Whole content.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// Replaces or appends to a file.
+    fn write(&self, path: &Path, data: &[u8], append: bool) -> io::Result<()>;
+    /// Attributes (following links); `None` when it does not exist.
+    fn stat(&self, path: &Path) -> Option<FileStat>;
+    /// Names in a directory, sorted.
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
+    /// Creates a directory, with its parents when `all`.
+    fn mkdir(&self, path: &Path, all: bool) -> io::Result<()>;
+    /// Deletes a file or, when `recursive`, a directory tree.
+    fn delete(&self, path: &Path, recursive: bool) -> io::Result<()>;
+    /// Copies a file or tree.
+    fn copy(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Moves a file or tree.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Makes `link` point to `target`; a hard link when `hard`.
+    fn link(&self, target: &Path, link: &Path, hard: bool) -> io::Result<()>;
+    /// Resolves links and dots.
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf>;
+    /// Files that match an absolute glob pattern, sorted.
+    fn glob(&self, pattern: &Path, request: GlobRequest) -> io::Result<Vec<PathBuf>>;
+    /// Whether a text has glob characters.
+    fn is_glob(&self, text: &str) -> bool;
+    /// An environment variable.
+    fn env(&self, name: &str) -> Option<String>;
+    /// All environment variables.
+    fn env_all(&self) -> Vec<(String, String)>;
+    /// Folder that relative paths are resolved against.
+    fn launch_dir(&self) -> PathBuf;
+    /// Milliseconds since the epoch.
+    fn now(&self) -> i64;
+    /// Writes to standard output, as it is.
+    fn print(&self, text: &str);
+    /// Writes to standard error, as it is.
+    fn eprint(&self, text: &str);
+    /// `log.info` and the like; the level is `error`, `warn`, `info`, `debug` or `trace`.
+    fn log(&self, level: &str, text: &str);
+    /// Runs a program to its end: exit status, standard output and error.
+    fn execute(&self, argv: &[String], stdin: &[u8]) -> io::Result<(i32, Vec<u8>, Vec<u8>)>;
+}
+
+/// Names that are there without being defined in a script: what the engine adds to the language.
+pub trait Globals {
+    /// Whether a variable of that name exists.
+    fn has_variable(&self, name: &str) -> bool;
+    /// Whether a function of that name exists.
+    fn has_function(&self, name: &str) -> bool;
+    /// The names of variables and functions, for suggestions.
+    fn names(&self) -> Vec<&'static str>;
+    /// Value of a variable; `module` is the script it is read in.
+    fn variable(&self, interp: &Interp, module: &crate::module::Module, name: &str) -> Option<Eval>;
+    /// Calls a function.
+    fn call(&self, interp: &Interp, call: &GlobalCall<'_>) -> Option<Eval>;
+    /// Calls a process or workflow.
+    fn invoke(&self, interp: &Interp, def: &std::rc::Rc<DefRef>, args: &[Value], span: Span) -> Eval;
+    /// Property of a process or workflow (`out`).
+    fn definition_property(&self, interp: &Interp, def: &std::rc::Rc<DefRef>, name: &str) -> Eval;
+}
+
+/// A call of a global function.
+pub struct GlobalCall<'a> {
+    /// The script that calls.
+    pub module: &'a std::rc::Rc<crate::module::Module>,
+    /// The function.
+    pub name: &'a str,
+    /// Its arguments, named ones as a map in front.
+    pub args: &'a [Value],
+    /// Where.
+    pub span: Span,
+}

@@ -1,0 +1,98 @@
+//! The evaluator's public face.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use rflow_syntax::{SourceMap, Span};
+
+use crate::host::{Globals, Machine};
+use crate::module::Scope;
+use crate::raise::{Eval, Raise};
+use crate::value::Value;
+
+/// Evaluates code. One per run, on one thread; shared by reference, so that closures can call back.
+pub struct Interp {
+    /// The machine.
+    pub machine: Rc<dyn Machine>,
+    /// What the engine adds to the language.
+    pub globals: Rc<dyn Globals>,
+    /// All source texts.
+    pub sources: RefCell<SourceMap>,
+    pub(crate) scope: RefCell<Option<Rc<Scope>>>,
+    pub(crate) depth: Cell<u32>,
+}
+
+impl Interp {
+    /// An evaluator without any script.
+    #[must_use]
+    pub fn new(machine: Rc<dyn Machine>, globals: Rc<dyn Globals>) -> Self {
+        Self {
+            machine,
+            globals,
+            sources: RefCell::default(),
+            scope: RefCell::default(),
+            depth: Cell::new(0),
+        }
+    }
+
+    /// Calls a closure by the language's rules: a closure with several parameters that gets one list of that
+    /// size takes it apart; one without a parameter list may get no argument.
+    pub fn call(&self, callable: &Value, args: &[Value]) -> Eval {
+        crate::eval::call(self, callable, args)
+    }
+
+    /// Calls a method of a value; named arguments come as a map in front.
+    pub fn call_method(&self, receiver: &Value, name: &str, args: &[Value]) -> Eval {
+        crate::method::call(self, receiver, name, args)
+    }
+
+    /// Reads a property of a value.
+    pub fn property(&self, object: &Value, name: &str) -> Eval {
+        crate::property::get(self, object, name)
+    }
+
+    /// Elements of what a loop or operator may iterate: lists, sets, ranges, maps (as entries), texts (as
+    /// one-character texts); `null` has none; any other value is its own single element.
+    pub fn elements(&self, value: &Value) -> Vec<Value> {
+        crate::method::elements(value)
+    }
+
+    /// Evaluates something with the variables of a task (or output, or configuration file) in reach.
+    pub fn with_scope<T>(&self, scope: &Rc<Scope>, run: impl FnOnce() -> T) -> T {
+        let outer = self.scope.borrow_mut().replace(scope.clone());
+        let result = run();
+        *self.scope.borrow_mut() = outer;
+        result
+    }
+
+    /// The scope that is in force.
+    #[must_use]
+    pub fn scope(&self) -> Option<Rc<Scope>> {
+        self.scope.borrow().clone()
+    }
+
+    /// Guards a call against endless recursion: fails when calls are nested too deeply.
+    pub(crate) fn enter(&self, span: Span) -> Eval<Depth<'_>> {
+        let depth = self.depth.get() + 1;
+        if depth > MAX_DEPTH {
+            return Err(Raise::stack_overflow(
+                "Calls are nested too deeply; is there a recursion without end?",
+            )
+            .at(span));
+        }
+        self.depth.set(depth);
+        Ok(Depth(self))
+    }
+}
+
+/// Nested calls that fit the evaluator's stack of 256 MiB; the JVM gives up at about 10,000 as well.
+const MAX_DEPTH: u32 = 4_000;
+
+/// Leaves a call when dropped.
+pub(crate) struct Depth<'a>(&'a Interp);
+
+impl Drop for Depth<'_> {
+    fn drop(&mut self) {
+        self.0.depth.set(self.0.depth.get() - 1);
+    }
+}

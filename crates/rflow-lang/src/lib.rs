@@ -1,0 +1,27 @@
+//! The pipeline language: names, values, closures, evaluation and value methods.
+//!
+//! A syntax tree is compiled ([`compile`]) to code with resolved slots, which [`interp::Interp`] evaluates.
+//! Everything that touches the machine goes through [`host::Machine`]; what the engine adds to the language
+//! (channels, `params`, `workflow`, …) comes through [`host::Globals`].
+
+pub mod class;
+pub mod closure;
+pub mod code;
+pub mod compile;
+pub mod definition;
+mod eval;
+pub mod host;
+pub mod index;
+pub mod interp;
+pub mod method;
+pub mod module;
+pub mod ops;
+pub mod path;
+pub mod property;
+pub mod raise;
+pub mod text;
+pub mod value;
+mod value_hash;
+
+pub use raise::{Eval, Raise};
+pub use value::Value;

@@ -1,0 +1,89 @@
+//! A loaded script (or configuration file): its names and variables.
+
+use std::cell::{Cell, RefCell};
+use std::path::{Path, PathBuf};
+
+use arcstr::ArcStr;
+use indexmap::IndexMap;
+use rflow_syntax::FileId;
+
+use crate::value::Value;
+
+/// A loaded script. Every including script has an instance of its own.
+pub struct Module {
+    /// Path of the file.
+    pub path: PathBuf,
+    /// Its text in the source map.
+    pub file: FileId,
+    /// Functions, processes, workflows and included names.
+    pub names: RefCell<IndexMap<ArcStr, Value>>,
+    /// Variables that were assigned without `def`.
+    pub binding: RefCell<IndexMap<ArcStr, Value>>,
+    /// Its own view of the parameters; set when it is loaded.
+    pub params: RefCell<Value>,
+    /// It is a configuration file: free names are looked up when they are read.
+    pub is_config: Cell<bool>,
+}
+
+impl Module {
+    /// A module without names.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>, file: FileId) -> Self {
+        Self {
+            path: path.into(),
+            file,
+            names: RefCell::default(),
+            binding: RefCell::default(),
+            params: RefCell::default(),
+            is_config: Cell::new(false),
+        }
+    }
+
+    /// Folder of the file.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+
+    /// Value of a function, process, workflow or included name.
+    #[must_use]
+    pub fn name(&self, name: &str) -> Option<Value> {
+        self.names.borrow().get(name).cloned()
+    }
+
+    /// Value of a script variable.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<Value> {
+        self.binding.borrow().get(name).cloned()
+    }
+}
+
+/// Variables by name that are there while something is evaluated for a task (or an output, or a config file):
+/// inputs, `task`, and what the body assigns without `def`.
+#[derive(Default)]
+pub struct Scope {
+    vars: RefCell<IndexMap<ArcStr, Value>>,
+}
+
+impl Scope {
+    /// A variable.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Value> {
+        self.vars.borrow().get(name).cloned()
+    }
+
+    /// Sets a variable.
+    pub fn set(&self, name: &str, value: Value) {
+        self.vars.borrow_mut().insert(ArcStr::from(name), value);
+    }
+
+    /// All variables in the order they were set.
+    #[must_use]
+    pub fn entries(&self) -> Vec<(ArcStr, Value)> {
+        self.vars
+            .borrow()
+            .iter()
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect()
+    }
+}

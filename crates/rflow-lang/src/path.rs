@@ -1,0 +1,87 @@
+//! Files and directories as values.
+
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use arcstr::ArcStr;
+
+/// A path. A *staged* one stands for an input file inside a task: it shows the name it has in the work dir,
+/// and reads from the real file.
+#[derive(Debug, Clone)]
+pub struct PathObj {
+    /// The real place. For a remote file, the path part of its address.
+    pub real: PathBuf,
+    /// `scheme://authority` of a remote file.
+    pub remote: Option<ArcStr>,
+    /// Name relative to the work dir of the task that the value belongs to.
+    pub staged: Option<ArcStr>,
+}
+
+impl PathObj {
+    /// A local path, as given.
+    #[must_use]
+    pub fn local(path: impl Into<PathBuf>) -> Self {
+        Self {
+            real: path.into(),
+            remote: None,
+            staged: None,
+        }
+    }
+
+    /// The file under the name that it has in a task's work dir.
+    #[must_use]
+    pub fn staged(&self, name: &str) -> Self {
+        Self {
+            staged: Some(ArcStr::from(name)),
+            ..self.clone()
+        }
+    }
+
+    /// What the script sees: the staged name or the whole path. A remote one loses scheme and host.
+    #[must_use]
+    pub fn shown(&self) -> &Path {
+        match &self.staged {
+            Some(name) => Path::new(name.as_str()),
+            None => &self.real,
+        }
+    }
+
+    /// Its text: see [`PathObj::shown`].
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.shown().to_string_lossy().into_owned()
+    }
+
+    /// Its last component as seen by the script.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.shown()
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    }
+
+    /// Full address: `/path` for local files, `scheme://host/path` for remote ones.
+    #[must_use]
+    pub fn uri(&self) -> String {
+        match &self.remote {
+            Some(prefix) => format!("{prefix}{}", self.real.display()),
+            None => self.real.display().to_string(),
+        }
+    }
+}
+
+impl PartialEq for PathObj {
+    fn eq(&self, other: &Self) -> bool {
+        self.remote == other.remote && self.real == other.real
+    }
+}
+
+impl Eq for PathObj {}
+
+impl Hash for PathObj {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.remote.hash(state);
+        self.real.hash(state);
+    }
+}

@@ -1,0 +1,498 @@
+//! Values of the pipeline language.
+//!
+//! A value is 16 bytes and cheap to clone: everything large is behind a reference count. Lists, maps and sets
+//! have reference semantics, as in the reference engine: a change is seen through every alias. All of it lives
+//! on one thread.
+
+use std::cell::{Cell, Ref, RefCell, RefMut};
+use std::rc::Rc;
+
+use arcstr::ArcStr;
+use bigdecimal::BigDecimal;
+use indexmap::{IndexMap, IndexSet};
+use num_bigint::BigInt;
+use rustc_hash::FxBuildHasher;
+
+use crate::closure::Closure;
+use crate::definition::DefRef;
+use crate::host::HostObject;
+use crate::path::PathObj;
+
+/// Entries of a map in insertion order.
+pub type Entries = IndexMap<Value, Value, FxBuildHasher>;
+/// Elements of a set in insertion order.
+pub type Elements = IndexSet<Value, FxBuildHasher>;
+
+/// A value. `PartialEq`, `Eq` and `Hash` are those of Java's `equals` and `hashCode` (an `Int` never equals a
+/// `Long`); the language's `==` is [`crate::ops::equal`].
+#[derive(Clone, Default)]
+pub enum Value {
+    /// `null`
+    #[default]
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// 32-bit integer, wraps silently.
+    Int(i32),
+    /// 64-bit integer.
+    Long(i64),
+    /// Integer without bound.
+    BigInt(Rc<BigInt>),
+    /// Decimal literal and result of integer division.
+    Decimal(Rc<BigDecimal>),
+    /// Single precision.
+    Float(f32),
+    /// Double precision.
+    Double(f64),
+    /// Text.
+    Str(ArcStr),
+    /// A list, tuple, bag or array.
+    List(Rc<ListObj>),
+    /// A map or record.
+    Map(Rc<MapObj>),
+    /// A set that keeps insertion order.
+    Set(Rc<SetObj>),
+    /// `a..b`
+    Range(Rc<RangeObj>),
+    /// A closure or function.
+    Closure(Rc<Closure>),
+    /// A file or directory.
+    Path(Rc<PathObj>),
+    /// Milliseconds.
+    Duration(i64),
+    /// Bytes.
+    Memory(i64),
+    /// A class used as a value (`String`, `Math`), by its simple or qualified name.
+    Class(ArcStr),
+    /// A process or workflow under the name it is known by in a script.
+    Def(Rc<DefRef>),
+    /// Anything else: channels, patterns, dates, …
+    Host(Rc<Box<dyn HostObject>>),
+    /// A captured variable; only ever stored in frames, never seen by operations.
+    #[doc(hidden)]
+    Cell(Rc<RefCell<Value>>),
+}
+
+const _: () = assert!(std::mem::size_of::<Value>() == 16);
+
+/// What sort of list a [`ListObj`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ListKind {
+    /// A mutable list.
+    #[default]
+    List,
+    /// Result of `collect` and `groupTuple`: equality and task hash ignore order.
+    Bag,
+    /// `tuple(…)`: immutable.
+    Tuple,
+    /// An array, as from `split`: fixed size, not an instance of `List`.
+    Array,
+    /// `asImmutable()` and the like.
+    Frozen,
+}
+
+/// A list.
+#[derive(Default)]
+pub struct ListObj {
+    /// What sort.
+    pub kind: Cell<ListKind>,
+    items: RefCell<Vec<Value>>,
+}
+
+impl ListObj {
+    /// Its elements. Do not call closures while the borrow lives: they may change the list.
+    pub fn borrow(&self) -> Ref<'_, Vec<Value>> {
+        self.items.borrow()
+    }
+
+    /// Its elements, to change them; the same caution as for [`ListObj::borrow`].
+    pub fn borrow_mut(&self) -> RefMut<'_, Vec<Value>> {
+        self.items.borrow_mut()
+    }
+
+    /// Element `i`, cloned.
+    #[must_use]
+    pub fn get(&self, i: usize) -> Option<Value> {
+        self.items.borrow().get(i).cloned()
+    }
+
+    /// Number of elements.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.items.borrow().len()
+    }
+
+    /// Whether there is no element.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.borrow().is_empty()
+    }
+
+    /// A copy of the elements, for iterating while closures run.
+    #[must_use]
+    pub fn to_vec(&self) -> Vec<Value> {
+        self.items.borrow().clone()
+    }
+}
+
+/// What sort of map a [`MapObj`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MapKind {
+    /// A mutable map in insertion order.
+    #[default]
+    Map,
+    /// `record(…)`: immutable.
+    Record,
+    /// `asImmutable()` and the like.
+    Frozen,
+    /// The `params` map: an assigned key keeps its first value, a missing one warns once.
+    Params,
+}
+
+/// A map.
+#[derive(Default)]
+pub struct MapObj {
+    /// What sort.
+    pub kind: Cell<MapKind>,
+    /// Closure of `withDefault { }`.
+    pub default: RefCell<Option<Value>>,
+    entries: RefCell<Entries>,
+}
+
+impl MapObj {
+    /// Its entries; do not call closures while the borrow lives.
+    pub fn borrow(&self) -> Ref<'_, Entries> {
+        self.entries.borrow()
+    }
+
+    /// Its entries, to change them.
+    pub fn borrow_mut(&self) -> RefMut<'_, Entries> {
+        self.entries.borrow_mut()
+    }
+
+    /// The value of a key, cloned.
+    #[must_use]
+    pub fn get(&self, key: &Value) -> Option<Value> {
+        self.entries.borrow().get(key).cloned()
+    }
+
+    /// The value of a text key, cloned.
+    #[must_use]
+    pub fn get_str(&self, key: &str) -> Option<Value> {
+        self.entries.borrow().get(&StrKey(key)).cloned()
+    }
+
+    /// Sets a key.
+    pub fn insert(&self, key: Value, value: Value) {
+        self.entries.borrow_mut().insert(key, value);
+    }
+
+    /// Sets a text key.
+    pub fn insert_str(&self, key: &str, value: Value) {
+        self.entries.borrow_mut().insert(Value::str(key), value);
+    }
+
+    /// Number of entries.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.borrow().len()
+    }
+
+    /// Whether there is no entry.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.borrow().is_empty()
+    }
+
+    /// A copy of the entries, for iterating while closures run.
+    #[must_use]
+    pub fn to_vec(&self) -> Vec<(Value, Value)> {
+        self.entries
+            .borrow()
+            .iter()
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect()
+    }
+}
+
+/// A borrowed text that looks up the same entry as the `Value::Str` of that text.
+pub struct StrKey<'a>(pub &'a str);
+
+impl std::hash::Hash for StrKey<'_> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        crate::value_hash::hash_str(self.0, state);
+    }
+}
+
+impl indexmap::Equivalent<Value> for StrKey<'_> {
+    fn equivalent(&self, key: &Value) -> bool {
+        matches!(key, Value::Str(s) if s == self.0)
+    }
+}
+
+/// A set.
+#[derive(Default)]
+pub struct SetObj {
+    items: RefCell<Elements>,
+}
+
+impl SetObj {
+    /// Its elements; do not call closures while the borrow lives.
+    pub fn borrow(&self) -> Ref<'_, Elements> {
+        self.items.borrow()
+    }
+
+    /// Its elements, to change them.
+    pub fn borrow_mut(&self) -> RefMut<'_, Elements> {
+        self.items.borrow_mut()
+    }
+
+    /// A copy of the elements.
+    #[must_use]
+    pub fn to_vec(&self) -> Vec<Value> {
+        self.items.borrow().iter().cloned().collect()
+    }
+}
+
+/// A range of integers or of one-character texts (then `chars` is true and the ends are code points).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RangeObj {
+    /// First element.
+    pub from: i64,
+    /// Last element written; it may be smaller than `from` (the range then counts down).
+    pub to: i64,
+    /// `..` as opposed to `..<`.
+    pub inclusive: bool,
+    /// Elements are characters.
+    pub chars: bool,
+}
+
+impl RangeObj {
+    /// Its elements in order.
+    #[must_use]
+    pub fn to_vec(&self) -> Vec<Value> {
+        (0..self.len()).map(|i| self.at(i)).collect()
+    }
+
+    /// Number of elements.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        let n = self.from.abs_diff(self.to) + u64::from(self.inclusive);
+        usize::try_from(n).unwrap_or(usize::MAX)
+    }
+
+    /// Whether there is no element (`0..<0`).
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Element `i`, which must be below [`RangeObj::len`].
+    #[must_use]
+    pub fn at(&self, i: usize) -> Value {
+        let step = i64::try_from(i).unwrap_or(i64::MAX);
+        let n = if self.from <= self.to {
+            self.from + step
+        } else {
+            self.from - step
+        };
+        if self.chars {
+            let c = u32::try_from(n).ok().and_then(char::from_u32).unwrap_or('?');
+            return Value::str(c.encode_utf8(&mut [0; 4]));
+        }
+        i32::try_from(n).map_or(Value::Long(n), Value::Int)
+    }
+}
+
+impl Value {
+    /// A text.
+    #[must_use]
+    pub fn str(text: impl AsRef<str>) -> Self {
+        Value::Str(ArcStr::from(text.as_ref()))
+    }
+
+    /// A mutable list.
+    #[must_use]
+    pub fn list(items: Vec<Value>) -> Self {
+        Self::list_of(ListKind::List, items)
+    }
+
+    /// A list of the given sort.
+    #[must_use]
+    pub fn list_of(kind: ListKind, items: Vec<Value>) -> Self {
+        Value::List(Rc::new(ListObj {
+            kind: Cell::new(kind),
+            items: RefCell::new(items),
+        }))
+    }
+
+    /// A mutable map.
+    #[must_use]
+    pub fn map(entries: Entries) -> Self {
+        Self::map_of(MapKind::Map, entries)
+    }
+
+    /// A map of the given sort.
+    #[must_use]
+    pub fn map_of(kind: MapKind, entries: Entries) -> Self {
+        Value::Map(Rc::new(MapObj {
+            kind: Cell::new(kind),
+            default: RefCell::new(None),
+            entries: RefCell::new(entries),
+        }))
+    }
+
+    /// A mutable map from text keys.
+    #[must_use]
+    pub fn map_from<'a>(entries: impl IntoIterator<Item = (&'a str, Value)>) -> Self {
+        Self::map(entries.into_iter().map(|(k, v)| (Value::str(k), v)).collect())
+    }
+
+    /// A set.
+    #[must_use]
+    pub fn set(items: Elements) -> Self {
+        Value::Set(Rc::new(SetObj {
+            items: RefCell::new(items),
+        }))
+    }
+
+    /// A decimal.
+    #[must_use]
+    pub fn decimal(n: BigDecimal) -> Self {
+        Value::Decimal(Rc::new(n))
+    }
+
+    /// The smallest integer type that holds `n`, as for an integer literal.
+    #[must_use]
+    pub fn integer(n: i64) -> Self {
+        i32::try_from(n).map_or(Value::Long(n), Value::Int)
+    }
+
+    /// A number of things, as `size()` returns it.
+    #[must_use]
+    pub fn count(n: usize) -> Self {
+        i32::try_from(n).map_or(Value::Int(i32::MAX), Value::Int)
+    }
+
+    /// A local path.
+    #[must_use]
+    pub fn path(path: impl Into<std::path::PathBuf>) -> Self {
+        Value::Path(Rc::new(PathObj::local(path)))
+    }
+
+    /// A host object.
+    #[must_use]
+    pub fn host(object: impl HostObject + 'static) -> Self {
+        Value::Host(Rc::new(Box::new(object)))
+    }
+
+    /// The host object behind the value, when it is of that type.
+    #[must_use]
+    pub fn as_host<T: 'static>(&self) -> Option<&T> {
+        match self {
+            Value::Host(h) => h.as_any().downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// The text, when it is a text.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Value::Str(s) => Some(s),
+            _ => None,
+        }
+    }
+
+    /// The number as a 64-bit integer when it is an integer (or a decimal or double, truncated).
+    #[must_use]
+    pub fn as_i64(&self) -> Option<i64> {
+        use num_traits::ToPrimitive;
+        match self {
+            Value::Int(n) => Some(i64::from(*n)),
+            Value::Long(n) => Some(*n),
+            Value::BigInt(n) => n.to_i64(),
+            Value::Decimal(n) => n.to_i64(),
+            #[allow(
+                clippy::cast_possible_truncation,
+                reason = "Java's narrowing saturates in the same way"
+            )]
+            Value::Double(n) => Some(*n as i64),
+            #[allow(clippy::cast_possible_truncation, reason = "as for Double")]
+            Value::Float(n) => Some(*n as i64),
+            _ => None,
+        }
+    }
+
+    /// Whether it is `null`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self, Value::Null)
+    }
+
+    /// Elements of a list, set, range or array, copied; `None` for anything else.
+    #[must_use]
+    pub fn elements(&self) -> Option<Vec<Value>> {
+        match self {
+            Value::List(l) => Some(l.to_vec()),
+            Value::Set(s) => Some(s.to_vec()),
+            Value::Range(r) => Some(r.to_vec()),
+            _ => None,
+        }
+    }
+
+    /// Truth as in a condition: null, false, zero, and empty texts and collections are false; a path is
+    /// always true, even when the file is missing.
+    #[must_use]
+    pub fn truthy(&self) -> bool {
+        use num_traits::Zero;
+        match self {
+            Value::Null => false,
+            Value::Bool(b) => *b,
+            Value::Int(n) => *n != 0,
+            Value::Long(n) | Value::Duration(n) | Value::Memory(n) => *n != 0,
+            Value::BigInt(n) => !n.is_zero(),
+            Value::Decimal(n) => !n.is_zero(),
+            Value::Float(n) => *n != 0.0,
+            Value::Double(n) => *n != 0.0,
+            Value::Str(s) => !s.is_empty(),
+            Value::List(l) => !l.is_empty(),
+            Value::Map(m) => !m.is_empty(),
+            Value::Set(s) => !s.borrow().is_empty(),
+            Value::Range(r) => !r.is_empty(),
+            Value::Host(h) => h.truthy(),
+            Value::Cell(c) => c.borrow().truthy(),
+            Value::Closure(_) | Value::Path(_) | Value::Class(_) | Value::Def(_) => true,
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Value::str(text)
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Value::Str(ArcStr::from(text))
+    }
+}
+
+impl From<bool> for Value {
+    fn from(b: bool) -> Self {
+        Value::Bool(b)
+    }
+}
+
+impl std::fmt::Debug for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&crate::text::inspect(self))
+    }
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&crate::text::text(self))
+    }
+}
