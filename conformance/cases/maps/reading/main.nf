@@ -27,8 +27,6 @@ println map.subMap('a', 'n')
 println map.getAt('a')
 def key = 'a'
 println map[key]
-println map."$key"
-println map."${key}"
 println map.keySet().toList()[0]
 println map.values().toList().size()
 println map.entrySet().collect { e -> e.key }

@@ -1,0 +1,3 @@
+println 'before'
+error "stop here: ${40 + 2}"
+println 'after'

@@ -1,0 +1,3 @@
+println 'before'
+exit(3)
+println 'after'

@@ -1,0 +1,16 @@
+println System.getenv('CASE_VALUE')
+println System.getenv('CASE_NOT_SET')
+println UUID.randomUUID().toString().length()
+println new Date(0).format('yyyy-MM-dd')
+println new File('/a/b.txt').getName()
+println new ArrayList([1, 2])
+println Integer.MAX_VALUE
+println Long.MAX_VALUE
+println Collections.max([1, 3, 2])
+println new groovy.json.JsonSlurper().parseText('{"a": [1, 2.5, "x", null, true]}')
+println groovy.json.JsonOutput.toJson([a: 1, b: [true, null, 'x"y'], c: 1.5])
+println groovy.json.JsonOutput.prettyPrint('{"a":[1,2],"b":{}}')
+println new groovy.json.JsonBuilder([x: 1]).toString()
+println Math.PI.round(4)
+println String.valueOf(5) + String.join('-', ['a', 'b'])
+println Arrays.asList(1, 2)

@@ -1,0 +1,8 @@
+def leak() {
+    secret + 1
+}
+
+workflow {
+    def secret = 1
+    println leak()
+}

@@ -1,0 +1,13 @@
+def csv = file('data.csv')
+println csv.splitCsv()
+println csv.splitCsv(header: true)
+println csv.splitCsv(header: true).collect { row -> row.name }
+println csv.splitCsv(skip: 1)
+println csv.splitText()
+println csv.splitText(by: 2).size()
+println csv.splitCsv(sep: ';')
+println csv.splitCsv(limit: 1)
+println csv.countLines()
+println file('data.fa').countFasta()
+println file('data.fa').splitFasta(record: [id: true, seqString: true])
+println file('data.json').splitJson()
