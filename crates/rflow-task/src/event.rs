@@ -1,6 +1,7 @@
 //! The events of a run: what the journal stores and what console, trace and reports read.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +63,7 @@ pub enum EventKind {
     },
     /// A line for the user.
     Message {
-        /// `info`, `warn` or `error`.
+        /// `print` (raw text, nothing added), `debug` (log file only), `info`, `warn` or `error`.
         level: String,
         /// The text.
         text: String,
@@ -189,6 +190,9 @@ pub struct TaskTrace {
     pub error_action: Option<String>,
     /// Exported variables as shell text.
     pub env: Option<String>,
+    /// Why it failed, one sentence (``Process `A (1)` terminated with an error exit status (1)``).
+    #[serde(default)]
+    pub error: Option<String>,
 }
 
 /// Reads the events of a run as they happen, in order, on a thread of its own.
@@ -198,4 +202,12 @@ pub trait Observer: Send {
 
     /// No more events will come.
     fn finish(&mut self) {}
+
+    /// When the observer next wants [`Observer::wake`] to be called although no event came.
+    fn wake_at(&self) -> Option<Instant> {
+        None
+    }
+
+    /// The time asked for by [`Observer::wake_at`] has come.
+    fn wake(&mut self) {}
 }

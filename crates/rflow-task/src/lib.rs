@@ -3,7 +3,9 @@
 
 mod event;
 mod executor;
+pub mod history;
 mod id;
+pub mod journal;
 mod spec;
 
 pub use event::{Event, EventKind, Observer, RunBegin, RunEnd, RunStats, TaskTrace};
