@@ -61,7 +61,7 @@ pub fn page(cases: &[Case], results: &Results) -> String {
             };
             let mut notes = Vec::new();
             if case.parser == Parser::V1 {
-                notes.push("legacy syntax".to_owned());
+                notes.push("recorded with the lenient parser".to_owned());
             }
             notes.extend(
                 case.differs

@@ -1,0 +1,3 @@
+workflow {
+    channel.fromPath('data/none.txt', checkIfExists: true).view()
+}

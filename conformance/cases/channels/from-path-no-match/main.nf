@@ -1,0 +1,3 @@
+workflow {
+    channel.fromPath('data/*.zip', checkIfExists: true).view()
+}

@@ -1,0 +1,12 @@
+include { SAY } from '../say.nf'
+
+workflow FLOW {
+    take:
+    words
+
+    main:
+    SAY(words)
+
+    emit:
+    SAY.out
+}

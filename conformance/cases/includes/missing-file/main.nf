@@ -1,0 +1,5 @@
+include { A } from './nowhere.nf'
+
+workflow {
+    A()
+}

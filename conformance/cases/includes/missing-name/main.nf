@@ -1,0 +1,5 @@
+include { ABSENT } from './module.nf'
+
+workflow {
+    ABSENT()
+}

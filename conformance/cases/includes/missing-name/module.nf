@@ -1,0 +1,3 @@
+def present() {
+    1
+}

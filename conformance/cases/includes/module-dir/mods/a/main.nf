@@ -1,0 +1,13 @@
+def where() {
+    "${moduleDir} ${projectDir}"
+}
+
+process WHERE {
+    output:
+    stdout
+
+    script:
+    """
+    cat ${moduleDir}/note.txt
+    """
+}

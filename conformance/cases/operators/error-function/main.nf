@@ -1,0 +1,3 @@
+workflow {
+    channel.of('a', 'b').map { s -> s == 'b' ? error("bad sample: $s") : s }.view()
+}
