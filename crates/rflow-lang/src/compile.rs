@@ -1,1 +1,287 @@
-//! Syntax trees to code.
+//! Syntax trees to code: names become slots, and names that mean nothing are reported, all of them.
+
+mod assigned;
+mod call;
+mod declare;
+mod expr;
+mod free;
+mod names;
+mod stmt;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use arcstr::ArcStr;
+use rflow_syntax::ast::{self, Block, Expr};
+use rflow_syntax::{Diagnostic, Span};
+use rustc_hash::FxHashSet;
+
+use crate::code::{CaptureFrom, ParamCode, Proto, Stmt, StmtKind, Var};
+use crate::interp::Interp;
+use crate::module::Module;
+
+pub use assigned::assigned_names;
+pub use declare::input_names;
+pub use names::closest;
+
+/// What kind of code is compiled: it decides what a free name may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A function.
+    Function,
+    /// A workflow body, or the statements of a script without declarations.
+    Workflow,
+    /// Directives, inputs, outputs and body of a process, run in the scope of a task.
+    Process,
+    /// A configuration file: any free name is looked up when it is read.
+    Config,
+    /// The `output` block.
+    Output,
+}
+
+/// Inputs and outputs of something callable, for checks before anything runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arity {
+    /// A process or workflow with that many inputs.
+    Exact(usize),
+    /// A function.
+    Between(usize, usize),
+}
+
+/// One callable body being compiled.
+struct Frame {
+    /// Visible variables by block, innermost last.
+    blocks: Vec<Vec<(Rc<str>, u32)>>,
+    shared: Vec<bool>,
+    captures: Vec<(CaptureFrom, Rc<str>)>,
+}
+
+impl Frame {
+    fn new() -> Self {
+        Self { blocks: vec![Vec::new()], shared: Vec::new(), captures: Vec::new() }
+    }
+
+    fn declare_in(&mut self, block: usize, name: &str) -> u32 {
+        let slot = u32::try_from(self.shared.len()).unwrap_or(u32::MAX);
+        self.shared.push(false);
+        self.blocks[block].push((Rc::from(name), slot));
+        slot
+    }
+
+    fn find(&self, name: &str) -> Option<u32> {
+        let hit = |b: &Vec<(Rc<str>, u32)>| b.iter().rev().find(|(n, _)| &**n == name).map(|&(_, s)| s);
+        self.blocks.iter().rev().find_map(hit)
+    }
+}
+
+/// Compiles the parts of one script or configuration file.
+pub struct Compiler<'a> {
+    interp: &'a Interp,
+    module: Rc<Module>,
+    unit: Unit,
+    frames: Vec<Frame>,
+    /// Names that the task's scope will hold (inputs, variables assigned without `def`).
+    task_names: FxHashSet<Rc<str>>,
+    /// Variables that the script assigns without `def` outside of processes and workflows.
+    script_names: FxHashSet<Rc<str>>,
+    arities: Vec<(Rc<str>, Arity)>,
+    /// Paths in interpolated texts are escaped for the shell.
+    escape: bool,
+    /// Unknown names are not reported.
+    lenient: bool,
+    free: RefCell<Vec<ArcStr>>,
+    /// What was found wrong so far.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Compiler<'a> {
+    /// A compiler for one script; its module must know its names already (see [`Compiler::declare`]).
+    #[must_use]
+    pub fn new(interp: &'a Interp, module: Rc<Module>) -> Self {
+        Self {
+            interp,
+            module,
+            unit: Unit::Function,
+            frames: Vec::new(),
+            task_names: FxHashSet::default(),
+            script_names: FxHashSet::default(),
+            arities: Vec::new(),
+            escape: false,
+            lenient: false,
+            free: RefCell::default(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Makes the number of arguments of a name known, for checks of calls.
+    pub fn declare(&mut self, name: &str, arity: Arity) {
+        self.arities.push((Rc::from(name), arity));
+    }
+
+    /// Compiles statements to a closure without parameters.
+    pub fn block(&mut self, unit: Unit, block: &Block) -> Rc<Proto> {
+        self.unit = unit;
+        self.proto("", block.span, &[], |c| c.stmts(&block.stmts))
+    }
+
+    /// Compiles top-level statements, which share their variables.
+    pub fn statements(&mut self, unit: Unit, span: Span, stmts: &[ast::Stmt]) -> Rc<Proto> {
+        self.unit = unit;
+        self.proto("", span, &[], |c| c.stmts(stmts))
+    }
+
+    /// Compiles an expression to a closure without parameters.
+    pub fn expression(&mut self, unit: Unit, expr: &Expr) -> Rc<Proto> {
+        self.unit = unit;
+        self.proto("", expr.span, &[], |c| {
+            let node = c.expr(expr);
+            Box::new([Stmt { span: expr.span, kind: StmtKind::Expr(node) }])
+        })
+    }
+
+    /// Compiles a text template: its value is the text.
+    pub fn template(&mut self, unit: Unit, span: Span, parts: &[ast::StrPart]) -> Rc<Proto> {
+        self.unit = unit;
+        self.proto("", span, &[], |c| {
+            let node = c.text(span, parts);
+            Box::new([Stmt { span, kind: StmtKind::Expr(node) }])
+        })
+    }
+
+    /// Compiles a function.
+    pub fn function(&mut self, function: &ast::Function) -> Rc<Proto> {
+        self.unit = if self.module.is_config.get() { Unit::Config } else { Unit::Function };
+        let name = function.name.text.clone();
+        self.proto(&name, function.body.span, &function.params, |c| c.stmts(&function.body.stmts))
+    }
+
+    /// Compiles a callable body in a frame of its own, outside of any other.
+    fn proto(
+        &mut self,
+        name: &str,
+        span: Span,
+        params: &[ast::Param],
+        body: impl FnOnce(&mut Self) -> Box<[Stmt]>,
+    ) -> Rc<Proto> {
+        let outer = std::mem::take(&mut self.frames);
+        self.frames.push(Frame::new());
+        let params = self.params(params);
+        let body = body(self);
+        let proto = self.finish(name, span, params, false, body);
+        self.frames = outer;
+        Rc::new(Proto { is_function: !name.is_empty(), ..proto })
+    }
+
+    fn params(&mut self, params: &[ast::Param]) -> Vec<ParamCode> {
+        let mut out = Vec::with_capacity(params.len());
+        for p in params {
+            self.declare_local(&p.name.text);
+            // A default may use the parameters before it.
+            let default = p.default.as_ref().map(|d| self.expr(d));
+            out.push(ParamCode { name: ArcStr::from(&*p.name.text), default });
+        }
+        out
+    }
+
+    /// Closes the innermost frame.
+    fn finish(
+        &mut self,
+        name: &str,
+        span: Span,
+        params: Vec<ParamCode>,
+        implicit_it: bool,
+        body: Box<[Stmt]>,
+    ) -> Proto {
+        let frame = self.frames.pop().unwrap_or_else(Frame::new);
+        let labels = body
+            .iter()
+            .enumerate()
+            .filter_map(|(i, s)| match &s.kind {
+                StmtKind::Labelled { label, .. } => Some((label.clone(), i)),
+                _ => None,
+            })
+            .collect();
+        Proto {
+            name: ArcStr::from(name),
+            span,
+            params,
+            implicit_it,
+            slots: frame.shared.len(),
+            shared: frame.shared.into_boxed_slice(),
+            captures: frame.captures.into_iter().map(|(from, _)| from).collect(),
+            body,
+            is_function: false,
+            labels,
+        }
+    }
+
+    fn frame(&mut self) -> &mut Frame {
+        if self.frames.is_empty() {
+            self.frames.push(Frame::new());
+        }
+        let last = self.frames.len() - 1;
+        &mut self.frames[last]
+    }
+
+    /// A new variable in the innermost block.
+    fn declare_local(&mut self, name: &str) -> u32 {
+        let frame = self.frame();
+        let block = frame.blocks.len() - 1;
+        frame.declare_in(block, name)
+    }
+
+    /// A new variable that is visible to the end of the body, wherever it is first assigned.
+    fn declare_hoisted(&mut self, name: &str) -> u32 {
+        self.frame().declare_in(0, name)
+    }
+
+    /// Runs something in a block of its own.
+    fn in_block<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        self.frame().blocks.push(Vec::new());
+        let result = run(self);
+        self.frame().blocks.pop();
+        result
+    }
+
+    /// A local or captured variable.
+    fn local(&mut self, name: &str) -> Option<Var> {
+        let last = self.frames.len().checked_sub(1)?;
+        if let Some(slot) = self.frames[last].find(name) {
+            return Some(Var::Slot(slot));
+        }
+        let (owner, slot) = (0..last).rev().find_map(|i| Some((i, self.frames[i].find(name)?)))?;
+        self.frames[owner].shared[slot as usize] = true;
+        let mut from = CaptureFrom::Slot(slot);
+        for frame in &mut self.frames[owner + 1..] {
+            let known = frame.captures.iter().position(|(f, n)| *f == from && &**n == name);
+            let index = known.unwrap_or_else(|| {
+                frame.captures.push((from, Rc::from(name)));
+                frame.captures.len() - 1
+            });
+            from = CaptureFrom::Capture(u32::try_from(index).unwrap_or(u32::MAX));
+        }
+        match from {
+            CaptureFrom::Capture(i) => Some(Var::Capture(i)),
+            CaptureFrom::Slot(s) => Some(Var::Slot(s)),
+        }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        if !self.lenient {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Runs something during which unknown names are no errors: they are looked up when they are read.
+    fn leniently<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.lenient, true);
+        let result = run(self);
+        self.lenient = outer;
+        result
+    }
+
+    /// Variables that the script assigns without `def` anywhere but in processes and workflows.
+    pub fn script_variables(&mut self, names: impl IntoIterator<Item = Rc<str>>) {
+        self.script_names.extend(names);
+    }
+}

@@ -54,6 +54,8 @@ pub struct ArgDef {
     pub expr: ast::Expr,
     /// Its value in the scope of a task.
     pub value: Thunk,
+    /// The declaration in it when it is one: `val(x)`, `path("*.bam")`.
+    pub line: Option<Box<LineDef>>,
 }
 
 /// A directive, input or output line.

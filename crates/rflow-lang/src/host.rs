@@ -171,6 +171,15 @@ pub trait Globals {
     fn call(&self, interp: &Interp, call: &GlobalCall<'_>) -> Option<Eval>;
     /// Calls a process or workflow.
     fn invoke(&self, interp: &Interp, def: &std::rc::Rc<DefRef>, args: &[Value], span: Span) -> Eval;
+    /// `left | right` and `left & right` where a channel, process or workflow is involved; `None` otherwise.
+    fn pipe(
+        &self,
+        interp: &Interp,
+        op: rflow_syntax::ast::BinaryOp,
+        left: &Value,
+        right: &Value,
+        span: Span,
+    ) -> Option<Eval>;
     /// Property of a process or workflow (`out`).
     fn definition_property(&self, interp: &Interp, def: &std::rc::Rc<DefRef>, name: &str) -> Eval;
 }

@@ -89,6 +89,8 @@ pub enum ListKind {
     Array,
     /// `asImmutable()` and the like.
     Frozen,
+    /// Several staged files of one input: its text is their names joined by blanks.
+    Files,
 }
 
 /// A list.

@@ -1,0 +1,1 @@
+//! rflow-engine

@@ -1,0 +1,1 @@
+//! Executors: how tasks are run.

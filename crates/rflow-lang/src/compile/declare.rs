@@ -1,0 +1,215 @@
+//! Processes and workflows.
+
+use std::rc::Rc;
+
+use arcstr::ArcStr;
+use rflow_syntax::ast::{self, Arg, BodyKind, Callee, Expr, ExprKind};
+use rflow_syntax::{Diagnostic, Span};
+use rustc_hash::FxHashSet;
+
+use super::assigned::assigned_names;
+use super::{Compiler, Unit};
+use crate::code::{Node, NodeKind, Proto, Stmt, StmtKind};
+use crate::definition::{ArgDef, BodyDef, LineDef, ProcessDef, Thunk, WorkflowDef};
+
+/// Names of calls that declare an input or output inside a `tuple`.
+const QUALIFIERS: &[&str] = &["val", "path", "file", "env", "stdin", "stdout", "eval", "each", "tuple", "record"];
+
+/// Options whose bare value is a name and no variable.
+const NAME_OPTIONS: &[&str] = &["emit", "topic"];
+
+/// Names that the `input:` section of a process defines.
+#[must_use]
+pub fn input_names(process: &ast::Process) -> Vec<Rc<str>> {
+    let mut names = Vec::new();
+    for line in &process.inputs {
+        if line.ty.is_some() {
+            names.push(line.name.text.clone());
+        } else {
+            args_names(&line.name.text, &line.args, &mut names);
+        }
+    }
+    names
+}
+
+fn args_names(qualifier: &str, args: &[Arg], names: &mut Vec<Rc<str>>) {
+    if matches!(qualifier, "env" | "stdin") {
+        return;
+    }
+    for arg in args {
+        let Arg::Positional(e) = arg else { continue };
+        match &e.kind {
+            ExprKind::Variable(name) => names.push(name.clone()),
+            ExprKind::Call(call) => {
+                if let Callee::Name(n) = &call.callee {
+                    args_names(&n.text, &call.args, names);
+                }
+            }
+            // `tuple(a: Type, b: Type)` of typed processes.
+            _ => {}
+        }
+    }
+    if matches!(qualifier, "tuple" | "record") {
+        names.extend(args.iter().filter_map(|a| match a {
+            Arg::Named { key: Expr { kind: ExprKind::String(k), .. }, .. } => Some(k.clone()),
+            _ => None,
+        }));
+    }
+}
+
+impl Compiler<'_> {
+    fn thunk(&self, proto: Rc<Proto>) -> Thunk {
+        Thunk { proto, module: self.module.clone() }
+    }
+
+    /// Compiles a process.
+    pub fn process(&mut self, process: &ast::Process) -> ProcessDef {
+        let mut names: FxHashSet<Rc<str>> = input_names(process).into_iter().collect();
+        names.insert(Rc::from("task"));
+        for block in process.body.iter().map(|b| &b.block).chain(&process.stub) {
+            assigned_names(&block.stmts, &mut names);
+        }
+        self.task_names = names;
+        self.unit = Unit::Process;
+        let directives = process.directives.iter().map(|d| self.line(d, false)).collect();
+        let inputs = process.inputs.iter().map(|d| self.line(d, true)).collect();
+        let body_kind = process.body.as_ref().map_or(BodyKind::Script, |b| b.kind);
+        let body = process.body.as_ref().map(|b| self.body(&b.block));
+        let stub = process.stub.as_ref().map(|b| self.body(b));
+        let outputs = process.outputs.iter().map(|d| self.line(d, false)).collect();
+        let when = process.when.as_ref().map(|e| {
+            let proto = self.expression(Unit::Process, e);
+            self.thunk(proto)
+        });
+        if body.is_none() && stub.is_none() {
+            let message = format!("Process `{}` has no script", process.name.text);
+            self.report(
+                Diagnostic::error("RF0207", message, process.name.span)
+                    .hint("end it with `script:` and a text with the commands to run"),
+            );
+        }
+        self.task_names.clear();
+        ProcessDef {
+            name: ArcStr::from(&*process.name.text),
+            span: process.name.span,
+            module: self.module.clone(),
+            directives,
+            inputs,
+            outputs,
+            when,
+            body_kind,
+            body,
+            stub,
+        }
+    }
+
+    fn body(&mut self, block: &ast::Block) -> BodyDef {
+        self.free.borrow_mut().clear();
+        self.escape = true;
+        let proto = self.block(Unit::Process, block);
+        self.escape = false;
+        let mut free_names = self.free.take();
+        free_names.sort();
+        free_names.dedup();
+        let source = ArcStr::from(self.interp.sources.borrow().snippet(block.span));
+        BodyDef { code: self.thunk(proto), source, free_names }
+    }
+
+    /// A directive, input or output line. In inputs a bare name is a declaration and no variable.
+    pub fn line(&mut self, line: &ast::Directive, input: bool) -> LineDef {
+        let args = line.args.iter().map(|a| self.arg(&line.name.text, a, input)).collect();
+        LineDef { name: ArcStr::from(&*line.name.text), span: line.span, args, ty: line.ty.clone() }
+    }
+
+    fn arg(&mut self, line: &str, arg: &Arg, input: bool) -> ArgDef {
+        let (name, expr) = match arg {
+            Arg::Positional(e) | Arg::Spread(e) => (None, e),
+            Arg::Named { key, value } => match &key.kind {
+                ExprKind::String(k) => (Some(ArcStr::from(&**k)), value),
+                _ => (None, value),
+            },
+        };
+        let nested = self.nested_line(expr, input);
+        let is_name = name.as_deref().is_some_and(|n| NAME_OPTIONS.contains(&n)) || line == "env";
+        let bare = matches!(expr.kind, ExprKind::Variable(_));
+        let unit = if self.unit == Unit::Output { Unit::Output } else { Unit::Process };
+        let proto = if nested.is_some() || (bare && (input || is_name)) {
+            // Never evaluated, so its names are not looked at.
+            self.leniently(|c| c.expression(unit, &null_at(expr.span)))
+        } else {
+            self.expression(unit, expr)
+        };
+        ArgDef { name, expr: expr.clone(), value: self.thunk(proto), line: nested }
+    }
+
+    /// `val(x)` inside `tuple` is a declaration line of its own.
+    fn nested_line(&mut self, expr: &Expr, input: bool) -> Option<Box<LineDef>> {
+        let ExprKind::Call(call) = &expr.kind else { return self.bare_qualifier(expr) };
+        let Callee::Name(name) = &call.callee else { return None };
+        if !QUALIFIERS.contains(&&*name.text) {
+            return None;
+        }
+        let args = call.args.iter().map(|a| self.arg(&name.text, a, input)).collect();
+        Some(Box::new(LineDef { name: ArcStr::from(&*name.text), span: expr.span, args, ty: None }))
+    }
+
+    /// `tuple val(x), stdout` has a qualifier without arguments.
+    fn bare_qualifier(&self, expr: &Expr) -> Option<Box<LineDef>> {
+        let ExprKind::Variable(name) = &expr.kind else { return None };
+        let known = matches!(&**name, "stdin" | "stdout") && !self.task_names.contains(name);
+        known.then(|| {
+            Box::new(LineDef { name: ArcStr::from(&**name), span: expr.span, args: Vec::new(), ty: None })
+        })
+    }
+
+    /// Compiles a workflow.
+    pub fn workflow(&mut self, workflow: &ast::Workflow) -> WorkflowDef {
+        self.unit = Unit::Workflow;
+        let params: Vec<ast::Param> = workflow
+            .takes
+            .iter()
+            .map(|t| ast::Param { name: t.name.clone(), ty: None, default: None })
+            .collect();
+        let name = workflow.name.as_ref();
+        let span = name.map_or(workflow.main.span, |n| n.span);
+        let proto = self.proto(name.map_or("", |n| &n.text), workflow.main.span, &params, |c| {
+            let mut body = c.stmts(&workflow.main.stmts).into_vec();
+            let values = workflow.emits.iter().chain(&workflow.publishes);
+            let values = values.map(|e| (c.expr(&e.value), false)).collect();
+            let result = Node { span, kind: NodeKind::List(values) };
+            body.push(Stmt { span, kind: StmtKind::Return(Some(result)) });
+            body.into_boxed_slice()
+        });
+        let section = |c: &mut Self, block: &Option<ast::Block>| {
+            let block = block.as_ref()?;
+            let proto = c.block(Unit::Workflow, block);
+            Some(c.thunk(proto))
+        };
+        let on_complete = section(self, &workflow.on_complete);
+        let on_error = section(self, &workflow.on_error);
+        WorkflowDef {
+            name: ArcStr::from(name.map_or("", |n| &n.text)),
+            span,
+            module: self.module.clone(),
+            takes: workflow.takes.iter().map(|t| ArcStr::from(&*t.name.text)).collect(),
+            code: proto,
+            emits: workflow.emits.iter().map(|e| (emit_name(e), e.span)).collect(),
+            publishes: workflow
+                .publishes
+                .iter()
+                .filter_map(|e| Some((ArcStr::from(&*e.name.as_ref()?.text), e.span)))
+                .collect(),
+            on_complete,
+            on_error,
+        }
+    }
+}
+
+/// A bare `X.out.y` is emitted without a name in the strict language, as `y` never.
+fn emit_name(emit: &ast::EmitDecl) -> Option<ArcStr> {
+    emit.name.as_ref().map(|n| ArcStr::from(&*n.text))
+}
+
+fn null_at(span: Span) -> Expr {
+    Expr { span, kind: ExprKind::Null }
+}

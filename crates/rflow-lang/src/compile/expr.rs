@@ -1,0 +1,253 @@
+//! Expressions.
+
+use std::rc::Rc;
+
+use arcstr::ArcStr;
+use bigdecimal::BigDecimal;
+use num_bigint::BigInt;
+use num_traits::ToPrimitive;
+use rflow_syntax::ast::{self, Access, Arg, BinaryOp, Expr, ExprKind, ListItem, MapEntry, PropertyName, StrPart};
+use rflow_syntax::{Diagnostic, Span};
+
+use super::{Compiler, Frame, Unit};
+use crate::code::{Args, NameNode, Node, NodeKind, Proto, TextPart};
+use crate::value::Value;
+
+impl Compiler<'_> {
+    pub(super) fn expr(&mut self, expr: &Expr) -> Node {
+        Node { span: expr.span, kind: self.kind(expr) }
+    }
+
+    fn boxed(&mut self, expr: &Expr) -> Box<Node> {
+        Box::new(self.expr(expr))
+    }
+
+    fn kind(&mut self, expr: &Expr) -> NodeKind {
+        match &expr.kind {
+            ExprKind::Null => NodeKind::Const(Value::Null),
+            ExprKind::Bool(b) => NodeKind::Const(Value::Bool(*b)),
+            ExprKind::Integer { digits, suffix } => self.integer(digits, *suffix, expr.span),
+            ExprKind::Decimal { text, suffix } => self.decimal(text, *suffix, expr.span),
+            ExprKind::String(s) => NodeKind::Const(Value::str(&**s)),
+            ExprKind::GString(parts) => self.text(expr.span, parts).kind,
+            ExprKind::Variable(name) => self.read_name(name, expr.span),
+            ExprKind::List(items) => NodeKind::List(items.iter().map(|i| self.list_item(i)).collect()),
+            ExprKind::Map(entries) => NodeKind::Map(entries.iter().map(|e| self.map_entry(e)).collect()),
+            ExprKind::Range { from, to, inclusive } => {
+                NodeKind::Range { from: self.boxed(from), to: self.boxed(to), inclusive: *inclusive }
+            }
+            ExprKind::Closure(c) => NodeKind::Closure(self.closure(c)),
+            ExprKind::Property { object, access, name } => self.property(object, *access, name, expr),
+            ExprKind::Index { object, indices, safe } => NodeKind::Index {
+                object: self.boxed(object),
+                index: Box::new(self.indices(indices, expr.span)),
+                safe: *safe,
+            },
+            ExprKind::Call(call) => self.call(call, expr.span),
+            ExprKind::New { ty, args } => self.new_object(ty, args, expr.span),
+            ExprKind::Unary { op, operand } => self.unary(*op, operand),
+            ExprKind::Binary { op: BinaryOp::BitOr, left, right } => self.pipe(left, right),
+            ExprKind::Binary { op, left, right } => {
+                NodeKind::Binary { op: *op, left: self.boxed(left), right: self.boxed(right) }
+            }
+            ExprKind::And(a, b) => NodeKind::And(self.boxed(a), self.boxed(b)),
+            ExprKind::Or(a, b) => NodeKind::Or(self.boxed(a), self.boxed(b)),
+            ExprKind::Ternary { cond, then, otherwise } => {
+                NodeKind::Ternary(self.boxed(cond), self.boxed(then), self.boxed(otherwise))
+            }
+            ExprKind::Elvis { value, otherwise } => NodeKind::Elvis(self.boxed(value), self.boxed(otherwise)),
+            ExprKind::Cast { value, ty } => NodeKind::Cast { value: self.boxed(value), class: class_name(ty) },
+            ExprKind::InstanceOf { value, ty, negated } => {
+                NodeKind::InstanceOf { value: self.boxed(value), class: class_name(ty), negated: *negated }
+            }
+            ExprKind::MethodRef { object, name } => {
+                NodeKind::MethodRef { object: self.boxed(object), name: ArcStr::from(&*name.text) }
+            }
+            ExprKind::Assign { target, op, value } => self.assign(target, *op, value),
+            ExprKind::Increment { target, delta, prefix } => NodeKind::Increment {
+                target: Box::new(self.target(target)),
+                delta: *delta,
+                prefix: *prefix,
+            },
+        }
+    }
+
+    fn unary(&mut self, op: ast::UnaryOp, operand: &Expr) -> NodeKind {
+        // `-2147483648` is an Integer although its digits alone are not.
+        if let (ast::UnaryOp::Minus, ExprKind::Integer { digits, suffix }) = (op, &operand.kind) {
+            return self.integer(&format!("-{digits}"), *suffix, operand.span);
+        }
+        NodeKind::Unary { op, operand: self.boxed(operand) }
+    }
+
+    fn integer(&mut self, digits: &str, suffix: Option<char>, span: Span) -> NodeKind {
+        let Ok(n) = digits.parse::<BigInt>() else {
+            self.report(Diagnostic::error("RF0204", format!("`{digits}` is not a number"), span));
+            return NodeKind::Const(Value::Null);
+        };
+        let value = match (suffix, n.to_i32(), n.to_i64()) {
+            (Some('G'), ..) => Value::BigInt(Rc::new(n)),
+            (Some('I') | None, Some(i), _) => Value::Int(i),
+            (Some('L') | None, _, Some(l)) => Value::Long(l),
+            (None, _, None) => Value::BigInt(Rc::new(n)),
+            _ => {
+                self.report(
+                    Diagnostic::error("RF0204", format!("Number `{digits}` is out of range for its suffix"), span)
+                        .hint("leave the suffix away: the smallest type that holds it is used"),
+                );
+                Value::Null
+            }
+        };
+        NodeKind::Const(value)
+    }
+
+    fn decimal(&mut self, text: &str, suffix: Option<char>, span: Span) -> NodeKind {
+        let value = match suffix {
+            Some('D') => text.parse().ok().map(Value::Double),
+            Some('F') => text.parse().ok().map(Value::Float),
+            _ => text.parse::<BigDecimal>().ok().map(Value::decimal),
+        };
+        NodeKind::Const(value.unwrap_or_else(|| {
+            self.report(Diagnostic::error("RF0204", format!("`{text}` is not a number"), span));
+            Value::Null
+        }))
+    }
+
+    pub(super) fn text(&mut self, span: Span, parts: &[StrPart]) -> Node {
+        let parts = parts
+            .iter()
+            .map(|p| match p {
+                StrPart::Text(t) => TextPart::Text(ArcStr::from(&**t)),
+                StrPart::Expr(e) => TextPart::Value(self.expr(e)),
+            })
+            .collect();
+        Node { span, kind: NodeKind::Text { parts, escape: self.escape } }
+    }
+
+    fn list_item(&mut self, item: &ListItem) -> (Node, bool) {
+        match item {
+            ListItem::Single(e) => (self.expr(e), false),
+            ListItem::Spread(e) => (self.expr(e), true),
+        }
+    }
+
+    fn map_entry(&mut self, entry: &MapEntry) -> (Option<Node>, Node) {
+        match entry {
+            MapEntry::Pair { key, value } => (Some(self.expr(key)), self.expr(value)),
+            MapEntry::Spread(e) => (None, self.expr(e)),
+        }
+    }
+
+    pub(super) fn indices(&mut self, indices: &[Expr], span: Span) -> Node {
+        match indices {
+            [one] => self.expr(one),
+            many => {
+                let items = many.iter().map(|e| (self.expr(e), false)).collect();
+                Node { span, kind: NodeKind::List(items) }
+            }
+        }
+    }
+
+    pub(super) fn closure(&mut self, closure: &ast::ClosureExpr) -> Rc<Proto> {
+        self.frames.push(Frame::new());
+        let implicit = closure.params.is_none();
+        let params = match &closure.params {
+            Some(params) => self.params(params),
+            None => {
+                self.declare_local("it");
+                Vec::new()
+            }
+        };
+        let body = self.stmts(&closure.body.stmts);
+        Rc::new(self.finish("", closure.span, params, implicit, body))
+    }
+
+    pub(super) fn property_name(&mut self, name: &PropertyName) -> NameNode {
+        match name {
+            PropertyName::Fixed(n) => NameNode::Fixed(ArcStr::from(&*n.text)),
+            PropertyName::Dynamic(e) => NameNode::Dynamic(self.boxed(e)),
+        }
+    }
+
+    fn property(&mut self, object: &Expr, access: Access, name: &PropertyName, whole: &Expr) -> NodeKind {
+        if let Some(path) = super::free::dotted(whole) {
+            if let Some(class) = self.class_path(&path) {
+                return class;
+            }
+            self.note_free(&path);
+        }
+        NodeKind::Property { object: self.boxed(object), access, name: self.property_name(name) }
+    }
+
+    /// `a.b.C` or `a.b.C.X` where that is a class and `a` is no variable.
+    pub(super) fn class_path(&mut self, path: &str) -> Option<NodeKind> {
+        let root = path.split('.').next().unwrap_or(path);
+        if self.local(root).is_some() || self.task_names.contains(root) || !crate::class::known(path) {
+            return None;
+        }
+        Some(NodeKind::Const(Value::Class(ArcStr::from(path))))
+    }
+
+    fn new_object(&mut self, ty: &ast::Type, args: &[Arg], span: Span) -> NodeKind {
+        let class = class_name(ty);
+        if !crate::class::known(&class) && ty.dimensions == 0 {
+            let simple = class.rsplit('.').next().unwrap_or(&class);
+            if !crate::class::known(simple) {
+                self.report(
+                    Diagnostic::error("RF0205", format!("Class `{class}` is not available"), span)
+                        .hint("rflow has no JVM: only the classes that its documentation lists can be created"),
+                );
+            }
+        }
+        NodeKind::New { class, args: self.args(args) }
+    }
+
+    pub(super) fn args(&mut self, args: &[Arg]) -> Args {
+        let mut out = Args { positional: Vec::new(), named: Vec::new(), spread: Vec::new() };
+        for arg in args {
+            match arg {
+                Arg::Positional(e) => out.positional.push(self.expr(e)),
+                Arg::Named { key, value } => out.named.push((self.expr(key), self.expr(value))),
+                Arg::Spread(e) => {
+                    out.spread.push(out.positional.len());
+                    out.positional.push(self.expr(e));
+                }
+            }
+        }
+        out
+    }
+
+    /// `left | right`: in a workflow, the right side may be the name or call of an operator.
+    fn pipe(&mut self, left: &Expr, right: &Expr) -> NodeKind {
+        if self.unit == Unit::Workflow {
+            let (name, args): (_, &[Arg]) = match &right.kind {
+                ExprKind::Variable(name) => (name.clone(), &[]),
+                ExprKind::Call(call) => match &call.callee {
+                    ast::Callee::Name(n) => (n.text.clone(), &call.args),
+                    _ => return self.bit_or(left, right),
+                },
+                _ => return self.bit_or(left, right),
+            };
+            let defined = self.local(&name).is_some() || self.module.names.borrow().contains_key(&*name);
+            if !defined {
+                let object = self.boxed(left);
+                let args = self.args(args);
+                let name = NameNode::Fixed(ArcStr::from(&*name));
+                return NodeKind::CallMethod { object, access: Access::Plain, name, args };
+            }
+        }
+        self.bit_or(left, right)
+    }
+
+    fn bit_or(&mut self, left: &Expr, right: &Expr) -> NodeKind {
+        NodeKind::Binary { op: BinaryOp::BitOr, left: self.boxed(left), right: self.boxed(right) }
+    }
+}
+
+fn class_name(ty: &ast::Type) -> ArcStr {
+    let mut name = ty.name.text.to_string();
+    for _ in 0..ty.dimensions {
+        name.push_str("[]");
+    }
+    ArcStr::from(name)
+}

@@ -1,0 +1,168 @@
+//! Statements.
+
+use arcstr::ArcStr;
+use rflow_syntax::ast::{self, AssignOp, ExprKind, StmtKind as Ast};
+
+use super::Compiler;
+use crate::code::{AssignKind, CatchCode, Node, NodeKind, Stmt, StmtKind, Target, Var};
+
+impl Compiler<'_> {
+    /// Statements of a body; labelled ones take the unlabelled ones after them with them.
+    pub(super) fn stmts(&mut self, stmts: &[ast::Stmt]) -> Box<[Stmt]> {
+        let mut out: Vec<Stmt> = Vec::with_capacity(stmts.len());
+        let mut rest = stmts;
+        while let Some((first, tail)) = rest.split_first() {
+            let Some(label) = &first.label else {
+                out.push(self.stmt(first));
+                rest = tail;
+                continue;
+            };
+            let n = tail.iter().position(|s| s.label.is_some()).unwrap_or(tail.len());
+            let body = self.in_block(|c| {
+                std::iter::once(first).chain(&tail[..n]).map(|s| c.stmt(s)).collect::<Box<[Stmt]>>()
+            });
+            let kind = StmtKind::Labelled { label: ArcStr::from(&*label.text), body };
+            out.push(Stmt { span: first.span, kind });
+            rest = &tail[n..];
+        }
+        out.into_boxed_slice()
+    }
+
+    fn nested(&mut self, block: &ast::Block) -> Box<[Stmt]> {
+        self.in_block(|c| c.stmts(&block.stmts))
+    }
+
+    fn stmt(&mut self, stmt: &ast::Stmt) -> Stmt {
+        let kind = match &stmt.kind {
+            Ast::Local { names, tuple, value } => self.local_stmt(names, *tuple, value.as_ref()),
+            Ast::Assign { target, op, value } => StmtKind::Expr(Node {
+                span: stmt.span,
+                kind: self.assign(target, *op, value),
+            }),
+            Ast::MultiAssign { targets, value } => {
+                let value = self.expr(value);
+                StmtKind::MultiAssign { targets: targets.iter().map(|t| self.target(t)).collect(), value }
+            }
+            Ast::Expr(e) => self.expr_stmt(e),
+            Ast::If { cond, then, otherwise } => StmtKind::If {
+                cond: self.expr(cond),
+                then: self.nested(then),
+                otherwise: otherwise.as_ref().map(|b| self.nested(b)).unwrap_or_default(),
+            },
+            Ast::Return(value) => StmtKind::Return(value.as_ref().map(|v| self.expr(v))),
+            Ast::Try { body, catches, finally } => StmtKind::Try {
+                body: self.nested(body),
+                catches: catches.iter().map(|c| self.catch(c)).collect(),
+                finally: finally.as_ref().map(|b| self.nested(b)).unwrap_or_default(),
+            },
+            Ast::Throw(e) => StmtKind::Throw(self.expr(e)),
+            Ast::Assert { cond, message } => StmtKind::Assert {
+                source: ArcStr::from(self.interp.sources.borrow().snippet(cond.span)),
+                cond: self.expr(cond),
+                message: message.as_ref().map(|m| self.expr(m)),
+            },
+            Ast::ForIn { .. } | Ast::For { .. } | Ast::While { .. } | Ast::DoWhile { .. } => self.loop_stmt(&stmt.kind),
+            Ast::Switch { subject, cases } => StmtKind::Switch {
+                subject: self.expr(subject),
+                cases: cases
+                    .iter()
+                    .map(|(e, body)| (e.as_ref().map(|e| self.expr(e)), self.in_block(|c| c.stmts(body))))
+                    .collect(),
+            },
+            Ast::Break => StmtKind::Break,
+            Ast::Continue => StmtKind::Continue,
+            Ast::Block(b) => StmtKind::Block(self.nested(b)),
+        };
+        Stmt { span: stmt.span, kind }
+    }
+
+    fn local_stmt(
+        &mut self,
+        names: &[(ast::Name, Option<ast::Type>)],
+        tuple: bool,
+        value: Option<&ast::Expr>,
+    ) -> StmtKind {
+        // The value is compiled first: `def x = x` means the outer `x`.
+        let value = value.map(|v| self.expr(v));
+        if tuple {
+            let span = value.as_ref().map_or_else(|| names[0].0.span, |v| v.span);
+            let value = value.unwrap_or(Node { span, kind: NodeKind::Const(crate::value::Value::Null) });
+            let slots = names.iter().map(|(n, _)| self.declare_local(&n.text)).collect();
+            return StmtKind::Locals { slots, value };
+        }
+        let Some((name, ty)) = names.first() else { return StmtKind::Block(Box::default()) };
+        let class = ty.as_ref().filter(|t| t.dimensions == 0).map(|t| ArcStr::from(&*t.name.text));
+        StmtKind::Local { slot: self.declare_local(&name.text), value, class }
+    }
+
+    fn catch(&mut self, catch: &ast::Catch) -> CatchCode {
+        self.in_block(|c| CatchCode {
+            classes: catch.types.iter().map(|t| ArcStr::from(&*t.name.text)).collect(),
+            slot: c.declare_local(&catch.name.text),
+            body: c.stmts(&catch.body.stmts),
+        })
+    }
+
+    fn loop_stmt(&mut self, stmt: &Ast) -> StmtKind {
+        self.in_block(|c| match stmt {
+            Ast::ForIn { name, iterable, body, .. } => {
+                let iterable = c.expr(iterable);
+                let slot = c.declare_local(&name.text);
+                StmtKind::ForIn { slot, iterable, body: c.nested(body) }
+            }
+            Ast::For { init, cond, update, body } => StmtKind::Loop {
+                init: c.stmts(init),
+                cond: cond.as_ref().map(|e| c.expr(e)),
+                update: c.stmts(update),
+                body: c.nested(body),
+                cond_last: false,
+            },
+            Ast::While { cond, body } | Ast::DoWhile { body, cond } => StmtKind::Loop {
+                init: Box::default(),
+                cond: Some(c.expr(cond)),
+                update: Box::default(),
+                body: c.nested(body),
+                cond_last: matches!(stmt, Ast::DoWhile { .. }),
+            },
+            _ => StmtKind::Block(Box::default()),
+        })
+    }
+
+    /// An expression statement. `ch.set { name }` declares `name` in the workflow.
+    fn expr_stmt(&mut self, expr: &ast::Expr) -> StmtKind {
+        StmtKind::Expr(self.expr(expr))
+    }
+
+    pub(super) fn assign(&mut self, target: &ast::Expr, op: AssignOp, value: &ast::Expr) -> NodeKind {
+        // The value first, so that `x = x + 1` does not see an `x` that the assignment brings into being.
+        let value = Box::new(self.expr(value));
+        let op = match op {
+            AssignOp::Set => AssignKind::Set,
+            AssignOp::Elvis => AssignKind::Elvis,
+            AssignOp::Binary(b) => AssignKind::Binary(b),
+        };
+        NodeKind::Assign { target: Box::new(self.target(target)), op, value }
+    }
+
+    pub(super) fn target(&mut self, target: &ast::Expr) -> Target {
+        match &target.kind {
+            ExprKind::Variable(name) => Target::Var(self.write_name(name)),
+            ExprKind::Property { object, access, name } => Target::Property {
+                object: self.expr(object),
+                access: *access,
+                name: self.property_name(name),
+                span: target.span,
+            },
+            ExprKind::Index { object, indices, .. } => Target::Index {
+                object: self.expr(object),
+                index: self.indices(indices, target.span),
+                span: target.span,
+            },
+            _ => {
+                let message = "Only a variable, a property or an element can be assigned to";
+                self.report(rflow_syntax::Diagnostic::error("RF0203", message, target.span));
+                Target::Var(Var::Dynamic(ArcStr::from("_")))
+            }
+        }
+    }
+}

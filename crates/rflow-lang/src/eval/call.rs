@@ -1,0 +1,220 @@
+//! Calls.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rflow_syntax::Span;
+use rflow_syntax::ast::Access;
+use smallvec::SmallVec;
+
+use super::Frame;
+use crate::closure::{Closure, ClosureKind};
+use crate::code::{Args, NameNode, Node, Proto};
+use crate::host::GlobalCall;
+use crate::interp::Interp;
+use crate::module::Module;
+use crate::raise::{Eval, Raise};
+use crate::value::{Entries, ListKind, Value};
+
+pub(super) type ArgValues = SmallVec<[Value; 4]>;
+
+/// See [`Interp::call`].
+pub(crate) fn call(interp: &Interp, callable: &Value, args: &[Value]) -> Eval {
+    let Value::Closure(closure) = callable else {
+        return match callable {
+            Value::Def(def) => interp.globals.invoke(interp, def, args, Span::default()),
+            Value::Null => Err(Raise::null_pointer("Cannot call a null value")),
+            other => crate::method::call(interp, other, "call", args),
+        };
+    };
+    call_closure(interp, closure, args)
+}
+
+fn call_closure(interp: &Interp, closure: &Rc<Closure>, args: &[Value]) -> Eval {
+    match &closure.kind {
+        ClosureKind::Script { proto, captures, module } => call_script(interp, proto, captures, module, args),
+        ClosureKind::Native { arity, run, .. } => match args {
+            [Value::List(l)] if *arity > 1 && l.len() == *arity => run(interp, &l.to_vec()),
+            _ => run(interp, args),
+        },
+        ClosureKind::Curried { inner, args: bound, right } => {
+            let all: Vec<Value> = if *right {
+                args.iter().chain(bound).cloned().collect()
+            } else {
+                bound.iter().chain(args).cloned().collect()
+            };
+            interp.call(inner, &all)
+        }
+        ClosureKind::Composed(first, second) => {
+            let value = interp.call(first, args)?;
+            interp.call(second, &[value])
+        }
+        ClosureKind::Method { object, name } => interp.call_method(object, name, args),
+    }
+}
+
+/// Calls code from a script with its captured variables.
+pub(crate) fn call_script(
+    interp: &Interp,
+    proto: &Rc<Proto>,
+    captures: &[Rc<RefCell<Value>>],
+    module: &Rc<Module>,
+    args: &[Value],
+) -> Eval {
+    let _depth = interp.enter(proto.span)?;
+    let mut frame = Frame::new(proto, captures, module);
+    interp.bind(&mut frame, args)?;
+    interp.body(&mut frame, &proto.body)
+}
+
+impl Interp {
+    /// Puts arguments into the slots of parameters.
+    pub(super) fn bind(&self, frame: &mut Frame<'_>, args: &[Value]) -> Eval<()> {
+        let proto = frame.proto;
+        if proto.implicit_it {
+            if args.len() > 1 {
+                return Err(mismatch(proto, args));
+            }
+            frame.declare(0, args.first().cloned().unwrap_or_default());
+            return Ok(());
+        }
+        let n = proto.params.len();
+        let required = proto.params.iter().filter(|p| p.default.is_none()).count();
+        let list = match args {
+            [Value::List(l)] if n > 1 && !proto.is_function => Some(l.to_vec()),
+            _ => None,
+        };
+        let fits = |count: usize| count >= required && count <= n;
+        let args: &[Value] = match &list {
+            Some(items) if fits(items.len()) => items,
+            _ if fits(args.len()) => args,
+            // A single parameter may be left out: it is null then.
+            _ if args.is_empty() && n == 1 => &[Value::Null],
+            _ => return Err(mismatch(proto, args)),
+        };
+        // Missing arguments are those of the parameters with defaults, from the left.
+        let mut spare = args.len() - required;
+        let mut next = args.iter();
+        for (i, param) in proto.params.iter().enumerate() {
+            let slot = u32::try_from(i).unwrap_or(u32::MAX);
+            let value = match &param.default {
+                Some(default) if spare == 0 => self.eval(frame, default)?,
+                default => {
+                    spare -= usize::from(default.is_some());
+                    next.next().cloned().unwrap_or_default()
+                }
+            };
+            frame.declare(slot, value);
+        }
+        Ok(())
+    }
+
+    pub(super) fn args(&self, frame: &mut Frame<'_>, args: &Args) -> Eval<ArgValues> {
+        let mut out = ArgValues::new();
+        if !args.named.is_empty() {
+            let mut map = Entries::default();
+            for (key, value) in &args.named {
+                let key = self.eval(frame, key)?;
+                map.insert(key, self.eval(frame, value)?);
+            }
+            out.push(Value::map(map));
+        }
+        for (i, node) in args.positional.iter().enumerate() {
+            let value = self.eval(frame, node)?;
+            if args.spread.contains(&i) {
+                out.extend(self.elements(&value));
+            } else {
+                out.push(value);
+            }
+        }
+        Ok(out)
+    }
+
+    pub(super) fn call_value(&self, callee: &Value, args: &[Value], span: Span) -> Eval {
+        match callee {
+            Value::Closure(c) => call_closure(self, c, args),
+            Value::Def(def) => self.globals.invoke(self, def, args, span),
+            other => call(self, other, args),
+        }
+    }
+
+    pub(super) fn call_global(&self, module: &Rc<Module>, name: &str, args: &[Value], span: Span) -> Eval {
+        if let Some(callee) = module.name(name) {
+            return self.call_value(&callee, args, span);
+        }
+        if let Some(result) = self.globals.call(self, &GlobalCall { module, name, args, span }) {
+            return result;
+        }
+        if let Ok(callee @ (Value::Closure(_) | Value::Def(_))) = self.read_dynamic(module, name) {
+            return self.call_value(&callee, args, span);
+        }
+        Err(Raise::missing_method(format!(
+            "Unknown method invocation `{name}` on {}",
+            module.path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
+        )))
+    }
+
+    pub(super) fn call_method_node(
+        &self,
+        frame: &mut Frame<'_>,
+        object: &Node,
+        access: Access,
+        name: &NameNode,
+        args: &Args,
+    ) -> Eval {
+        let object = self.eval(frame, object)?;
+        if object.is_null() && access != Access::Plain {
+            return Ok(Value::Null);
+        }
+        let dynamic;
+        let name = match name {
+            NameNode::Fixed(name) => name,
+            NameNode::Dynamic(_) => {
+                dynamic = self.name(frame, name)?;
+                &dynamic
+            }
+        };
+        let args = self.args(frame, args)?;
+        if access == Access::Spread {
+            return self
+                .elements(&object)
+                .iter()
+                .map(|v| if v.is_null() { Ok(Value::Null) } else { self.method_of(v, name, &args) })
+                .collect::<Eval<Vec<_>>>()
+                .map(Value::list);
+        }
+        self.method_of(&object, name, &args)
+    }
+
+    fn method_of(&self, object: &Value, name: &str, args: &[Value]) -> Eval {
+        match object {
+            Value::Class(class) => crate::class::call_static(self, class, name, args),
+            Value::Closure(c) if matches!(name, "call" | "doCall") => call_closure(self, c, args),
+            _ => crate::method::call(self, object, name, args),
+        }
+    }
+}
+
+/// The message for arguments that do not fit the parameters.
+fn mismatch(proto: &Proto, args: &[Value]) -> Box<Raise> {
+    let list = Value::list_of(ListKind::List, args.to_vec());
+    if proto.is_function {
+        return Raise::missing_method(format!(
+            "Function `{}` takes {} but was called with {}: {list}",
+            proto.name,
+            count(proto.params.len(), "argument"),
+            args.len(),
+        ));
+    }
+    let wants = count(if proto.implicit_it { 1 } else { proto.params.len() }, "parameter");
+    let got = match args {
+        [Value::List(l)] => format!("one list of {}", count(l.len(), "element")),
+        _ => count(args.len(), "argument"),
+    };
+    Raise::missing_method(format!("Invalid method invocation `call` with arguments: {list} on a closure"))
+        .hint(format!("the closure declares {wants}, but it got {got}: the numbers must agree"))
+}
+
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}

@@ -1,0 +1,268 @@
+//! Expressions.
+
+use std::rc::Rc;
+
+use rflow_syntax::ast::{Access, BinaryOp};
+
+use super::Frame;
+use crate::code::{NameNode, Node, NodeKind, TextPart};
+use crate::interp::Interp;
+use crate::raise::{Eval, Raise};
+use crate::value::{Entries, ListKind, RangeObj, Value};
+
+impl Interp {
+    pub(super) fn eval(&self, frame: &mut Frame<'_>, node: &Node) -> Eval {
+        self.kind(frame, node).map_err(|e| e.at(node.span))
+    }
+
+    fn kind(&self, frame: &mut Frame<'_>, node: &Node) -> Eval {
+        match &node.kind {
+            NodeKind::Const(value) => Ok(value.clone()),
+            NodeKind::Var(var) => self.read_var(frame, var),
+            NodeKind::Text { parts, escape } => self.text(frame, parts, *escape),
+            NodeKind::List(items) => self.list(frame, items),
+            NodeKind::Map(entries) => self.map(frame, entries),
+            NodeKind::Range { from, to, inclusive } => {
+                let (from, to) = (self.eval(frame, from)?, self.eval(frame, to)?);
+                range(&from, &to, *inclusive)
+            }
+            NodeKind::Closure(proto) => Ok(self.make_closure(frame, proto)),
+            NodeKind::Property { object, access, name } => self.property_node(frame, object, *access, name),
+            NodeKind::Index { object, index, safe } => {
+                let object = self.eval(frame, object)?;
+                if *safe && object.is_null() {
+                    return Ok(Value::Null);
+                }
+                let index = self.eval(frame, index)?;
+                crate::index::get(self, &object, &index)
+            }
+            NodeKind::CallVar { var, args } => {
+                let callee = self.read_var(frame, var)?;
+                let args = self.args(frame, args)?;
+                self.call_value(&callee, &args, node.span)
+            }
+            NodeKind::CallGlobal { name, args } => {
+                let args = self.args(frame, args)?;
+                self.call_global(frame.module, name, &args, node.span)
+            }
+            NodeKind::CallMethod { object, access, name, args } => {
+                self.call_method_node(frame, object, *access, name, args)
+            }
+            NodeKind::CallValue { callee, args } => {
+                let callee = self.eval(frame, callee)?;
+                let args = self.args(frame, args)?;
+                self.call_value(&callee, &args, node.span)
+            }
+            NodeKind::New { class, args } => {
+                let args = self.args(frame, args)?;
+                crate::class::construct(self, class, &args)
+            }
+            NodeKind::Unary { op, operand } => {
+                let operand = self.eval(frame, operand)?;
+                crate::ops::unary(self, *op, &operand)
+            }
+            NodeKind::Binary { op, left, right } => {
+                let left = self.eval(frame, left)?;
+                let right = self.eval(frame, right)?;
+                self.binary(*op, &left, &right, node)
+            }
+            NodeKind::And(a, b) => {
+                Ok(Value::Bool(self.eval(frame, a)?.truthy() && self.eval(frame, b)?.truthy()))
+            }
+            NodeKind::Or(a, b) => {
+                Ok(Value::Bool(self.eval(frame, a)?.truthy() || self.eval(frame, b)?.truthy()))
+            }
+            NodeKind::Ternary(cond, then, otherwise) => {
+                let taken = if self.eval(frame, cond)?.truthy() { then } else { otherwise };
+                self.eval(frame, taken)
+            }
+            NodeKind::Elvis(value, otherwise) => {
+                let value = self.eval(frame, value)?;
+                if value.truthy() { Ok(value) } else { self.eval(frame, otherwise) }
+            }
+            NodeKind::Cast { value, class } => {
+                let value = self.eval(frame, value)?;
+                crate::ops::cast(self, &value, class)
+            }
+            NodeKind::InstanceOf { value, class, negated } => {
+                let value = self.eval(frame, value)?;
+                Ok(Value::Bool(crate::ops::instance_of(&value, class) != *negated))
+            }
+            NodeKind::MethodRef { object, name } => {
+                let object = self.eval(frame, object)?;
+                let kind = crate::closure::ClosureKind::Method { object, name: name.clone() };
+                Ok(Value::Closure(Rc::new(crate::closure::Closure { kind })))
+            }
+            NodeKind::Assign { target, op, value } => self.assign(frame, target, *op, value),
+            NodeKind::Increment { target, delta, prefix } => self.increment(frame, target, *delta, *prefix),
+        }
+    }
+
+    /// Integers first: they are most of what closures in operators compute with.
+    fn binary(&self, op: BinaryOp, left: &Value, right: &Value, node: &Node) -> Eval {
+        if let (Value::Int(a), Value::Int(b)) = (left, right) {
+            let value = match op {
+                BinaryOp::Add => Value::Int(a.wrapping_add(*b)),
+                BinaryOp::Subtract => Value::Int(a.wrapping_sub(*b)),
+                BinaryOp::Multiply => Value::Int(a.wrapping_mul(*b)),
+                BinaryOp::Remainder if *b != 0 => Value::Int(a.wrapping_rem(*b)),
+                BinaryOp::Equal => Value::Bool(a == b),
+                BinaryOp::NotEqual => Value::Bool(a != b),
+                BinaryOp::Less => Value::Bool(a < b),
+                BinaryOp::LessEqual => Value::Bool(a <= b),
+                BinaryOp::Greater => Value::Bool(a > b),
+                BinaryOp::GreaterEqual => Value::Bool(a >= b),
+                _ => return crate::ops::binary(self, op, left, right),
+            };
+            return Ok(value);
+        }
+        if matches!(op, BinaryOp::BitOr | BinaryOp::BitAnd)
+            && let Some(result) = self.globals.pipe(self, op, left, right, node.span)
+        {
+            return result;
+        }
+        crate::ops::binary(self, op, left, right)
+    }
+
+    fn text(&self, frame: &mut Frame<'_>, parts: &[TextPart], escape: bool) -> Eval {
+        let mut out = String::new();
+        for part in parts {
+            match part {
+                TextPart::Text(text) => out.push_str(text),
+                TextPart::Value(node) => match self.eval(frame, node)? {
+                    Value::Str(s) => out.push_str(&s),
+                    Value::Int(n) => {
+                        use std::fmt::Write;
+                        // Writing to a String cannot fail.
+                        let _ = write!(out, "{n}");
+                    }
+                    value if escape => out.push_str(&shell_text(&value)),
+                    // `"${-> x}"` is computed when the text is, which is now.
+                    Value::Closure(c) if c.arity() == 0 => {
+                        out.push_str(&self.call(&Value::Closure(c), &[])?.to_string());
+                    }
+                    value => out.push_str(&crate::text::text(&value)),
+                },
+            }
+        }
+        Ok(Value::from(out))
+    }
+
+    fn list(&self, frame: &mut Frame<'_>, items: &[(Node, bool)]) -> Eval {
+        let mut out = Vec::with_capacity(items.len());
+        for (item, spread) in items {
+            let value = self.eval(frame, item)?;
+            if *spread {
+                out.extend(self.elements(&value));
+            } else {
+                out.push(value);
+            }
+        }
+        Ok(Value::list(out))
+    }
+
+    fn map(&self, frame: &mut Frame<'_>, entries: &[(Option<Node>, Node)]) -> Eval {
+        let mut out = Entries::with_capacity_and_hasher(entries.len(), Default::default());
+        for (key, value) in entries {
+            match key {
+                Some(key) => {
+                    let key = self.eval(frame, key)?;
+                    out.insert(key, self.eval(frame, value)?);
+                }
+                None => match self.eval(frame, value)? {
+                    Value::Map(m) => out.extend(m.to_vec()),
+                    Value::Null => {}
+                    other => return Err(Raise::cast(format!("Cannot spread `{other}` into a map"))),
+                },
+            }
+        }
+        Ok(Value::map(out))
+    }
+
+    pub(super) fn name(&self, frame: &mut Frame<'_>, name: &NameNode) -> Eval<arcstr::ArcStr> {
+        match name {
+            NameNode::Fixed(name) => Ok(name.clone()),
+            NameNode::Dynamic(node) => match self.eval(frame, node)? {
+                Value::Str(s) => Ok(s),
+                other => Ok(arcstr::ArcStr::from(other.to_string())),
+            },
+        }
+    }
+
+    fn property_node(&self, frame: &mut Frame<'_>, object: &Node, access: Access, name: &NameNode) -> Eval {
+        let object = self.eval(frame, object)?;
+        let name = match name {
+            NameNode::Fixed(name) => name,
+            NameNode::Dynamic(_) => &self.name(frame, name)?,
+        };
+        match access {
+            Access::Safe | Access::Spread if object.is_null() => Ok(Value::Null),
+            Access::Spread => self
+                .elements(&object)
+                .iter()
+                .map(|v| if v.is_null() { Ok(Value::Null) } else { self.property_of(v, name) })
+                .collect::<Eval<Vec<_>>>()
+                .map(Value::list),
+            _ => self.property_of(&object, name),
+        }
+    }
+
+    pub(super) fn property_of(&self, object: &Value, name: &arcstr::ArcStr) -> Eval {
+        match object {
+            Value::Map(m) => {
+                let found = m.get_str(name);
+                match found {
+                    Some(value) => Ok(value),
+                    None => crate::property::get(self, object, name),
+                }
+            }
+            Value::Class(class) => crate::class::static_property(self, class, name),
+            Value::Def(def) => self.globals.definition_property(self, def, name),
+            _ => crate::property::get(self, object, name),
+        }
+    }
+}
+
+/// `from..to` of integers or characters.
+fn range(from: &Value, to: &Value, inclusive: bool) -> Eval {
+    let ends = match (from, to) {
+        (Value::Str(a), Value::Str(b)) => {
+            let mut chars = (a.chars(), b.chars());
+            match (chars.0.next(), chars.1.next(), chars.0.next(), chars.1.next()) {
+                (Some(a), Some(b), None, None) => Some((i64::from(u32::from(a)), i64::from(u32::from(b)), true)),
+                _ => None,
+            }
+        }
+        (a, b) => a.as_i64().zip(b.as_i64()).map(|(a, b)| (a, b, false)),
+    };
+    let Some((from, to, chars)) = ends else {
+        return Err(Raise::illegal_argument(format!(
+            "A range goes between two integers or two characters, not from `{from}` to `{to}`"
+        )));
+    };
+    Ok(Value::Range(Rc::new(RangeObj { from, to, inclusive, chars })))
+}
+
+/// A value in the script of a task: paths are escaped for the shell, lists of files joined by blanks.
+pub(crate) fn shell_text(value: &Value) -> String {
+    match value {
+        Value::Path(p) => escape_path(&p.text()),
+        Value::List(l) if l.kind.get() == ListKind::Files => {
+            l.borrow().iter().map(shell_text).collect::<Vec<_>>().join(" ")
+        }
+        other => crate::text::text(other),
+    }
+}
+
+/// Puts a backslash before the characters that a shell would take for its own.
+#[must_use]
+pub fn escape_path(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars() {
+        if "'\" \\&|<>;`()[]{}*?#!$~".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}

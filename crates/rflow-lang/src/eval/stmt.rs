@@ -1,0 +1,240 @@
+//! Statements.
+
+use std::rc::Rc;
+
+use super::{Flow, Frame};
+use crate::code::{CatchCode, Node, Stmt, StmtKind};
+use crate::interp::Interp;
+use crate::raise::{Eval, Raise};
+use crate::value::Value;
+
+impl Interp {
+    /// A whole body: its value is that of the statement it ends with.
+    pub(super) fn body(&self, frame: &mut Frame<'_>, body: &[Stmt]) -> Eval {
+        match self.stmts(frame, body)? {
+            Flow::Next(value) | Flow::Return(value) => Ok(value),
+            Flow::Break | Flow::Continue => Ok(Value::Null),
+        }
+    }
+
+    pub(super) fn stmts(&self, frame: &mut Frame<'_>, stmts: &[Stmt]) -> Eval<Flow> {
+        let mut last = Value::Null;
+        for stmt in stmts {
+            match self.stmt(frame, stmt)? {
+                Flow::Next(value) => last = value,
+                other => return Ok(other),
+            }
+        }
+        Ok(Flow::Next(last))
+    }
+
+    fn stmt(&self, frame: &mut Frame<'_>, stmt: &Stmt) -> Eval<Flow> {
+        match &stmt.kind {
+            StmtKind::Expr(node) => Ok(Flow::Next(self.eval(frame, node)?)),
+            StmtKind::Local { slot, value, class } => {
+                let mut value = value.as_ref().map_or(Ok(Value::Null), |n| self.eval(frame, n))?;
+                if let Some(class) = class {
+                    value = self.coerce(value, class).map_err(|e| e.at(stmt.span))?;
+                }
+                frame.declare(*slot, value.clone());
+                Ok(Flow::Next(value))
+            }
+            StmtKind::Locals { slots, value } => {
+                let value = self.eval(frame, value)?;
+                let mut items = self.components(&value).map_err(|e| e.at(stmt.span))?.into_iter();
+                for slot in slots {
+                    frame.declare(*slot, items.next().unwrap_or_default());
+                }
+                Ok(Flow::Next(value))
+            }
+            StmtKind::MultiAssign { targets, value } => {
+                let value = self.eval(frame, value)?;
+                let mut items = self.components(&value).map_err(|e| e.at(stmt.span))?.into_iter();
+                for target in targets {
+                    self.store(frame, target, items.next().unwrap_or_default()).map_err(|e| e.at(stmt.span))?;
+                }
+                Ok(Flow::Next(value))
+            }
+            StmtKind::If { cond, then, otherwise } => {
+                let taken = if self.eval(frame, cond)?.truthy() { then } else { otherwise };
+                self.stmts(frame, taken)
+            }
+            StmtKind::Return(value) => {
+                Ok(Flow::Return(value.as_ref().map_or(Ok(Value::Null), |n| self.eval(frame, n))?))
+            }
+            StmtKind::Try { body, catches, finally } => self.try_stmt(frame, body, catches, finally),
+            StmtKind::Throw(node) => {
+                let value = self.eval(frame, node)?;
+                let raise = crate::class::raise_of(&value)
+                    .unwrap_or_else(|| Raise::cast(format!("Cannot throw `{value}`: it is no exception")));
+                Err(raise.at(stmt.span))
+            }
+            StmtKind::Assert { cond, message, source } => {
+                self.assert(frame, cond, message.as_ref(), source).map_err(|e| e.at(stmt.span))
+            }
+            StmtKind::ForIn { slot, iterable, body } => {
+                let items = self.eval(frame, iterable)?;
+                self.for_in(frame, *slot, &items, body)
+            }
+            StmtKind::Loop { init, cond, update, body, cond_last } => {
+                self.stmts(frame, init)?;
+                self.loop_stmt(frame, cond.as_ref(), update, body, *cond_last)
+            }
+            StmtKind::Switch { subject, cases } => self.switch(frame, subject, cases),
+            StmtKind::Break => Ok(Flow::Break),
+            StmtKind::Continue => Ok(Flow::Continue),
+            StmtKind::Block(body) | StmtKind::Labelled { body, .. } => self.stmts(frame, body),
+        }
+    }
+
+    /// Elements of the right side of `(a, b) = …`.
+    fn components(&self, value: &Value) -> Eval<Vec<Value>> {
+        match value {
+            Value::Null => Err(Raise::null_pointer("Cannot take apart a null value")),
+            Value::Host(h) => h
+                .elements()
+                .ok_or_else(|| Raise::missing_method(format!("Cannot take apart a value of type {}", h.class()))),
+            other => Ok(self.elements(other)),
+        }
+    }
+
+    /// `int x = …` and the like convert; other declared types are documentation.
+    fn coerce(&self, value: Value, class: &str) -> Eval {
+        match class {
+            "int" | "long" | "float" | "double" | "boolean" | "Integer" | "Long" | "Float" | "Double" | "Boolean"
+            | "String" | "BigDecimal"
+                if !value.is_null() =>
+            {
+                crate::ops::cast(self, &value, class)
+            }
+            _ => Ok(value),
+        }
+    }
+
+    fn assert(&self, frame: &mut Frame<'_>, cond: &Node, message: Option<&Node>, source: &str) -> Eval<Flow> {
+        if self.eval(frame, cond)?.truthy() {
+            return Ok(Flow::Next(Value::Null));
+        }
+        Err(Raise::assertion(match message {
+            Some(node) => format!("{}. Expression: ({source})", self.eval(frame, node)?),
+            None => format!("assert {source}"),
+        }))
+    }
+
+    fn for_in(&self, frame: &mut Frame<'_>, slot: u32, items: &Value, body: &[Stmt]) -> Eval<Flow> {
+        for item in self.elements(items) {
+            frame.declare(slot, item);
+            match self.stmts(frame, body)? {
+                Flow::Return(v) => return Ok(Flow::Return(v)),
+                Flow::Break => break,
+                Flow::Next(_) | Flow::Continue => {}
+            }
+        }
+        Ok(Flow::Next(Value::Null))
+    }
+
+    fn loop_stmt(
+        &self,
+        frame: &mut Frame<'_>,
+        cond: Option<&Node>,
+        update: &[Stmt],
+        body: &[Stmt],
+        cond_last: bool,
+    ) -> Eval<Flow> {
+        let mut first = cond_last;
+        loop {
+            let go_on = match cond {
+                Some(node) if !first => self.eval(frame, node)?.truthy(),
+                _ => true,
+            };
+            first = false;
+            if !go_on {
+                return Ok(Flow::Next(Value::Null));
+            }
+            match self.stmts(frame, body)? {
+                Flow::Return(v) => return Ok(Flow::Return(v)),
+                Flow::Break => return Ok(Flow::Next(Value::Null)),
+                Flow::Next(_) | Flow::Continue => {}
+            }
+            self.stmts(frame, update)?;
+        }
+    }
+
+    fn switch(
+        &self,
+        frame: &mut Frame<'_>,
+        subject: &Node,
+        cases: &[(Option<Node>, Box<[Stmt]>)],
+    ) -> Eval<Flow> {
+        let subject = self.eval(frame, subject)?;
+        let mut start = None;
+        for (i, (test, _)) in cases.iter().enumerate() {
+            let Some(test) = test else { continue };
+            let case = self.eval(frame, test)?;
+            if self.is_case(&case, &subject)? {
+                start = Some(i);
+                break;
+            }
+        }
+        let start = start.or_else(|| cases.iter().position(|(test, _)| test.is_none()));
+        let mut last = Value::Null;
+        // Without `break` the following cases run as well.
+        for (_, body) in &cases[start.unwrap_or(cases.len())..] {
+            match self.stmts(frame, body)? {
+                Flow::Next(value) => last = value,
+                Flow::Break => break,
+                other => return Ok(other),
+            }
+        }
+        Ok(Flow::Next(last))
+    }
+
+    fn is_case(&self, case: &Value, subject: &Value) -> Eval<bool> {
+        use rflow_syntax::ast::BinaryOp;
+        match case {
+            Value::Closure(_) => Ok(self.call(case, std::slice::from_ref(subject))?.truthy()),
+            Value::Class(_) | Value::List(_) | Value::Set(_) | Value::Range(_) | Value::Map(_) | Value::Host(_) => {
+                Ok(crate::ops::binary(self, BinaryOp::In, subject, case)?.truthy())
+            }
+            _ => Ok(crate::ops::equal(case, subject)),
+        }
+    }
+
+    fn try_stmt(
+        &self,
+        frame: &mut Frame<'_>,
+        body: &[Stmt],
+        catches: &[CatchCode],
+        finally: &[Stmt],
+    ) -> Eval<Flow> {
+        let mut result = self.stmts(frame, body);
+        if let Err(raise) = &result
+            && raise.exit.is_none()
+        {
+            let handler = catches.iter().find(|c| {
+                let default = ["Exception".into()];
+                let classes: &[arcstr::ArcStr] = if c.classes.is_empty() { &default } else { &c.classes };
+                classes.iter().any(|class| crate::class::exception_is(&raise.class, class))
+            });
+            if let Some(handler) = handler {
+                let value = crate::class::exception_value(raise);
+                frame.declare(handler.slot, value);
+                result = self.stmts(frame, &handler.body);
+            }
+        }
+        match self.stmts(frame, finally)? {
+            Flow::Next(_) => result,
+            other => Ok(other),
+        }
+    }
+
+    /// Makes a closure of its code.
+    pub(super) fn make_closure(&self, frame: &mut Frame<'_>, proto: &Rc<crate::code::Proto>) -> Value {
+        let kind = crate::closure::ClosureKind::Script {
+            proto: proto.clone(),
+            captures: frame.capture(proto),
+            module: frame.module.clone(),
+        };
+        Value::Closure(Rc::new(crate::closure::Closure { kind }))
+    }
+}

@@ -1,0 +1,1 @@
+//! Files: globs, staging, collecting outputs, publishing.
