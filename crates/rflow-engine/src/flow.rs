@@ -1,0 +1,353 @@
+//! The dataflow: nodes that pass items along channels, driven by one loop on one thread.
+//!
+//! Nothing flows while workflows are evaluated: that only builds the graph. Then [`Flow::step`] delivers
+//! messages in order; when none is left, sources are asked for a batch. So order is reproducible, and queues
+//! stay at about one batch per source.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use rflow_lang::interp::Interp;
+use rflow_lang::{Eval, Value};
+use rflow_syntax::Span;
+
+use crate::task::TaskEnd;
+
+/// A channel of the graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ChannelId(pub u32);
+
+/// A node of the graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct NodeId(pub u32);
+
+/// The two sorts of channels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChannelKind {
+    /// Any number of items, then the end.
+    Queue,
+    /// One item, readable for ever.
+    Value,
+}
+
+/// How many items a source emits before others get their turn.
+pub const BATCH: usize = 256;
+
+struct ChannelState {
+    kind: ChannelKind,
+    consumers: Vec<(NodeId, usize)>,
+    closed: bool,
+    /// The item of a value channel once it is there.
+    value: Option<Value>,
+}
+
+struct NodeState {
+    node: Option<Box<dyn Node>>,
+    name: Rc<str>,
+    span: Span,
+    inputs: Vec<ChannelId>,
+    outputs: Vec<ChannelId>,
+    done: bool,
+}
+
+enum Message {
+    Item(NodeId, usize, Value),
+    Close(NodeId, usize),
+}
+
+/// Behaviour of a node. A node must close its outputs when no more items will come.
+pub trait Node {
+    /// An item arrived at an input.
+    fn item(&mut self, cx: &mut Cx<'_>, port: usize, item: Value) -> Eval<()>;
+
+    /// An input ended. The default closes the outputs when all inputs have ended.
+    fn close(&mut self, cx: &mut Cx<'_>, port: usize) -> Eval<()> {
+        let _ = port;
+        if cx.all_closed() {
+            cx.finish();
+        }
+        Ok(())
+    }
+
+    /// A source emits up to [`BATCH`] items; `false` when there are no more (it must have closed its outputs).
+    fn pull(&mut self, cx: &mut Cx<'_>) -> Eval<bool> {
+        let _ = cx;
+        Ok(false)
+    }
+
+    /// A task that the node started has ended.
+    fn task(&mut self, cx: &mut Cx<'_>, end: TaskEnd) -> Eval<()> {
+        let _ = (cx, end);
+        Ok(())
+    }
+
+    /// What it waits for, for the report of a run that hangs; `None` when it does not wait.
+    fn waiting_for(&self) -> Option<String> {
+        None
+    }
+}
+
+/// What a node may do while it is called.
+pub struct Cx<'a> {
+    /// The evaluator.
+    pub interp: &'a Interp,
+    flow: &'a mut Flow,
+    node: NodeId,
+}
+
+impl Cx<'_> {
+    /// Emits an item at an output.
+    pub fn emit(&mut self, output: usize, item: Value) {
+        let channel = self.flow.node(self.node).outputs[output];
+        self.flow.emit(channel, item);
+    }
+
+    /// Ends an output.
+    pub fn close(&mut self, output: usize) {
+        let channel = self.flow.node(self.node).outputs[output];
+        self.flow.close(channel);
+    }
+
+    /// Ends all outputs; the node gets no more messages that matter.
+    pub fn finish(&mut self) {
+        for output in 0..self.outputs() {
+            self.close(output);
+        }
+        self.flow.node_mut(self.node).done = true;
+    }
+
+    /// Whether [`Cx::finish`] was called.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.flow.node(self.node).done
+    }
+
+    /// Number of outputs.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        self.flow.node(self.node).outputs.len()
+    }
+
+    /// Number of inputs.
+    #[must_use]
+    pub fn inputs(&self) -> usize {
+        self.flow.node(self.node).inputs.len()
+    }
+
+    /// Whether an input has ended (all its items have arrived).
+    #[must_use]
+    pub fn is_closed(&self, port: usize) -> bool {
+        self.flow.ended.contains(&(self.node, port))
+    }
+
+    /// Whether all inputs have ended.
+    #[must_use]
+    pub fn all_closed(&self) -> bool {
+        (0..self.inputs()).all(|p| self.is_closed(p))
+    }
+
+    /// Sort of the channel at an input.
+    #[must_use]
+    pub fn input_kind(&self, port: usize) -> ChannelKind {
+        self.flow.kind(self.flow.node(self.node).inputs[port])
+    }
+
+    /// Where the node was made.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.flow.node(self.node).span
+    }
+
+    /// This node, for tasks that report to it.
+    #[must_use]
+    pub fn id(&self) -> NodeId {
+        self.node
+    }
+}
+
+/// The graph and its pending messages.
+#[derive(Default)]
+pub struct Flow {
+    channels: Vec<ChannelState>,
+    nodes: Vec<NodeState>,
+    queue: VecDeque<Message>,
+    sources: VecDeque<NodeId>,
+    ended: rustc_hash::FxHashSet<(NodeId, usize)>,
+}
+
+impl Flow {
+    /// A new channel.
+    pub fn channel(&mut self, kind: ChannelKind) -> ChannelId {
+        let id = ChannelId(u32::try_from(self.channels.len()).unwrap_or(u32::MAX));
+        self.channels.push(ChannelState { kind, consumers: Vec::new(), closed: false, value: None });
+        id
+    }
+
+    /// Sort of a channel.
+    #[must_use]
+    pub fn kind(&self, channel: ChannelId) -> ChannelKind {
+        self.channels[channel.0 as usize].kind
+    }
+
+    /// The item of a value channel, once it is there.
+    #[must_use]
+    pub fn value(&self, channel: ChannelId) -> Option<Value> {
+        self.channels[channel.0 as usize].value.clone()
+    }
+
+    /// Adds a node that reads `inputs` and writes to new channels of the given kinds.
+    pub fn add(
+        &mut self,
+        name: &str,
+        span: Span,
+        inputs: &[ChannelId],
+        outputs: &[ChannelKind],
+        node: impl Node + 'static,
+    ) -> (NodeId, Vec<ChannelId>) {
+        let outputs: Vec<ChannelId> = outputs.iter().map(|k| self.channel(*k)).collect();
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(NodeState {
+            node: Some(Box::new(node)),
+            name: Rc::from(name),
+            span,
+            inputs: Vec::new(),
+            outputs: outputs.clone(),
+            done: false,
+        });
+        for channel in inputs {
+            self.connect(*channel, id);
+        }
+        (id, outputs)
+    }
+
+    /// Adds a source.
+    pub fn add_source(
+        &mut self,
+        name: &str,
+        span: Span,
+        outputs: &[ChannelKind],
+        node: impl Node + 'static,
+    ) -> (NodeId, Vec<ChannelId>) {
+        let (id, outputs) = self.add(name, span, &[], outputs, node);
+        self.sources.push_back(id);
+        (id, outputs)
+    }
+
+    /// Makes a node read one more channel.
+    pub fn connect(&mut self, channel: ChannelId, node: NodeId) {
+        let inputs = &mut self.nodes[node.0 as usize].inputs;
+        let port = inputs.len();
+        inputs.push(channel);
+        self.channels[channel.0 as usize].consumers.push((node, port));
+    }
+
+    /// Name and place of a node.
+    #[must_use]
+    pub fn describe(&self, node: NodeId) -> (Rc<str>, Span) {
+        let state = self.node(node);
+        (state.name.clone(), state.span)
+    }
+
+    /// Edges of the graph as (from, to) pairs of nodes, for drawings.
+    #[must_use]
+    pub fn edges(&self) -> Vec<(NodeId, NodeId)> {
+        let mut out = Vec::new();
+        for (i, node) in self.nodes.iter().enumerate() {
+            for channel in &node.outputs {
+                for (to, _) in &self.channels[channel.0 as usize].consumers {
+                    out.push((NodeId(u32::try_from(i).unwrap_or(u32::MAX)), *to));
+                }
+            }
+        }
+        out
+    }
+
+    fn node(&self, id: NodeId) -> &NodeState {
+        &self.nodes[id.0 as usize]
+    }
+
+    fn node_mut(&mut self, id: NodeId) -> &mut NodeState {
+        &mut self.nodes[id.0 as usize]
+    }
+
+    fn emit(&mut self, channel: ChannelId, item: Value) {
+        let state = &mut self.channels[channel.0 as usize];
+        if state.closed {
+            return;
+        }
+        if state.kind == ChannelKind::Value {
+            if state.value.is_some() {
+                return;
+            }
+            state.value = Some(item.clone());
+        }
+        if let Some(((node, port), others)) = state.consumers.split_last() {
+            for (node, port) in others {
+                self.queue.push_back(Message::Item(*node, *port, item.clone()));
+            }
+            self.queue.push_back(Message::Item(*node, *port, item));
+        }
+    }
+
+    fn close(&mut self, channel: ChannelId) {
+        let state = &mut self.channels[channel.0 as usize];
+        if !std::mem::replace(&mut state.closed, true) {
+            self.queue.extend(state.consumers.iter().map(|(n, p)| Message::Close(*n, *p)));
+        }
+    }
+
+    /// Delivers one message or lets one source emit a batch. `false` when there is nothing to do but wait.
+    pub fn step(&mut self, interp: &Interp) -> Eval<bool> {
+        if let Some(message) = self.queue.pop_front() {
+            match message {
+                Message::Item(node, port, item) => self.call(interp, node, |n, cx| n.item(cx, port, item))?,
+                Message::Close(node, port) => {
+                    self.ended.insert((node, port));
+                    self.call(interp, node, |n, cx| n.close(cx, port))?;
+                }
+            }
+            return Ok(true);
+        }
+        let Some(source) = self.sources.pop_front() else { return Ok(false) };
+        let mut more = false;
+        self.call(interp, source, |n, cx| {
+            more = n.pull(cx)?;
+            Ok(())
+        })?;
+        if more {
+            self.sources.push_back(source);
+        }
+        Ok(true)
+    }
+
+    /// Tells a node that a task of its own ended.
+    pub fn task(&mut self, interp: &Interp, node: NodeId, end: TaskEnd) -> Eval<()> {
+        self.call(interp, node, |n, cx| n.task(cx, end))
+    }
+
+    fn call(
+        &mut self,
+        interp: &Interp,
+        id: NodeId,
+        run: impl FnOnce(&mut dyn Node, &mut Cx<'_>) -> Eval<()>,
+    ) -> Eval<()> {
+        // A finished node may still get items that were under way.
+        let state = self.node_mut(id);
+        let Some(mut node) = state.node.take() else { return Ok(()) };
+        let span = state.span;
+        let mut cx = Cx { interp, flow: self, node: id };
+        let result = run(&mut *node, &mut cx);
+        self.node_mut(id).node = Some(node);
+        result.map_err(|e| e.at(span))
+    }
+
+    /// What nodes wait for although nothing is under way: the reasons of a hang.
+    #[must_use]
+    pub fn stuck(&self) -> Vec<(Rc<str>, Span, String)> {
+        self.nodes
+            .iter()
+            .filter(|n| !n.done)
+            .filter_map(|n| Some((n.name.clone(), n.span, n.node.as_ref()?.waiting_for()?)))
+            .collect()
+    }
+}
