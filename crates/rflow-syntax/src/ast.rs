@@ -112,6 +112,9 @@ pub struct Process {
     pub name: Name,
     /// Statements before the first section label: directives (`cpus 2`, `publishDir 'x', mode: 'copy'`).
     pub directives: Vec<Directive>,
+    /// Statements among the directives that are not directive lines, such as `if (c) { container 'a' }`
+    /// (legacy), each with the number of directives before it. Calls inside them set directives.
+    pub setup: Vec<(usize, Stmt)>,
     /// `input:` declarations.
     pub inputs: Vec<Directive>,
     /// `stage:` statements (typed processes).
@@ -128,11 +131,29 @@ pub struct Process {
     pub stub: Option<Block>,
 }
 
+/// How a [`Directive`] is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LineForm {
+    /// `name arg, k: v`, `name(arg)` or a bare `name`.
+    #[default]
+    Command,
+    /// `name: Type`, `name: Type = value` or `name = value` in a typed process.
+    Declaration,
+    /// `tuple(a: T, b: U)` or `record(a: T)` as a typed input; the members are in `fields`.
+    Group,
+    /// Any other expression as an output of a typed process; `args` holds it and the name is empty.
+    Expression,
+}
+
 /// A command-style line of a process: a name with arguments, e.g. `tuple val(x), path("*.bam"), emit: bam`.
 #[derive(Debug, Clone)]
 pub struct Directive {
     /// The whole line.
     pub span: Span,
+    /// Which of the forms it is.
+    pub form: LineForm,
+    /// Members of a [`LineForm::Group`], empty otherwise.
+    pub fields: Vec<ParamDecl>,
     /// `cpus`, `publishDir`, `tuple`, `path`, …; for a typed declaration its name.
     pub name: Name,
     /// Positional and named arguments in written order. `path x, emit: y` and `path(x, emit: y)` are alike.

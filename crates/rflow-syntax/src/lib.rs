@@ -4,8 +4,14 @@
 //! or a [`ast::ConfigFile`], or the [`Diagnostic`]s that say what is wrong with it.
 
 pub mod ast;
+mod codes;
 mod diagnostic;
+mod lower;
+mod parse;
+mod reader;
 mod span;
 
+pub use codes::{Explanation, explain, explanations};
 pub use diagnostic::{Diagnostic, Label, Severity, render};
+pub use reader::{Parsed, parse_config, parse_expression, parse_script, parse_template};
 pub use span::{FileId, SourceFile, SourceMap, Span};

@@ -1,0 +1,337 @@
+//! Process definitions.
+
+use super::script::{after, directive};
+use super::{Lowerer, Node, block_of, nothing};
+use crate::Span;
+use crate::ast::{
+    Arg, AssignOp, Body, BodyKind, Directive, ExprKind, LineForm, Name, ParamDecl, Process, Stmt, StmtKind,
+};
+use crate::codes;
+use crate::parse::Rule;
+
+/// A line of a section before it is known whether it belongs to an unlabelled body.
+enum Line {
+    Declared(Directive),
+    Plain(Stmt),
+}
+
+/// Sections in the order that the strict parser wants.
+const ORDER: [Rule; 8] = [
+    Rule::statement,
+    Rule::input_section,
+    Rule::stage_section,
+    Rule::output_section,
+    Rule::topic_section,
+    Rule::when_section,
+    Rule::body_section,
+    Rule::stub_section,
+];
+
+impl<'a> Lowerer<'a> {
+    pub(super) fn process(&mut self, node: Node<'a>) -> Process {
+        let span = self.span(&node);
+        let mut process = Process {
+            name: self.empty_name(span),
+            directives: Vec::new(),
+            setup: Vec::new(),
+            inputs: Vec::new(),
+            stage: Vec::new(),
+            outputs: Vec::new(),
+            topics: Vec::new(),
+            when: None,
+            body: None,
+            stub: None,
+        };
+        let (mut top, mut inputs, mut outputs) = (Vec::new(), Vec::new(), Vec::new());
+        let mut seen: Vec<Rule> = Vec::new();
+        for child in node.into_inner() {
+            let rule = child.as_rule();
+            if ORDER.contains(&rule) && rule != Rule::statement {
+                self.check_section(&child, &seen);
+                seen.push(rule);
+            }
+            match rule {
+                Rule::word | Rule::single | Rule::double | Rule::triple_single | Rule::triple_double => {
+                    process.name = self.process_name(child);
+                }
+                Rule::statement => self.line(child, &mut top),
+                Rule::input_section => self.lines(child, &mut inputs),
+                Rule::output_section => self.lines(child, &mut outputs),
+                Rule::stage_section => process.stage.extend(self.section(child)),
+                Rule::topic_section => process.topics.extend(self.section(child)),
+                Rule::when_section => {
+                    process.when = child.into_inner().nth(1).map(|condition| self.expr(condition));
+                }
+                Rule::body_section => process.body = Some(self.body(child)),
+                Rule::stub_section => {
+                    let at = after(self.span(&child));
+                    let stmts = self.section(child);
+                    process.stub = Some(block_of(stmts, at));
+                }
+                _ => {}
+            }
+        }
+        if process.body.is_none() {
+            let last = seen.iter().rev().find(|rule| **rule != Rule::stub_section);
+            let lines = match last {
+                Some(Rule::input_section) => &mut inputs,
+                Some(Rule::output_section) => &mut outputs,
+                None => &mut top,
+                Some(_) => &mut Vec::new(),
+            };
+            process.body = unlabelled_body(lines);
+        }
+        if process.body.is_none() && process.stub.is_none() {
+            let message = format!("process `{}` has no script", process.name.text);
+            self.error(codes::NO_BODY, message, process.name.span, "add a `script:` section that ends with a string");
+        }
+        self.directives(top, &mut process);
+        process.inputs = self.declarations(inputs, false);
+        process.outputs = self.declarations(outputs, true);
+        process
+    }
+
+    fn process_name(&mut self, node: Node<'a>) -> Name {
+        if node.as_rule() == Rule::word {
+            return self.declared_name(&node);
+        }
+        let span = self.span(&node);
+        self.legacy(codes::LEGACY_QUOTED_NAME, "quoted process name", span, "write the name without quotes");
+        self.word_or_string(node)
+    }
+
+    fn check_section(&mut self, node: &Node<'a>, seen: &[Rule]) {
+        let rule = node.as_rule();
+        let Some(label) = node.clone().into_inner().next() else { return };
+        let at = self.span(&label);
+        let text = label.as_str().trim_end_matches(':').trim_end();
+        if seen.contains(&rule) {
+            let message = format!("this process has two `{text}:` sections");
+            self.error(codes::DUPLICATE_SECTION, message, at, "join them, or delete one");
+            return;
+        }
+        let rank = |rule: &Rule| ORDER.iter().position(|other| other == rule);
+        // Outputs and topics may also come after the script.
+        let movable = matches!(rule, Rule::output_section | Rule::topic_section);
+        let late = seen.iter().any(|other| rank(other) > rank(&rule));
+        if late && !movable {
+            let message = format!("section `{text}:` is out of order");
+            let hint = "the order is directives, input, stage, output, topic, when, script, stub";
+            self.legacy(codes::SECTION_ORDER, &message, at, hint);
+        }
+    }
+
+    /// Statements of a section without declarations.
+    pub(super) fn section(&mut self, node: Node<'a>) -> Vec<Stmt> {
+        self.statements(node.into_inner())
+    }
+
+    fn body(&mut self, node: Node<'a>) -> Body {
+        let at = after(self.span(&node));
+        let label = node.clone().into_inner().next();
+        let kind = match label.as_ref().map(|label| label.as_str().as_bytes()[..2].to_vec()).as_deref() {
+            Some(b"sh") => BodyKind::Shell,
+            Some(b"ex") => BodyKind::Exec,
+            _ => BodyKind::Script,
+        };
+        if let (BodyKind::Shell, Some(label)) = (kind, label) {
+            let at = self.span(&label);
+            self.legacy(codes::LEGACY_SHELL, "`shell:` section", at, "use `script:` and escape `$` where bash needs it");
+        }
+        let stmts = self.section(node);
+        Body { kind, block: block_of(stmts, at) }
+    }
+
+    fn lines(&mut self, node: Node<'a>, out: &mut Vec<Line>) {
+        for child in node.into_inner() {
+            let span = self.span(&child);
+            match child.as_rule() {
+                Rule::typed_line => {
+                    let (name, ty, value) = self.typed_line(child);
+                    let args = value.map(Arg::Positional).into_iter().collect();
+                    let form = LineForm::Declaration;
+                    out.push(Line::Declared(Directive { span, form, fields: Vec::new(), name, args, ty }));
+                }
+                Rule::typed_group => out.push(Line::Declared(self.typed_group(child))),
+                Rule::statement => self.line(child, out),
+                _ => {}
+            }
+        }
+    }
+
+    fn line(&mut self, node: Node<'a>, out: &mut Vec<Line>) {
+        let mut stmts = Vec::new();
+        self.statement(node, &mut stmts);
+        out.extend(stmts.into_iter().map(Line::Plain));
+    }
+
+    /// `name: Type [= value]`
+    pub(super) fn typed_line(
+        &mut self,
+        node: Node<'a>,
+    ) -> (Name, Option<crate::ast::Type>, Option<crate::ast::Expr>) {
+        let span = self.span(&node);
+        let (mut name, mut ty, mut value) = (self.empty_name(span), None, None);
+        for child in node.into_inner() {
+            match child.as_rule() {
+                Rule::word => name = self.declared_name(&child),
+                Rule::r#type => ty = Some(self.ty(child)),
+                _ => value = Some(self.expr(child)),
+            }
+        }
+        (name, ty, value)
+    }
+
+    fn typed_group(&mut self, node: Node<'a>) -> Directive {
+        let span = self.span(&node);
+        let (mut name, mut fields) = (self.empty_name(span), Vec::new());
+        for child in node.into_inner() {
+            if child.as_rule() == Rule::word {
+                name = self.name(&child);
+            } else {
+                let (name, ty) = self.name_and_type(child);
+                fields.push(ParamDecl { name, ty, default: None });
+            }
+        }
+        Directive { span, form: LineForm::Group, fields, name, args: Vec::new(), ty: None }
+    }
+
+    fn directives(&mut self, lines: Vec<Line>, process: &mut Process) {
+        for line in lines {
+            let stmt = match line {
+                Line::Declared(directive) => {
+                    process.directives.push(directive);
+                    continue;
+                }
+                Line::Plain(stmt) => stmt,
+            };
+            if self.refuse_label(&stmt) {
+                continue;
+            }
+            let stmt = match directive(stmt) {
+                Ok(directive) => {
+                    process.directives.push(directive);
+                    continue;
+                }
+                Err(stmt) => *stmt,
+            };
+            match &stmt.kind {
+                StmtKind::Assign { target, .. } => {
+                    let name = match &target.kind {
+                        ExprKind::Variable(name) => name.to_string(),
+                        _ => "name".to_owned(),
+                    };
+                    let hint = format!("write `{name} value` without `=`");
+                    self.error(codes::ASSIGNED_DIRECTIVE, "a directive is not assigned", stmt.span, &hint);
+                }
+                StmtKind::If { .. } | StmtKind::Local { .. } | StmtKind::ForIn { .. } => {
+                    let hint = "use a closure or a ternary as the value of the directive";
+                    self.legacy(codes::LEGACY_SETUP, "statement among the directives", stmt.span, hint);
+                    process.setup.push((process.directives.len(), stmt));
+                }
+                _ => self.not_a_directive(stmt.span),
+            }
+        }
+    }
+
+    fn refuse_label(&mut self, stmt: &Stmt) -> bool {
+        let Some(label) = &stmt.label else { return false };
+        let message = format!("there is no section `{}:` in a process", label.text);
+        let hint = "sections are input, output, when, script, shell, exec, stub (and stage, topic)";
+        self.error(codes::UNKNOWN_SECTION, message, label.span, hint);
+        true
+    }
+
+    fn not_a_directive(&mut self, span: Span) {
+        let hint = "write `name value`; the script belongs in a `script:` section";
+        self.error(codes::NOT_A_DIRECTIVE, "this is not a directive", span, hint);
+    }
+
+    fn declarations(&mut self, lines: Vec<Line>, output: bool) -> Vec<Directive> {
+        let mut found = Vec::new();
+        for line in lines {
+            let stmt = match line {
+                Line::Declared(directive) => {
+                    found.push(directive);
+                    continue;
+                }
+                Line::Plain(stmt) => stmt,
+            };
+            if self.refuse_label(&stmt) {
+                continue;
+            }
+            match directive(stmt) {
+                Ok(directive) => found.push(directive),
+                Err(stmt) if output => found.extend(self.typed_output(*stmt)),
+                Err(stmt) => {
+                    let hint = "write `val x`, `path x`, `tuple val(x), path(y)` or `x: Type`";
+                    self.error(codes::NOT_A_DIRECTIVE, "this is not an input", stmt.span, hint);
+                }
+            }
+        }
+        found
+    }
+
+    /// `name = value` or any other expression as an output.
+    fn typed_output(&mut self, stmt: Stmt) -> Option<Directive> {
+        let span = stmt.span;
+        let (form, name, value) = match stmt.kind {
+            StmtKind::Assign { target, op: AssignOp::Set, value } => match target.kind {
+                ExprKind::Variable(text) => (LineForm::Declaration, Name { text, span: target.span }, value),
+                _ => {
+                    self.not_an_output(span);
+                    return None;
+                }
+            },
+            StmtKind::Expr(value) => (LineForm::Expression, self.empty_name(span), value),
+            _ => {
+                self.not_an_output(span);
+                return None;
+            }
+        };
+        Some(Directive { span, form, fields: Vec::new(), name, args: vec![Arg::Positional(value)], ty: None })
+    }
+
+    fn not_an_output(&mut self, span: Span) {
+        let hint = "write `path 'x', emit: y`, `tuple val(x), path('y')` or `name = file('x')`";
+        self.error(codes::NOT_A_DIRECTIVE, "this is not an output", span, hint);
+    }
+}
+
+/// Takes the statements at the end of a section that are the script of a process without a label.
+fn unlabelled_body(lines: &mut Vec<Line>) -> Option<Body> {
+    let Some(Line::Plain(last)) = lines.last() else { return None };
+    let is_script = match &last.kind {
+        StmtKind::Expr(value) => match &value.kind {
+            ExprKind::Call(call) => {
+                matches!(&call.callee, crate::ast::Callee::Name(name) if &*name.text == "template")
+                    || matches!(&call.callee, crate::ast::Callee::Method { .. })
+            }
+            ExprKind::Variable(_) => false,
+            _ => true,
+        },
+        StmtKind::If { .. } | StmtKind::Return(_) => true,
+        _ => false,
+    };
+    if !is_script || last.label.is_some() {
+        return None;
+    }
+    let belongs = |line: &Line| match line {
+        Line::Plain(stmt) => matches!(
+            stmt.kind,
+            StmtKind::Local { .. } | StmtKind::Assign { .. } | StmtKind::MultiAssign { .. } | StmtKind::If { .. }
+        ),
+        Line::Declared(_) => false,
+    };
+    let earlier = lines[..lines.len() - 1].iter().rev().take_while(|line| belongs(line)).count();
+    let first = lines.len() - 1 - earlier;
+    let stmts: Vec<Stmt> = lines
+        .drain(first..)
+        .filter_map(|line| match line {
+            Line::Plain(stmt) => Some(stmt),
+            Line::Declared(_) => None,
+        })
+        .collect();
+    let at = stmts.first().map(|stmt| nothing(stmt.span).span)?;
+    Some(Body { kind: BodyKind::Script, block: block_of(stmts, at) })
+}

@@ -1,0 +1,292 @@
+//! Top-level declarations of scripts.
+
+use std::rc::Rc;
+
+use super::{Lowerer, Node};
+use crate::ast::{
+    Access, AssignOp, Directive, Expr, ExprKind, Include, IncludeEntry, Item, ItemKind, LineForm, Name, OutputDecl,
+    OutputDirective, ParamDecl, PropertyName, Stmt, StmtKind,
+};
+use crate::codes;
+use crate::parse::Rule;
+use crate::{Diagnostic, Span};
+
+impl<'a> Lowerer<'a> {
+    /// The items of a `script` pair.
+    pub(crate) fn script(&mut self, node: Node<'a>, items: &mut Vec<Item>) {
+        for child in node.into_inner() {
+            let span = self.span(&child);
+            let kind = match child.as_rule() {
+                Rule::process => ItemKind::Process(Rc::new(self.process(child))),
+                Rule::workflow => ItemKind::Workflow(Rc::new(self.workflow(child))),
+                Rule::function => ItemKind::Function(Rc::new(self.function(child))),
+                Rule::include => ItemKind::Include(self.include(child)),
+                Rule::params_block => ItemKind::Params(self.param_lines(child).1),
+                Rule::record_def => {
+                    let (name, fields) = self.param_lines(child);
+                    ItemKind::Record { name: name.unwrap_or_else(|| self.empty_name(span)), fields }
+                }
+                Rule::enum_def => {
+                    let mut words = child.into_inner();
+                    let name = match words.next() {
+                        Some(word) => self.declared_name(&word),
+                        None => self.empty_name(span),
+                    };
+                    ItemKind::Enum { name, values: words.map(|word| self.declared_name(&word)).collect() }
+                }
+                Rule::output_block => ItemKind::Output(self.output_block(child)),
+                Rule::import_line => {
+                    let (path, alias) = self.import(child);
+                    ItemKind::Import { path, alias }
+                }
+                Rule::statement | Rule::annotated => {
+                    self.top_statement(child, items);
+                    continue;
+                }
+                _ => continue,
+            };
+            items.push(Item { span, kind });
+        }
+    }
+
+    fn top_statement(&mut self, node: Node<'a>, items: &mut Vec<Item>) {
+        let mut stmts = Vec::new();
+        if node.as_rule() == Rule::annotated {
+            for child in node.into_inner() {
+                if child.as_rule() == Rule::annotation {
+                    self.warn_annotation(&child);
+                } else {
+                    self.statement(child, &mut stmts);
+                }
+            }
+        } else {
+            self.statement(node, &mut stmts);
+        }
+        for stmt in stmts {
+            let span = stmt.span;
+            let kind = match feature_flag(&stmt) {
+                Some(path) => match stmt.kind {
+                    StmtKind::Assign { value, .. } => ItemKind::FeatureFlag { path, value },
+                    _ => ItemKind::Statement(stmt),
+                },
+                None => ItemKind::Statement(stmt),
+            };
+            items.push(Item { span, kind });
+        }
+    }
+
+    fn include(&mut self, node: Node<'a>) -> Include {
+        let span = self.span(&node);
+        let (mut entries, mut params) = (Vec::new(), None);
+        let mut source = super::nothing(span);
+        let braced = node.as_str()["include".len()..].trim_start().starts_with('{');
+        for child in node.into_inner() {
+            match child.as_rule() {
+                Rule::include_entry => {
+                    let mut names: Vec<Name> =
+                        child.into_inner().filter(|n| n.as_rule() == Rule::word).map(|n| self.name(&n)).collect();
+                    let alias = (names.len() > 1).then(|| names.pop()).flatten();
+                    entries.extend(names.pop().map(|name| IncludeEntry { name, alias }));
+                }
+                Rule::include_source => {
+                    if let Some(value) = child.into_inner().next() {
+                        source = self.expr(value);
+                    }
+                }
+                Rule::include_params => params = self.include_params(child),
+                _ => {}
+            }
+        }
+        if !braced {
+            let hint = "write `include { NAME } from './module'`";
+            self.legacy(codes::LEGACY_INCLUDE, "include without braces", span, hint);
+        }
+        if !matches!(source.kind, ExprKind::String(_)) {
+            let hint = "write the path as a plain string";
+            self.legacy(codes::LEGACY_INCLUDE, "computed include path", source.span, hint);
+        }
+        Include { entries, source, params }
+    }
+
+    fn include_params(&mut self, node: Node<'a>) -> Option<(Name, Vec<crate::ast::Arg>)> {
+        let span = self.span(&node);
+        let mut children = node.into_inner();
+        let word = self.name(&children.next()?);
+        let args = self.args(children.next()?);
+        if &*word.text != "addParams" && &*word.text != "params" {
+            let message = format!("`{}` cannot follow an include", word.text);
+            self.error(codes::UNEXPECTED, message, word.span, "only `addParams(…)` and `params(…)` can");
+            return None;
+        }
+        let hint = "pass the values to the workflow as arguments";
+        self.legacy(codes::LEGACY_INCLUDE, "parameters of an include", span, hint);
+        Some((word, args))
+    }
+
+    /// The name, when there is one, and the `param_line`s of a block.
+    fn param_lines(&mut self, node: Node<'a>) -> (Option<Name>, Vec<ParamDecl>) {
+        let (mut title, mut lines) = (None, Vec::new());
+        for child in node.into_inner() {
+            if child.as_rule() == Rule::word {
+                title = Some(self.declared_name(&child));
+            } else if child.as_rule() == Rule::param_line {
+                lines.push(self.param_line(child));
+            }
+        }
+        (title, lines)
+    }
+
+    fn param_line(&mut self, node: Node<'a>) -> ParamDecl {
+        let span = self.span(&node);
+        let mut decl = ParamDecl { name: self.empty_name(span), ty: None, default: None };
+        for child in node.into_inner() {
+            match child.as_rule() {
+                Rule::word => decl.name = self.name(&child),
+                Rule::r#type => decl.ty = Some(self.ty(child)),
+                _ => decl.default = Some(self.expr(child)),
+            }
+        }
+        decl
+    }
+
+    fn output_block(&mut self, node: Node<'a>) -> Vec<OutputDecl> {
+        let mut decls = Vec::new();
+        for child in node.into_inner() {
+            if child.as_rule() == Rule::output_decl {
+                decls.push(self.output_decl(child));
+                continue;
+            }
+            let span = self.span(&child);
+            let hint = "set `outputDir` and `workflow.output.*` in the configuration";
+            self.legacy(codes::LEGACY_OUTPUT, "setting in the output block is ignored", span, hint);
+        }
+        decls
+    }
+
+    fn output_decl(&mut self, node: Node<'a>) -> OutputDecl {
+        let span = self.span(&node);
+        let mut decl = OutputDecl { name: self.empty_name(span), ty: None, directives: Vec::new() };
+        for child in node.into_inner() {
+            match child.as_rule() {
+                Rule::r#type => decl.ty = Some(self.ty(child)),
+                Rule::statement => {
+                    let directive = self.plain_directive(child).map(OutputDirective::Plain);
+                    decl.directives.extend(directive);
+                }
+                Rule::output_index => {
+                    let mut children = child.into_inner();
+                    let Some(name) = children.next().map(|word| self.name(&word)) else { continue };
+                    let directives = children.filter_map(|line| self.plain_directive(line)).collect();
+                    decl.directives.push(OutputDirective::Block { name, directives });
+                }
+                _ => decl.name = self.word_or_string(child),
+            }
+        }
+        decl
+    }
+
+    /// A statement that must be a command-style line.
+    pub(super) fn plain_directive(&mut self, node: Node<'a>) -> Option<Directive> {
+        let mut stmts = Vec::new();
+        self.statement(node, &mut stmts);
+        let stmt = stmts.pop()?;
+        match directive(stmt) {
+            Ok(directive) => Some(directive),
+            Err(stmt) => {
+                let hint = "write the name and its values: `name value, option: value`";
+                self.error(codes::NOT_A_DIRECTIVE, "this is not a setting", stmt.span, hint);
+                None
+            }
+        }
+    }
+
+    pub(super) fn import(&mut self, node: Node<'a>) -> (Vec<Name>, Option<Name>) {
+        let span = self.span(&node);
+        let (mut path, mut alias) = (Vec::new(), None);
+        for child in node.into_inner() {
+            match child.as_rule() {
+                Rule::import_path => path = child.into_inner().map(|word| self.name(&word)).collect(),
+                Rule::import_star => path.push(Name { text: self.text("*"), span: self.span(&child) }),
+                Rule::word => alias = Some(self.name(&child)),
+                _ => {}
+            }
+        }
+        self.legacy(codes::LEGACY_IMPORT, "import declaration", span, "use the full class name where it is needed");
+        (path, alias)
+    }
+
+    /// Warns when declarations and statements stand side by side.
+    pub(crate) fn check_mixing(&mut self, items: &[Item]) {
+        let declares =
+            items.iter().any(|i| matches!(i.kind, ItemKind::Process(_) | ItemKind::Workflow(_) | ItemKind::Function(_)));
+        let loose = items.iter().find(|item| match &item.kind {
+            ItemKind::Statement(stmt) => !is_params_assignment(stmt),
+            _ => false,
+        });
+        if let (true, Some(item)) = (declares, loose) {
+            let message = "a statement stands beside declarations";
+            let warning = Diagnostic::warning(codes::LEGACY_MIXING, message, item.span);
+            self.diagnostics.push(warning.hint("move it into the entry workflow or a function"));
+        }
+    }
+}
+
+/// A statement as a command-style line, or the statement when it is something else.
+pub(super) fn directive(stmt: Stmt) -> Result<Directive, Box<Stmt>> {
+    let span = stmt.span;
+    let (name, args) = match stmt.kind {
+        StmtKind::Expr(Expr { kind: ExprKind::Variable(text), span }) => (Name { text, span }, Vec::new()),
+        StmtKind::Expr(Expr { kind: ExprKind::Call(call), span: at }) => match *call {
+            crate::ast::Call { callee: crate::ast::Callee::Name(name), args } => (name, args),
+            call => {
+                let kind = StmtKind::Expr(Expr { span: at, kind: ExprKind::Call(Box::new(call)) });
+                return Err(Box::new(Stmt { kind, ..stmt }));
+            }
+        },
+        _ => return Err(Box::new(stmt)),
+    };
+    Ok(Directive { span, form: LineForm::Command, fields: Vec::new(), name, args, ty: None })
+}
+
+/// `a.b.c` as names.
+pub(super) fn dotted(expr: &Expr) -> Option<Vec<Name>> {
+    let (mut names, mut current) = (Vec::new(), expr);
+    loop {
+        match &current.kind {
+            ExprKind::Property { object, access: Access::Plain, name: PropertyName::Fixed(name) } => {
+                names.push(name.clone());
+                current = object;
+            }
+            ExprKind::Variable(text) => {
+                names.push(Name { text: text.clone(), span: current.span });
+                names.reverse();
+                return Some(names);
+            }
+            _ => return None,
+        }
+    }
+}
+
+fn feature_flag(stmt: &Stmt) -> Option<Vec<Name>> {
+    let StmtKind::Assign { target, op: AssignOp::Set, .. } = &stmt.kind else { return None };
+    let path = dotted(target)?;
+    let [root, group, _, ..] = path.as_slice() else { return None };
+    (&*root.text == "nextflow" && matches!(&*group.text, "enable" | "preview")).then_some(path)
+}
+
+fn is_params_assignment(stmt: &Stmt) -> bool {
+    let StmtKind::Assign { target, .. } = &stmt.kind else { return false };
+    let mut current = target;
+    loop {
+        match &current.kind {
+            ExprKind::Property { object, .. } | ExprKind::Index { object, .. } => current = object,
+            ExprKind::Variable(text) => return &**text == "params",
+            _ => return false,
+        }
+    }
+}
+
+/// The place just after `span`.
+pub(super) fn after(span: Span) -> Span {
+    Span { start: span.end, ..span }
+}
