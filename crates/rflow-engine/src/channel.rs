@@ -1,18 +1,12 @@
 //! Channels as values of the language.
 
-use std::any::Any;
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use arcstr::ArcStr;
 use rflow_lang::host::HostObject;
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
+use std::any::Any;
 
-use crate::flow::{ChannelId, ChannelKind, Flow};
-
-/// The graph, shared by all channel values.
-pub type SharedFlow = Rc<RefCell<Flow>>;
+use crate::flow::{ChannelId, ChannelKind, SharedFlow};
 
 /// A channel.
 #[derive(Clone)]
@@ -27,7 +21,10 @@ impl Channel {
     /// A channel value.
     #[must_use]
     pub fn value(flow: &SharedFlow, id: ChannelId) -> Value {
-        Value::host(Channel { flow: flow.clone(), id })
+        Value::host(Channel {
+            flow: flow.clone(),
+            id,
+        })
     }
 
     /// Its sort.
@@ -102,7 +99,10 @@ impl ChannelOut {
     /// The named output.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<Value> {
-        self.items.iter().find(|(n, _)| n.as_deref() == Some(name)).map(|(_, v)| v.clone())
+        self.items
+            .iter()
+            .find(|(n, _)| n.as_deref() == Some(name))
+            .map(|(_, v)| v.clone())
     }
 }
 
@@ -159,9 +159,11 @@ impl HostObject for ChannelOut {
         let i = index.as_i64()?;
         let i = if i < 0 { i + n } else { i };
         let found = usize::try_from(i).ok().and_then(|i| self.items.get(i));
-        Some(found.map(|(_, v)| v.clone()).ok_or_else(|| {
-            Raise::index(format!("There is no output {index}: there are {n}"))
-        }))
+        Some(
+            found
+                .map(|(_, v)| v.clone())
+                .ok_or_else(|| Raise::index(format!("There is no output {index}: there are {n}"))),
+        )
     }
 
     fn elements(&self) -> Option<Vec<Value>> {

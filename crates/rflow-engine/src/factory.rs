@@ -3,8 +3,7 @@
 use rflow_lang::{Eval, Value};
 use rflow_syntax::Span;
 
-use crate::channel::SharedFlow;
-use crate::flow::{BATCH, ChannelId, ChannelKind, Cx, Node};
+use crate::flow::{BATCH, ChannelId, ChannelKind, Cx, Node, SharedFlow};
 
 /// Emits items that are there.
 struct Items {
@@ -30,12 +29,20 @@ impl Node for Items {
 
 /// A queue channel of the given items.
 pub fn from_items(flow: &SharedFlow, name: &str, items: Vec<Value>) -> ChannelId {
-    let node = Items { items: items.into_iter() };
-    flow.borrow_mut().add_source(name, Span::default(), &[ChannelKind::Queue], node).1[0]
+    let node = Items {
+        items: items.into_iter(),
+    };
+    flow.borrow_mut()
+        .add_source(name, Span::default(), &[ChannelKind::Queue], node)
+        .1[0]
 }
 
 /// A value channel with that value.
 pub fn from_value(flow: &SharedFlow, value: Value) -> ChannelId {
-    let node = Items { items: vec![value].into_iter() };
-    flow.borrow_mut().add_source("value", Span::default(), &[ChannelKind::Value], node).1[0]
+    let node = Items {
+        items: vec![value].into_iter(),
+    };
+    flow.borrow_mut()
+        .add_source("value", Span::default(), &[ChannelKind::Value], node)
+        .1[0]
 }

@@ -1,9 +1,10 @@
 //! The dataflow: nodes that pass items along channels, driven by one loop on one thread.
 //!
-//! Nothing flows while workflows are evaluated: that only builds the graph. Then [`Flow::step`] delivers
+//! Nothing flows while workflows are evaluated: that only builds the graph. Then [`step`] delivers
 //! messages in order; when none is left, sources are asked for a batch. So order is reproducible, and queues
 //! stay at about one batch per source.
 
+use std::cell::{Ref, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -87,25 +88,30 @@ pub trait Node {
     }
 }
 
-/// What a node may do while it is called.
+/// The graph, shared by all channel values.
+pub type SharedFlow = Rc<RefCell<Flow>>;
+
+/// What a node may do while it is called. The graph is not borrowed meanwhile: closures may use channels.
 pub struct Cx<'a> {
     /// The evaluator.
     pub interp: &'a Interp,
-    flow: &'a mut Flow,
+    flow: &'a SharedFlow,
     node: NodeId,
 }
 
 impl Cx<'_> {
     /// Emits an item at an output.
     pub fn emit(&mut self, output: usize, item: Value) {
-        let channel = self.flow.node(self.node).outputs[output];
-        self.flow.emit(channel, item);
+        let mut flow = self.flow.borrow_mut();
+        let channel = flow.node(self.node).outputs[output];
+        flow.emit(channel, item);
     }
 
     /// Ends an output.
     pub fn close(&mut self, output: usize) {
-        let channel = self.flow.node(self.node).outputs[output];
-        self.flow.close(channel);
+        let mut flow = self.flow.borrow_mut();
+        let channel = flow.node(self.node).outputs[output];
+        flow.close(channel);
     }
 
     /// Ends all outputs; the node gets no more messages that matter.
@@ -113,31 +119,35 @@ impl Cx<'_> {
         for output in 0..self.outputs() {
             self.close(output);
         }
-        self.flow.node_mut(self.node).done = true;
+        self.flow.borrow_mut().node_mut(self.node).done = true;
+    }
+
+    fn state(&self) -> Ref<'_, NodeState> {
+        Ref::map(self.flow.borrow(), |f| f.node(self.node))
     }
 
     /// Whether [`Cx::finish`] was called.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        self.flow.node(self.node).done
+        self.state().done
     }
 
     /// Number of outputs.
     #[must_use]
     pub fn outputs(&self) -> usize {
-        self.flow.node(self.node).outputs.len()
+        self.state().outputs.len()
     }
 
     /// Number of inputs.
     #[must_use]
     pub fn inputs(&self) -> usize {
-        self.flow.node(self.node).inputs.len()
+        self.state().inputs.len()
     }
 
     /// Whether an input has ended (all its items have arrived).
     #[must_use]
     pub fn is_closed(&self, port: usize) -> bool {
-        self.flow.ended.contains(&(self.node, port))
+        self.flow.borrow().ended.contains(&(self.node, port))
     }
 
     /// Whether all inputs have ended.
@@ -149,13 +159,14 @@ impl Cx<'_> {
     /// Sort of the channel at an input.
     #[must_use]
     pub fn input_kind(&self, port: usize) -> ChannelKind {
-        self.flow.kind(self.flow.node(self.node).inputs[port])
+        let flow = self.flow.borrow();
+        flow.kind(flow.node(self.node).inputs[port])
     }
 
     /// Where the node was made.
     #[must_use]
     pub fn span(&self) -> Span {
-        self.flow.node(self.node).span
+        self.state().span
     }
 
     /// This node, for tasks that report to it.
@@ -179,7 +190,12 @@ impl Flow {
     /// A new channel.
     pub fn channel(&mut self, kind: ChannelKind) -> ChannelId {
         let id = ChannelId(u32::try_from(self.channels.len()).unwrap_or(u32::MAX));
-        self.channels.push(ChannelState { kind, consumers: Vec::new(), closed: false, value: None });
+        self.channels.push(ChannelState {
+            kind,
+            consumers: Vec::new(),
+            closed: false,
+            value: None,
+        });
         id
     }
 
@@ -292,53 +308,9 @@ impl Flow {
     fn close(&mut self, channel: ChannelId) {
         let state = &mut self.channels[channel.0 as usize];
         if !std::mem::replace(&mut state.closed, true) {
-            self.queue.extend(state.consumers.iter().map(|(n, p)| Message::Close(*n, *p)));
+            self.queue
+                .extend(state.consumers.iter().map(|(n, p)| Message::Close(*n, *p)));
         }
-    }
-
-    /// Delivers one message or lets one source emit a batch. `false` when there is nothing to do but wait.
-    pub fn step(&mut self, interp: &Interp) -> Eval<bool> {
-        if let Some(message) = self.queue.pop_front() {
-            match message {
-                Message::Item(node, port, item) => self.call(interp, node, |n, cx| n.item(cx, port, item))?,
-                Message::Close(node, port) => {
-                    self.ended.insert((node, port));
-                    self.call(interp, node, |n, cx| n.close(cx, port))?;
-                }
-            }
-            return Ok(true);
-        }
-        let Some(source) = self.sources.pop_front() else { return Ok(false) };
-        let mut more = false;
-        self.call(interp, source, |n, cx| {
-            more = n.pull(cx)?;
-            Ok(())
-        })?;
-        if more {
-            self.sources.push_back(source);
-        }
-        Ok(true)
-    }
-
-    /// Tells a node that a task of its own ended.
-    pub fn task(&mut self, interp: &Interp, node: NodeId, end: TaskEnd) -> Eval<()> {
-        self.call(interp, node, |n, cx| n.task(cx, end))
-    }
-
-    fn call(
-        &mut self,
-        interp: &Interp,
-        id: NodeId,
-        run: impl FnOnce(&mut dyn Node, &mut Cx<'_>) -> Eval<()>,
-    ) -> Eval<()> {
-        // A finished node may still get items that were under way.
-        let state = self.node_mut(id);
-        let Some(mut node) = state.node.take() else { return Ok(()) };
-        let span = state.span;
-        let mut cx = Cx { interp, flow: self, node: id };
-        let result = run(&mut *node, &mut cx);
-        self.node_mut(id).node = Some(node);
-        result.map_err(|e| e.at(span))
     }
 
     /// What nodes wait for although nothing is under way: the reasons of a hang.
@@ -350,4 +322,58 @@ impl Flow {
             .filter_map(|n| Some((n.name.clone(), n.span, n.node.as_ref()?.waiting_for()?)))
             .collect()
     }
+}
+
+/// Delivers one message or lets one source emit a batch. `false` when there is nothing to do but wait.
+pub fn step(flow: &SharedFlow, interp: &Interp) -> Eval<bool> {
+    let message = flow.borrow_mut().queue.pop_front();
+    if let Some(message) = message {
+        match message {
+            Message::Item(node, port, item) => call(flow, interp, node, |n, cx| n.item(cx, port, item))?,
+            Message::Close(node, port) => {
+                flow.borrow_mut().ended.insert((node, port));
+                call(flow, interp, node, |n, cx| n.close(cx, port))?;
+            }
+        }
+        return Ok(true);
+    }
+    let source = flow.borrow_mut().sources.pop_front();
+    let Some(source) = source else { return Ok(false) };
+    let mut more = false;
+    call(flow, interp, source, |n, cx| {
+        more = n.pull(cx)?;
+        Ok(())
+    })?;
+    if more {
+        flow.borrow_mut().sources.push_back(source);
+    }
+    Ok(true)
+}
+
+/// Tells a node that a task of its own ended.
+pub fn task_ended(flow: &SharedFlow, interp: &Interp, node: NodeId, end: TaskEnd) -> Eval<()> {
+    call(flow, interp, node, |n, cx| n.task(cx, end))
+}
+
+fn call(
+    flow: &SharedFlow,
+    interp: &Interp,
+    id: NodeId,
+    run: impl FnOnce(&mut dyn Node, &mut Cx<'_>) -> Eval<()>,
+) -> Eval<()> {
+    let (node, span) = {
+        let mut flow = flow.borrow_mut();
+        let state = flow.node_mut(id);
+        (state.node.take(), state.span)
+    };
+    // Only a node that is being called is away, and messages wait in the queue meanwhile.
+    let Some(mut node) = node else { return Ok(()) };
+    let mut cx = Cx {
+        interp,
+        flow,
+        node: id,
+    };
+    let result = run(&mut *node, &mut cx);
+    flow.borrow_mut().node_mut(id).node = Some(node);
+    result.map_err(|e| e.at(span))
 }

@@ -8,8 +8,8 @@ use rflow_lang::interp::Interp;
 use rflow_lang::value::Entries;
 use rflow_lang::{Eval, Raise, Value};
 
-use crate::channel::{Channel, ChannelOut, SharedFlow};
-use crate::flow::{ChannelId, ChannelKind, Node};
+use crate::channel::{Channel, ChannelOut};
+use crate::flow::{ChannelId, ChannelKind, Node, SharedFlow};
 
 /// An operator.
 pub struct Def {
@@ -66,7 +66,10 @@ impl Call<'_> {
         self.option(name)
             .map(|v| {
                 v.as_i64().ok_or_else(|| {
-                    Raise::illegal_argument(format!("Option `{name}` of `{}` must be a number, not `{v}`", self.name))
+                    Raise::illegal_argument(format!(
+                        "Option `{name}` of `{}` must be a number, not `{v}`",
+                        self.name
+                    ))
                 })
             })
             .transpose()
@@ -75,20 +78,37 @@ impl Call<'_> {
     /// The closure among the positional arguments, if there is one.
     #[must_use]
     pub fn closure(&self) -> Option<Value> {
-        self.args.iter().rev().find(|a| matches!(a, Value::Closure(_))).cloned()
+        self.args
+            .iter()
+            .rev()
+            .find(|a| matches!(a, Value::Closure(_)))
+            .cloned()
     }
 
     /// The closure, which this operator cannot do without.
     pub fn need_closure(&self) -> Eval {
         self.closure().ok_or_else(|| {
-            Raise::illegal_argument(format!("Operator `{}` needs a closure: `{} {{ … }}`", self.name, self.name))
+            Raise::illegal_argument(format!(
+                "Operator `{}` needs a closure: `{} {{ … }}`",
+                self.name, self.name
+            ))
         })
     }
 
     /// Adds a node that reads the source, and any other channels, and gives its output channels.
-    pub fn node(&self, others: &[ChannelId], outputs: &[ChannelKind], node: impl Node + 'static) -> Vec<ChannelId> {
-        let inputs: Vec<ChannelId> = std::iter::once(self.source.id).chain(others.iter().copied()).collect();
-        self.flow().borrow_mut().add(self.name, rflow_syntax::Span::default(), &inputs, outputs, node).1
+    pub fn node(
+        &self,
+        others: &[ChannelId],
+        outputs: &[ChannelKind],
+        node: impl Node + 'static,
+    ) -> Vec<ChannelId> {
+        let inputs: Vec<ChannelId> = std::iter::once(self.source.id)
+            .chain(others.iter().copied())
+            .collect();
+        self.flow()
+            .borrow_mut()
+            .add(self.name, rflow_syntax::Span::default(), &inputs, outputs, node)
+            .1
     }
 
     /// The value of a channel.
@@ -111,7 +131,10 @@ impl Call<'_> {
         }
         let items = self.interp.elements(value);
         let id = crate::factory::from_items(self.flow(), "of", items);
-        Ok(Channel { flow: self.flow().clone(), id })
+        Ok(Channel {
+            flow: self.flow().clone(),
+            id,
+        })
     }
 }
 
@@ -152,11 +175,23 @@ pub(crate) fn apply(interp: &Interp, source: &Channel, _this: &Value, name: &str
             return Err(raise);
         }
     }
-    (def.build)(&mut Call { interp, source, name: def.name, options, args })
+    (def.build)(&mut Call {
+        interp,
+        source,
+        name: def.name,
+        options,
+        args,
+    })
 }
 
 /// Applies an operator to several channels: `mix`, `join` and the like take the first as the receiver.
-pub(crate) fn apply_multi(interp: &Interp, out: &ChannelOut, _this: &Value, name: &str, args: &[Value]) -> Eval {
+pub(crate) fn apply_multi(
+    interp: &Interp,
+    out: &ChannelOut,
+    _this: &Value,
+    name: &str,
+    args: &[Value],
+) -> Eval {
     let combining = matches!(name, "mix" | "concat" | "join" | "combine" | "cross" | "merge");
     match out.items.split_first() {
         Some(((_, first), rest)) if combining && args.is_empty() => {
