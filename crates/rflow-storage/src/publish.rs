@@ -1,0 +1,242 @@
+//! Publishing: result files go from the work dir to where users want them.
+
+mod pool;
+mod tree;
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use thiserror::Error;
+
+pub use pool::Publisher;
+pub(crate) use tree::{Links, copy_tree, link_tree, remove};
+use tree::{move_tree, temporary_beside};
+
+use crate::path::relative_to;
+
+/// How a file is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum PublishMode {
+    /// A symbolic link to the absolute path.
+    #[default]
+    Symlink,
+    /// A symbolic link with a relative target.
+    Rellink,
+    /// A hard link; folders are made and their files linked.
+    Link,
+    /// A copy; links are followed, in folders too.
+    Copy,
+    /// A copy; links stay links.
+    CopyNoFollow,
+    /// The file is moved out of the work dir.
+    Move,
+}
+
+impl PublishMode {
+    const NAMES: [(Self, &'static str); 6] = [
+        (Self::Symlink, "symlink"),
+        (Self::Rellink, "rellink"),
+        (Self::Link, "link"),
+        (Self::Copy, "copy"),
+        (Self::CopyNoFollow, "copyNoFollow"),
+        (Self::Move, "move"),
+    ];
+
+    /// True for modes that make links, which cost nothing and are done as soon as the task ends.
+    #[must_use]
+    pub fn is_link(self) -> bool {
+        matches!(self, Self::Symlink | Self::Rellink | Self::Link)
+    }
+}
+
+impl fmt::Display for PublishMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = Self::NAMES
+            .iter()
+            .find(|(mode, _)| mode == self)
+            .map_or("", |(_, name)| name);
+        f.write_str(name)
+    }
+}
+
+impl FromStr for PublishMode {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::NAMES
+            .iter()
+            .find(|(_, name)| *name == text)
+            .map(|(mode, _)| *mode)
+            .ok_or_else(|| {
+                let names: Vec<_> = Self::NAMES.iter().map(|(_, name)| *name).collect();
+                format!(
+                    "Not a valid publish mode: `{text}` -- one of: {}",
+                    names.join(", ")
+                )
+            })
+    }
+}
+
+/// One file to publish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publish {
+    /// File or folder in the work dir, absolute.
+    pub source: PathBuf,
+    /// Where it goes, absolute, with its name.
+    pub target: PathBuf,
+    /// Work dir of the task; a target in it is refused.
+    pub work_dir: PathBuf,
+    /// How.
+    pub mode: PublishMode,
+    /// Replace what has the name already.
+    pub overwrite: bool,
+    /// An error fails the run ([`Publisher::finish`] returns it).
+    pub fail_on_error: bool,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Published {
+    /// It is at its target.
+    Done,
+    /// It was there already.
+    Same,
+    /// Something else was there and stays, because `overwrite` is off.
+    Kept,
+}
+
+/// A file that could not be published.
+#[derive(Debug, Error)]
+#[error("Failed to publish file: {}; to: {} [{mode}] -- {cause}", source_file.display(), target.display())]
+pub struct PublishError {
+    /// The file.
+    pub source_file: PathBuf,
+    /// Where it should have gone.
+    pub target: PathBuf,
+    /// How.
+    pub mode: PublishMode,
+    /// Why it did not.
+    #[source]
+    pub cause: io::Error,
+}
+
+impl PublishError {
+    fn of(job: &Publish, cause: io::Error) -> Self {
+        Self {
+            source_file: job.source.clone(),
+            target: job.target.clone(),
+            mode: job.mode,
+            cause,
+        }
+    }
+}
+
+/// Publishes a file or a whole folder. Folders above the target are made.
+///
+/// An existing target is left alone when it is the very file; otherwise it is replaced (a folder with all that
+/// is in it) or kept, as `overwrite` says. New files appear under their name at once and complete.
+///
+/// # Errors
+///
+/// [`PublishError`] with both names and the cause.
+pub fn publish(job: &Publish) -> Result<Published, PublishError> {
+    publish_one(job).map_err(|cause| PublishError::of(job, cause))
+}
+
+fn publish_one(job: &Publish) -> io::Result<Published> {
+    if job.source == job.target {
+        return Ok(Published::Same);
+    }
+    if job.target.starts_with(&job.work_dir) {
+        return Err(io::Error::other(
+            "the target lies in the work directory of the task itself",
+        ));
+    }
+    let there = fs::symlink_metadata(&job.target).is_ok();
+    // A dangling link counts as absent: what it led to was removed with an earlier work dir.
+    if there && job.target.exists() {
+        if is_same(job)? {
+            return Ok(Published::Same);
+        }
+        if !job.overwrite {
+            return Ok(Published::Kept);
+        }
+    }
+    // Checked before anything is removed; a dangling link can still be published as a link.
+    fs::symlink_metadata(&job.source)?;
+    let folder = job.target.parent().unwrap_or(Path::new("/"));
+    if !folder.is_dir() {
+        fs::create_dir_all(folder)?;
+    }
+    let temporary = temporary_beside(&job.target);
+    let placed = place(job, folder, &temporary).and_then(|()| replace(&temporary, &job.target));
+    if placed.is_err() {
+        undo(job, &temporary);
+    }
+    placed.map(|()| Published::Done)
+}
+
+/// Takes away the unfinished new file. What was moved goes back to its work dir.
+fn undo(job: &Publish, temporary: &Path) {
+    if job.mode == PublishMode::Move && fs::symlink_metadata(&job.source).is_err() {
+        drop(move_tree(temporary, &job.source));
+    } else {
+        drop(remove(temporary));
+    }
+}
+
+/// True when the target leads to the source itself, so that nothing is to be done, or (with copies) must not
+/// be done: to replace a folder above the source would destroy it.
+fn is_same(job: &Publish) -> io::Result<bool> {
+    let (Ok(target), Ok(source)) = (job.target.canonicalize(), job.source.canonicalize()) else {
+        return Ok(false);
+    };
+    if target == source {
+        // A link that was published earlier is replaced by a copy.
+        return Ok(job.mode.is_link() || !fs::symlink_metadata(&job.target)?.is_symlink());
+    }
+    if source.starts_with(&target) && !fs::symlink_metadata(&job.target)?.is_symlink() {
+        return Err(io::Error::other("the target is a folder that holds the file"));
+    }
+    Ok(false)
+}
+
+fn place(job: &Publish, folder: &Path, target: &Path) -> io::Result<()> {
+    match job.mode {
+        PublishMode::Symlink => symlink(&job.source, target),
+        PublishMode::Rellink => {
+            // Links are resolved from where their folder really is; the last part must not be resolved.
+            let source = match (job.source.parent(), job.source.file_name()) {
+                (Some(parent), Some(name)) => parent.canonicalize()?.join(name),
+                _ => job.source.clone(),
+            };
+            symlink(relative_to(&folder.canonicalize()?, &source), target)
+        }
+        PublishMode::Link => link_tree(&job.source, target),
+        PublishMode::Copy => copy_tree(&job.source, target, Links::Follow),
+        PublishMode::CopyNoFollow => copy_tree(&job.source, target, Links::Keep),
+        PublishMode::Move => move_tree(&job.source, target),
+    }
+}
+
+/// Gives the new file its name. A rename replaces files but not folders, and does nothing at all when both are
+/// hard links of one file.
+fn replace(new: &Path, target: &Path) -> io::Result<()> {
+    let is_dir = |path: &Path| fs::symlink_metadata(path).is_ok_and(|m| m.is_dir());
+    if is_dir(target) || is_dir(new) {
+        remove(target)?;
+    }
+    fs::rename(new, target)?;
+    if fs::symlink_metadata(new).is_ok() {
+        remove(new)
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
