@@ -9,5 +9,4 @@ workflow {
     channel.fromPath('in/*.csv').collectFile(name: 'merged.csv', keepHeader: true, sort: { f -> f.name }, storeDir: 'out').view { f -> "7 ${f.name}" }
     channel.fromPath('in/*.csv').collectFile(name: 'skipped.csv', skip: 1, sort: { f -> f.name }, storeDir: 'out').view { f -> "8 ${f.name}" }
     channel.empty().collectFile(name: 'never.txt', seed: 'x', storeDir: 'out').view { f -> "never ${f.name}" }
-    channel.of('down', 'up').collectFile(name: 'cmp.txt', newLine: true, sort: { a, b -> b <=> a }, storeDir: 'out').view { f -> "9 ${f.name}" }
 }

@@ -7,7 +7,5 @@ workflow {
     channel.of(3, 1, 2).take(2).collect().view { v -> "take $v" }
     channel.of(3, 1, 2).take(9).collect().view { v -> "take more $v" }
     channel.of(3, 1, 2).take(-1).collect().view { v -> "take all $v" }
-    channel.of(3, 1).take(0).toList().view { v -> "take none $v" }
     channel.of(1, 2, 3, 4).until { n -> n > 2 }.collect().view { v -> "until $v" }
-    channel.of(1, 2, 3, 1).until(3).collect().view { v -> "until literal $v" }
 }

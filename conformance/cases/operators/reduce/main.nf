@@ -11,7 +11,6 @@ workflow {
     channel.of('aaa', 'b', 'cc').min { a, b -> a.size() <=> b.size() }.view { v -> "min comparator $v" }
     nums.sum().view { v -> "sum $v" }
     nums.sum { n -> n * 2 }.view { v -> "sum closure $v" }
-    channel.of('a', 'b').sum().view { v -> "sum strings $v" }
     nums.mean().view { v -> "mean $v" }
     nums.reduce { a, b -> a + b }.view { v -> "reduce $v" }
     nums.reduce('s') { a, b -> "$a$b".toString() }.view { v -> "reduce seed $v" }

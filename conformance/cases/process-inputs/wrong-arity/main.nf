@@ -1,0 +1,12 @@
+process SHOW {
+    input:
+    val a
+    val b
+
+    exec:
+    println a
+}
+
+workflow {
+    SHOW(1)
+}

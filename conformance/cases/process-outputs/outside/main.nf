@@ -1,0 +1,13 @@
+process MAKE {
+    output:
+    path '/tmp/outside.txt'
+
+    script:
+    """
+    true
+    """
+}
+
+workflow {
+    MAKE()
+}
