@@ -190,6 +190,9 @@ pub struct TaskTrace {
     pub error_action: Option<String>,
     /// Exported variables as shell text.
     pub env: Option<String>,
+    /// Name of the executor that ran it (`local`).
+    #[serde(default)]
+    pub executor: String,
     /// Why it failed, one sentence (``Process `A (1)` terminated with an error exit status (1)``).
     #[serde(default)]
     pub error: Option<String>,

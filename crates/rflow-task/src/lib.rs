@@ -7,6 +7,7 @@ pub mod history;
 mod id;
 pub mod journal;
 mod spec;
+mod version;
 
 pub use event::{Event, EventKind, Observer, RunBegin, RunEnd, RunStats, TaskTrace};
 pub use executor::{
@@ -14,3 +15,4 @@ pub use executor::{
 };
 pub use id::{TaskHash, TaskId};
 pub use spec::{ContainerSpec, Resources, StageIn, StageMode, TaskSpec};
+pub use version::{NEXTFLOW_VERSION, RFLOW_VERSION};

@@ -144,7 +144,7 @@ impl SessionTasks {
 mod tests {
     use super::super::{JournalHeader, JournalWriter, session_journals};
     use super::*;
-    use crate::{Event, EventKind, Resources, RunBegin, RunEnd, TaskTrace};
+    use crate::{Event, EventKind, Resources, TaskTrace};
 
     pub(crate) fn trace(id: u32, exit: Option<i32>) -> Box<TaskTrace> {
         Box::new(TaskTrace {
@@ -173,6 +173,7 @@ mod tests {
             }),
             error_action: None,
             env: None,
+            executor: "local".into(),
             error: None,
         })
     }
@@ -197,7 +198,7 @@ mod tests {
         write(
             "first_run",
             vec![
-                EventKind::RunBegin(Box::new(RunBegin::default())),
+                EventKind::RunBegin(Box::default()),
                 EventKind::TaskSubmitted(trace(1, None)),
                 EventKind::TaskSubmitted(trace(2, None)),
                 EventKind::TaskSubmitted(trace(3, None)),
@@ -218,7 +219,7 @@ mod tests {
                 EventKind::TaskCached(trace(1, Some(0))),
                 EventKind::TaskSubmitted(trace(3, None)),
                 EventKind::TaskFailed(trace(3, Some(1))),
-                EventKind::RunEnd(Box::new(RunEnd::default())),
+                EventKind::RunEnd(Box::default()),
             ],
         );
         std::fs::write(dir.path().join("journal.3.cut"), "rflow-jour").unwrap();

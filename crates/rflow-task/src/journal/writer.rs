@@ -228,7 +228,6 @@ impl Log {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::RunEnd;
 
     #[test]
     fn a_full_disk_ends_the_writing_with_an_error() {
@@ -257,7 +256,7 @@ mod tests {
         let writer = JournalWriter::create(&path, &header, |error| panic!("{error}")).unwrap();
         let end = Event {
             at: 1,
-            kind: EventKind::RunEnd(Box::new(RunEnd::default())),
+            kind: EventKind::RunEnd(Box::default()),
         };
         writer.append(&end).unwrap();
         let deadline = Instant::now() + Duration::from_secs(10);

@@ -1,0 +1,234 @@
+//! From the words of the command line to options.
+
+mod other;
+mod run;
+pub(crate) mod spec;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use std::path::Path;
+
+use rflow::options::{ConfigOptions, GlobalOptions, LogOptions, RunOptions};
+
+use other::Shortcut;
+use spec::{OptionSpec, Syntax, UsageError};
+
+/// A command as users see it in the help.
+#[derive(Debug)]
+pub(crate) struct CommandSpec {
+    pub(crate) name: &'static str,
+    pub(crate) help: &'static str,
+    /// What follows the options.
+    pub(crate) words: &'static str,
+    pub(crate) options: &'static [OptionSpec],
+}
+
+/// All commands that there are.
+pub(crate) static COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
+        name: "config",
+        help: "Print the configuration of a project",
+        words: "Project name or path",
+        options: other::CONFIG,
+    },
+    CommandSpec {
+        name: "help",
+        help: "Print the help of a command",
+        words: "Command",
+        options: &[],
+    },
+    CommandSpec {
+        name: "info",
+        help: "Print what is known about the system and the program",
+        words: "",
+        options: other::INFO,
+    },
+    CommandSpec {
+        name: "log",
+        help: "Print the runs started in this folder and their tasks",
+        words: "Run name or session ID",
+        options: other::LOG,
+    },
+    CommandSpec {
+        name: "run",
+        help: "Run a pipeline",
+        words: "Project name, path or URL",
+        options: run::OPTIONS,
+    },
+];
+
+/// Commands of the reference that rflow has not (yet); named so that the message can be clear.
+const MISSING: [&str; 21] = [
+    "auth",
+    "clean",
+    "clone",
+    "console",
+    "drop",
+    "fs",
+    "inspect",
+    "kuberun",
+    "launch",
+    "lineage",
+    "lint",
+    "list",
+    "logfile",
+    "module",
+    "node",
+    "plugin",
+    "pull",
+    "secrets",
+    "self-update",
+    "test",
+    "view",
+];
+
+/// The options before the command, for the help.
+pub(crate) fn global_options() -> &'static [OptionSpec] {
+    other::GLOBAL
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Help about everything or a command.
+    Help(Option<&'static str>),
+    /// One line, or more.
+    Version {
+        details: bool,
+    },
+    Run(Box<RunOptions>),
+    Config(Box<ConfigOptions>),
+    Log(Box<LogOptions>),
+    Info {
+        details: bool,
+    },
+    /// A process of rflow's own that runs tasks; takes the remaining words.
+    LocalWorker(Vec<String>),
+}
+
+/// Reads the words after the program's name. `is_run` tells whether a run of that name is in the history.
+pub(crate) fn parse(
+    args: &[String],
+    is_run: &dyn Fn(&str) -> bool,
+) -> Result<(GlobalOptions, Action), UsageError> {
+    let syntax = Syntax {
+        options: other::GLOBAL,
+        params: false,
+        stop_at_word: true,
+        is_run,
+    };
+    let (tokens, used) = syntax.read(args)?;
+    let (global, shortcut) = other::build_global(tokens);
+    let rest = &args[used..];
+    let action = match shortcut {
+        Some(Shortcut::Help) => Action::Help(None),
+        Some(Shortcut::Version) => Action::Version { details: false },
+        Some(Shortcut::VersionDetails) => Action::Version { details: true },
+        Some(Shortcut::SelfUpdate) => return Err(missing("-self-update")),
+        None => command(args, rest, is_run)?,
+    };
+    if let Action::Run(run) = &action
+        && global.quiet
+        && run.ansi_log.is_some()
+    {
+        return Err(UsageError(
+            "Command line options `quiet` and `ansi-log` cannot be used together".to_owned(),
+        ));
+    }
+    Ok((global, action))
+}
+
+fn missing(command: &str) -> UsageError {
+    UsageError(format!("{command} is not available in rflow"))
+}
+
+fn command(args: &[String], rest: &[String], is_run: &dyn Fn(&str) -> bool) -> Result<Action, UsageError> {
+    let Some((name, words)) = rest.split_first() else {
+        return Ok(Action::Help(None));
+    };
+    let read = |options: &'static [OptionSpec], params, words: &[String]| {
+        let syntax = Syntax {
+            options,
+            params,
+            stop_at_word: false,
+            is_run,
+        };
+        syntax.read(words).map(|(tokens, _)| tokens)
+    };
+    let run = |words: &[String]| {
+        let options = run::build(read(run::OPTIONS, true, words)?)?;
+        Ok(options.map_or(Action::Help(Some("run")), |mut options| {
+            options.command_line = command_line(args);
+            Action::Run(Box::new(options))
+        }))
+    };
+    match name.as_str() {
+        "run" => run(words),
+        "config" => Ok(match other::build_config(read(other::CONFIG, false, words)?)? {
+            Some(options) => Action::Config(Box::new(options)),
+            None => Action::Help(Some("config")),
+        }),
+        "log" => Ok(match other::build_log(read(other::LOG, false, words)?)? {
+            Some(options) => Action::Log(Box::new(options)),
+            None => Action::Help(Some("log")),
+        }),
+        "info" => {
+            let tokens = read(other::INFO, false, words)?;
+            let has = |name| {
+                tokens
+                    .iter()
+                    .any(|t| matches!(t, spec::Token::Option(n, _) if *n == name))
+            };
+            Ok(if has("help") {
+                Action::Help(Some("info"))
+            } else {
+                Action::Info {
+                    details: has("d") || has("dd"),
+                }
+            })
+        }
+        "help" => match words.first() {
+            None => Ok(Action::Help(None)),
+            Some(topic) => match COMMANDS.iter().find(|command| command.name == topic) {
+                Some(command) => Ok(Action::Help(Some(command.name))),
+                None => Err(unknown_command(topic)),
+            },
+        },
+        "__local-worker" => Ok(Action::LocalWorker(words.to_vec())),
+        name if MISSING.contains(&name) => Err(missing(&format!("The command `{name}`"))),
+        name if looks_like_pipeline(name) => run(rest),
+        name => Err(unknown_command(name)),
+    }
+}
+
+/// Whether a first word that is no command means `run`.
+fn looks_like_pipeline(word: &str) -> bool {
+    word == "-" || word.ends_with(".nf") || word.contains('/') || Path::new(word).exists()
+}
+
+fn unknown_command(name: &str) -> UsageError {
+    let hint = suggest::closest(name, COMMANDS.iter().map(|command| command.name))
+        .map_or(String::new(), |name| format!("\n\nDid you mean {name}?"));
+    UsageError(format!(
+        "Expected a command, got {name} -- Check the available commands and options and syntax with \
+         'help'{hint}"
+    ))
+}
+
+/// The command as it could be typed again. It begins with `nextflow` because tools look for that in the
+/// history.
+fn command_line(args: &[String]) -> String {
+    let mut line = "nextflow".to_owned();
+    for arg in args {
+        line.push(' ');
+        let plain = |c: char| !c.is_whitespace() && !"'\"\\$`*?[]{}()<>|&;!#~".contains(c);
+        if !arg.is_empty() && arg.chars().all(plain) {
+            line.push_str(arg);
+        } else {
+            line.push_str(&format!("'{}'", arg.replace('\'', r"'\''")));
+        }
+    }
+    line
+}

@@ -1,0 +1,8 @@
+//! The commands, one module each.
+
+pub(crate) mod background;
+pub(crate) mod config;
+pub(crate) mod info;
+pub(crate) mod log;
+pub(crate) mod run;
+pub(crate) mod worker;

@@ -1,0 +1,61 @@
+//! The `rflow` command: reads the command line, calls the library, sets the exit code.
+
+mod args;
+mod commands;
+mod help;
+mod interrupts;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use args::Action;
+use rflow_task::history::History;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|arg| arg.to_string_lossy().into_owned())
+        .collect();
+    match act(&args) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            // Nothing can be done when even the message cannot be written.
+            let _ = writeln!(std::io::stderr(), "{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn act(args: &[String]) -> Result<u8> {
+    let (global, action) = args::parse(args, &is_run)?;
+    match action {
+        Action::Help(command) => print(&help::help(command)),
+        Action::Version { details: false } => print(&commands::info::version_line()),
+        Action::Version { details: true } => print(&commands::info::version_details()),
+        Action::Info { details } => print(&commands::info::info(details)),
+        Action::Run(options) => commands::run::run(&global, &options),
+        Action::Config(options) => commands::config::config(&global, &options),
+        Action::Log(options) => commands::log::log(&options),
+        Action::LocalWorker(words) => commands::worker::worker(&words),
+    }
+}
+
+/// Whether a run of this name is in this folder's history; an unreadable history has none.
+fn is_run(name: &str) -> bool {
+    std::env::current_dir().is_ok_and(|dir| {
+        let state = rflow_task::journal::state_dir(&dir);
+        History::in_state_dir(&state).has_run(name).unwrap_or(false)
+    })
+}
+
+/// Prints a text; a reader that went away (`| head`) is no error.
+fn print(text: &str) -> Result<u8> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(0),
+        result => result.map(|()| 0).map_err(Into::into),
+    }
+}

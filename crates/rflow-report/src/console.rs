@@ -1,0 +1,166 @@
+//! The console: what a run shows while it goes on.
+
+mod live;
+mod plain;
+mod progress;
+#[cfg(test)]
+pub(crate) mod testing;
+
+use std::io::{IsTerminal, Write};
+
+use rflow_task::{NEXTFLOW_VERSION, Observer, RFLOW_VERSION, RunBegin, TaskTrace};
+
+pub use live::LiveConsole;
+pub use plain::PlainConsole;
+
+/// How the console behaves.
+#[derive(Debug, Clone, Default)]
+pub struct ConsoleOptions {
+    /// Only what the script prints, and errors (`-q`).
+    pub quiet: bool,
+    /// A table that is redrawn (`-ansi-log`); `None` when the terminal decides.
+    pub live: Option<bool>,
+    /// Name of the log file for the hint below errors; `.nextflow.log` when it is empty.
+    pub log_name: String,
+}
+
+/// The console that fits the options and the terminal: the live table when standard output is a terminal
+/// and neither the options nor `NXF_ANSI_LOG` say otherwise.
+#[must_use]
+pub fn console(options: &ConsoleOptions) -> Box<dyn Observer> {
+    let env = std::env::var("NXF_ANSI_LOG").ok();
+    let live = match options.live {
+        _ if options.quiet => false,
+        Some(live) => live,
+        None => match env.as_deref() {
+            Some(text) if !text.is_empty() => text.eq_ignore_ascii_case("true"),
+            _ => {
+                std::io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
+        },
+    };
+    if live {
+        let terminal = live::Terminal::of_stdout();
+        Box::new(LiveConsole::new(std::io::stdout(), terminal, options))
+    } else {
+        Box::new(PlainConsole::new(std::io::stdout(), options))
+    }
+}
+
+/// Colours of messages; all empty without colour.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Colours {
+    pub(crate) bold: &'static str,
+    pub(crate) dim: &'static str,
+    pub(crate) red: &'static str,
+    pub(crate) green: &'static str,
+    pub(crate) yellow: &'static str,
+    pub(crate) blue: &'static str,
+    pub(crate) magenta: &'static str,
+    pub(crate) cyan: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) reset: &'static str,
+}
+
+impl Colours {
+    pub(crate) const OFF: Self = Self {
+        bold: "",
+        dim: "",
+        red: "",
+        green: "",
+        yellow: "",
+        blue: "",
+        magenta: "",
+        cyan: "",
+        title: "",
+        reset: "",
+    };
+    pub(crate) const ON: Self = Self {
+        bold: "\x1b[1m",
+        dim: "\x1b[2m",
+        red: "\x1b[31m",
+        green: "\x1b[32m",
+        yellow: "\x1b[33m",
+        blue: "\x1b[34m",
+        magenta: "\x1b[35m",
+        cyan: "\x1b[36m",
+        title: "\x1b[1;38;5;232;48;5;43m",
+        reset: "\x1b[m",
+    };
+}
+
+/// The line that names the engine. It begins as the reference's does, because tools look for that.
+#[must_use]
+pub fn banner() -> String {
+    format!("N E X T F L O W  ~  version {NEXTFLOW_VERSION} (rflow {RFLOW_VERSION})")
+}
+
+/// The script as the launch line names it: relative to where the run was started, if it lies there.
+#[must_use]
+pub fn script_name(run: &RunBegin) -> String {
+    let script = run.script.strip_prefix(&run.launch_dir).unwrap_or(&run.script);
+    script.to_string_lossy().into_owned()
+}
+
+/// ``Launching `main.nf` [sad_name] DSL2 - revision: 0123456789``.
+#[must_use]
+pub fn launch_line(run: &RunBegin) -> String {
+    format!(
+        "Launching `{}` [{}] DSL2 - revision: {}",
+        script_name(run),
+        run.run_name,
+        run.revision
+    )
+}
+
+/// An error with the mark before and the hint below; a text that has a hint of its own keeps that.
+#[must_use]
+pub fn error_text(text: &str, log_name: &str) -> String {
+    let text = text.trim_end_matches('\n');
+    let log_name = if log_name.is_empty() {
+        ".nextflow.log"
+    } else {
+        log_name
+    };
+    if text.contains("\n -- Check ") {
+        return format!("ERROR ~ {text}");
+    }
+    format!("ERROR ~ {text}\n\n -- Check '{log_name}' file for details")
+}
+
+/// The line about a failed task that does not end the run; `None` when it does.
+#[must_use]
+pub fn failure_note(task: &TaskTrace) -> Option<String> {
+    let cause = task.error.as_deref()?;
+    let consequence = match task.error_action.as_deref()? {
+        "RETRY" => format!("Execution is retried ({})", task.attempt),
+        "IGNORE" => "Error is ignored".to_owned(),
+        _ => return None,
+    };
+    Some(format!("[{}] NOTE: {cause} -- {consequence}", task.hash.short()))
+}
+
+/// Where the console writes. A reader that went away must not end the run, so failures silence it.
+#[derive(Debug)]
+pub(crate) struct Out<W: Write> {
+    inner: W,
+    dead: bool,
+}
+
+impl<W: Write> Out<W> {
+    pub(crate) fn new(inner: W) -> Self {
+        Self { inner, dead: false }
+    }
+
+    pub(crate) fn write(&mut self, text: &str) {
+        if !self.dead {
+            let written = self.inner.write_all(text.as_bytes());
+            self.dead = written.and_then(|()| self.inner.flush()).is_err();
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn inner(&self) -> &W {
+        &self.inner
+    }
+}

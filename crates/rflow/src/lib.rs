@@ -1,0 +1,3 @@
+//! Runs Nextflow pipelines: the library behind the command.
+
+pub mod options;

@@ -1,0 +1,63 @@
+//! The words that run names are made of.
+
+/// First words.
+#[rustfmt::skip]
+pub(super) const ADJECTIVES: [&str; 230] = [
+    "able", "adept", "agile", "airy", "alert", "amber", "amiable", "ample", "ancient", "apt", "arctic",
+    "ardent", "astute", "atomic", "august", "autumnal", "awake", "azure", "balanced", "bold", "bonny",
+    "brave", "breezy", "brief", "bright", "brisk", "bubbly", "buoyant", "busy", "calm", "candid",
+    "careful", "casual", "cheery", "chilly", "civil", "clear", "clever", "cloudless", "coastal",
+    "composed", "constant", "cool", "copper", "cosmic", "cosy", "cozy", "crafty", "crimson", "crisp",
+    "curious", "daring", "dashing", "deft", "dapper", "dainty", "diligent", "discreet", "dreamy", "dusky",
+    "dusty", "eager", "early", "earnest", "easy", "elastic", "electric", "elegant", "eloquent", "emerald",
+    "endless", "energetic", "epic", "even", "exact", "faithful", "fancy", "fearless", "festive", "fiery",
+    "firm", "fleet", "fluent", "fond", "frank", "free", "fresh", "friendly", "frosty", "frugal",
+    "gallant", "generous", "gentle", "genuine", "giddy", "gilded", "glad", "gleaming", "glowing",
+    "golden", "graceful", "grand", "grateful", "gritty", "happy", "hardy", "harmonic", "hasty", "hazy",
+    "hearty", "helpful", "hidden", "high", "honest", "hopeful", "humble", "icy", "ideal", "idle",
+    "ingenious", "intrepid", "ivory", "jaunty", "jolly", "jovial", "joyful", "jumping", "keen", "kind",
+    "lively", "logical", "loyal", "lucid", "lucky", "luminous", "lunar", "magnetic", "mellow", "merry",
+    "mighty", "mild", "mindful", "misty", "modest", "mossy", "musing", "neat", "nimble", "noble",
+    "northern", "novel", "observant", "opal", "orderly", "organic", "patient", "peaceful", "perky",
+    "placid", "playful", "plucky", "poetic", "polished", "polite", "precise", "proud", "punctual", "pure",
+    "quick", "quiet", "quirky", "radiant", "rapid", "rare", "ready", "refined", "resolute", "restful",
+    "robust", "rosy", "rustic", "sage", "sandy", "scenic", "serene", "sharp", "shining", "shy", "silent",
+    "silver", "sincere", "skilled", "sleek", "smart", "snug", "sober", "solar", "solid", "spirited",
+    "spry", "stable", "starry", "steady", "stellar", "sturdy", "subtle", "sunny", "supple", "swift",
+    "tactful", "tender", "tidy", "tranquil", "trusty", "upbeat", "urbane", "valiant", "velvet", "vernal",
+    "vigilant", "vivid", "warm", "watchful", "wintry", "wise", "witty", "worthy", "young", "zealous",
+    "zesty",
+];
+
+/// Second words: surnames of people of science.
+#[rustfmt::skip]
+pub(super) const SCIENTISTS: [&str; 249] = [
+    "abel", "agnesi", "alhazen", "ampere", "anning", "archimedes", "aristarchus", "arrhenius", "avogadro",
+    "babbage", "bacon", "banach", "banneker", "bardeen", "bassi", "becquerel", "bell", "bernoulli",
+    "berzelius", "bessel", "binet", "blackwell", "bohr", "boltzmann", "bolyai", "boole", "born", "bose",
+    "boyle", "brahe", "brahmagupta", "bragg", "braun", "broglie", "brunel", "buffon", "bunsen", "burnell",
+    "cannon", "cantor", "carnot", "carson", "carver", "cassini", "cauchy", "cavendish", "celsius",
+    "chandrasekhar", "chargaff", "chatelet", "chern", "clausius", "cori", "coriolis", "coulomb", "crick",
+    "curie", "cuvier", "dalton", "darwin", "davy", "dedekind", "democritus", "descartes", "dirac",
+    "doppler", "drake", "dubois", "dyson", "eddington", "edison", "ehrlich", "einstein", "elion",
+    "eratosthenes", "erdos", "euclid", "euler", "fabre", "faraday", "fermat", "fermi", "feynman",
+    "fibonacci", "fischer", "fisher", "fizeau", "fleming", "fourier", "franklin", "fraunhofer", "fresnel",
+    "galen", "galileo", "galois", "galvani", "gauss", "germain", "gibbs", "godel", "golgi", "goodall",
+    "gould", "haber", "hahn", "haldane", "halley", "hamilton", "harvey", "heisenberg", "helmholtz",
+    "henry", "hermite", "herschel", "hertz", "hilbert", "hipparchus", "hodgkin", "hooke", "hopper",
+    "hubble", "humboldt", "hutton", "huxley", "huygens", "hypatia", "jacobi", "jenner", "joliot", "joule",
+    "kapitza", "kekule", "kelvin", "kepler", "khayyam", "khorana", "khwarizmi", "kirchhoff", "koch",
+    "kovalevskaya", "krebs", "lagrange", "lamarck", "lamarr", "landau", "laplace", "lavoisier", "leavitt",
+    "leeuwenhoek", "legendre", "leibniz", "levi", "linnaeus", "lister", "lobachevsky", "lorentz",
+    "lovelace", "lyell", "mach", "malpighi", "marconi", "margulis", "maxwell", "mcclintock", "meitner",
+    "mendel", "mendeleev", "mirzakhani", "mitchell", "mobius", "morgan", "napier", "newton",
+    "nightingale", "nobel", "noether", "oersted", "ohm", "oppenheimer", "pascal", "pasteur", "pauli",
+    "pauling", "pavlov", "payne", "peano", "perlman", "planck", "poincare", "poisson", "priestley",
+    "ptolemy", "purkinje", "pythagoras", "raman", "ramanujan", "ramsay", "rayleigh", "ride", "riemann",
+    "rontgen", "rubin", "rutherford", "sabin", "sagan", "salk", "sanger", "scheele", "schrodinger",
+    "seaborg", "shannon", "shockley", "snell", "snow", "somerville", "stokes", "strutt", "swan",
+    "sylvester", "tereshkova", "tesla", "thales", "thomson", "torricelli", "tu", "turing", "tyndall",
+    "urey", "venn", "vesalius", "vieta", "virchow", "volta", "wallace", "watt", "weber", "wegener",
+    "weierstrass", "wiener", "wilkins", "wolfram", "wright", "wu", "yalow", "yang", "yukawa", "zeeman",
+    "zernike", "zu",
+];
