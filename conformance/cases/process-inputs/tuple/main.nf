@@ -4,15 +4,15 @@ process SHOW {
     val common
 
     output:
-    tuple val(meta), stdout(), emit: text
+    tuple val(meta), path('out.txt'), emit: text
 
     script:
     """
-    printf '${meta.id} ${reads.name} ${n} ${common}'
+    printf '${meta.id} ${reads.name} ${n} ${common}' > out.txt
     """
 }
 
 workflow {
     SHOW(channel.of([[id: 's1'], file('data/a.txt'), 1], [[id: 's2'], file('data/a.txt'), 2]), 'c')
-    SHOW.out.text.toSortedList { a, b -> a[0].id <=> b[0].id }.flatMap().view()
+    SHOW.out.text.map { m, f -> [m, f.text] }.toSortedList { a, b -> a[0].id <=> b[0].id }.flatMap().view()
 }

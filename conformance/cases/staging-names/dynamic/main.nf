@@ -1,6 +1,6 @@
 process STAGE {
     input:
-    tuple val(id), path(x, stageAs: "${id}.txt")
+    tuple val(id), path("${id}.txt")
     path "${id}_?.dat"
 
     output:
@@ -8,7 +8,6 @@ process STAGE {
 
     script:
     """
-    echo ${x}
     ls
     """
 }

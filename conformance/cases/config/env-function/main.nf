@@ -1,0 +1,3 @@
+println params.x
+println params.y
+println params.z

@@ -1,0 +1,2 @@
+println "started in ${projectDir.name}"
+println params.x

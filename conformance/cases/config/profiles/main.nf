@@ -1,0 +1,1 @@
+println "${params.x} ${params.y} ${params.z}"

@@ -1,0 +1,12 @@
+process FAIL {
+    errorStrategy 'ignore'
+
+    script:
+    """
+    exit 1
+    """
+}
+
+workflow {
+    FAIL()
+}

@@ -1,0 +1,13 @@
+process HUGE {
+    memory '999 TB'
+    errorStrategy 'ignore'
+
+    script:
+    """
+    true
+    """
+}
+
+workflow {
+    HUGE()
+}

@@ -1,0 +1,14 @@
+process STRICT {
+    debug true
+    shell '/bin/bash', '-euo', 'pipefail'
+
+    script:
+    """
+    false | true
+    echo 'never reached'
+    """
+}
+
+workflow {
+    STRICT()
+}

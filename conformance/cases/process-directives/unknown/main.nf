@@ -1,0 +1,12 @@
+process RUN {
+    nosuchdirective 5
+
+    script:
+    """
+    true
+    """
+}
+
+workflow {
+    RUN()
+}

@@ -1,0 +1,7 @@
+process RUN {
+    "echo implicit script | tee ${launchDir}/result.txt"
+}
+
+workflow {
+    RUN()
+}

@@ -1,0 +1,18 @@
+process RUN {
+    input:
+    val x
+
+    output:
+    stdout
+
+    shell:
+    '''
+    Y=inner
+    echo "!{x} $Y ${Y} ! !x"
+    '''
+}
+
+workflow {
+    RUN('value')
+    RUN.out.view()
+}

@@ -1,0 +1,10 @@
+process SHOW {
+    script:
+    """
+    echo ${no_such_name}
+    """
+}
+
+workflow {
+    SHOW()
+}
