@@ -1,4 +1,5 @@
 //! Ctrl-C and requests to terminate.
+#![allow(dead_code, reason = "for the run command, when it is connected")]
 
 use std::io;
 
@@ -13,7 +14,6 @@ pub(crate) const FORCE: u32 = 3;
 ///
 /// # Errors
 /// When the handlers cannot be installed.
-#[allow(dead_code, reason = "for the run command, when it is connected")]
 pub(crate) fn interrupts(mut on: impl FnMut(u32) + Send + 'static) -> io::Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
     std::thread::Builder::new()

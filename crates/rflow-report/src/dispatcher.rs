@@ -1,5 +1,7 @@
-//! Feeds the observers of a run on a thread of its own.
+//! Feeds the observers of a run, each on a thread of its own: a terminal that blocks or a service that answers
+//! slowly delays neither the tasks nor the journal.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Instant;
@@ -9,8 +11,8 @@ use rflow_task::{Event, Observer};
 /// Events did not all reach the observers.
 #[derive(Debug, thiserror::Error)]
 pub enum DispatchError {
-    /// The thread cannot be started.
-    #[error("cannot start the thread that reports on the run: {0}")]
+    /// A thread cannot be started.
+    #[error("cannot start the threads that report on the run: {0}")]
     Start(std::io::Error),
     /// An observer panicked.
     #[error("an observer of the run failed; its console output, log or reports may be incomplete")]
@@ -18,28 +20,40 @@ pub enum DispatchError {
 }
 
 enum Command {
-    Event(Event),
+    Event(Arc<Event>),
     /// Answered when everything sent before has been delivered.
     Flush(Sender<()>),
     Stop,
 }
 
-/// Hands events over; cheap to clone and to use from any thread.
+/// Hands events over, in order and without a limit; cheap to clone and to use from any thread.
 #[derive(Debug, Clone)]
 pub struct EventSender {
-    sender: Sender<Command>,
+    senders: Arc<[Sender<Command>]>,
 }
 
 impl EventSender {
     /// Queues an event. After the end of the dispatcher it is dropped.
     pub fn send(&self, event: Event) {
-        let _ = self.sender.send(Command::Event(event));
+        let event = Arc::new(event);
+        for sender in &*self.senders {
+            let _ = sender.send(Command::Event(event.clone()));
+        }
     }
 
-    /// Waits until the observers have seen everything sent so far from this thread.
+    /// Waits until all observers have seen everything sent so far from this thread.
     pub fn flush(&self) {
-        let (done, wait) = channel();
-        if self.sender.send(Command::Flush(done)).is_ok() {
+        let waits: Vec<_> = self
+            .senders
+            .iter()
+            .map(|sender| {
+                let (done, wait) = channel();
+                let _ = sender.send(Command::Flush(done));
+                wait
+            })
+            .collect();
+        for wait in waits {
+            // An error means that the observer is gone, so there is nothing to wait for.
             let _ = wait.recv();
         }
     }
@@ -48,8 +62,8 @@ impl EventSender {
 /// Ends the dispatcher; dropping it waits for the end, too.
 #[derive(Debug)]
 pub struct JoinGuard {
-    sender: Sender<Command>,
-    thread: Option<JoinHandle<()>>,
+    senders: Arc<[Sender<Command>]>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl JoinGuard {
@@ -62,11 +76,16 @@ impl JoinGuard {
     }
 
     fn join(&mut self) -> Result<(), DispatchError> {
-        let _ = self.sender.send(Command::Stop);
-        match self.thread.take().map(JoinHandle::join) {
-            Some(Err(_)) => Err(DispatchError::Panicked),
-            _ => Ok(()),
+        for sender in &*self.senders {
+            let _ = sender.send(Command::Stop);
         }
+        let mut result = Ok(());
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                result = Err(DispatchError::Panicked);
+            }
+        }
+        result
     }
 }
 
@@ -76,52 +95,53 @@ impl Drop for JoinGuard {
     }
 }
 
-/// Starts the thread that gives every event to every observer, in order.
-///
-/// # Errors
-/// When the thread cannot be started.
-pub fn start(observers: Vec<Box<dyn Observer>>) -> Result<(EventSender, JoinGuard), DispatchError> {
-    let (sender, receiver) = channel();
-    let thread = std::thread::Builder::new()
-        .name("observers".into())
-        .spawn(move || dispatch(&receiver, observers))
-        .map_err(DispatchError::Start)?;
-    let guard = JoinGuard {
-        sender: sender.clone(),
-        thread: Some(thread),
-    };
-    Ok((EventSender { sender }, guard))
+/// Gives every event of a run to every observer.
+#[derive(Debug)]
+pub struct Dispatcher;
+
+impl Dispatcher {
+    /// Starts the observers' threads.
+    ///
+    /// # Errors
+    /// When a thread cannot be started.
+    pub fn start(observers: Vec<Box<dyn Observer>>) -> Result<(EventSender, JoinGuard), DispatchError> {
+        let mut senders = Vec::new();
+        let mut threads = Vec::new();
+        for observer in observers {
+            let (sender, receiver) = channel();
+            let thread = std::thread::Builder::new()
+                .name("observer".into())
+                .spawn(move || observe(&receiver, observer))
+                .map_err(DispatchError::Start)?;
+            senders.push(sender);
+            threads.push(thread);
+        }
+        let senders: Arc<[_]> = senders.into();
+        let guard = JoinGuard {
+            senders: senders.clone(),
+            threads,
+        };
+        Ok((EventSender { senders }, guard))
+    }
 }
 
-fn dispatch(receiver: &Receiver<Command>, mut observers: Vec<Box<dyn Observer>>) {
+fn observe(receiver: &Receiver<Command>, mut observer: Box<dyn Observer>) {
     loop {
-        let wake_at = observers.iter().filter_map(|observer| observer.wake_at()).min();
-        let command = match wake_at {
+        let command = match observer.wake_at() {
             None => receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(at) => receiver.recv_timeout(at.saturating_duration_since(Instant::now())),
         };
         match command {
-            Ok(Command::Event(event)) => {
-                for observer in &mut observers {
-                    observer.event(&event);
-                }
-            }
+            Ok(Command::Event(event)) => observer.event(&event),
             Ok(Command::Flush(done)) => drop(done.send(())),
             Ok(Command::Stop) | Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {}
         }
-        if wake_at.is_some() {
-            let now = Instant::now();
-            for observer in &mut observers {
-                if observer.wake_at().is_some_and(|at| at <= now) {
-                    observer.wake();
-                }
-            }
+        if observer.wake_at().is_some_and(|at| at <= Instant::now()) {
+            observer.wake();
         }
     }
-    for observer in &mut observers {
-        observer.finish();
-    }
+    observer.finish();
 }
 
 #[cfg(test)]
@@ -184,7 +204,7 @@ mod tests {
                 }) as Box<dyn Observer>
             })
             .collect();
-        let (sender, guard) = start(observers).unwrap();
+        let (sender, guard) = Dispatcher::start(observers).unwrap();
         for at in 0..1000 {
             sender.clone().send(event(at));
         }
@@ -208,7 +228,7 @@ mod tests {
             seen: seen.clone(),
             next: Some(Instant::now()),
         };
-        let (_sender, guard) = start(vec![Box::new(recorder)]).unwrap();
+        let (_sender, guard) = Dispatcher::start(vec![Box::new(recorder)]).unwrap();
         let deadline = Instant::now() + Duration::from_secs(10);
         while seen.lock().unwrap().wakes < 3 && Instant::now() < deadline {
             std::thread::sleep(Duration::from_millis(2));

@@ -1,5 +1,5 @@
 //! What users see of a run: console, log file, trace and reports. All of it is made from the run's events by
-//! observers, on a thread of its own, so that a slow terminal or disk never slows tasks.
+//! observers, on threads of their own, so that a slow terminal or disk never slows tasks.
 
 pub mod console;
 mod dispatcher;
@@ -10,7 +10,7 @@ pub mod log_file;
 pub mod system;
 mod trace_file;
 
-pub use dispatcher::{DispatchError, EventSender, JoinGuard, start};
+pub use dispatcher::{DispatchError, Dispatcher, EventSender, JoinGuard};
 pub use failure::{Failure, task_error_block};
 pub use log_file::LogObserver;
 pub use trace_file::{TraceFile, TraceFileError, TraceOptions};

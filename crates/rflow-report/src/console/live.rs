@@ -76,6 +76,8 @@ pub struct LiveConsole<W: Write> {
     /// Width of each line of the table as drawn last.
     drawn: Vec<usize>,
     last_draw: Option<Instant>,
+    /// Columns of the last drawing, and whether the wide form of the table still fits them.
+    form: (usize, bool),
     dirty: bool,
 }
 
@@ -95,6 +97,7 @@ impl<W: Write> LiveConsole<W> {
             messages: String::new(),
             drawn: Vec::new(),
             last_draw: None,
+            form: (0, true),
             dirty: false,
         }
     }
@@ -174,7 +177,10 @@ impl<W: Write> LiveConsole<W> {
             text.push('\n');
         }
         let lines = if last { usize::MAX } else { lines };
-        let rows: Vec<Row> = rows(&self.progress, columns, lines, &self.colours);
+        if self.form.0 != columns {
+            self.form = (columns, true);
+        }
+        let rows: Vec<Row> = rows(&self.progress, columns, lines, &mut self.form.1, &self.colours);
         for row in &rows {
             text.push_str(&row.text);
             text.push_str("\x1b[K\n");

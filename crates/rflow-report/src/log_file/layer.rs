@@ -5,7 +5,9 @@ use std::fmt::{self, Write};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level as TracingLevel, Subscriber};
 use tracing_subscriber::Layer;
-use tracing_subscriber::layer::Context;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::{Context, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 
 use super::{Level, LogFile};
 
@@ -21,6 +23,30 @@ impl LogLayer {
     #[must_use]
     pub fn new(log: LogFile) -> Self {
         Self { log }
+    }
+}
+
+impl LogFile {
+    /// Lets everything that the program logs with `tracing` from now on go to this file: what rflow logs for
+    /// debugging (in full detail with `verbose`), and the warnings of libraries. `RUST_LOG` overrides that.
+    /// Does nothing when `tracing` is set up already.
+    pub fn install(&self, verbose: bool) {
+        let level = if verbose {
+            LevelFilter::TRACE
+        } else {
+            LevelFilter::DEBUG
+        };
+        let usual = || {
+            Targets::new()
+                .with_default(LevelFilter::WARN)
+                .with_target("rflow", level)
+        };
+        let wanted = std::env::var("RUST_LOG").ok().filter(|text| !text.is_empty());
+        let filter = wanted.and_then(|text| text.parse().ok()).unwrap_or_else(usual);
+        let layer = LogLayer::new(self.clone());
+        let _ = tracing_subscriber::registry()
+            .with(layer.with_filter(filter))
+            .try_init();
     }
 }
 
@@ -68,8 +94,6 @@ impl Visit for Text {
 
 #[cfg(test)]
 mod tests {
-    use tracing_subscriber::layer::SubscriberExt;
-
     use super::*;
 
     #[test]

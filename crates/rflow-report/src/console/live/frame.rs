@@ -34,8 +34,16 @@ impl Cell {
     }
 }
 
-/// The table for a terminal of so many columns and lines; nothing as long as there is no process.
-pub(super) fn rows(progress: &Progress, columns: usize, lines: usize, colours: &Colours) -> Vec<Row> {
+/// The table for a terminal of so many columns and lines; nothing as long as there is no process. `roomy` is
+/// cleared when the wide form does not fit, and the wide form not used when it is: the form shall not change
+/// back and forth with the length of tags.
+pub(super) fn rows(
+    progress: &Progress,
+    columns: usize,
+    lines: usize,
+    roomy: &mut bool,
+    colours: &Colours,
+) -> Vec<Row> {
     if progress.processes.is_empty() {
         return Vec::new();
     }
@@ -60,14 +68,14 @@ pub(super) fn rows(progress: &Progress, columns: usize, lines: usize, colours: &
     let longest_name = shown.iter().map(|process| name(&process)).max().unwrap_or(0);
     let longest_counts = counts.iter().map(|cell| cell.width).max().unwrap_or(0);
     // `[ab/cdef01] process > ` and ` [100%] `, or only `[ab/cdef01] ` and ` | `.
-    let roomy = 22 + longest_name + 8 + longest_counts <= columns;
-    let name_width = if roomy {
+    *roomy &= 22 + longest_name + 8 + longest_counts <= columns;
+    let name_width = if *roomy {
         longest_name
     } else {
         longest_name.min(columns.saturating_sub(12 + 3 + longest_counts).max(8))
     };
     for (process, counts) in shown.iter().zip(counts) {
-        rows.push(row(process, counts, name_width, roomy, colours).fitted(columns));
+        rows.push(row(process, counts, name_width, *roomy, colours).fitted(columns));
     }
     if hidden > 0 {
         let mut cell = Cell::default();
@@ -261,7 +269,7 @@ mod tests {
     fn table(processes: Vec<Process>, columns: usize, lines: usize) -> Vec<String> {
         let mut progress = Progress::of(processes);
         progress.executors.insert("local".into(), 6);
-        rows(&progress, columns, lines, &Colours::OFF)
+        rows(&progress, columns, lines, &mut true, &Colours::OFF)
             .into_iter()
             .map(|row| {
                 assert_eq!(row.text.chars().count(), row.width);
@@ -316,7 +324,7 @@ mod tests {
 
     fn table_of_any_size(columns: usize, lines: usize) -> usize {
         let progress = Progress::of(some());
-        let rows = rows(&progress, columns, lines, &Colours::ON);
+        let rows = rows(&progress, columns, lines, &mut true, &Colours::ON);
         assert!(rows.iter().all(|row| row.width < columns.max(21)));
         rows.len()
     }

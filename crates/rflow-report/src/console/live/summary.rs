@@ -53,7 +53,7 @@ fn cpu_hours(end: &RunEnd) -> String {
         (stats.failed_cpu_millis, "failed"),
     ]
     .iter()
-    .filter(|(part, _)| *part > 0)
+    .filter(|(part, _)| part * 1000 >= total)
     .map(|(part, name)| {
         let per_mille = (part * 1000 + total / 2) / total;
         match per_mille % 10 {
