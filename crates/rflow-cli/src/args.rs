@@ -13,7 +13,7 @@ use std::path::Path;
 use rflow::options::{ConfigOptions, GlobalOptions, LogOptions, RunOptions};
 
 use other::Shortcut;
-use spec::{OptionSpec, Syntax, UsageError};
+use spec::{OptionSpec, SYNTAX_HINT, Syntax, UsageError};
 
 /// A command as users see it in the help.
 #[derive(Debug)]
@@ -211,10 +211,7 @@ fn looks_like_pipeline(word: &str) -> bool {
 fn unknown_command(name: &str) -> UsageError {
     let hint = suggest::closest(name, COMMANDS.iter().map(|command| command.name))
         .map_or(String::new(), |name| format!("\n\nDid you mean {name}?"));
-    UsageError(format!(
-        "Expected a command, got {name} -- Check the available commands and options and syntax with \
-         'help'{hint}"
-    ))
+    UsageError(format!("Expected a command, got {name} -- {SYNTAX_HINT}{hint}"))
 }
 
 /// The command as it could be typed again. It begins with `nextflow` because tools look for that in the

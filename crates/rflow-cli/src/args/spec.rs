@@ -35,6 +35,9 @@ pub(crate) const fn option(names: &'static [&'static str], kind: Kind, help: &'s
     OptionSpec { names, kind, help }
 }
 
+/// Ends messages about a wrong command line.
+pub(crate) const SYNTAX_HINT: &str = "Check the available commands and options and syntax with 'help'";
+
 /// A wrong command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct UsageError(pub(crate) String);
@@ -119,7 +122,11 @@ impl Syntax<'_> {
             Kind::Flag | Kind::Pairs => token(None),
             Kind::Value => match following {
                 Some(value) => token(Some(value)),
-                None => return Err(UsageError(format!("Expected a value after parameter {arg}"))),
+                None => {
+                    return Err(UsageError(format!(
+                        "Expected a value after parameter {arg} -- {SYNTAX_HINT}"
+                    )));
+                }
             },
             Kind::Optional => token(following.filter(|value| !value.starts_with('-'))),
             Kind::Resume => token(following.filter(|value| {
@@ -138,9 +145,7 @@ impl Syntax<'_> {
             None if self.params => format!("\n\nA parameter of the pipeline has two dashes: --{name}"),
             None => String::new(),
         };
-        UsageError(format!(
-            "Unknown option: {arg} -- Check the available commands and options and syntax with 'help'{hint}"
-        ))
+        UsageError(format!("Unknown option: {arg} -- {SYNTAX_HINT}{hint}"))
     }
 }
 

@@ -195,7 +195,10 @@ fn mistakes_are_explained() {
             "rnu x",
             format!("Expected a command, got rnu -- {syntax}\n\nDid you mean run?"),
         ),
-        ("run main.nf -w", "Expected a value after parameter -w".to_owned()),
+        (
+            "run main.nf -w",
+            format!("Expected a value after parameter -w -- {syntax}"),
+        ),
         (
             "run main.nf -cache maybe",
             "Invalid value for option -cache: `maybe` -- It must be true or false".to_owned(),
