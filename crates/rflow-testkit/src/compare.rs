@@ -31,11 +31,12 @@ pub fn disagreement(case: &Case, expected: &Expected, outcome: &Outcome) -> Stri
             );
         }
         let got = sorted_if(case, &outcome.stdout[run]);
-        if let Some(wanted) = expected.stdout.get(run)
-            && *wanted != got
+        let wanted = expected.stdout.get(run).map(|text| sorted_if(case, text));
+        if let Some(wanted) = wanted
+            && wanted != got
         {
             let _ = writeln!(report, "run {} ({}): standard output", run + 1, words.join(" "));
-            report.push_str(&diff(wanted, &got));
+            report.push_str(&diff(&wanted, &got));
         }
     }
     for text in &case.contains {

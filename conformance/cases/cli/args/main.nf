@@ -1,0 +1,5 @@
+workflow {
+    println args
+    println args.size()
+    println params.p
+}

@@ -1,0 +1,14 @@
+process RUN {
+    output:
+    stdout
+
+    script:
+    """
+    echo '${task.ext.mark}' "\$CASE_V"
+    """
+}
+
+workflow {
+    RUN()
+    RUN.out.view()
+}

@@ -1,0 +1,12 @@
+process RUN {
+    script:
+    """
+    true
+    """
+}
+
+workflow {
+    log.info 'information'
+    println 'printed'
+    RUN()
+}

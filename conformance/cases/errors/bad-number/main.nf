@@ -1,0 +1,3 @@
+println 'before'
+println 'abc'.toInteger()
+println 'after'

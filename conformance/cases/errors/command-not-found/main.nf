@@ -1,0 +1,10 @@
+process RUN {
+    script:
+    """
+    no_such_command_here
+    """
+}
+
+workflow {
+    RUN()
+}

@@ -1,0 +1,8 @@
+process RUN {
+    script:
+    ''
+}
+
+workflow {
+    RUN()
+}

@@ -1,0 +1,3 @@
+println 'before'
+println 'abc'[7]
+println 'after'

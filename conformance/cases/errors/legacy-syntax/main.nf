@@ -1,0 +1,4 @@
+println 'never'
+for (x in [1, 2]) {
+    println x
+}

@@ -1,0 +1,5 @@
+workflow {
+    println 'before'
+    println 'abc'.noSuchMethod(1)
+    println 'after'
+}

@@ -1,0 +1,9 @@
+def f() {
+    1
+}
+
+println 'statement'
+
+workflow {
+    println f()
+}

@@ -1,0 +1,6 @@
+workflow {
+    println 'before'
+    def x = null
+    println x.toUpperCase()
+    println 'after'
+}

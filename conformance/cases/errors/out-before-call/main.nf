@@ -1,0 +1,12 @@
+process RUN {
+    output:
+    val 1
+
+    exec:
+    println 'x'
+}
+
+workflow {
+    RUN.out.view()
+    RUN()
+}

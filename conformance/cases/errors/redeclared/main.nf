@@ -1,0 +1,7 @@
+workflow {
+    def x = 1
+    if (x) {
+        def x = 2
+        println x
+    }
+}

@@ -1,0 +1,5 @@
+process RUN { script: "true" }
+
+workflow {
+    RUN()
+}

@@ -1,0 +1,4 @@
+println 'never'
+workflow {
+    def x = = 1
+}

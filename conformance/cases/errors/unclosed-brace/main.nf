@@ -1,0 +1,4 @@
+workflow {
+    if (true) {
+        println 'never'
+}

@@ -1,0 +1,3 @@
+workflow {
+    NO_SUCH_PROCESS(1)
+}

@@ -1,0 +1,5 @@
+workflow {
+    println 'never'
+    println nothing_here
+    println also_missing.size()
+}

@@ -1,0 +1,12 @@
+workflow FLOW {
+    take:
+    a
+    b
+
+    main:
+    a.view()
+}
+
+workflow {
+    FLOW(channel.of(1))
+}

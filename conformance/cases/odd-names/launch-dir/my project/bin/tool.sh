@@ -1,0 +1,2 @@
+#!/bin/bash
+echo "tool read: $(cat "$1")"

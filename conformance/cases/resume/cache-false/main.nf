@@ -1,0 +1,20 @@
+process ALWAYS {
+    cache false
+
+    script:
+    """
+    true
+    """
+}
+
+process CACHED {
+    script:
+    """
+    true
+    """
+}
+
+workflow {
+    ALWAYS()
+    CACHED()
+}

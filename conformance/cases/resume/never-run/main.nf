@@ -1,0 +1,11 @@
+process RUN {
+    script:
+    """
+    true
+    """
+}
+
+workflow {
+    RUN()
+    println 'ran'
+}
