@@ -1,15 +1,168 @@
 //! Methods of values: one table per type.
 
+pub(crate) mod closure;
+pub(crate) mod duration;
+pub(crate) mod entry;
+pub(crate) mod hash_code;
+mod iterable;
+pub(crate) mod iterator;
+pub(crate) mod list;
+pub(crate) mod map;
+mod map_iterate;
+pub(crate) mod memory;
+mod missing;
+pub(crate) mod number;
+pub(crate) mod object;
+pub(crate) mod path;
+mod path_content;
+mod path_folder;
+mod path_write;
+mod range;
+pub(crate) mod regex;
+mod regroup;
+mod select;
+mod set;
+mod sort;
+mod stream;
+pub(crate) mod streams;
+pub(crate) mod string;
+mod util;
+
+pub(crate) use missing::suggest;
+pub(crate) use sort::natural;
+
 use crate::interp::Interp;
-use crate::raise::{Eval, Raise};
+use crate::raise::Eval;
 use crate::value::Value;
 
+/// What a table of methods answers: `None` when it has no such method for these arguments.
+pub(crate) type Found = Option<Eval>;
+
 /// Calls a method of a value.
-pub(crate) fn call(_interp: &Interp, _receiver: &Value, name: &str, _args: &[Value]) -> Eval {
-    Err(Raise::missing_method(format!("No method `{name}`")))
+pub(crate) fn call(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Eval {
+    if receiver.is_null() {
+        return object::call_on_null(interp, name, args);
+    }
+    let found = of_type(interp, receiver, name, args)
+        .or_else(|| object::call(interp, receiver, name, args))
+        .or_else(|| stored_closure(interp, receiver, name, args))
+        .or_else(|| accessor(interp, receiver, name, args));
+    found.unwrap_or_else(|| Err(missing::method(receiver, name, args)))
+}
+
+/// Calls a method that the type of the receiver defines.
+fn of_type(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Found {
+    match receiver {
+        Value::List(list) => list::call(interp, list, receiver, name, args)
+            .or_else(|| iterable::call(interp, receiver, name, args))
+            .or_else(|| crate::library::process::call(interp, receiver, name, args)),
+        Value::Map(map) => map::call(interp, map, receiver, name, args),
+        Value::Set(set) => set::call(interp, set, receiver, name, args)
+            .or_else(|| iterable::call(interp, receiver, name, args)),
+        Value::Range(range) => range::call(interp, range, receiver, name, args)
+            .or_else(|| iterable::call(interp, receiver, name, args)),
+        Value::Str(text) => string::call(interp, text, name, args)
+            .or_else(|| crate::split::call(interp, receiver, name, args))
+            .or_else(|| crate::library::process::call(interp, receiver, name, args)),
+        Value::Bool(_)
+        | Value::Int(_)
+        | Value::Long(_)
+        | Value::BigInt(_)
+        | Value::Decimal(_)
+        | Value::Float(_)
+        | Value::Double(_) => number::call(interp, receiver, name, args),
+        Value::Duration(millis) => duration::call(interp, *millis, name, args),
+        Value::Memory(bytes) => memory::call(interp, *bytes, name, args),
+        Value::Closure(closure) => closure::call(interp, closure, receiver, name, args),
+        Value::Path(path) => path::call(interp, path, receiver, name, args),
+        Value::Class(class) => object::call_on_class(interp, class, name, args),
+        Value::Host(host) => host.call(interp, receiver, name, args),
+        Value::Cell(cell) => {
+            let value = cell.borrow().clone();
+            Some(call(interp, &value, name, args))
+        }
+        Value::Null | Value::Def(_) => None,
+    }
+}
+
+/// `map.key(args)` where the entry is a closure, and the same for other objects with closures in properties.
+fn stored_closure(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Found {
+    let stored = match receiver {
+        Value::Map(map) => map.get_str(name)?,
+        Value::Host(host) => host.property(interp, name)?.ok()?,
+        _ => return None,
+    };
+    matches!(stored, Value::Closure(_)).then(|| interp.call(&stored, args))
+}
+
+/// `getX()`, `isX()` and `setX(v)` for a property without such a method of its own.
+fn accessor(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Found {
+    if matches!(
+        receiver,
+        Value::Map(_) | Value::List(_) | Value::Set(_) | Value::Range(_)
+    ) {
+        return None;
+    }
+    match args {
+        [] => {
+            let property = name.strip_prefix("get").or_else(|| name.strip_prefix("is"))?;
+            crate::property::own(interp, receiver, &decapitalise(property)?)
+        }
+        [value] => {
+            let property = decapitalise(name.strip_prefix("set")?)?;
+            let done = crate::property::set_own(interp, receiver, &property, value.clone())?;
+            Some(done.map(|()| Value::Null))
+        }
+        _ => None,
+    }
+}
+
+/// The property a getter suffix names: `BaseName` is `baseName`, but `URL` stays.
+fn decapitalise(suffix: &str) -> Option<String> {
+    let mut chars = suffix.chars();
+    let first = chars.next().filter(|c| c.is_uppercase())?;
+    if chars.clone().next().is_some_and(char::is_uppercase) {
+        return Some(suffix.to_string());
+    }
+    Some(first.to_lowercase().chain(chars).collect())
 }
 
 /// See [`Interp::elements`].
 pub(crate) fn elements(value: &Value) -> Vec<Value> {
-    value.elements().unwrap_or_else(|| vec![value.clone()])
+    match value {
+        Value::Null => Vec::new(),
+        Value::Map(map) => entry::all(map),
+        Value::Str(text) => text
+            .chars()
+            .map(|c| Value::str(c.encode_utf8(&mut [0; 4])))
+            .collect(),
+        Value::Host(host) => host.elements().unwrap_or_else(|| vec![value.clone()]),
+        other => other.elements().unwrap_or_else(|| vec![value.clone()]),
+    }
+}
+
+/// `collection.indices`
+pub(crate) fn indices(len: usize) -> Value {
+    list::indices(len)
+}
+
+/// Reads a property of a range.
+pub(crate) fn range_property(range: &crate::value::RangeObj, name: &str) -> Option<Eval> {
+    range::property(range, name)
+}
+
+/// Reads a property of a number, text, duration or memory size.
+pub(crate) fn scalar_property(interp: &Interp, value: &Value, name: &str) -> Option<Eval> {
+    match value {
+        Value::Str(text) => string::property(interp, text, name),
+        Value::Duration(millis) => duration::property(interp, *millis, name),
+        Value::Memory(bytes) => memory::property(interp, *bytes, name),
+        Value::Null | Value::Bool(_) => None,
+        number => number::property(interp, number, name),
+    }
+}
+
+/// What a value contributes to a file or to the input of a program.
+pub(crate) fn bytes_of(content: &Value) -> Vec<u8> {
+    path_write::bytes_of(content)
 }

@@ -1,0 +1,72 @@
+//! Keys that know how many elements their group will have.
+
+use std::any::Any;
+use std::cmp::Ordering;
+
+use crate::host::HostObject;
+use crate::interp::Interp;
+use crate::raise::Eval;
+use crate::text;
+use crate::value::Value;
+
+/// `groupKey(key, size)`: it stands for its key in every respect but that `groupTuple` learns the size.
+pub struct GroupKey {
+    /// The key itself.
+    pub key: Value,
+    /// Number of elements in the group.
+    pub size: i64,
+}
+
+/// A group key as a value. The key of a group key is that of the inner one.
+#[must_use]
+pub fn new(key: Value, size: i64) -> Value {
+    Value::host(GroupKey { key, size })
+}
+
+impl HostObject for GroupKey {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn class(&self) -> &'static str {
+        "nextflow.extension.GroupKey"
+    }
+
+    fn text(&self) -> String {
+        text::text(&self.key)
+    }
+
+    fn call(&self, interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+        Some(match (method, args) {
+            ("getGroupSize", []) => Ok(Value::integer(self.size)),
+            ("getGroupTarget", []) => Ok(self.key.clone()),
+            ("getClass" | "is" | "equals", _) => return None,
+            _ => interp.call_method(&self.key, method, args),
+        })
+    }
+
+    fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
+        Some(match name {
+            "groupSize" => Ok(Value::integer(self.size)),
+            "groupTarget" => Ok(self.key.clone()),
+            _ => interp.property(&self.key, name),
+        })
+    }
+
+    fn index(&self, interp: &Interp, index: &Value) -> Option<Eval> {
+        Some(crate::index::get(interp, &self.key, index))
+    }
+
+    fn truthy(&self) -> bool {
+        true
+    }
+
+    fn hash_key(&self) -> Option<Value> {
+        Some(self.key.clone())
+    }
+
+    fn compare(&self, other: &Value) -> Option<Ordering> {
+        let other = other.as_host::<GroupKey>().map_or(other, |g| &g.key);
+        crate::ops::compare(&self.key, other).ok()
+    }
+}

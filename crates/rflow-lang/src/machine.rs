@@ -1,0 +1,226 @@
+//! The machine as it is: files, environment, console and programs of the local system.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rflow_storage::{GlobOptions, Kind};
+
+use crate::host::{FileStat, GlobRequest, Machine};
+
+/// The local system. Remote addresses are not its business: they fail as unsupported.
+pub struct LocalMachine {
+    launch_dir: PathBuf,
+}
+
+impl LocalMachine {
+    /// A machine on which relative paths start from a folder.
+    #[must_use]
+    pub fn new(launch_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            launch_dir: launch_dir.into(),
+        }
+    }
+}
+
+/// Refuses what is no path of this system.
+fn local(path: &Path) -> io::Result<&Path> {
+    match path.to_str().and_then(|p| p.split_once("://")) {
+        Some((scheme, _)) if !scheme.contains('/') => Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            format!("no access to `{scheme}` addresses"),
+        )),
+        _ => Ok(path),
+    }
+}
+
+fn millis(time: SystemTime) -> i64 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
+        Err(before) => -i64::try_from(before.duration().as_millis()).unwrap_or(i64::MAX),
+    }
+}
+
+fn copy_tree(from: &Path, to: &Path) -> io::Result<()> {
+    if !fs::metadata(from)?.is_dir() {
+        return fs::copy(from, to).map(|_| ());
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        copy_tree(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
+impl Machine for LocalMachine {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        fs::read(local(path)?)
+    }
+
+    fn write(&self, path: &Path, data: &[u8], append: bool) -> io::Result<()> {
+        let mut options = fs::OpenOptions::new();
+        options.create(true).write(true).append(append).truncate(!append);
+        options.open(local(path)?)?.write_all(data)
+    }
+
+    fn stat(&self, path: &Path) -> Option<FileStat> {
+        let path = local(path).ok()?;
+        let meta = fs::metadata(path).ok()?;
+        Some(FileStat {
+            len: meta.len(),
+            modified: meta.modified().map(millis).unwrap_or(0),
+            is_dir: meta.is_dir(),
+            is_file: meta.is_file(),
+            is_link: fs::symlink_metadata(path).is_ok_and(|m| m.is_symlink()),
+        })
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        let mut entries: Vec<PathBuf> = fs::read_dir(local(path)?)?
+            .map(|entry| entry.map(|e| e.path()))
+            .collect::<io::Result<_>>()?;
+        entries.sort();
+        Ok(entries)
+    }
+
+    fn mkdir(&self, path: &Path, all: bool) -> io::Result<()> {
+        let path = local(path)?;
+        if all {
+            fs::create_dir_all(path)
+        } else {
+            fs::create_dir(path)
+        }
+    }
+
+    fn delete(&self, path: &Path, recursive: bool) -> io::Result<()> {
+        let path = local(path)?;
+        match fs::symlink_metadata(path)? {
+            meta if !meta.is_dir() => fs::remove_file(path),
+            _ if recursive => fs::remove_dir_all(path),
+            _ => fs::remove_dir(path),
+        }
+    }
+
+    fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
+        copy_tree(local(from)?, local(to)?)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let (from, to) = (local(from)?, local(to)?);
+        match fs::rename(from, to) {
+            // Another file system: the content has to move.
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                copy_tree(from, to)?;
+                self.delete(from, true)
+            }
+            result => result,
+        }
+    }
+
+    fn link(&self, target: &Path, link: &Path, hard: bool) -> io::Result<()> {
+        let (target, link) = (local(target)?, local(link)?);
+        if hard {
+            fs::hard_link(target, link)
+        } else {
+            std::os::unix::fs::symlink(target, link)
+        }
+    }
+
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        fs::canonicalize(local(path)?)
+    }
+
+    fn glob(&self, pattern: &Path, request: GlobRequest) -> io::Result<Vec<PathBuf>> {
+        let pattern = local(pattern)?.to_string_lossy().into_owned();
+        let kind = match (request.files, request.dirs) {
+            (true, true) => Kind::Any,
+            (false, true) => Kind::Dir,
+            _ => Kind::File,
+        };
+        let options = GlobOptions {
+            hidden: request.hidden,
+            kind,
+            max_depth: request.max_depth.map(|n| u32::try_from(n).unwrap_or(u32::MAX)),
+            follow_links: request.follow_links,
+            relative: request.relative,
+        };
+        rflow_storage::glob(&pattern, &self.launch_dir, &options)
+    }
+
+    fn is_glob(&self, text: &str) -> bool {
+        rflow_storage::is_glob(text)
+    }
+
+    fn env(&self, name: &str) -> Option<String> {
+        std::env::var_os(name).map(|v| v.to_string_lossy().into_owned())
+    }
+
+    fn env_all(&self) -> Vec<(String, String)> {
+        let text = |s: std::ffi::OsString| s.to_string_lossy().into_owned();
+        std::env::vars_os().map(|(k, v)| (text(k), text(v))).collect()
+    }
+
+    fn launch_dir(&self) -> PathBuf {
+        self.launch_dir.clone()
+    }
+
+    fn now(&self) -> i64 {
+        millis(SystemTime::now())
+    }
+
+    // A console that is gone is no reason to stop a script.
+    fn print(&self, text: &str) {
+        let mut out = io::stdout().lock();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    fn eprint(&self, text: &str) {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    fn log(&self, level: &str, text: &str) {
+        match level {
+            "info" => self.print(&format!("{text}\n")),
+            "warn" => self.print(&format!("WARN: {text}\n")),
+            "error" => self.print(&format!("ERROR ~ {text}\n")),
+            _ => {}
+        }
+    }
+
+    fn execute(&self, argv: &[String], stdin: &[u8]) -> io::Result<(i32, Vec<u8>, Vec<u8>)> {
+        let (program, args) = argv
+            .split_first()
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "no program"))?;
+        let mut child = Command::new(program)
+            .args(args)
+            .current_dir(&self.launch_dir)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let input = child.stdin.take();
+        let data = stdin.to_vec();
+        // The program may write before it has read everything, so its input has a thread of its own; a
+        // program that does not read its input closes the pipe, which is no error.
+        let feeder = std::thread::spawn(move || {
+            if let Some(mut input) = input {
+                let _ = input.write_all(&data);
+            }
+        });
+        let output = child.wait_with_output()?;
+        let _ = feeder.join();
+        Ok((
+            output.status.code().unwrap_or(128 + signal(&output.status)),
+            output.stdout,
+            output.stderr,
+        ))
+    }
+}
+
+fn signal(status: &std::process::ExitStatus) -> i32 {
+    use std::os::unix::process::ExitStatusExt;
+    status.signal().unwrap_or(0)
+}

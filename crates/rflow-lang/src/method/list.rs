@@ -1,0 +1,308 @@
+//! Methods of lists and arrays beyond those of all collections.
+
+use std::rc::Rc;
+
+use super::iterable::cannot_cast;
+use super::sort::{distinct, sorted};
+use super::util::{collection, holds, immutable, int, is_closure, similar};
+use super::{Found, hash_code};
+use crate::index;
+use crate::interp::Interp;
+use crate::ops;
+use crate::raise::{Eval, Raise};
+use crate::value::{ListKind, ListObj, Value};
+use rflow_syntax::ast::BinaryOp;
+
+/// Calls a method of a list.
+pub(super) fn call(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args: &[Value]) -> Found {
+    read(interp, list, this, name, args)
+        .or_else(|| in_place(interp, list, this, name, args))
+        .or_else(|| {
+            // An array has a fixed size: it lacks the methods that change it.
+            if list.kind.get() == ListKind::Array {
+                return None;
+            }
+            add(list, name, args).or_else(|| remove(interp, list, name, args))
+        })
+}
+
+fn read(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args: &[Value]) -> Found {
+    Some(match (name, args) {
+        ("size", []) => Ok(Value::count(list.len())),
+        ("isEmpty", []) => Ok(Value::Bool(list.is_empty())),
+        ("contains", [wanted]) => Ok(Value::Bool(list.borrow().contains(wanted))),
+        ("get", [i]) if int(i).is_some() => get(list, int(i)?),
+        ("getAt", [i]) => index::get(interp, this, i),
+        ("indexOf", [wanted]) => Ok(position(list.borrow().iter().position(|v| v == wanted))),
+        ("lastIndexOf", [wanted]) => Ok(position(list.borrow().iter().rposition(|v| v == wanted))),
+        ("first" | "head", []) if !list.is_empty() => Ok(list.get(0).unwrap_or_default()),
+        ("last", []) if !list.is_empty() => Ok(list.borrow().last().cloned().unwrap_or_default()),
+        ("subList", [from, to]) => sub_list(list, int(from)?, int(to)?),
+        ("reverse" | "asReversed", []) => Ok(similar(this, list.borrow().iter().rev().cloned().collect())),
+        ("plus", [at, more]) => {
+            let at = usize::try_from(int(at)?).ok().filter(|at| *at <= list.len())?;
+            let mut items = list.to_vec();
+            items.splice(at..at, collection(more)?);
+            Ok(Value::list(items))
+        }
+        ("clone", []) => Ok(Value::list_of(list.kind.get(), list.to_vec())),
+        ("asImmutable" | "asUnmodifiable", []) => Ok(Value::list_of(ListKind::Frozen, list.to_vec())),
+        ("asSynchronized", []) => Ok(this.clone()),
+        ("getIndices", []) => Ok(indices(list.len())),
+        ("toListString" | "toArrayString", []) => Ok(Value::from(crate::text::text(this))),
+        ("hashCode", []) => Ok(Value::Int(hash_code::hash_code(this))),
+        ("sort", [Value::Bool(false), rest @ ..]) => {
+            sorted(interp, list.to_vec(), rest.first().filter(|f| is_closure(f))).map(Value::list)
+        }
+        ("unique", [Value::Bool(false), rest @ ..]) => {
+            distinct(interp, list.to_vec(), rest.first().filter(|f| is_closure(f))).map(Value::list)
+        }
+        _ => return None,
+    })
+}
+
+/// `0..<n`
+pub(super) fn indices(len: usize) -> Value {
+    Value::Range(Rc::new(crate::value::RangeObj {
+        from: 0,
+        to: i64::try_from(len).unwrap_or(i64::MAX),
+        inclusive: false,
+        chars: false,
+    }))
+}
+
+fn position(found: Option<usize>) -> Value {
+    found.map_or(Value::Int(-1), Value::count)
+}
+
+/// `list.get(i)`, which unlike `list[i]` fails outside of the list.
+fn get(list: &ListObj, i: i64) -> Eval {
+    let item = usize::try_from(i).ok().and_then(|i| list.get(i));
+    item.ok_or_else(|| out_of_bounds(i, list.len()))
+}
+
+/// The exception for an index that does not exist.
+pub(crate) fn out_of_bounds(i: i64, len: usize) -> Box<Raise> {
+    Raise::index(format!("Index {i} out of bounds for length {len}"))
+}
+
+fn sub_list(list: &ListObj, from: i64, to: i64) -> Eval {
+    let items = list.borrow();
+    let Ok(start) = usize::try_from(from) else {
+        return Err(Raise::index(format!("fromIndex = {from}")));
+    };
+    let end = usize::try_from(to).ok().filter(|end| *end <= items.len());
+    let Some(end) = end else {
+        return Err(Raise::index(format!("toIndex = {to}")));
+    };
+    match items.get(start..end) {
+        Some(part) => Ok(Value::list(part.to_vec())),
+        None => Err(Raise::illegal_argument(format!(
+            "fromIndex({from}) > toIndex({to})"
+        ))),
+    }
+}
+
+/// Fails when the list is immutable.
+pub(crate) fn mutable(list: &ListObj) -> Eval<()> {
+    match list.kind.get() {
+        ListKind::List | ListKind::Bag | ListKind::Array | ListKind::Files => Ok(()),
+        ListKind::Tuple => Err(immutable("A tuple")),
+        ListKind::Frozen => Err(immutable("An immutable list")),
+    }
+}
+
+/// Methods that reorder or replace elements.
+fn in_place(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args: &[Value]) -> Found {
+    Some(match (name, args) {
+        // A tuple can be sorted though nothing else about it can change.
+        ("sort", [] | [_] | [_, _]) => {
+            let by = args.last().filter(|v| is_closure(v));
+            let kept = if list.kind.get() == ListKind::Frozen {
+                mutable(list)
+            } else {
+                Ok(())
+            };
+            let before = list.to_vec();
+            kept.and_then(|()| sorted(interp, before.clone(), by))
+                .and_then(|items| {
+                    if list.len() != before.len() {
+                        return Err(super::util::changed());
+                    }
+                    *list.borrow_mut() = items;
+                    Ok(this.clone())
+                })
+        }
+        ("unique", [] | [_] | [_, _]) if list.kind.get() != ListKind::Array => {
+            let by = args.last().filter(|v| is_closure(v));
+            mutable(list)
+                .and_then(|()| distinct(interp, list.to_vec(), by))
+                .map(|items| {
+                    *list.borrow_mut() = items;
+                    this.clone()
+                })
+        }
+        ("reverse", [Value::Bool(in_place)]) => {
+            if !in_place {
+                return read(interp, list, this, "reverse", &[]);
+            }
+            mutable(list).map(|()| {
+                list.borrow_mut().reverse();
+                this.clone()
+            })
+        }
+        ("swap", [i, j]) => swap(list, int(i)?, int(j)?).map(|()| this.clone()),
+        ("set", [i, value]) => {
+            let i = int(i)?;
+            mutable(list).and_then(|()| {
+                match usize::try_from(i).ok().and_then(|i| {
+                    list.borrow_mut()
+                        .get_mut(i)
+                        .map(|old| std::mem::replace(old, value.clone()))
+                }) {
+                    Some(old) => Ok(old),
+                    None => Err(out_of_bounds(i, list.len())),
+                }
+            })
+        }
+        ("putAt", [i, value]) => index::set(interp, this, i, value.clone()).map(|()| Value::Null),
+        ("replaceAll", [f]) if is_closure(f) => mutable(list).and_then(|()| {
+            let made = list
+                .to_vec()
+                .iter()
+                .map(|v| interp.call(f, std::slice::from_ref(v)))
+                .collect::<Eval<_>>()?;
+            *list.borrow_mut() = made;
+            Ok(Value::Null)
+        }),
+        ("shuffle", [] | [_]) => Ok(Value::Null),
+        ("leftShift", [item]) => ops::binary(interp, BinaryOp::ShiftLeft, this, item),
+        _ => return None,
+    })
+}
+
+fn swap(list: &ListObj, i: i64, j: i64) -> Eval<()> {
+    mutable(list)?;
+    let len = list.len();
+    let at = |n: i64| {
+        usize::try_from(n)
+            .ok()
+            .filter(|n| *n < len)
+            .ok_or_else(|| out_of_bounds(n, len))
+    };
+    list.borrow_mut().swap(at(i)?, at(j)?);
+    Ok(())
+}
+
+fn add(list: &Rc<ListObj>, name: &str, args: &[Value]) -> Found {
+    let change = |f: &dyn Fn(&mut Vec<Value>) -> Eval| mutable(list).and_then(|()| f(&mut list.borrow_mut()));
+    Some(match (name, args) {
+        ("add", [item]) => change(&|items| {
+            items.push(item.clone());
+            Ok(Value::Bool(true))
+        }),
+        ("add", [i, item]) => {
+            let i = int(i)?;
+            change(&|items| insert(items, i, vec![item.clone()]).map(|()| Value::Null))
+        }
+        ("addAll", [more]) => {
+            let more = match collection(more) {
+                Some(more) => more,
+                None => return Some(Err(cannot_cast(more, "java.util.Collection"))),
+            };
+            change(&|items| {
+                items.extend(more.iter().cloned());
+                Ok(Value::Bool(!more.is_empty()))
+            })
+        }
+        ("addAll", [i, more]) if int(i).is_some() => {
+            let (i, more) = (int(i)?, collection(more)?);
+            change(&|items| insert(items, i, more.clone()).map(|()| Value::Bool(!more.is_empty())))
+        }
+        ("addAll", more) => change(&|items| {
+            items.extend(more.iter().cloned());
+            Ok(Value::Bool(!more.is_empty()))
+        }),
+        ("push" | "addFirst", [item]) => {
+            change(&|items| insert(items, 0, vec![item.clone()]).map(|()| Value::Bool(true)))
+        }
+        ("addLast", [item]) => change(&|items| {
+            items.push(item.clone());
+            Ok(Value::Null)
+        }),
+        ("clear", []) => change(&|items| {
+            items.clear();
+            Ok(Value::Null)
+        }),
+        ("ensureCapacity" | "trimToSize", _) => Ok(Value::Null),
+        _ => return None,
+    })
+}
+
+fn insert(items: &mut Vec<Value>, i: i64, more: Vec<Value>) -> Eval<()> {
+    let at = usize::try_from(i).ok().filter(|at| *at <= items.len());
+    let Some(at) = at else {
+        return Err(Raise::index(format!("Index: {i}, Size: {}", items.len())));
+    };
+    items.splice(at..at, more);
+    Ok(())
+}
+
+fn remove(interp: &Interp, list: &Rc<ListObj>, name: &str, args: &[Value]) -> Found {
+    Some(match (name, args) {
+        ("remove" | "removeAt", [i]) if int(i).is_some() => {
+            let i = int(i)?;
+            mutable(list).and_then(|()| {
+                let at = usize::try_from(i).ok().filter(|at| *at < list.len());
+                at.map(|at| list.borrow_mut().remove(at))
+                    .ok_or_else(|| out_of_bounds(i, list.len()))
+            })
+        }
+        ("remove" | "removeElement", [item]) => mutable(list).map(|()| {
+            let at = list.borrow().iter().position(|v| v == item);
+            at.map(|at| list.borrow_mut().remove(at));
+            Value::Bool(at.is_some())
+        }),
+        ("pop" | "removeFirst", []) => mutable(list).and_then(|()| match list.is_empty() {
+            true => Err(Raise::no_such_element("Cannot pop() an empty List")),
+            false => Ok(list.borrow_mut().remove(0)),
+        }),
+        ("removeLast", []) => mutable(list).and_then(|()| {
+            let last = list.borrow_mut().pop();
+            last.ok_or_else(|| Raise::no_such_element("Cannot removeLast() from an empty List"))
+        }),
+        ("removeIf" | "removeAll", [f]) if is_closure(f) => {
+            retain(list, |v| Ok(!holds(interp, f, std::slice::from_ref(v))?))
+        }
+        ("retainAll", [f]) if is_closure(f) => retain(list, |v| holds(interp, f, std::slice::from_ref(v))),
+        ("removeAll" | "retainAll", others) => {
+            let others: crate::value::Elements = match others {
+                [one] => collection(one)
+                    .unwrap_or_else(|| vec![one.clone()])
+                    .into_iter()
+                    .collect(),
+                many => many.iter().cloned().collect(),
+            };
+            retain(list, |v| Ok(others.contains(v) == (name == "retainAll")))
+        }
+        _ => return None,
+    })
+}
+
+/// Keeps the elements that fulfil a condition; the answer is whether any was removed.
+fn retain(list: &Rc<ListObj>, mut keep: impl FnMut(&Value) -> Eval<bool>) -> Eval {
+    mutable(list)?;
+    let before = list.to_vec();
+    let mut kept = Vec::with_capacity(before.len());
+    for item in &before {
+        if keep(item)? {
+            kept.push(item.clone());
+        }
+        if list.len() != before.len() {
+            return Err(super::util::changed());
+        }
+    }
+    let removed = kept.len() != before.len();
+    *list.borrow_mut() = kept;
+    Ok(Value::Bool(removed))
+}
