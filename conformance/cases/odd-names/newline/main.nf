@@ -16,6 +16,8 @@ workflow {
     odd.mkdirs()
     def f = odd.resolve('a\nb.txt')
     f.text = 'content\n'
-    SHOW(f)
-    SHOW.out.view()
+    def g = odd.resolve('$dollar.txt')
+    g.text = 'dollar content\n'
+    SHOW(channel.of(f, g))
+    SHOW.out.map { s -> s.trim() }.toSortedList().view()
 }
