@@ -13,5 +13,5 @@ mod span;
 
 pub use codes::{Explanation, explain, explanations};
 pub use diagnostic::{Diagnostic, Label, Severity, render};
-pub use reader::{Parsed, parse_config, parse_expression, parse_script, parse_template};
+pub use reader::{Parsed, parse_config, parse_expression, parse_script, parse_shell, parse_template};
 pub use span::{FileId, SourceFile, SourceMap, Span};

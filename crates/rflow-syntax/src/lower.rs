@@ -189,8 +189,8 @@ fn open_ended(rule: Rule) -> bool {
     matches!(
         rule,
         R::expression | R::enclosed | R::operand | R::r#type | R::plain_type | R::statement | R::expression_statement
-            | R::command_args | R::command_named | R::command_pair | R::command_spread | R::command_link
-            | R::named | R::pair | R::spread | R::local | R::typed_local | R::tuple_local | R::declarator
+            | R::command_args | R::command_spread | R::command_link
+            | R::spread | R::local | R::typed_local | R::tuple_local | R::declarator
             | R::local_name | R::return_statement | R::throw_statement | R::assert_statement | R::if_statement
             | R::try_statement | R::branch | R::for_statement | R::for_in | R::for_init | R::for_update
             | R::while_statement | R::switch_case | R::typed_line | R::typed_field | R::param | R::param_line

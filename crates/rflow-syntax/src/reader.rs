@@ -56,6 +56,19 @@ pub fn parse_template(sources: &SourceMap, file: FileId) -> Parsed<Vec<StrPart>>
     Parsed { tree, diagnostics: lowerer.diagnostics }
 }
 
+/// Reads the text of a `shell` section: `!{expr}` is an expression, all else is plain.
+#[must_use]
+pub fn parse_shell(sources: &SourceMap, file: FileId) -> Parsed<Vec<StrPart>> {
+    let text = &sources.file(file).text;
+    let mut lowerer = Lowerer::new(file);
+    let mut tree = Vec::new();
+    match parse(Rule::shell_text, text) {
+        Ok(node) => tree = lowerer.shell_text(node),
+        Err(e) => lowerer.diagnostics.push(simple(file, &e)),
+    }
+    Parsed { tree, diagnostics: lowerer.diagnostics }
+}
+
 /// Reads a text that is a single expression.
 #[must_use]
 pub fn parse_expression(sources: &SourceMap, file: FileId) -> Parsed<Option<Expr>> {

@@ -18,7 +18,7 @@ impl<'a> Lowerer<'a> {
     pub(super) fn primary(&mut self, node: Node<'a>) -> Expr {
         let span = self.span(&node);
         match node.as_rule() {
-            Rule::variable => self.variable(&node),
+            Rule::variable | Rule::dollar_word => self.variable(&node),
             Rule::number => self.number(&node),
             Rule::list => self.list(node),
             Rule::paren => self.paren(node),
@@ -31,42 +31,40 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// Properties, arguments, indices and closures after `value`.
-    pub(super) fn elements(&mut self, mut value: Expr, nodes: &mut Nodes<'a>) -> Expr {
-        for node in nodes.by_ref() {
-            value = match node.as_rule() {
-                Rule::property => self.property(value, node),
-                Rule::args => {
-                    let end = self.span(&node);
-                    let args = self.args(node);
-                    call(value, args, end)
-                }
-                Rule::index => self.index(value, node, false),
-                Rule::closure => {
-                    let end = self.span(&node);
-                    let closure = self.closure(node);
-                    append_closure(value, closure, end)
-                }
-                Rule::increment => {
-                    let at = self.span(&node);
-                    self.warn_increment(at);
-                    self.check_target(&value);
-                    let delta = if node.as_str() == "++" { 1 } else { -1 };
-                    let span = value.span.to(at);
-                    let target = Box::new(value);
-                    Expr { span, kind: ExprKind::Increment { target, delta, prefix: false } }
-                }
-                _ => value,
-            };
+    /// A property, arguments, an index, a closure or an increment after `value`.
+    pub(super) fn element(&mut self, value: Expr, node: Node<'a>) -> Expr {
+        match node.as_rule() {
+            Rule::property => self.property(value, node),
+            Rule::args => {
+                let end = self.span(&node);
+                let args = self.args(node);
+                call(value, args, end)
+            }
+            Rule::index => self.index(value, node, false),
+            Rule::closure => {
+                let end = self.span(&node);
+                let closure = self.closure(node);
+                append_closure(value, closure, end)
+            }
+            Rule::increment => {
+                let at = self.span(&node);
+                self.warn_increment(at);
+                self.check_target(&value);
+                let delta = if node.as_str() == "++" { 1 } else { -1 };
+                let span = value.span.to(at);
+                let target = Box::new(value);
+                Expr { span, kind: ExprKind::Increment { target, delta, prefix: false } }
+            }
+            _ => value,
         }
-        value
     }
 
     fn property(&mut self, object: Expr, node: Node<'a>) -> Expr {
-        let span = object.span.to(self.span(&node));
-        let mut children = node.into_inner();
-        let (Some(access), Some(target)) = (children.next(), children.next()) else { return object };
-        let at = self.span(&access);
+        let whole = self.span(&node);
+        let span = object.span.to(whole);
+        let operator = node.as_str();
+        let Some(target) = node.into_inner().next() else { return object };
+        let at = Span { end: target.as_span().start() as u32 + self.base as u32, ..whole };
         let name = if target.as_rule() == Rule::word {
             PropertyName::Fixed(self.name(&target))
         } else {
@@ -77,11 +75,10 @@ impl<'a> Lowerer<'a> {
                 _ => PropertyName::Dynamic(Box::new(text)),
             }
         };
-        let access = match access.as_str() {
-            "." | ".@" => Access::Plain,
-            "?." => Access::Safe,
-            "*." => Access::Spread,
-            _ => {
+        let access = match operator.as_bytes() {
+            [b'?', ..] => Access::Safe,
+            [b'*', ..] => Access::Spread,
+            [b'.', b'&', ..] | [b':', ..] => {
                 let hint = "write a closure: `{ x -> object.method(x) }`";
                 self.legacy(codes::LEGACY_METHOD_REF, "method reference", at, hint);
                 let name = match name {
@@ -90,6 +87,7 @@ impl<'a> Lowerer<'a> {
                 };
                 return Expr { span, kind: ExprKind::MethodRef { object: Box::new(object), name } };
             }
+            _ => Access::Plain,
         };
         Expr { span, kind: ExprKind::Property { object: Box::new(object), access, name } }
     }
@@ -117,33 +115,38 @@ impl<'a> Lowerer<'a> {
     }
 
     pub(super) fn args(&mut self, node: Node<'a>) -> Vec<Arg> {
-        node.into_inner().map(|item| self.arg(item)).collect()
+        self.items(node.into_inner())
     }
 
-    /// One argument, of a call in parentheses or of a command.
-    pub(super) fn arg(&mut self, node: Node<'a>) -> Arg {
-        let span = self.span(&node);
-        let rule = node.as_rule();
-        let mut children = node.into_inner();
-        let Some(first) = children.next() else { return Arg::Positional(nothing(span)) };
-        match rule {
-            Rule::named | Rule::command_named => {
-                let key = self.constant(&first);
-                let value = children.next().map_or_else(|| nothing(span), |node| self.expr(node));
-                Arg::Named { key, value }
-            }
-            Rule::spread | Rule::command_spread => {
+    /// Arguments of a call or elements of a list or map: values, `key: value` pairs with a `colon` between, spreads.
+    pub(super) fn items(&mut self, mut nodes: Nodes<'a>) -> Vec<Arg> {
+        let mut args = Vec::new();
+        while let Some(node) = nodes.next() {
+            let span = self.span(&node);
+            if matches!(node.as_rule(), Rule::spread | Rule::command_spread) {
                 self.warn_spread(span);
-                let value = if first.as_rule() == Rule::colon { children.next() } else { Some(first) };
-                Arg::Spread(value.map_or_else(|| nothing(span), |node| self.expr(node)))
+                let value = node.into_inner().find(|n| n.as_rule() != Rule::colon);
+                args.push(Arg::Spread(value.map_or_else(|| nothing(span), |node| self.expr(node))));
+                continue;
             }
-            _ => {
-                let key = self.expr(first);
-                match children.next() {
-                    Some(value) => Arg::Named { key, value: self.expr(value) },
-                    None => Arg::Positional(key),
-                }
+            let pair = nodes.peek().is_some_and(|next| next.as_rule() == Rule::colon);
+            if !pair {
+                args.push(Arg::Positional(self.expr(node)));
+                continue;
             }
+            nodes.next();
+            let key = self.key(node);
+            let value = nodes.next().map_or_else(|| nothing(span), |node| self.expr(node));
+            args.push(Arg::Named { key, value });
+        }
+        args
+    }
+
+    /// A key: a lone word is a constant.
+    fn key(&mut self, node: Node<'a>) -> Expr {
+        match lone_word(&node) {
+            Some(word) => self.constant(&word),
+            None => self.expr(node),
         }
     }
 
@@ -154,38 +157,35 @@ impl<'a> Lowerer<'a> {
     /// A list or map, also the brackets of an index.
     pub(super) fn list(&mut self, node: Node<'a>) -> Expr {
         let span = self.span(&node);
-        let mut items = Vec::new();
-        let mut entries = Vec::new();
-        let mut empty_map = false;
-        for child in node.into_inner() {
-            let at = self.span(&child);
-            if child.as_rule() == Rule::colon {
-                empty_map = true;
-                continue;
-            }
-            let map_spread =
-                child.as_rule() == Rule::spread && child.clone().into_inner().next().is_some_and(|n| n.as_rule() == Rule::colon);
-            match self.arg(child) {
-                Arg::Named { key, value } => entries.push((at, MapEntry::Pair { key, value })),
-                Arg::Spread(map) if map_spread => entries.push((at, MapEntry::Spread(map))),
-                Arg::Spread(list) => items.push((at, ListItem::Spread(list))),
-                Arg::Positional(value) => items.push((at, ListItem::Single(value))),
+        let mut children = node.into_inner();
+        if children.peek().is_some_and(|first| first.as_rule() == Rule::colon) {
+            return Expr { span, kind: ExprKind::Map(Vec::new()) };
+        }
+        let map_spreads: Vec<Span> =
+            children.clone().filter(is_map_spread).map(|node| self.span(&node)).collect();
+        let (mut items, mut entries) = (Vec::new(), Vec::new());
+        for arg in self.items(children) {
+            match arg {
+                Arg::Named { key, value } => entries.push(MapEntry::Pair { key, value }),
+                Arg::Spread(map) if map_spreads.iter().any(|spread| spread.end == map.span.end) => {
+                    entries.push(MapEntry::Spread(map));
+                }
+                Arg::Spread(list) => items.push(ListItem::Spread(list)),
+                Arg::Positional(value) => items.push(ListItem::Single(value)),
             }
         }
-        if let (Some((value, _)), false) = (items.first(), entries.is_empty()) {
+        if entries.is_empty() {
+            return Expr { span, kind: ExprKind::List(items) };
+        }
+        if let Some(ListItem::Single(value) | ListItem::Spread(value)) = items.first() {
             self.error(
                 codes::MIXED_LIST_AND_MAP,
                 "this is a value among `key: value` pairs",
-                *value,
+                value.span,
                 "brackets hold either list elements or `key: value` pairs; a `:` or a comma may be missing",
             );
         }
-        let kind = if empty_map || !entries.is_empty() {
-            ExprKind::Map(entries.into_iter().map(|(_, entry)| entry).collect())
-        } else {
-            ExprKind::List(items.into_iter().map(|(_, item)| item).collect())
-        };
-        Expr { span, kind }
+        Expr { span, kind: ExprKind::Map(entries) }
     }
 
     /// `(e)`; several values are refused because only the target of an assignment may be a tuple.
@@ -281,6 +281,20 @@ impl<'a> Lowerer<'a> {
         }
         (name, ty)
     }
+}
+
+/// The word when an expression is nothing but one.
+pub(super) fn lone_word<'a>(node: &Node<'a>) -> Option<Node<'a>> {
+    let mut operands = node.clone().into_inner();
+    let operand = operands.next().filter(|_| operands.len() == 0)?;
+    let mut parts = operand.into_inner();
+    let word = parts.next().filter(|_| parts.len() == 0)?;
+    (word.as_rule() == Rule::variable).then_some(word)
+}
+
+/// `*: map`
+fn is_map_spread(node: &Node<'_>) -> bool {
+    node.as_rule() == Rule::spread && node.clone().into_inner().next().is_some_and(|n| n.as_rule() == Rule::colon)
 }
 
 fn node_start(span: Span) -> usize {

@@ -104,6 +104,13 @@ impl<'a> Lowerer<'a> {
                     }
                 }
                 Rule::type_test => self.type_test(node, &mut stacks),
+                // Continued on the next line.
+                Rule::property | Rule::args | Rule::index | Rule::closure | Rule::increment => {
+                    if let Some(value) = stacks.operands.pop() {
+                        let value = self.element(value, node);
+                        stacks.operands.push(value);
+                    }
+                }
                 _ => {
                     let operand = self.operand(node, &mut stacks.pending);
                     stacks.operands.push(operand);
@@ -234,7 +241,7 @@ impl<'a> Lowerer<'a> {
         let mut children = middle.into_inner();
         let lone = children.len() == 1;
         let list = children.next().map(Node::into_inner).filter(|_| lone);
-        let Some((mut elements, list)) = list.and_then(|mut e| e.next().map(|l| (e, l))) else {
+        let Some((elements, list)) = list.and_then(|mut e| e.next().map(|l| (e, l))) else {
             self.error(codes::UNEXPECTED, "`:` is missing after `?`", at, hint);
             stacks.operands.push(object);
             return;
@@ -247,7 +254,7 @@ impl<'a> Lowerer<'a> {
         let span = object.span.to(self.span(&list));
         self.legacy(codes::LEGACY_SAFE_INDEX, "safe index `?[ ]`", span, "test for null first");
         let indexed = self.index(object, list, true);
-        let result = self.elements(indexed, &mut elements);
+        let result = elements.fold(indexed, |value, node| self.element(value, node));
         stacks.operands.push(result);
     }
 
@@ -283,7 +290,7 @@ impl<'a> Lowerer<'a> {
         let result = match primary {
             Some(primary) => {
                 let value = self.primary(primary);
-                self.elements(value, &mut children)
+                children.fold(value, |value, node| self.element(value, node))
             }
             None => nothing(span),
         };
@@ -310,6 +317,9 @@ impl<'a> Lowerer<'a> {
             "false" => ExprKind::Bool(false),
             "null" => ExprKind::Null,
             word => {
+                if !word.is_ascii() {
+                    self.check_characters(word, span);
+                }
                 if is_reserved(word) {
                     let message = format!("`{word}` is a reserved word");
                     self.error(codes::RESERVED_WORD, message, span, reserved_hint(word));
@@ -318,6 +328,24 @@ impl<'a> Lowerer<'a> {
             }
         };
         Expr { span, kind }
+    }
+
+    /// Refuses what the grammar takes for a letter but is none.
+    fn check_characters(&mut self, word: &str, span: Span) {
+        let Some((at, strange)) = word.char_indices().find(|(_, c)| !c.is_alphanumeric() && !"_$".contains(*c)) else {
+            return;
+        };
+        let start = span.start as usize + at;
+        let place = Span::new(self.file, start, start + strange.len_utf8());
+        let message = format!("the character `{strange}` has no meaning here");
+        let hint = match strange {
+            '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ab}' | '\u{bb}' => "write a straight double quote",
+            '\u{2018}' | '\u{2019}' | '\u{201a}' => "write a straight single quote",
+            '\u{2013}' | '\u{2014}' | '\u{2212}' => "write a minus sign",
+            '\u{2026}' => "write three dots or two",
+            _ => "delete it, or put it in quotes",
+        };
+        self.error(codes::STRANGE_CHARACTER, message, place, hint);
     }
 
     pub(super) fn constant(&mut self, node: &Node<'a>) -> Expr {

@@ -201,7 +201,7 @@ impl<'a> Lowerer<'a> {
         for child in node.into_inner() {
             let span = self.span(&child);
             if matches!(child.as_rule(), Rule::local | Rule::typed_local) {
-                self.local(child, span, &mut None, out);
+                self.local(child, span, out);
                 continue;
             }
             let value = self.expr_or_assignment(child);

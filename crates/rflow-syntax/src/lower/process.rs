@@ -51,7 +51,7 @@ impl<'a> Lowerer<'a> {
                 seen.push(rule);
             }
             match rule {
-                Rule::word | Rule::single | Rule::double | Rule::triple_single | Rule::triple_double => {
+                Rule::word | Rule::single | Rule::double => {
                     process.name = self.process_name(child);
                 }
                 Rule::statement => self.line(child, &mut top),

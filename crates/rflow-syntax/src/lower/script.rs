@@ -176,7 +176,8 @@ impl<'a> Lowerer<'a> {
                 Rule::output_index => {
                     let mut children = child.into_inner();
                     let Some(name) = children.next().map(|word| self.name(&word)) else { continue };
-                    let directives = children.filter_map(|line| self.plain_directive(line)).collect();
+                    let lines = children.next().into_iter().flat_map(Node::into_inner);
+                    let directives = lines.filter_map(|line| self.plain_directive(line)).collect();
                     decl.directives.push(OutputDirective::Block { name, directives });
                 }
                 _ => decl.name = self.word_or_string(child),

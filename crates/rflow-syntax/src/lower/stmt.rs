@@ -1,9 +1,10 @@
 //! Statements: expressions, commands, assignments and local variables.
 
-use super::call::{call, callee};
+use super::call::{call, callee, lone_word};
+use super::script::dotted;
 use super::{Lowerer, Node, nothing};
 use crate::Span;
-use crate::ast::{Arg, AssignOp, Block, Call, Expr, ExprKind, ListItem, Name, PropertyName, Stmt, StmtKind};
+use crate::ast::{Access, Arg, AssignOp, Call, Callee, Expr, ExprKind, ListItem, Name, PropertyName, Stmt, StmtKind, Type};
 use crate::codes;
 use crate::parse::Rule;
 
@@ -31,50 +32,57 @@ impl<'a> Lowerer<'a> {
     /// One statement; several variables declared together give several.
     pub(super) fn statement(&mut self, node: Node<'a>, out: &mut Vec<Stmt>) {
         let span = self.span(&node);
-        let mut children = node.into_inner();
-        let mut label = None;
-        let mut body = children.next();
-        while let Some(node) = body.take() {
-            if node.as_rule() != Rule::label {
-                body = Some(node);
-                break;
-            }
-            label = node.into_inner().next().map(|word| self.name(&word));
-            body = children.next();
-        }
+        let body = node.into_inner().next();
         let Some(body) = body else { return };
         if !self.enter(1, span) {
             return;
         }
-        let kind = match body.as_rule() {
-            Rule::expression_statement => Some(self.expression_statement(body)),
-            Rule::local | Rule::typed_local => {
-                self.local(body, span, &mut label, out);
-                None
+        match body.as_rule() {
+            Rule::expression_statement => self.expression_statement(body, span, out),
+            Rule::local | Rule::typed_local => self.local(body, span, out),
+            _ => {
+                let kind = self.keyword_statement(body);
+                out.extend(kind.map(|kind| Stmt { span, label: None, kind }));
             }
-            _ => self.keyword_statement(body),
-        };
+        }
         self.leave(1);
-        if let Some(kind) = kind {
-            out.push(Stmt { span, label, kind });
-        }
     }
 
-    fn expression_statement(&mut self, node: Node<'a>) -> StmtKind {
+    fn expression_statement(&mut self, node: Node<'a>, span: Span, out: &mut Vec<Stmt>) {
         let mut children = node.into_inner();
-        let Some(first) = children.next() else { return StmtKind::Block(self.empty_block()) };
-        if let Some(targets) = assigned_tuple(&first) {
-            return self.multi_assign(targets, first, children);
+        let Some(first) = children.next() else { return };
+        if children.peek().is_some_and(|next| next.as_rule() == Rule::label_rest) {
+            self.labelled(first, children.next(), span, out);
+            return;
         }
-        let value = self.command(first, children);
-        match value.kind {
-            ExprKind::Assign { target, op, value } => StmtKind::Assign { target: *target, op, value: *value },
-            _ => StmtKind::Expr(value),
-        }
+        let kind = match assigned_tuple(&first) {
+            Some(targets) => self.multi_assign(targets, first, children),
+            None => {
+                let value = self.command(first, children);
+                match value.kind {
+                    ExprKind::Assign { target, op, value } => StmtKind::Assign { target: *target, op, value: *value },
+                    _ => typed_command(&value).unwrap_or(StmtKind::Expr(value)),
+                }
+            }
+        };
+        out.push(Stmt { span, label: None, kind });
     }
 
-    fn empty_block(&self) -> Block {
-        Block { span: self.span_at(0, 0), stmts: Vec::new() }
+    /// `label: statement`
+    fn labelled(&mut self, label: Node<'a>, rest: Option<Node<'a>>, span: Span, out: &mut Vec<Stmt>) {
+        let word = lone_word(&label);
+        if word.is_none() {
+            let at = self.span(&label);
+            self.error(codes::UNEXPECTED, "a `:` cannot follow this", at, "only a word can be a label");
+        }
+        let first = out.len();
+        if let Some(statement) = rest.and_then(|rest| rest.into_inner().next()) {
+            self.statement(statement, out);
+        }
+        if let (Some(stmt), Some(word)) = (out.get_mut(first), word) {
+            stmt.label = Some(self.name(&word));
+            stmt.span = Span { start: span.start, ..stmt.span };
+        }
     }
 
     /// `(a, b) = e`
@@ -113,18 +121,18 @@ impl<'a> Lowerer<'a> {
             match node.as_rule() {
                 Rule::command_args => {
                     let after_comma = node.as_str().starts_with(',');
-                    let args: Vec<Arg> = node.into_inner().map(|arg| self.arg(arg)).collect();
+                    let args: Vec<Arg> = self.items(node.into_inner());
                     value = self.apply(value, args, after_comma, end);
                 }
                 Rule::command_link => {
                     let mut children = node.into_inner();
                     let (Some(word), Some(args)) = (children.next(), children.next()) else { continue };
                     let name = self.name(&word);
-                    let args: Vec<Arg> = args.into_inner().map(|arg| self.arg(arg)).collect();
+                    let args: Vec<Arg> = self.items(args.into_inner());
                     let span = value.span.to(name.span);
                     let kind = ExprKind::Property {
                         object: Box::new(value),
-                        access: crate::ast::Access::Plain,
+                        access: Access::Plain,
                         name: PropertyName::Fixed(name),
                     };
                     value = call(Expr { span, kind }, args, end);
@@ -171,7 +179,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// `def x = e` and its relatives.
-    pub(super) fn local(&mut self, node: Node<'a>, span: Span, label: &mut Option<Name>, out: &mut Vec<Stmt>) {
+    pub(super) fn local(&mut self, node: Node<'a>, span: Span, out: &mut Vec<Stmt>) {
         let mut ty = None;
         let several = node.clone().into_inner().filter(|n| n.as_rule() == Rule::declarator).count() > 1;
         for child in node.into_inner() {
@@ -184,7 +192,7 @@ impl<'a> Lowerer<'a> {
                 Rule::r#type => ty = Some(self.ty(child)),
                 Rule::tuple_local => {
                     let kind = self.tuple_local(child);
-                    out.push(Stmt { span, label: label.take(), kind });
+                    out.push(Stmt { span, label: None, kind });
                 }
                 Rule::declarator => {
                     let at = self.span(&child);
@@ -195,14 +203,14 @@ impl<'a> Lowerer<'a> {
                     let (name, own, value) = self.declarator(child);
                     let names = vec![(name, own.or_else(|| ty.clone()))];
                     let kind = StmtKind::Local { names, tuple: false, value };
-                    out.push(Stmt { span: if several { at } else { span }, label: label.take(), kind });
+                    out.push(Stmt { span: if several { at } else { span }, label: None, kind });
                 }
                 _ => {}
             }
         }
     }
 
-    fn declarator(&mut self, node: Node<'a>) -> (Name, Option<crate::ast::Type>, Option<Expr>) {
+    fn declarator(&mut self, node: Node<'a>) -> (Name, Option<Type>, Option<Expr>) {
         let span = self.span(&node);
         let (mut name, mut ty, mut value) = (self.empty_name(span), None, None);
         let mut children = node.into_inner();
@@ -237,6 +245,33 @@ impl<'a> Lowerer<'a> {
         }
         StmtKind::Local { names, tuple: true, value }
     }
+}
+
+/// `java.util.Date x = e`, which the grammar reads as a command.
+fn typed_command(value: &Expr) -> Option<StmtKind> {
+    let ExprKind::Call(call) = &value.kind else { return None };
+    let [Arg::Positional(arg)] = call.args.as_slice() else { return None };
+    // A call in parentheses or with a closure ends after its argument.
+    if arg.span.end != value.span.end || matches!(arg.kind, ExprKind::Closure(_)) {
+        return None;
+    }
+    let Callee::Method { object, access: Access::Plain, name: PropertyName::Fixed(last) } = &call.callee else {
+        return None;
+    };
+    if !last.text.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return None;
+    }
+    let mut path: Vec<String> = dotted(object)?.iter().map(|name| name.text.to_string()).collect();
+    path.push(last.text.to_string());
+    let name = Name { text: path.join(".").into(), span: object.span.to(last.span) };
+    let ty = Some(Type { name, args: Vec::new(), nullable: false, dimensions: 0 });
+    let (variable, value) = match &arg.kind {
+        ExprKind::Assign { target, op: AssignOp::Set, value } => (&**target, Some((**value).clone())),
+        _ => (arg, None),
+    };
+    let ExprKind::Variable(text) = &variable.kind else { return None };
+    let name = Name { text: text.clone(), span: variable.span };
+    Some(StmtKind::Local { names: vec![(name, ty)], tuple: false, value })
 }
 
 /// The parenthesised targets when `node` is `(a, b) = …`.

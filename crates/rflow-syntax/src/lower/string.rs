@@ -19,8 +19,10 @@ enum Escapes {
     Slashy,
     /// `$/…/$`
     DollarSlashy,
-    /// A template file: only `\$` and `\\`, other backslashes stay.
+    /// A template file: like a quoted string, but unknown escapes and `\"` stay as they are.
     Template,
+    /// No escapes at all.
+    None,
 }
 
 impl<'a> Lowerer<'a> {
@@ -29,9 +31,19 @@ impl<'a> Lowerer<'a> {
         let span = self.span(&node);
         let raw = node.as_str();
         let kind = match node.as_rule() {
-            Rule::single => ExprKind::String(self.plain(&raw[1..raw.len() - 1], span, 1)),
-            Rule::triple_single => ExprKind::String(self.plain(&raw[3..raw.len() - 3], span, 3)),
-            Rule::double | Rule::triple_double => self.parts_to_string(node, Escapes::Quoted),
+            Rule::single => {
+                let quotes = if raw.starts_with("'''") { 3 } else { 1 };
+                if quotes == 1 {
+                    self.check_one_line(raw, span);
+                }
+                ExprKind::String(self.plain(&raw[quotes..raw.len() - quotes], span, quotes))
+            }
+            Rule::double => {
+                if !raw.starts_with("\"\"\"") {
+                    self.check_one_line_parts(&node);
+                }
+                self.parts_to_string(node, Escapes::Quoted)
+            }
             Rule::slashy => {
                 if raw.contains('\n') || node.clone().into_inner().any(|n| n.as_rule() != Rule::slashy_text) {
                     let hint = "use a double-quoted string";
@@ -49,9 +61,37 @@ impl<'a> Lowerer<'a> {
         Expr { span, kind }
     }
 
+    /// Refuses a line end that is not escaped.
+    fn check_one_line(&mut self, raw: &str, span: Span) {
+        let mut from = 0;
+        while let Some(at) = raw[from..].find('\n').map(|at| from + at) {
+            if !raw[..at].trim_end_matches('\r').ends_with('\\') {
+                let place = Span { end: span.start + u32::try_from(at).unwrap_or(0), ..span };
+                let hint = "close the quote on its line, or use triple quotes";
+                self.error(codes::UNTERMINATED_STRING, "this string is never closed", place, hint);
+                return;
+            }
+            from = at + 1;
+        }
+    }
+
+    fn check_one_line_parts(&mut self, node: &Node<'a>) {
+        for part in node.clone().into_inner() {
+            if part.as_rule() == Rule::double_text && part.as_str().contains('\n') {
+                let span = self.span(&part);
+                self.check_one_line(part.as_str(), span);
+            }
+        }
+    }
+
     /// The parts of a whole text that is read like an interpolated string.
     pub(crate) fn template(&mut self, node: Node<'a>) -> Vec<StrPart> {
         self.parts(node, Escapes::Template)
+    }
+
+    /// The parts of the text of a `shell` section.
+    pub(crate) fn shell_text(&mut self, node: Node<'a>) -> Vec<StrPart> {
+        self.parts(node, Escapes::None)
     }
 
     fn parts_to_string(&mut self, node: Node<'a>, escapes: Escapes) -> ExprKind {
@@ -81,7 +121,13 @@ impl<'a> Lowerer<'a> {
             match child.as_rule() {
                 Rule::inserted => parts.push(StrPart::Expr(self.inserted(child))),
                 Rule::inserted_path => parts.push(StrPart::Expr(self.inserted_path(child))),
+                Rule::shell_inserted => {
+                    let span = self.span(&child);
+                    let value = child.into_inner().next();
+                    parts.push(StrPart::Expr(value.map_or_else(|| nothing(span), |node| self.expr(node))));
+                }
                 Rule::EOI => {}
+                _ if child.as_str().is_empty() => {}
                 _ => {
                     let start = child.as_span().start();
                     parts.push(StrPart::Text(self.unescape(child.as_str(), start, escapes)));
@@ -136,6 +182,7 @@ impl<'a> Lowerer<'a> {
     /// Resolves escapes; `start` is the offset of `raw` in the parsed part.
     fn unescape(&mut self, raw: &str, start: usize, escapes: Escapes) -> Rc<str> {
         let special: &[char] = match escapes {
+            Escapes::None => return Rc::from(raw),
             Escapes::DollarSlashy => &['$', '\r'],
             _ => &['\\', '\r'],
         };
@@ -164,9 +211,9 @@ impl<'a> Lowerer<'a> {
                     out.push('/');
                     2
                 }
-                (Escapes::Template, [_, next @ (b'$' | b'\\'), ..]) => {
-                    out.push(char::from(*next));
-                    2
+                (Escapes::Template, [_, next, ..]) if b"btnfrs'\\$u01234567\n\r".contains(next) => {
+                    let offset = start + raw.len() - rest.len();
+                    self.quoted_escape(rest, &mut out, offset)
                 }
                 (Escapes::DollarSlashy, [_, b'/', b'$', ..]) => {
                     out.push_str("/$");
