@@ -1,15 +1,60 @@
 //! Values as text.
 
+mod collection;
+mod format;
+mod number;
+mod quote;
+mod units;
+
+use arcstr::ArcStr;
+
 use crate::value::Value;
+
+pub use crate::method::string::{strip_indent, strip_indent_by};
+pub use format::format;
+pub use number::{decimal_text, double_text, float_text, plain_decimal_text};
+pub(crate) use units::{duration_unit, memory_unit};
+pub use units::{duration_text, memory_text, parse_duration, parse_memory};
 
 /// `value.toString()`.
 #[must_use]
 pub fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_string()
+    match value {
+        Value::Str(s) => s.to_string(),
+        _ => {
+            let mut out = String::new();
+            push(&mut out, value);
+            out
+        }
+    }
+}
+
+/// The text of a value without a copy when it is a text already.
+#[must_use]
+pub fn text_arc(value: &Value) -> ArcStr {
+    match value {
+        Value::Str(s) => s.clone(),
+        _ => ArcStr::from(text(value)),
+    }
+}
+
+/// Appends the text of a value.
+pub fn push(out: &mut String, value: &Value) {
+    collection::push(out, value, collection::Style::Plain, &mut Vec::new());
 }
 
 /// `value.inspect()`: texts are quoted.
 #[must_use]
 pub fn inspect(value: &Value) -> String {
-    text(value)
+    let mut out = String::new();
+    collection::push(&mut out, value, collection::Style::Quoted, &mut Vec::new());
+    out
+}
+
+/// The text as Java's own `toString` gives it: maps look like `{a=1}`.
+#[must_use]
+pub(crate) fn java_text(value: &Value) -> String {
+    let mut out = String::new();
+    collection::push(&mut out, value, collection::Style::Java, &mut Vec::new());
+    out
 }

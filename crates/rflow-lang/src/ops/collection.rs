@@ -1,0 +1,184 @@
+//! Operators with a list, set, range or map on the left.
+
+use std::rc::Rc;
+
+use rflow_syntax::ast::BinaryOp;
+use rustc_hash::FxHashSet;
+
+use super::{equal, number};
+use crate::raise::{Eval, Raise};
+use crate::text;
+use crate::value::{Elements, ListKind, ListObj, MapKind, MapObj, Value};
+
+/// The longest list that repetition makes.
+const MAX_LEN: usize = 1 << 26;
+
+/// `left op right` for a list, set or range on the left; `None` when there is no such operator.
+pub(super) fn operate(op: BinaryOp, left: &Value, right: &Value) -> Eval<Option<Value>> {
+    if let Value::List(l) = left
+        && l.kind.get() == ListKind::Tuple
+        && matches!(op, BinaryOp::Add | BinaryOp::ShiftLeft)
+    {
+        return Err(immutable("A tuple"));
+    }
+    match op {
+        BinaryOp::Add => Ok(Some(plus(left, right))),
+        BinaryOp::Subtract => Ok(Some(minus(left, right))),
+        BinaryOp::Multiply => match number::to_i32(right) {
+            Some(n) => repeat(left, n).map(Some),
+            None => Ok(None),
+        },
+        BinaryOp::ShiftLeft => match left {
+            Value::List(l) => append(l, right).map(|()| Some(left.clone())),
+            Value::Set(s) => {
+                s.borrow_mut().insert(right.clone());
+                Ok(Some(left.clone()))
+            }
+            _ => Err(immutable("A range")),
+        },
+        BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor => Ok(combine(op, left, right)),
+        _ => Ok(None),
+    }
+}
+
+fn immutable(what: &str) -> Box<Raise> {
+    Raise::unsupported(format!("{what} cannot be changed"))
+        .hint("Make a new list with `[*values, value]` or `values.toList() + value`")
+}
+
+/// `list << item`
+fn append(list: &Rc<ListObj>, item: &Value) -> Eval<()> {
+    match list.kind.get() {
+        ListKind::List | ListKind::Bag | ListKind::Files => {
+            list.borrow_mut().push(item.clone());
+            Ok(())
+        }
+        ListKind::Tuple => Err(immutable("A tuple")),
+        ListKind::Array => Err(immutable("An array")),
+        ListKind::Frozen => Err(immutable("An immutable list")),
+    }
+}
+
+/// A collection of the sort of `like`; a range makes a list.
+fn same_sort(like: &Value, items: Vec<Value>) -> Value {
+    match like {
+        Value::Set(_) => Value::set(items.into_iter().collect()),
+        Value::List(l) if l.kind.get() == ListKind::Array => Value::list_of(ListKind::Array, items),
+        _ => Value::list(items),
+    }
+}
+
+/// `left + right`: the elements of a collection, or one element.
+fn plus(left: &Value, right: &Value) -> Value {
+    let mut items = left.elements().unwrap_or_default();
+    match right.elements() {
+        Some(more) => items.extend(more),
+        None => items.push(right.clone()),
+    }
+    same_sort(left, items)
+}
+
+/// `left - right`: without any element that equals one of a collection, or that one.
+pub(crate) fn minus(left: &Value, right: &Value) -> Value {
+    let gone = right.elements().unwrap_or_else(|| vec![right.clone()]);
+    let items = left.elements().unwrap_or_default();
+    let contained = Lookup::new(&gone);
+    same_sort(left, items.into_iter().filter(|v| !contained.has(v)).collect())
+}
+
+/// Values to look others up in by the language's equality: by hash first, one by one where a number may equal
+/// one of another type.
+struct Lookup<'a> {
+    exact: FxHashSet<&'a Value>,
+    loose: Vec<&'a Value>,
+}
+
+impl<'a> Lookup<'a> {
+    fn new(items: &'a [Value]) -> Self {
+        let plain = |v: &&Value| matches!(v, Value::Null | Value::Bool(_) | Value::Path(_));
+        Self {
+            exact: items.iter().collect(),
+            loose: items.iter().filter(|v| !plain(v)).collect(),
+        }
+    }
+
+    fn has(&self, value: &Value) -> bool {
+        if self.exact.contains(value) {
+            return true;
+        }
+        match value {
+            Value::Null | Value::Bool(_) | Value::Path(_) => false,
+            Value::Str(s) if s.len() > 4 => false,
+            _ => self.loose.iter().any(|v| equal(value, v)),
+        }
+    }
+}
+
+/// `list * n`
+fn repeat(left: &Value, n: i32) -> Eval {
+    let items = left.elements().unwrap_or_default();
+    let Ok(n) = usize::try_from(n) else {
+        return Err(Raise::illegal_argument(format!("Illegal Capacity: {n}")));
+    };
+    if items.len().saturating_mul(n) > MAX_LEN {
+        return Err(Raise::new(
+            "java.lang.OutOfMemoryError",
+            "Required length exceeds implementation limit",
+        ));
+    }
+    let mut out = Vec::with_capacity(items.len() * n);
+    for _ in 0..n {
+        out.extend_from_slice(&items);
+    }
+    Ok(same_sort(left, out))
+}
+
+/// `&`, `|` and `^` of two collections: intersection, union, what is in one only.
+fn combine(op: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
+    let (a, b) = (left.elements()?, right.elements()?);
+    let (in_a, in_b) = (Lookup::new(&a), Lookup::new(&b));
+    let items: Elements = match op {
+        BinaryOp::BitAnd => a.iter().filter(|v| in_b.has(v)).cloned().collect(),
+        BinaryOp::BitOr => a.iter().chain(&b).cloned().collect(),
+        _ => {
+            let only_a = a.iter().filter(|v| !in_b.has(v));
+            only_a.chain(b.iter().filter(|v| !in_a.has(v))).cloned().collect()
+        }
+    };
+    Some(same_sort(left, items.into_iter().collect()))
+}
+
+/// `map op right`; `None` when there is no such operator.
+pub(super) fn operate_map(op: BinaryOp, left: &Rc<MapObj>, right: &Value) -> Eval<Option<Value>> {
+    match (op, right) {
+        (BinaryOp::Add, Value::Str(s)) => {
+            let mut out = text::text(&Value::Map(left.clone()));
+            out.push_str(s);
+            Ok(Some(out.into()))
+        }
+        (BinaryOp::Add, Value::Map(m)) => {
+            let mut entries = left.borrow().clone();
+            entries.extend(m.to_vec());
+            let kind = match left.kind.get() {
+                MapKind::Record => MapKind::Record,
+                _ => MapKind::Map,
+            };
+            Ok(Some(Value::map_of(kind, entries)))
+        }
+        (BinaryOp::Subtract, Value::Map(m)) => {
+            let right = m.borrow();
+            let mut entries = left.borrow().clone();
+            entries.retain(|k, v| !right.get(k).is_some_and(|w| equal(v, w)));
+            Ok(Some(Value::map(entries)))
+        }
+        (BinaryOp::ShiftLeft, Value::Map(m)) => {
+            if matches!(left.kind.get(), MapKind::Record | MapKind::Frozen) {
+                return Err(Raise::unsupported("This map cannot be changed").hint("Make a new one with `+`"));
+            }
+            let more = m.to_vec();
+            left.borrow_mut().extend(more);
+            Ok(Some(Value::Map(left.clone())))
+        }
+        _ => Ok(None),
+    }
+}

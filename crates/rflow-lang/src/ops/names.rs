@@ -1,0 +1,320 @@
+//! Classes of values.
+
+use std::borrow::Cow;
+
+use super::full_class_name;
+use crate::closure::ClosureKind;
+use crate::definition::Def;
+use crate::raise::Raise;
+use crate::value::{ListKind, MapKind, Value};
+
+/// Java class name of a value.
+#[must_use]
+pub fn class_name(value: &Value) -> Cow<'_, str> {
+    if let Value::Host(h) = value {
+        return Cow::Borrowed(h.class());
+    }
+    if let Value::Cell(c) = value {
+        return Cow::Owned(class_name(&c.borrow()).into_owned());
+    }
+    Cow::Borrowed(chain(value).first().copied().unwrap_or("null"))
+}
+
+/// The last part of [`class_name`].
+#[must_use]
+pub fn simple_class_name(value: &Value) -> Cow<'_, str> {
+    let last = |name: &str| name.rsplit(['.', '$']).next().unwrap_or_default().to_string();
+    match value {
+        Value::List(l) if l.kind.get() == ListKind::Array => Cow::Borrowed(if is_text_array(value) {
+            "String[]"
+        } else {
+            "Object[]"
+        }),
+        _ => match class_name(value) {
+            Cow::Borrowed(name) => Cow::Borrowed(name.rsplit(['.', '$']).next().unwrap_or_default()),
+            Cow::Owned(name) => Cow::Owned(last(&name)),
+        },
+    }
+}
+
+fn is_text_array(value: &Value) -> bool {
+    match value {
+        Value::List(l) => l.borrow().iter().all(|v| matches!(v, Value::Str(_))),
+        _ => false,
+    }
+}
+
+/// A value's class and what that extends or implements; `java.lang.Object` is left out.
+fn chain(value: &Value) -> &'static [&'static str] {
+    match value {
+        Value::Null | Value::Cell(_) | Value::Host(_) => &[],
+        Value::Bool(_) => &[
+            "java.lang.Boolean",
+            "java.lang.Comparable",
+            "java.io.Serializable",
+        ],
+        Value::Int(_) => &[
+            "java.lang.Integer",
+            "java.lang.Number",
+            "java.lang.Comparable",
+            "java.io.Serializable",
+        ],
+        Value::Long(_) => &[
+            "java.lang.Long",
+            "java.lang.Number",
+            "java.lang.Comparable",
+            "java.io.Serializable",
+        ],
+        Value::BigInt(_) => &[
+            "java.math.BigInteger",
+            "java.lang.Number",
+            "java.lang.Comparable",
+            "java.io.Serializable",
+        ],
+        Value::Decimal(_) => &[
+            "java.math.BigDecimal",
+            "java.lang.Number",
+            "java.lang.Comparable",
+            "java.io.Serializable",
+        ],
+        Value::Float(_) => &[
+            "java.lang.Float",
+            "java.lang.Number",
+            "java.lang.Comparable",
+            "java.io.Serializable",
+        ],
+        Value::Double(_) => &[
+            "java.lang.Double",
+            "java.lang.Number",
+            "java.lang.Comparable",
+            "java.io.Serializable",
+        ],
+        Value::Str(_) => &[
+            "java.lang.String",
+            "java.lang.CharSequence",
+            "java.lang.Comparable",
+            "java.io.Serializable",
+        ],
+        Value::List(l) => list_chain(l.kind.get(), value),
+        Value::Map(m) => map_chain(m.kind.get()),
+        Value::Set(_) => &[
+            "java.util.LinkedHashSet",
+            "java.util.HashSet",
+            "java.util.AbstractSet",
+            "java.util.Set",
+            "java.util.Collection",
+            "java.lang.Iterable",
+            "java.util.AbstractCollection",
+            "java.lang.Cloneable",
+            "java.io.Serializable",
+        ],
+        Value::Range(r) if r.chars => &[
+            "groovy.lang.ObjectRange",
+            "groovy.lang.Range",
+            "java.util.List",
+            "java.util.Collection",
+            "java.lang.Iterable",
+            "java.util.AbstractList",
+        ],
+        Value::Range(_) => &[
+            "groovy.lang.IntRange",
+            "groovy.lang.Range",
+            "java.util.List",
+            "java.util.Collection",
+            "java.lang.Iterable",
+            "java.util.AbstractList",
+            "java.io.Serializable",
+        ],
+        Value::Closure(c) => match &c.kind {
+            ClosureKind::Method { .. } => &[
+                "org.codehaus.groovy.runtime.MethodClosure",
+                CLOSURE,
+                RUNNABLE,
+                CALLABLE,
+            ],
+            ClosureKind::Curried { .. } => &[
+                "org.codehaus.groovy.runtime.CurriedClosure",
+                CLOSURE,
+                RUNNABLE,
+                CALLABLE,
+            ],
+            _ => &[
+                CLOSURE,
+                RUNNABLE,
+                CALLABLE,
+                "java.lang.Cloneable",
+                "java.io.Serializable",
+            ],
+        },
+        Value::Path(_) => &[
+            "sun.nio.fs.UnixPath",
+            "java.nio.file.Path",
+            "java.lang.Comparable",
+            "java.lang.Iterable",
+        ],
+        Value::Duration(_) => &[
+            "nextflow.util.Duration",
+            "java.lang.Comparable",
+            "java.io.Serializable",
+        ],
+        Value::Memory(_) => &[
+            "nextflow.util.MemoryUnit",
+            "java.lang.Comparable",
+            "java.io.Serializable",
+        ],
+        Value::Class(_) => &["java.lang.Class", "java.io.Serializable"],
+        Value::Def(d) => match &*d.def {
+            Def::Process(_) => &["nextflow.script.ProcessDef"],
+            Def::Workflow(_) => &["nextflow.script.WorkflowDef"],
+        },
+    }
+}
+
+const CLOSURE: &str = "groovy.lang.Closure";
+const RUNNABLE: &str = "java.lang.Runnable";
+const CALLABLE: &str = "java.util.concurrent.Callable";
+
+fn list_chain(kind: ListKind, value: &Value) -> &'static [&'static str] {
+    match kind {
+        ListKind::List => &[
+            "java.util.ArrayList",
+            "java.util.AbstractList",
+            "java.util.AbstractCollection",
+            "java.util.List",
+            "java.util.Collection",
+            "java.lang.Iterable",
+            "java.util.RandomAccess",
+            "java.lang.Cloneable",
+            "java.io.Serializable",
+        ],
+        ListKind::Bag => &[
+            "nextflow.util.ArrayBag",
+            "nextflow.util.Bag",
+            "java.util.List",
+            "java.util.Collection",
+            "java.lang.Iterable",
+        ],
+        ListKind::Tuple => &[
+            "nextflow.util.ArrayTuple",
+            "java.util.ArrayList",
+            "java.util.AbstractList",
+            "java.util.List",
+            "java.util.Collection",
+            "java.lang.Iterable",
+            "java.io.Serializable",
+        ],
+        ListKind::Frozen => &[
+            "java.util.Collections$UnmodifiableRandomAccessList",
+            "java.util.List",
+            "java.util.Collection",
+            "java.lang.Iterable",
+            "java.io.Serializable",
+        ],
+        ListKind::Files => &[
+            "nextflow.util.BlankSeparatedList",
+            "java.util.List",
+            "java.util.Collection",
+            "java.lang.Iterable",
+        ],
+        ListKind::Array if is_text_array(value) => &["[Ljava.lang.String;", "[Ljava.lang.Object;"],
+        ListKind::Array => &["[Ljava.lang.Object;"],
+    }
+}
+
+fn map_chain(kind: MapKind) -> &'static [&'static str] {
+    match kind {
+        MapKind::Map => &[
+            "java.util.LinkedHashMap",
+            "java.util.HashMap",
+            "java.util.AbstractMap",
+            "java.util.Map",
+            "java.lang.Cloneable",
+            "java.io.Serializable",
+        ],
+        MapKind::Record => &[
+            "nextflow.util.RecordMap",
+            "nextflow.script.types.Record",
+            "java.util.Map",
+        ],
+        MapKind::Frozen => &[
+            "java.util.Collections$UnmodifiableMap",
+            "java.util.Map",
+            "java.io.Serializable",
+        ],
+        MapKind::Params => &[
+            "nextflow.script.ScriptBinding$ParamsMap",
+            "java.util.LinkedHashMap",
+            "java.util.HashMap",
+            "java.util.Map",
+            "java.lang.Cloneable",
+        ],
+    }
+}
+
+/// `value instanceof class`, the class by its simple or full name.
+#[must_use]
+pub fn instance_of(value: &Value, class: &str) -> bool {
+    let class = match class {
+        "int" => "Integer",
+        "long" => "Long",
+        "double" => "Double",
+        "float" => "Float",
+        "boolean" => "Boolean",
+        "String[]" => "[Ljava.lang.String;",
+        "Object[]" => "[Ljava.lang.Object;",
+        other => other,
+    };
+    if value.is_null() {
+        return false;
+    }
+    if matches!(class, "Object" | "java.lang.Object") {
+        return true;
+    }
+    match value {
+        Value::Host(h) => h.instance_of(class),
+        Value::Cell(c) => instance_of(&c.borrow(), class),
+        _ => {
+            let simple = |full: &str| full.rsplit('.').next() == Some(class);
+            chain(value).iter().any(|full| *full == class || simple(full))
+        }
+    }
+}
+
+/// The error for a method that a value does not have for these arguments.
+#[must_use]
+pub fn missing_method(receiver: &Value, method: &str, args: &[Value]) -> Box<Raise> {
+    let types: Vec<String> = args.iter().map(argument_type).collect();
+    let values: Vec<String> = args.iter().map(shown).collect();
+    let class = match receiver {
+        Value::Class(name) => format!("static {}", full_class_name(name)),
+        _ => class_name(receiver).into_owned(),
+    };
+    Raise::missing_method(format!(
+        "No signature of method: {class}.{method}() is applicable for argument types: ({}) values: [{}]",
+        types.join(", "),
+        values.join(", ")
+    ))
+}
+
+/// The class of an argument: without its package when that is imported by default.
+fn argument_type(value: &Value) -> String {
+    let class = class_name(value);
+    for package in ["java.lang.", "java.util.", "java.math.", "java.io."] {
+        if let Some(simple) = class.strip_prefix(package)
+            && !simple.contains('.')
+        {
+            return simple.to_string();
+        }
+    }
+    class.into_owned()
+}
+
+/// An argument, cut when it is long.
+fn shown(value: &Value) -> String {
+    const MAX: usize = 120;
+    let text = crate::text::text(value);
+    match text.char_indices().nth(MAX) {
+        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}

@@ -1,0 +1,1 @@
+//! Expectations are those of the reference engine.

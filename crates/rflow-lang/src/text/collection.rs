@@ -1,0 +1,150 @@
+//! Text of values that may hold others.
+
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use super::{number, quote, units};
+use crate::value::{ListKind, RangeObj, Value};
+
+/// How the elements of collections are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// `[a, b:1]`
+    Plain,
+    /// `['a', 'b':1]`
+    Quoted,
+    /// `[a, {b=1}]`
+    Java,
+}
+
+/// Appends the text of a value; `open` holds the collections being written, so that one that contains itself
+/// ends.
+pub(super) fn push(out: &mut String, value: &Value, style: Style, open: &mut Vec<*const ()>) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
+        Value::Int(n) => write_any(out, n),
+        Value::Long(n) => write_any(out, n),
+        Value::BigInt(n) => write_any(out, n),
+        Value::Decimal(n) => out.push_str(&number::decimal_text(n)),
+        Value::Float(n) => out.push_str(&number::float_text(*n)),
+        Value::Double(n) => out.push_str(&number::double_text(*n)),
+        Value::Str(s) if style == Style::Quoted => quote::push(out, s),
+        Value::Str(s) => out.push_str(s),
+        Value::List(l) if l.kind.get() == ListKind::Files => {
+            for (i, file) in l.borrow().iter().enumerate() {
+                if i > 0 {
+                    out.push(' ');
+                }
+                push(out, file, style, open);
+            }
+        }
+        Value::List(l) => {
+            if guard(out, Rc::as_ptr(l).cast(), "(this Collection)", open) {
+                push_items(out, l.borrow().iter(), style, open);
+                open.pop();
+            }
+        }
+        Value::Set(s) => {
+            if guard(out, Rc::as_ptr(s).cast(), "(this Collection)", open) {
+                push_items(out, s.borrow().iter(), style, open);
+                open.pop();
+            }
+        }
+        Value::Range(r) => {
+            push(out, &range_end(r, r.from), style, open);
+            out.push_str(if r.inclusive { ".." } else { "..<" });
+            push(out, &range_end(r, r.to), style, open);
+        }
+        Value::Map(m) => {
+            if guard(out, Rc::as_ptr(m).cast(), "(this Map)", open) {
+                push_map(out, &m.borrow(), style, open);
+                open.pop();
+            }
+        }
+        Value::Closure(_) => out.push_str("closure"),
+        Value::Path(p) => out.push_str(&p.shown().to_string_lossy()),
+        Value::Duration(ms) => out.push_str(&units::duration_text(*ms)),
+        Value::Memory(n) => out.push_str(&units::memory_text(*n)),
+        Value::Class(name) => {
+            let full = crate::ops::full_class_name(name);
+            out.push_str(if crate::ops::is_interface(&full) {
+                "interface "
+            } else {
+                "class "
+            });
+            out.push_str(&full);
+        }
+        Value::Def(d) => out.push_str(&d.name),
+        Value::Host(h) => {
+            if guard(out, Rc::as_ptr(h).cast(), "(this Object)", open) {
+                out.push_str(&h.text());
+                open.pop();
+            }
+        }
+        Value::Cell(c) => push(out, &c.borrow(), style, open),
+    }
+}
+
+/// An end of a range as a value.
+fn range_end(range: &RangeObj, end: i64) -> Value {
+    let single = RangeObj {
+        from: end,
+        to: end,
+        inclusive: true,
+        chars: range.chars,
+    };
+    single.at(0)
+}
+
+fn write_any(out: &mut String, n: &impl std::fmt::Display) {
+    // Writing to a String cannot fail.
+    let _ = write!(out, "{n}");
+}
+
+/// Marks a collection as being written; `false` when it already is, and `own` is written in its place.
+fn guard(out: &mut String, ptr: *const (), own: &str, open: &mut Vec<*const ()>) -> bool {
+    if open.contains(&ptr) || open.len() > 500 {
+        out.push_str(own);
+        return false;
+    }
+    open.push(ptr);
+    true
+}
+
+fn push_items<'a>(
+    out: &mut String,
+    items: impl Iterator<Item = &'a Value>,
+    style: Style,
+    open: &mut Vec<*const ()>,
+) {
+    out.push('[');
+    for (i, item) in items.enumerate() {
+        if i > 0 {
+            out.push_str(", ");
+        }
+        push(out, item, style, open);
+    }
+    out.push(']');
+}
+
+fn push_map(out: &mut String, entries: &crate::value::Entries, style: Style, open: &mut Vec<*const ()>) {
+    let (start, between, end) = if style == Style::Java {
+        ('{', '=', '}')
+    } else {
+        ('[', ':', ']')
+    };
+    out.push(start);
+    if entries.is_empty() && style != Style::Java {
+        out.push(between);
+    }
+    for (i, (key, value)) in entries.iter().enumerate() {
+        if i > 0 {
+            out.push_str(", ");
+        }
+        push(out, key, style, open);
+        out.push(between);
+        push(out, value, style, open);
+    }
+    out.push(end);
+}
