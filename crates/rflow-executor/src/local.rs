@@ -1,0 +1,184 @@
+//! The local executor: tasks run as processes of this machine.
+//!
+//! The work is done by a *worker* ([`worker`]): threads in this process, or in a small process of their own
+//! (`rflow __local-worker`), which is the better way. Then processes are started from a small address space, keys
+//! like Ctrl-C in the terminal do not reach tasks, and tasks outlive a head that is killed: the worker lets them
+//! end and records their status before it ends itself.
+
+mod capacity;
+mod launch;
+mod lifecycle;
+mod metrics;
+mod probe;
+mod protocol;
+mod remote;
+mod stream;
+mod tree;
+mod worker;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rflow_task::{
+    Capacity, Executor, ExecutorEvent, ExecutorEventKind, ExecutorSink, Outcome, TaskId, TaskSpec,
+};
+
+pub use probe::{TaskState, probe};
+pub use remote::local_worker_main;
+
+use remote::Remote;
+use worker::Worker;
+
+/// Where tasks are started from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WorkerMode {
+    /// Threads of this process. For tests and tools: the tasks of a process that is killed are lost.
+    Thread,
+    /// A child process, started with this program (absolute path) and arguments; it must call
+    /// [`local_worker_main`].
+    Process(PathBuf, Vec<String>),
+}
+
+/// How the local executor runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalOptions {
+    /// Cpus to share out.
+    pub cpus: u32,
+    /// Bytes of memory to share out.
+    pub memory: u64,
+    /// Tasks handed over at once.
+    pub queue_size: u32,
+    /// Where tasks are started from.
+    pub worker: WorkerMode,
+}
+
+impl LocalOptions {
+    /// All cpus and memory of this machine (or of its container), with that kind of worker.
+    ///
+    /// The queue holds some more tasks than can run, so that the next one is at hand when one ends.
+    #[must_use]
+    pub fn detect(worker: WorkerMode) -> Self {
+        Self {
+            cpus: capacity::cpus(),
+            memory: capacity::memory(),
+            queue_size: 100,
+            worker,
+        }
+    }
+}
+
+/// Runs tasks as processes of this machine.
+pub struct LocalExecutor {
+    options: LocalOptions,
+    sink: ExecutorSink,
+    backend: Option<Backend>,
+}
+
+enum Backend {
+    Thread(Worker),
+    Process(Remote),
+}
+
+impl LocalExecutor {
+    /// Makes the executor. The worker starts with the first task.
+    #[must_use]
+    pub fn new(options: LocalOptions, sink: ExecutorSink) -> Self {
+        Self {
+            options,
+            sink,
+            backend: None,
+        }
+    }
+
+    /// The worker, started anew when there is none or it was lost.
+    fn backend(&mut self) -> std::io::Result<&mut Backend> {
+        if matches!(&self.backend, Some(Backend::Process(remote)) if remote.is_lost()) {
+            self.backend = None;
+        }
+        let backend = match self.backend.take() {
+            Some(backend) => backend,
+            None => match &self.options.worker {
+                WorkerMode::Thread => Backend::Thread(Worker::start(self.sink.clone())?),
+                WorkerMode::Process(program, args) => {
+                    Backend::Process(Remote::start(program, args, self.sink.clone())?)
+                }
+            },
+        };
+        Ok(self.backend.insert(backend))
+    }
+}
+
+impl Executor for LocalExecutor {
+    fn name(&self) -> &str {
+        "local"
+    }
+
+    fn capacity(&self) -> Capacity {
+        Capacity {
+            cpus: Some(self.options.cpus),
+            memory: Some(self.options.memory),
+            tasks: self.options.queue_size,
+        }
+    }
+
+    fn submit(&mut self, tasks: Vec<Arc<TaskSpec>>) {
+        match self.backend() {
+            Ok(Backend::Thread(worker)) => worker.submit(tasks),
+            Ok(Backend::Process(remote)) => remote.submit(tasks),
+            Err(error) => {
+                for task in tasks {
+                    let text = format!("Cannot start the local worker: {error}");
+                    (self.sink)(finished(task.id, failure(text)));
+                }
+            }
+        }
+    }
+
+    fn kill(&mut self, ids: &[TaskId]) {
+        match &self.backend {
+            Some(Backend::Thread(worker)) => worker.kill(ids),
+            Some(Backend::Process(remote)) => remote.kill(ids),
+            None => {}
+        }
+    }
+
+    fn close(&mut self) {
+        match self.backend.take() {
+            Some(Backend::Thread(worker)) => worker.close(),
+            Some(Backend::Process(remote)) => remote.close(),
+            None => {}
+        }
+    }
+}
+
+impl Drop for LocalExecutor {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// Milliseconds since the epoch.
+fn now_millis() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |d| u64::try_from(d.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// The outcome of a task that could not be run.
+fn failure(error: String) -> Outcome {
+    let now = now_millis();
+    Outcome {
+        exit: None,
+        timed_out: false,
+        started: now,
+        completed: now,
+        error: Some(error),
+        metrics: None,
+    }
+}
+
+fn finished(id: TaskId, outcome: Outcome) -> ExecutorEvent {
+    ExecutorEvent {
+        id,
+        kind: ExecutorEventKind::Finished(Box::new(outcome)),
+    }
+}

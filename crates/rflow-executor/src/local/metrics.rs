@@ -1,0 +1,159 @@
+//! Use of resources, sampled from `/proc`, and the file `.command.trace`.
+
+use std::fmt::Write;
+use std::fs;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use rflow_task::Metrics;
+
+use super::capacity::mem_total;
+use super::tree::{ProcessTable, Stat};
+
+/// Peaks seen so far in the samples of one task. Memory in bytes.
+#[derive(Debug, Default)]
+pub(super) struct Sampler {
+    vmem: u64,
+    rss: u64,
+    peak_vmem: u64,
+    peak_rss: u64,
+    vol_ctxt: u64,
+    inv_ctxt: u64,
+}
+
+/// Time to the next sample of a task of this age: often at first, because most tasks are short, then less.
+pub(super) fn interval(age: Duration) -> Duration {
+    match age.as_secs() {
+        0 => Duration::from_millis(100),
+        1..=9 => Duration::from_millis(250),
+        10..=119 => Duration::from_secs(1),
+        _ => Duration::from_secs(5),
+    }
+}
+
+impl Sampler {
+    /// Adds up the memory of all processes of a task and keeps what exceeds earlier samples. Peaks are the sums
+    /// of the processes' own peaks, as in the reference.
+    pub(super) fn sample(&mut self, table: &ProcessTable, leader: u32) {
+        let mut sum = Self::default();
+        for pid in table.tree(leader) {
+            if let Ok(status) = fs::read_to_string(format!("/proc/{pid}/status")) {
+                sum.add(&status);
+            }
+        }
+        self.vmem = self.vmem.max(sum.vmem);
+        self.rss = self.rss.max(sum.rss);
+        self.peak_vmem = self.peak_vmem.max(sum.peak_vmem);
+        self.peak_rss = self.peak_rss.max(sum.peak_rss);
+        self.vol_ctxt = self.vol_ctxt.max(sum.vol_ctxt);
+        self.inv_ctxt = self.inv_ctxt.max(sum.inv_ctxt);
+    }
+
+    fn add(&mut self, status: &str) {
+        for line in status.lines() {
+            let Some((name, value)) = line.split_once(':') else {
+                continue;
+            };
+            let (place, unit) = match name {
+                "VmSize" => (&mut self.vmem, 1024),
+                "VmRSS" => (&mut self.rss, 1024),
+                "VmPeak" => (&mut self.peak_vmem, 1024),
+                "VmHWM" => (&mut self.peak_rss, 1024),
+                "voluntary_ctxt_switches" => (&mut self.vol_ctxt, 1),
+                "nonvoluntary_ctxt_switches" => (&mut self.inv_ctxt, 1),
+                _ => continue,
+            };
+            let number = value
+                .split_whitespace()
+                .next()
+                .and_then(|n| n.parse::<u64>().ok());
+            *place += number.unwrap_or(0) * unit;
+        }
+    }
+
+    /// The final figures, read from a process that has ended but was not waited for: then its own figures hold
+    /// those of all descendants that were waited for.
+    pub(super) fn finish(mut self, leader: u32, realtime: Duration) -> Metrics {
+        let io = fs::read_to_string(format!("/proc/{leader}/io")).unwrap_or_default();
+        let count = |name: &str| {
+            let value = io
+                .lines()
+                .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+            value.and_then(|value| value.trim().parse().ok()).unwrap_or(0)
+        };
+        if let Ok(status) = fs::read_to_string(format!("/proc/{leader}/status")) {
+            let mut last = Self::default();
+            last.add(&status);
+            self.vol_ctxt = self.vol_ctxt.max(last.vol_ctxt);
+            self.inv_ctxt = self.inv_ctxt.max(last.inv_ctxt);
+        }
+        let ticks = Stat::read(leader).map_or(0, |stat| stat.ticks);
+        let cpu_millis = ticks * 1000 / rustix::param::clock_ticks_per_second();
+        let millis = u64::try_from(realtime.as_millis()).unwrap_or(u64::MAX);
+        Metrics {
+            realtime: millis,
+            cpu_tenths: cpu_millis * 1000 / millis.max(1),
+            mem_tenths: self.rss * 1000 / total_memory().max(1),
+            cpu_model: cpu_model().clone(),
+            rchar: count("rchar"),
+            wchar: count("wchar"),
+            syscr: count("syscr"),
+            syscw: count("syscw"),
+            read_bytes: count("read_bytes"),
+            write_bytes: count("write_bytes"),
+            vmem: self.vmem,
+            rss: self.rss,
+            peak_vmem: self.peak_vmem,
+            peak_rss: self.peak_rss,
+            vol_ctxt: self.vol_ctxt,
+            inv_ctxt: self.inv_ctxt,
+        }
+    }
+}
+
+fn total_memory() -> u64 {
+    static TOTAL: OnceLock<u64> = OnceLock::new();
+    *TOTAL.get_or_init(|| {
+        fs::read_to_string("/proc/meminfo")
+            .ok()
+            .and_then(|t| mem_total(&t))
+            .unwrap_or(0)
+    })
+}
+
+fn cpu_model() -> &'static Option<String> {
+    static MODEL: OnceLock<Option<String>> = OnceLock::new();
+    MODEL.get_or_init(|| {
+        let text = fs::read_to_string("/proc/cpuinfo").ok()?;
+        let line = text.lines().find(|line| line.starts_with("model name"))?;
+        Some(line.split_once(':')?.1.trim().to_owned())
+    })
+}
+
+/// The text of `.command.trace` in the format of the reference: memory in KiB, shares in tenths of a percent.
+pub(super) fn trace_text(metrics: &Metrics) -> String {
+    let mut text = String::from("nextflow.trace/v2\n");
+    let fields: [(&str, &dyn std::fmt::Display); 16] = [
+        ("realtime", &metrics.realtime),
+        ("%cpu", &metrics.cpu_tenths),
+        ("cpu_model", &metrics.cpu_model.as_deref().unwrap_or_default()),
+        ("rchar", &metrics.rchar),
+        ("wchar", &metrics.wchar),
+        ("syscr", &metrics.syscr),
+        ("syscw", &metrics.syscw),
+        ("read_bytes", &metrics.read_bytes),
+        ("write_bytes", &metrics.write_bytes),
+        ("%mem", &metrics.mem_tenths),
+        ("vmem", &(metrics.vmem / 1024)),
+        ("rss", &(metrics.rss / 1024)),
+        ("peak_vmem", &(metrics.peak_vmem / 1024)),
+        ("peak_rss", &(metrics.peak_rss / 1024)),
+        ("vol_ctxt", &metrics.vol_ctxt),
+        ("inv_ctxt", &metrics.inv_ctxt),
+    ];
+    for (name, value) in fields {
+        // Failures to write a `String` do not exist.
+        let _ = writeln!(text, "{name}={value}");
+    }
+    text
+}

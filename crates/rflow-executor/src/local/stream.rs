@@ -1,0 +1,75 @@
+//! An output stream of a task: a pipe and the files it is written to.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+/// One output stream. Its pipe is read without blocking whenever the event loop says so.
+pub(super) struct Stream {
+    pipe: Option<File>,
+    file: File,
+    /// Why its files could not be written, once that happened; the output is thrown away then, so that the
+    /// task does not hang.
+    error: Option<io::Error>,
+}
+
+/// Reads in a row before other tasks have their turn.
+const TURNS: usize = 16;
+
+impl Stream {
+    pub(super) fn new(pipe: OwnedFd, file: File) -> Self {
+        Self {
+            pipe: Some(pipe.into()),
+            file,
+            error: None,
+        }
+    }
+
+    /// The pipe while it is open.
+    pub(super) fn fd(&self) -> Option<BorrowedFd<'_>> {
+        self.pipe.as_ref().map(AsFd::as_fd)
+    }
+
+    /// True when nothing more comes.
+    pub(super) fn is_done(&self) -> bool {
+        self.pipe.is_none()
+    }
+
+    /// Gives up a pipe that other processes hold open.
+    pub(super) fn close(&mut self) {
+        self.pipe = None;
+    }
+
+    /// Why output was lost.
+    pub(super) fn take_error(&mut self) -> Option<io::Error> {
+        self.error.take()
+    }
+
+    /// Copies what is there to the own file and the common log.
+    pub(super) fn pump(&mut self, log: &mut File, buffer: &mut [u8]) {
+        for _ in 0..TURNS {
+            let Some(pipe) = &mut self.pipe else { return };
+            match pipe.read(buffer) {
+                Ok(0) => self.pipe = None,
+                Ok(count) => {
+                    let part = &buffer[..count];
+                    if self.error.is_none()
+                        && let Err(error) = self.file.write_all(part).and_then(|()| log.write_all(part))
+                    {
+                        self.error = Some(error);
+                    }
+                    // A short read emptied the pipe; asking again would only tell that.
+                    if count < buffer.len() {
+                        return;
+                    }
+                }
+                Err(e) if e.kind() == ErrorKind::Interrupted => {}
+                Err(e) if e.kind() == ErrorKind::WouldBlock => return,
+                Err(e) => {
+                    self.error.get_or_insert(e);
+                    self.pipe = None;
+                }
+            }
+        }
+    }
+}

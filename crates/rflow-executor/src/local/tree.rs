@@ -1,0 +1,90 @@
+//! Processes and what they started, from `/proc`.
+
+use std::collections::HashMap;
+use std::fs;
+
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+
+/// The parents of all processes of the machine at one moment.
+pub(super) struct ProcessTable {
+    children: HashMap<u32, Vec<u32>>,
+}
+
+impl ProcessTable {
+    /// Reads `/proc`. Processes that vanish meanwhile are left out.
+    pub(super) fn read() -> Self {
+        let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
+        for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let Some(pid) = entry
+                .file_name()
+                .to_str()
+                .and_then(|name| name.parse::<u32>().ok())
+            else {
+                continue;
+            };
+            if let Some(stat) = Stat::read(pid) {
+                children.entry(stat.parent).or_default().push(pid);
+            }
+        }
+        Self { children }
+    }
+
+    /// A process and all its descendants, parents first.
+    pub(super) fn tree(&self, root: u32) -> Vec<u32> {
+        let mut found = vec![root];
+        let mut at = 0;
+        while let Some(pid) = found.get(at) {
+            // A table read while processes came and went could hold a circle.
+            if let Some(children) = self.children.get(pid) {
+                let new: Vec<_> = children
+                    .iter()
+                    .filter(|child| !found.contains(child))
+                    .copied()
+                    .collect();
+                found.extend(new);
+            }
+            at += 1;
+        }
+        found
+    }
+}
+
+/// The fields of `/proc/<pid>/stat` in use; times in clock ticks.
+pub(super) struct Stat {
+    pub(super) parent: u32,
+    /// User and system time of the process and of its children that ended.
+    pub(super) ticks: u64,
+}
+
+impl Stat {
+    pub(super) fn read(pid: u32) -> Option<Self> {
+        let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        // The second field, the name, may hold blanks and parentheses.
+        let fields: Vec<&str> = text.get(text.rfind(')')? + 1..)?.split_whitespace().collect();
+        let number = |at: usize| fields.get(at).and_then(|field| field.parse::<i64>().ok());
+        let ticks = (11..15)
+            .filter_map(number)
+            .map(|n| u64::try_from(n).unwrap_or(0))
+            .sum();
+        Some(Self {
+            parent: u32::try_from(number(1)?).ok()?,
+            ticks,
+        })
+    }
+}
+
+/// Sends a signal to the process group of a task and to those of its descendants that left the group (as
+/// `timeout` and job control make them do).
+pub(super) fn signal_tree(leader: u32, signal: Signal) {
+    let as_pid = |pid: u32| i32::try_from(pid).ok().and_then(Pid::from_raw);
+    let tree = ProcessTable::read().tree(leader);
+    // Processes that are gone already are no error.
+    if let Some(group) = as_pid(leader) {
+        let _ = kill_process_group(group, signal);
+    }
+    for pid in tree.into_iter().skip(1).filter_map(as_pid) {
+        if rustix::process::getpgid(Some(pid)).ok() != as_pid(leader) {
+            let _ = kill_process(pid, signal);
+        }
+    }
+}
