@@ -1,0 +1,72 @@
+//! Reports and messages about a run.
+
+use super::{Kind, OptionDef, opt};
+
+const OVERWRITE: OptionDef = opt("overwrite", Kind::Bool, "Replace an existing file (false)");
+
+pub(super) const REPORT: &[OptionDef] = &[
+    opt("enabled", Kind::Bool, "Write the report (false)"),
+    opt("file", Kind::Path, "The file (report-<time>.html)"),
+    opt("maxTasks", Kind::Int, "Tasks above this number are left out of the table (10000)"),
+    OVERWRITE,
+];
+
+pub(super) const TIMELINE: &[OptionDef] = &[
+    opt("enabled", Kind::Bool, "Write the timeline (false)"),
+    opt("file", Kind::Path, "The file (timeline-<time>.html)"),
+    OVERWRITE,
+];
+
+pub(super) const TRACE: &[OptionDef] = &[
+    opt("enabled", Kind::Bool, "Write the table (false)"),
+    opt("fields", Kind::List, "Columns of the table"),
+    opt("file", Kind::Path, "The file (trace-<time>.txt)"),
+    OVERWRITE,
+    opt("raw", Kind::Bool, "Plain numbers instead of readable units (false)"),
+    opt("sep", Kind::Text, "Separator of columns (tab)"),
+];
+
+pub(super) const DAG: &[OptionDef] = &[
+    opt("depth", Kind::Int, "Levels of subworkflows that are shown"),
+    opt("direction", Kind::Text, "TB from top to bottom, LR from left to right (TB)"),
+    opt("enabled", Kind::Bool, "Write the diagram (false)"),
+    opt("file", Kind::Path, "The file; its extension decides the format (dag-<time>.html)"),
+    OVERWRITE,
+    opt("verbose", Kind::Bool, "Show channels and operators, too (false)"),
+];
+
+pub(super) const MAIL: &[OptionDef] = &[
+    opt("debug", Kind::Bool, "Log the talk with the mail server (false)"),
+    opt("from", Kind::Text, "Sender"),
+    opt("smtp", Kind::Map, "Settings of the mail server"),
+    opt("smtp.host", Kind::Text, "Name of the mail server"),
+    opt("smtp.password", Kind::Text, "Password for the mail server"),
+    opt("smtp.port", Kind::Int, "Port of the mail server"),
+    opt("smtp.proxy.host", Kind::Text, "Proxy on the way to the mail server"),
+    opt("smtp.proxy.port", Kind::Int, "Port of the proxy"),
+    opt("smtp.user", Kind::Text, "User at the mail server"),
+];
+
+pub(super) const NOTIFICATION: &[OptionDef] = &[
+    opt("attributes", Kind::Map, "Values for the template"),
+    opt("enabled", Kind::Bool, "Send an e-mail when the run ends (false)"),
+    opt("from", Kind::Text, "Sender"),
+    opt("template", Kind::List, "Files that the text is made from"),
+    opt("to", Kind::List, "Receivers"),
+];
+
+pub(super) const TOWER: &[OptionDef] = &[
+    opt("accessToken", Kind::Text, "Token of the account"),
+    opt("computeEnvId", Kind::Text, "Id of the compute environment"),
+    opt("enabled", Kind::Bool, "Report the run (false)"),
+    opt("endpoint", Kind::Text, "Address of the service"),
+    opt("httpConnectTimeout", Kind::Duration, "How long connecting may take"),
+    opt("httpReadTimeout", Kind::Duration, "How long an answer may take"),
+    opt("workspaceId", Kind::Text, "Id of the workspace"),
+];
+
+pub(super) const WEBLOG: &[OptionDef] = &[
+    opt("basicToken", Kind::Text, "User and password, as user:password"),
+    opt("enabled", Kind::Bool, "Send events (false)"),
+    opt("url", Kind::Text, "Where events are sent"),
+];
