@@ -1,0 +1,1 @@
+println "${params.a} ${params.b}"

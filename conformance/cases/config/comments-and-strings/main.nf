@@ -1,0 +1,4 @@
+println params.text
+println params.list
+println params.map
+println params.x + params.y

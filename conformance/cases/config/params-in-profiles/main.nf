@@ -1,0 +1,15 @@
+process RUN {
+    output:
+    stdout
+
+    script:
+    """
+    echo '${task.ext.args}'
+    """
+}
+
+workflow {
+    println params.b
+    RUN()
+    RUN.out.view()
+}

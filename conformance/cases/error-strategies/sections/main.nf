@@ -1,0 +1,10 @@
+workflow {
+    main:
+    println 'main'
+
+    onComplete:
+    println "complete ${workflow.success}"
+
+    onError:
+    println 'never'
+}

@@ -1,0 +1,2 @@
+println Tools.twice('ab')
+println new Tools().label(3)

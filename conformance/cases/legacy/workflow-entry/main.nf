@@ -1,0 +1,7 @@
+workflow OTHER {
+    println 'other workflow'
+}
+
+workflow {
+    println 'entry workflow'
+}

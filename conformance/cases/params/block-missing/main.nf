@@ -1,0 +1,7 @@
+params {
+    input: String
+}
+
+workflow {
+    println 'never'
+}

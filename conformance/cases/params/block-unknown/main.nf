@@ -1,0 +1,7 @@
+params {
+    input: String = 'default'
+}
+
+workflow {
+    println 'never'
+}

@@ -1,0 +1,15 @@
+process RUN {
+    output:
+    stdout
+
+    script:
+    """
+    basename /a/b/name
+    mine
+    """
+}
+
+workflow {
+    RUN()
+    RUN.out.view()
+}

@@ -1,0 +1,8 @@
+process RUN {
+    script:
+    null
+}
+
+workflow {
+    RUN()
+}
