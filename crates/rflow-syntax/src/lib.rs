@@ -4,12 +4,15 @@
 //! or a [`ast::ConfigFile`], or the [`Diagnostic`]s that say what is wrong with it.
 
 pub mod ast;
+mod balance;
 mod codes;
 mod diagnostic;
 mod lower;
+mod message;
 mod parse;
 mod reader;
 mod span;
+mod split;
 
 pub use codes::{Explanation, explain, explanations};
 pub use diagnostic::{Diagnostic, Label, Severity, render};

@@ -34,7 +34,9 @@ const MAX_TREE_DEPTH: usize = 1_000;
 /// Turns the pairs of one text, or of a part of it, into a tree.
 pub(crate) struct Lowerer<'a> {
     file: FileId,
-    /// Offset of the parsed part in the file.
+    /// The text whose pairs are lowered now.
+    part: &'a str,
+    /// Its offset in the file.
     base: usize,
     names: FxHashMap<&'a str, Rc<str>>,
     depth: usize,
@@ -46,12 +48,19 @@ pub(crate) struct Lowerer<'a> {
 impl<'a> Lowerer<'a> {
     pub(crate) fn new(file: FileId) -> Self {
         let (names, diagnostics) = (FxHashMap::default(), Vec::new());
-        Self { file, base: 0, names, depth: 0, too_deep: false, diagnostics }
+        Self { file, part: "", base: 0, names, depth: 0, too_deep: false, diagnostics }
     }
 
-    /// Sets the offset of the part whose pairs come next.
-    pub(crate) fn set_base(&mut self, base: usize) {
+    /// Sets the part whose pairs come next, and its offset in the file.
+    pub(crate) fn set_part(&mut self, part: &'a str, base: usize) {
+        self.part = part;
         self.base = base;
+    }
+
+    /// The characters of the part between two spans.
+    fn between(&self, left: Span, right: Span) -> &'a str {
+        let (start, end) = ((left.end as usize).wrapping_sub(self.base), (right.start as usize).wrapping_sub(self.base));
+        self.part.get(start..end).unwrap_or("")
     }
 
     fn span(&self, node: &Node<'_>) -> Span {

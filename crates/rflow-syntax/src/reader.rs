@@ -1,9 +1,10 @@
 //! The entry points: a registered text to its tree.
 
 use crate::ast::{ConfigFile, Expr, Script, StrPart};
-use crate::lower::Lowerer;
+use crate::lower::{Lowerer, Node};
 use crate::parse::{Rule, parse};
-use crate::{Diagnostic, FileId, SourceMap, codes};
+use crate::split::{self, Language};
+use crate::{Diagnostic, FileId, SourceMap, Span, balance, codes, message};
 
 /// A tree with what was found wrong on the way.
 #[derive(Debug, Clone)]
@@ -18,27 +19,21 @@ pub struct Parsed<T> {
 #[must_use]
 pub fn parse_script(sources: &SourceMap, file: FileId) -> Parsed<Script> {
     let text = &sources.file(file).text;
-    let mut lowerer = Lowerer::new(file);
+    let mut reader = Reader::new(file);
     let mut tree = Script::default();
-    match parse(Rule::script, text) {
-        Ok(node) => lowerer.script(node, &mut tree.items),
-        Err(e) => lowerer.diagnostics.push(simple(file, &e)),
-    }
-    lowerer.check_mixing(&tree.items);
-    Parsed { tree, diagnostics: lowerer.diagnostics }
+    reader.file(text, Rule::script, Language::Script, |lowerer, node| lowerer.script(node, &mut tree.items));
+    reader.lowerer.check_mixing(&tree.items);
+    Parsed { tree, diagnostics: reader.finish() }
 }
 
 /// Reads a configuration file.
 #[must_use]
 pub fn parse_config(sources: &SourceMap, file: FileId) -> Parsed<ConfigFile> {
     let text = &sources.file(file).text;
-    let mut lowerer = Lowerer::new(file);
+    let mut reader = Reader::new(file);
     let mut tree = ConfigFile::default();
-    match parse(Rule::config, text) {
-        Ok(node) => lowerer.config_items(node, &mut tree.items),
-        Err(e) => lowerer.diagnostics.push(simple(file, &e)),
-    }
-    Parsed { tree, diagnostics: lowerer.diagnostics }
+    reader.file(text, Rule::config, Language::Config, |lowerer, node| lowerer.config_items(node, &mut tree.items));
+    Parsed { tree, diagnostics: reader.finish() }
 }
 
 /// Reads a whole text as one interpolated string: `$name.path`, `${expr}`, and `\$` for a dollar.
@@ -47,45 +42,111 @@ pub fn parse_config(sources: &SourceMap, file: FileId) -> Parsed<ConfigFile> {
 #[must_use]
 pub fn parse_template(sources: &SourceMap, file: FileId) -> Parsed<Vec<StrPart>> {
     let text = &sources.file(file).text;
-    let mut lowerer = Lowerer::new(file);
-    let mut tree = Vec::new();
-    match parse(Rule::template, text) {
-        Ok(node) => tree = lowerer.template(node),
-        Err(e) => lowerer.diagnostics.push(simple(file, &e)),
-    }
-    Parsed { tree, diagnostics: lowerer.diagnostics }
+    let mut reader = Reader::new(file);
+    let tree = reader.whole(text, Rule::template, |lowerer, node| lowerer.template(node)).unwrap_or_default();
+    Parsed { tree, diagnostics: reader.finish() }
 }
 
 /// Reads the text of a `shell` section: `!{expr}` is an expression, all else is plain.
 #[must_use]
 pub fn parse_shell(sources: &SourceMap, file: FileId) -> Parsed<Vec<StrPart>> {
     let text = &sources.file(file).text;
-    let mut lowerer = Lowerer::new(file);
-    let mut tree = Vec::new();
-    match parse(Rule::shell_text, text) {
-        Ok(node) => tree = lowerer.shell_text(node),
-        Err(e) => lowerer.diagnostics.push(simple(file, &e)),
-    }
-    Parsed { tree, diagnostics: lowerer.diagnostics }
+    let mut reader = Reader::new(file);
+    let tree = reader.whole(text, Rule::shell_text, |lowerer, node| lowerer.shell_text(node)).unwrap_or_default();
+    Parsed { tree, diagnostics: reader.finish() }
 }
 
 /// Reads a text that is a single expression.
 #[must_use]
 pub fn parse_expression(sources: &SourceMap, file: FileId) -> Parsed<Option<Expr>> {
     let text = &sources.file(file).text;
-    let mut lowerer = Lowerer::new(file);
-    let mut tree = None;
-    match parse(Rule::lone_expression, text) {
-        Ok(node) => tree = lowerer.lone_expression(node),
-        Err(e) => lowerer.diagnostics.push(simple(file, &e)),
-    }
-    Parsed { tree, diagnostics: lowerer.diagnostics }
+    let mut reader = Reader::new(file);
+    let tree = reader.whole(text, Rule::lone_expression, |lowerer, node| lowerer.lone_expression(node)).flatten();
+    Parsed { tree, diagnostics: reader.finish() }
 }
 
-fn simple(file: FileId, e: &pest::error::Error<Rule>) -> Diagnostic {
-    let at = match e.location {
-        pest::error::InputLocation::Pos(at) => at,
-        pest::error::InputLocation::Span((at, _)) => at,
-    };
-    Diagnostic::error(codes::UNEXPECTED, format!("unexpected text: {}", e.variant.message()), crate::Span::new(file, at, at + 1))
+struct Reader<'a> {
+    file: FileId,
+    lowerer: Lowerer<'a>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(file: FileId) -> Self {
+        Self { file, lowerer: Lowerer::new(file) }
+    }
+
+    /// Reads the whole text, or, when that fails, its pieces.
+    fn file(&mut self, text: &'a str, rule: Rule, language: Language, mut lower: impl FnMut(&mut Lowerer<'a>, Node<'a>)) {
+        if self.too_long(text) {
+            return;
+        }
+        let whole = match parse(rule, text) {
+            Ok(node) => {
+                self.lowerer.set_part(text, 0);
+                lower(&mut self.lowerer, node);
+                return;
+            }
+            Err(e) => e,
+        };
+        let scan = balance::scan(text);
+        let mut failed = false;
+        for (start, end) in split::pieces(text, &scan, language) {
+            let piece = &text[start..end];
+            match parse(rule, piece) {
+                Ok(node) => {
+                    self.lowerer.set_part(piece, start);
+                    lower(&mut self.lowerer, node);
+                }
+                Err(e) => {
+                    failed = true;
+                    self.failure(piece, &e, start);
+                }
+            }
+        }
+        if !failed {
+            self.failure(text, &whole, 0);
+        }
+    }
+
+    /// Reads the whole text with no attempt at its pieces.
+    fn whole<T>(&mut self, text: &'a str, rule: Rule, lower: impl FnOnce(&mut Lowerer<'a>, Node<'a>) -> T) -> Option<T> {
+        if self.too_long(text) {
+            return None;
+        }
+        match parse(rule, text) {
+            Ok(node) => {
+                self.lowerer.set_part(text, 0);
+                Some(lower(&mut self.lowerer, node))
+            }
+            Err(e) => {
+                let diagnostic = message::explain_failure(text, &e, self.file, 0);
+                self.lowerer.diagnostics.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn failure(&mut self, piece: &str, error: &pest::error::Error<Rule>, base: usize) {
+        let limit = matches!(error.variant, pest::error::ErrorVariant::CustomError { .. });
+        let unbalanced = if limit { None } else { balance::scan(piece).diagnostic(self.file, base) };
+        let diagnostic = unbalanced.unwrap_or_else(|| message::explain_failure(piece, error, self.file, base));
+        self.lowerer.diagnostics.push(diagnostic);
+    }
+
+    /// Spans hold 32-bit offsets.
+    fn too_long(&mut self, text: &str) -> bool {
+        let long = u32::try_from(text.len()).is_err();
+        if long {
+            let span = Span::new(self.file, 0, 0);
+            let diagnostic = Diagnostic::error(codes::TOO_COMPLEX, "this text is longer than 4 GiB", span);
+            self.lowerer.diagnostics.push(diagnostic.hint("split the file"));
+        }
+        long
+    }
+
+    fn finish(self) -> Vec<Diagnostic> {
+        let mut diagnostics = self.lowerer.diagnostics;
+        diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
+        diagnostics
+    }
 }

@@ -157,7 +157,7 @@ impl<'a> Lowerer<'a> {
     /// A list or map, also the brackets of an index.
     pub(super) fn list(&mut self, node: Node<'a>) -> Expr {
         let span = self.span(&node);
-        let mut children = node.into_inner();
+        let children = node.into_inner();
         if children.peek().is_some_and(|first| first.as_rule() == Rule::colon) {
             return Expr { span, kind: ExprKind::Map(Vec::new()) };
         }

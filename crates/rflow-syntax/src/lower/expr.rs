@@ -60,13 +60,15 @@ impl<'a> Lowerer<'a> {
     pub(super) fn expr_or_assignment(&mut self, node: Node<'a>) -> Expr {
         let span = self.span(&node);
         let mut children = node.into_inner();
-        let levels = children.len();
+        let nodes = children.len();
+        // Each operator makes the tree one level deeper.
+        let levels = nodes / 2 + 1;
         if !self.enter(levels, span) {
             return nothing(span);
         }
         let result = match children.next() {
             None => nothing(span),
-            Some(first) if levels == 1 => self.lone_operand(first),
+            Some(first) if nodes == 1 => self.lone_operand(first),
             Some(first) => self.chain(first, children, span),
         };
         self.leave(levels);

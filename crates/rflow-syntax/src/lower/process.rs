@@ -205,7 +205,7 @@ impl<'a> Lowerer<'a> {
                 }
                 Line::Plain(stmt) => stmt,
             };
-            if self.refuse_label(&stmt) {
+            if self.refuse_label(&stmt) || self.refuse_link(&stmt, true) {
                 continue;
             }
             let stmt = match directive(stmt) {
@@ -242,6 +242,19 @@ impl<'a> Lowerer<'a> {
         true
     }
 
+    /// `cpus 2 memory 4` and `tuple val(x) path(y)`.
+    fn refuse_link(&mut self, stmt: &Stmt, directives: bool) -> bool {
+        let Some(name) = self.linked(stmt) else { return false };
+        if directives {
+            let message = format!("`{}` cannot follow on the same line", name.text);
+            self.error(codes::TWO_STATEMENTS, message, name.span, "put each directive on its own line");
+        } else {
+            let message = format!("a comma is missing before `{}`", name.text);
+            self.error(codes::MISSING_COMMA, message, name.span, "separate the parts with `,`");
+        }
+        true
+    }
+
     fn not_a_directive(&mut self, span: Span) {
         let hint = "write `name value`; the script belongs in a `script:` section";
         self.error(codes::NOT_A_DIRECTIVE, "this is not a directive", span, hint);
@@ -257,7 +270,7 @@ impl<'a> Lowerer<'a> {
                 }
                 Line::Plain(stmt) => stmt,
             };
-            if self.refuse_label(&stmt) {
+            if self.refuse_label(&stmt) || self.refuse_link(&stmt, false) {
                 continue;
             }
             match directive(stmt) {

@@ -143,6 +143,14 @@ impl<'a> Lowerer<'a> {
         value
     }
 
+    /// The second name of `f a g b`, which the strict parser does not have.
+    pub(super) fn linked(&self, stmt: &Stmt) -> Option<Name> {
+        let StmtKind::Expr(Expr { kind: ExprKind::Call(call), .. }) = &stmt.kind else { return None };
+        let Callee::Method { object, name: PropertyName::Fixed(name), .. } = &call.callee else { return None };
+        let linked = self.between(object.span, name.span).bytes().all(|b| matches!(b, b' ' | b'\t'));
+        linked.then(|| name.clone())
+    }
+
     /// `value args` without parentheses; with `after_comma`, `f(a), b` or `f [a], b`.
     fn apply(&mut self, value: Expr, mut args: Vec<Arg>, after_comma: bool, end: Span) -> Expr {
         let span = value.span.to(end);
@@ -166,6 +174,11 @@ impl<'a> Lowerer<'a> {
                 ExprKind::Call(Box::new(Call { callee: callee(value), args }))
             }
             _ => {
+                if self.between(Span { end: value.span.start, ..value.span }, end).trim_start().starts_with('/') {
+                    let hint = "put it in single quotes";
+                    self.error(codes::UNQUOTED, "a path is written without quotes", span, hint);
+                    return value;
+                }
                 let (message, hint) = if after_comma {
                     ("a comma cannot follow this", "the arguments of a call belong in parentheses")
                 } else {
