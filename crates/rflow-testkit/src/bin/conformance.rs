@@ -116,26 +116,48 @@ fn replay(cases: Vec<Case>, oracle: bool, verbose: bool) -> Result<usize> {
     let width = cases.iter().map(|case| case.id.len()).max().unwrap_or(0);
     let verdicts = parallel(cases, |case| {
         let ours = verdict(case, &rflow);
-        (ours, reference.as_ref().map(|engine| verdict(case, engine)))
-    });
-    let (total, mut failures) = (verdicts.len(), 0);
-    for (case, (ours, theirs)) in verdicts {
-        let word = |report: &str| if report.is_empty() { "pass" } else { "FAIL" };
-        let theirs = match (&theirs, &case.differs) {
-            (None, _) => "",
-            (Some(report), Some(_)) if !report.is_empty() => "differs",
-            (Some(report), _) => word(report),
-        };
-        println!("{:width$}  {}  {theirs}", case.id, word(&ours));
+        let theirs = reference.as_ref().map(|engine| verdict(case, engine));
+        let mut lines = format!(
+            "{:width$}  {}  {}",
+            case.id,
+            word(&ours),
+            reference_word(case, theirs.as_deref())
+        );
         if verbose && !ours.is_empty() {
-            println!("{ours}");
+            lines.extend(["\n", &ours]);
         }
-        failures += usize::from(!ours.is_empty());
-        results.0.insert(case.id, ours.is_empty());
+        println!("{}", lines.trim_end());
+        ours.is_empty()
+    });
+    let total = verdicts.len();
+    let failed: Vec<_> = verdicts
+        .iter()
+        .filter(|(_, passed)| !passed)
+        .map(|(case, _)| case.id.as_str())
+        .collect();
+    println!("\n{} of {total} pass", total - failed.len());
+    if !failed.is_empty() {
+        println!("failed: {}", failed.join(" "));
     }
+    let failures = failed.len();
+    results
+        .0
+        .extend(verdicts.into_iter().map(|(case, passed)| (case.id, passed)));
     results.save()?;
-    println!("{} of {total} pass", total - failures);
     Ok(failures)
+}
+
+fn word(report: &str) -> &'static str {
+    if report.is_empty() { "pass" } else { "FAIL" }
+}
+
+/// The column of the reference engine: nothing when it was not run.
+fn reference_word(case: &Case, report: Option<&str>) -> &'static str {
+    match (report, &case.differs) {
+        (None, _) => "",
+        (Some(report), Some(_)) if !report.is_empty() => "differs",
+        (Some(report), _) => word(report),
+    }
 }
 
 fn verdict(case: &Case, engine: &Engine) -> String {
