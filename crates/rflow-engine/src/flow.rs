@@ -7,11 +7,13 @@
 use std::cell::{Ref, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::time::Instant;
 
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Value};
 use rflow_syntax::Span;
 
+use crate::operator::FlowSettings;
 use crate::task::TaskEnd;
 
 /// A channel of the graph.
@@ -126,6 +128,23 @@ impl Cx<'_> {
         Ref::map(self.flow.borrow(), |f| f.node(self.node))
     }
 
+    /// Has [`Node::pull`] called again at that time, for a source that sleeps meanwhile.
+    pub fn wake_at(&mut self, at: Instant) {
+        self.flow.borrow_mut().timers.push((at, self.node));
+    }
+
+    /// Whether some reader of the outputs still takes items; an endless source may stop otherwise.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.flow.borrow().is_read(self.node)
+    }
+
+    /// The graph.
+    #[must_use]
+    pub fn flow(&self) -> &SharedFlow {
+        self.flow
+    }
+
     /// Whether [`Cx::finish`] was called.
     #[must_use]
     pub fn is_finished(&self) -> bool {
@@ -184,9 +203,39 @@ pub struct Flow {
     queue: VecDeque<Message>,
     sources: VecDeque<NodeId>,
     ended: rustc_hash::FxHashSet<(NodeId, usize)>,
+    timers: Vec<(Instant, NodeId)>,
+    /// What operators need to know of the run.
+    pub settings: FlowSettings,
 }
 
 impl Flow {
+    /// When a sleeping source wants to be called again; [`step`] does that once the time has come.
+    #[must_use]
+    pub fn next_wake(&self) -> Option<Instant> {
+        self.timers.iter().map(|(at, _)| *at).min()
+    }
+
+    /// Has [`Node::pull`] of a node called once more.
+    pub fn poll(&mut self, node: NodeId) {
+        self.sources.push_back(node);
+    }
+
+    /// Whether some reader of the node's outputs still takes items.
+    fn is_read(&self, id: NodeId) -> bool {
+        let outputs = &self.node(id).outputs;
+        let mut readers = outputs
+            .iter()
+            .flat_map(|c| &self.channels[c.0 as usize].consumers);
+        readers.any(|(node, _)| !self.node(*node).done)
+    }
+
+    /// Takes the source whose time has come.
+    fn due(&mut self) -> Option<NodeId> {
+        let now = Instant::now();
+        let i = self.timers.iter().position(|(at, _)| *at <= now)?;
+        Some(self.timers.swap_remove(i).1)
+    }
+
     /// A new channel.
     pub fn channel(&mut self, kind: ChannelKind) -> ChannelId {
         let id = ChannelId(u32::try_from(self.channels.len()).unwrap_or(u32::MAX));
@@ -329,6 +378,7 @@ pub fn step(flow: &SharedFlow, interp: &Interp) -> Eval<bool> {
     let message = flow.borrow_mut().queue.pop_front();
     if let Some(message) = message {
         match message {
+            Message::Item(node, ..) | Message::Close(node, _) if flow.borrow().node(node).done => {}
             Message::Item(node, port, item) => call(flow, interp, node, |n, cx| n.item(cx, port, item))?,
             Message::Close(node, port) => {
                 flow.borrow_mut().ended.insert((node, port));
@@ -337,7 +387,10 @@ pub fn step(flow: &SharedFlow, interp: &Interp) -> Eval<bool> {
         }
         return Ok(true);
     }
-    let source = flow.borrow_mut().sources.pop_front();
+    let source = {
+        let mut flow = flow.borrow_mut();
+        flow.due().or_else(|| flow.sources.pop_front())
+    };
     let Some(source) = source else { return Ok(false) };
     let mut more = false;
     call(flow, interp, source, |n, cx| {
@@ -375,5 +428,5 @@ fn call(
     };
     let result = run(&mut *node, &mut cx);
     flow.borrow_mut().node_mut(id).node = Some(node);
-    result.map_err(|e| e.at(span))
+    result.map_err(|e| if span == Span::default() { e } else { e.at(span) })
 }

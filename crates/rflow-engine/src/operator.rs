@@ -2,14 +2,49 @@
 //!
 //! To add one: a file in `operator/` with its [`Def`], and a row in [`TABLE`].
 
+mod aggregate;
+mod branch;
+mod chunk;
+mod chunk_files;
+mod collect;
+mod collect_file;
+mod combine;
+mod filter;
+mod first;
+mod flat;
+mod group_tuple;
+mod if_empty;
+mod join;
+mod json;
+mod key;
 mod map;
+mod merge;
+mod mix;
+mod murmur;
+mod node;
+mod number;
+pub(crate) mod order;
+mod removed;
+mod sample;
+mod settings;
+mod split;
+mod subscribe;
+#[cfg(test)]
+pub(crate) mod testing;
+mod transpose;
+mod unique;
+mod view;
 
+use rflow_lang::closure::ClosureKind;
 use rflow_lang::interp::Interp;
-use rflow_lang::value::Entries;
+use rflow_lang::value::{Entries, ListKind};
 use rflow_lang::{Eval, Raise, Value};
+use rflow_syntax::Span;
 
 use crate::channel::{Channel, ChannelOut};
 use crate::flow::{ChannelId, ChannelKind, Node, SharedFlow};
+
+pub use settings::{DumpTags, FlowSettings};
 
 /// An operator.
 pub struct Def {
@@ -26,7 +61,60 @@ pub struct Def {
 }
 
 /// All operators, by name.
-pub static TABLE: &[&Def] = &[&map::MAP];
+pub static TABLE: &[&Def] = &[
+    &aggregate::COUNT,
+    &aggregate::MAX,
+    &aggregate::MEAN,
+    &aggregate::MIN,
+    &aggregate::REDUCE,
+    &aggregate::SUM,
+    &branch::BRANCH,
+    &branch::MULTI_MAP,
+    &chunk::BUFFER,
+    &chunk::COLLATE,
+    &collect::COLLECT,
+    &collect::TO_LIST,
+    &collect::TO_SORTED_LIST,
+    &collect_file::COLLECT_FILE,
+    &combine::COMBINE,
+    &combine::CROSS,
+    &filter::FILTER,
+    &first::FIRST,
+    &first::LAST,
+    &first::TAKE,
+    &first::UNTIL,
+    &flat::FLATTEN,
+    &flat::FLAT_MAP,
+    &group_tuple::GROUP_TUPLE,
+    &if_empty::IF_EMPTY,
+    &join::JOIN,
+    &map::MAP,
+    &merge::MERGE,
+    &mix::CONCAT,
+    &mix::MIX,
+    &number::TO_DOUBLE,
+    &number::TO_FLOAT,
+    &number::TO_INTEGER,
+    &number::TO_LONG,
+    &sample::RANDOM_SAMPLE,
+    &split::COUNT_FASTA,
+    &split::COUNT_FASTQ,
+    &split::COUNT_JSON,
+    &split::COUNT_LINES,
+    &split::SPLIT_CSV,
+    &split::SPLIT_FASTA,
+    &split::SPLIT_FASTQ,
+    &split::SPLIT_JSON,
+    &split::SPLIT_TEXT,
+    &subscribe::SET,
+    &subscribe::SUBSCRIBE,
+    &subscribe::TAP,
+    &transpose::TRANSPOSE,
+    &unique::DISTINCT,
+    &unique::UNIQUE,
+    &view::DUMP,
+    &view::VIEW,
+];
 
 /// A call of an operator.
 pub struct Call<'a> {
@@ -95,6 +183,65 @@ impl Call<'_> {
         })
     }
 
+    /// What an item must meet: the first positional argument.
+    #[must_use]
+    pub fn condition(&self) -> Option<Value> {
+        self.args.first().cloned()
+    }
+
+    /// The condition, which this operator cannot do without.
+    pub fn need_condition(&self) -> Eval {
+        self.condition().ok_or_else(|| {
+            Raise::missing_method(format!(
+                "Operator `{}` needs a condition: `{} {{ … }}`",
+                self.name, self.name
+            ))
+        })
+    }
+
+    /// The first positional argument as a number, which this operator cannot do without.
+    pub fn need_integer(&self, what: &str) -> Eval<i64> {
+        let number = self.args.first().and_then(|v| match v {
+            Value::Int(_) | Value::Long(_) => v.as_i64(),
+            _ => None,
+        });
+        number.ok_or_else(|| Raise::missing_method(format!("Operator `{}` needs {what}", self.name)))
+    }
+
+    /// An option that says how to sort; `natural` is what plain `true` means.
+    fn order(&self, name: &str, natural: order::Order) -> Eval<Option<order::Order>> {
+        use order::Order;
+        let Some(value) = self.option(name) else {
+            return Ok(None);
+        };
+        Ok(match value {
+            Value::Null | Value::Bool(false) => None,
+            Value::Bool(true) => Some(natural),
+            Value::Closure(_) => Some(Order::Closure(value.clone())),
+            Value::Str(s) if s == "natural" => Some(natural),
+            Value::Str(s) if s == "hash" => Some(Order::Hash),
+            Value::Str(s) if s == "deep" => Some(Order::Deep),
+            other => {
+                return Err(Raise::illegal_argument(format!(
+                    "Value '{other}' cannot be used in parameter '{name}' for operator '{}'",
+                    self.name
+                ))
+                .hint("possible values: true, false, 'natural', 'hash', 'deep' or a closure"));
+            }
+        })
+    }
+
+    /// Fails when the source is a value channel, on which the operator makes no sense.
+    pub fn refuse_value_channel(&self) -> Eval<()> {
+        if self.source.kind() == ChannelKind::Queue {
+            return Ok(());
+        }
+        Err(Raise::illegal_argument(format!(
+            "Operator `{}` cannot be applied to a value channel",
+            self.name
+        )))
+    }
+
     /// Adds a node that reads the source, and any other channels, and gives its output channels.
     pub fn node(
         &self,
@@ -107,14 +254,53 @@ impl Call<'_> {
             .collect();
         self.flow()
             .borrow_mut()
-            .add(self.name, rflow_syntax::Span::default(), &inputs, outputs, node)
+            .add(self.name, self.span(), &inputs, outputs, node)
             .1
+    }
+
+    /// Where the operator's closure stands, as far as that is known.
+    fn span(&self) -> rflow_syntax::Span {
+        match self.closure() {
+            Some(Value::Closure(c)) => match &c.kind {
+                ClosureKind::Script { proto, .. } => proto.span,
+                _ => Span::default(),
+            },
+            _ => Span::default(),
+        }
     }
 
     /// The value of a channel.
     #[must_use]
     pub fn channel(&self, id: ChannelId) -> Value {
         Channel::value(self.flow(), id)
+    }
+
+    /// The channels in all arguments but closures.
+    pub fn operands(&self) -> Eval<Vec<ChannelId>> {
+        let others = self.args.iter().filter(|a| !matches!(a, Value::Closure(_)));
+        let others: Vec<ChannelId> = others
+            .map(|a| self.operand(a).map(|c| c.id))
+            .collect::<Eval<_>>()?;
+        if others.is_empty() {
+            return Err(self.lacks_channel());
+        }
+        Ok(others)
+    }
+
+    /// The channel in the only argument beside a closure.
+    pub fn need_operand(&self) -> Eval<ChannelId> {
+        match self.operands()?.as_slice() {
+            [one] => Ok(*one),
+            more => Err(Raise::missing_method(format!(
+                "Operator `{}` takes one other channel, not {}",
+                self.name,
+                more.len()
+            ))),
+        }
+    }
+
+    fn lacks_channel(&self) -> Box<Raise> {
+        Raise::missing_method(format!("Operator `{}` needs another channel", self.name))
     }
 
     /// The channel in an argument; a list or other plain value becomes one that emits its elements.
@@ -138,10 +324,19 @@ impl Call<'_> {
     }
 }
 
-/// Whether there is an operator of that name.
+/// Elements of a list or range, as operators see lists: sets and arrays stay whole.
+fn list_elements(value: &Value) -> Option<Vec<Value>> {
+    match value {
+        Value::List(l) if l.kind.get() != ListKind::Array => Some(l.to_vec()),
+        Value::Range(r) => Some(r.to_vec()),
+        _ => None,
+    }
+}
+
+/// Whether there is, or was, an operator of that name.
 #[must_use]
 pub fn is_operator(name: &str) -> bool {
-    find(name).is_some()
+    find(name).is_some() || removed::advice(name).is_some()
 }
 
 fn find(name: &str) -> Option<&'static Def> {
@@ -156,6 +351,11 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// Applies an operator to a channel.
 pub(crate) fn apply(interp: &Interp, source: &Channel, _this: &Value, name: &str, args: &[Value]) -> Eval {
     let Some(def) = find(name) else {
+        if let Some(advice) = removed::advice(name) {
+            return Err(
+                Raise::missing_method(format!("Operator `{name}` does not exist any more")).hint(advice),
+            );
+        }
         let mut raise = Raise::missing_method(format!("Unknown channel operator `{name}`"));
         if let Some(near) = rflow_lang::compile::closest(name, names()) {
             raise = raise.hint(format!("did you mean `{near}`?"));

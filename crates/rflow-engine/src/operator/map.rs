@@ -6,7 +6,7 @@ use super::{Call, Def};
 use crate::flow::{Cx, Node};
 
 /// See the manual of `map`.
-pub static MAP: Def = Def {
+pub(super) static MAP: Def = Def {
     name: "map",
     options: &[],
     doc: "Emits the closure's result for every item; a null result is dropped.",

@@ -1,0 +1,239 @@
+//! `splitCsv`, `splitText`, … and `countLines`, `countFasta`, …
+//!
+//! The work is done by the methods of that name, which texts and files have.
+
+use rflow_lang::value::Entries;
+use rflow_lang::{Eval, Raise, Value, ops};
+use rflow_syntax::ast::BinaryOp;
+
+use super::chunk_files::ChunkFiles;
+use super::key::tuple;
+use super::node::{each, fold};
+use super::{Call, Def};
+use crate::flow::{ChannelKind, Cx};
+
+macro_rules! splitters {
+    ($($constant:ident $name:literal $build:ident [$($option:literal)*] $doc:literal $example:literal;)*) => {
+        $(
+            #[doc = concat!("See the manual of `", $name, "`.")]
+            pub(super) static $constant: Def = Def {
+                name: $name,
+                options: &["autoClose", "by", "charset", "decompress", "each", "elem", "into", "limit", $($option),*],
+                doc: $doc,
+                example: $example,
+                build: $build,
+            };
+        )*
+    };
+}
+
+splitters! {
+    SPLIT_CSV "splitCsv" split ["sep" "strip" "header" "quote" "skip"]
+        "Emits the rows of CSV texts and files as lists, or as maps by the names in the header."
+        "channel.of('a,b\\n1,2').splitCsv(header: true)";
+    SPLIT_TEXT "splitText" split ["keepHeader" "file" "compress"]
+        "Emits the lines of texts and files, or chunks of `by` lines."
+        "channel.of('a\\nb\\n').splitText()";
+    SPLIT_FASTA "splitFasta" split ["record" "size" "file" "compress"]
+        "Emits the sequences of FASTA texts and files, as text or records."
+        "channel.of('>s1\\nACGT\\n').splitFasta(record: [id: true])";
+    SPLIT_FASTQ "splitFastq" split ["record" "pe" "file" "compress"]
+        "Emits the reads of FASTQ texts and files, as text or records."
+        "channel.of('@r1\\nACGT\\n+\\nIIII\\n').splitFastq(record: true)";
+    SPLIT_JSON "splitJson" split ["path"]
+        "Emits the elements of JSON arrays, or the entries of objects."
+        "channel.of('[1, 2]').splitJson()";
+    COUNT_LINES "countLines" count ["keepHeader"]
+        "Emits the number of lines in texts and files."
+        "channel.of('a\\nb\\n').countLines()";
+    COUNT_FASTA "countFasta" count ["record" "size"]
+        "Emits the number of sequences in FASTA texts and files."
+        "channel.of('>s1\\nACGT\\n').countFasta()";
+    COUNT_FASTQ "countFastq" count ["record"]
+        "Emits the number of reads in FASTQ texts and files."
+        "channel.of('@r1\\nACGT\\n+\\nIIII\\n').countFastq()";
+    COUNT_JSON "countJson" count ["path"]
+        "Emits the number of elements in JSON texts and files."
+        "channel.of('[1, 2]').countJson()";
+}
+
+/// Options that concern the operator, not the method.
+const OWN: &[&str] = &[
+    "elem",
+    "into",
+    "pe",
+    "file",
+    "compress",
+    "keepHeader",
+    "autoClose",
+];
+
+/// Arguments of the method: the options that it knows, and the closure.
+fn method_args(call: &Call<'_>, also: &[&str]) -> Vec<Value> {
+    let known = |name: &Value| {
+        name.as_str()
+            .is_some_and(|n| !OWN.contains(&n) || also.contains(&n))
+    };
+    let options: Entries = call
+        .options
+        .iter()
+        .filter(|(k, _)| known(k))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect();
+    let options = (!options.is_empty()).then(|| Value::map(options));
+    options.into_iter().chain(call.closure()).collect()
+}
+
+/// Which elements of a tuple are split.
+enum Elements {
+    /// The first file, or the first element.
+    First,
+    /// Those given by `elem`; negative ones are the n-th file.
+    Given(Vec<i64>),
+    /// A pair of FASTQ files, which are split side by side.
+    Pair,
+}
+
+impl Elements {
+    fn read(call: &Call<'_>) -> Eval<Self> {
+        if let Some(elem) = call.option("elem").filter(|v| !v.is_null()) {
+            let indices = elem.elements().unwrap_or_else(|| vec![elem.clone()]);
+            let indices: Option<Vec<i64>> = indices.iter().map(Value::as_i64).collect();
+            return indices.map(Elements::Given).ok_or_else(|| {
+                Raise::illegal_argument(format!(
+                    "Option `elem` of operator `{}` must be an index or a list of indices",
+                    call.name
+                ))
+            });
+        }
+        Ok(if call.flag("pe") {
+            Elements::Pair
+        } else {
+            Elements::First
+        })
+    }
+
+    /// Positions in a tuple.
+    fn of(&self, items: &[Value]) -> Eval<Vec<usize>> {
+        let files = || {
+            items
+                .iter()
+                .enumerate()
+                .filter(|(_, v)| matches!(v, Value::Path(_)))
+                .map(|(i, _)| i)
+        };
+        let lacking =
+            |elem: i64| Raise::illegal_argument(format!("Cannot find splittable file (elem={elem})"));
+        match self {
+            Elements::First => Ok(vec![files().next().unwrap_or(0)]),
+            Elements::Pair => match files().take(2).collect::<Vec<usize>>() {
+                pair if pair.len() == 2 => Ok(pair),
+                _ => Err(lacking(-2)),
+            },
+            Elements::Given(given) => given
+                .iter()
+                .map(|&elem| {
+                    let found = match usize::try_from(elem) {
+                        Ok(index) => Some(index).filter(|i| *i < items.len()),
+                        Err(_) => files().nth(usize::try_from(-1 - elem).unwrap_or(usize::MAX)),
+                    };
+                    found.ok_or_else(|| lacking(elem))
+                })
+                .collect(),
+        }
+    }
+}
+
+fn split(call: &mut Call<'_>) -> Eval {
+    let name = call.name;
+    let elements = Elements::read(call)?;
+    let files = ChunkFiles::read(call)?;
+    let args = method_args(call, if files.is_some() { &[] } else { &["keepHeader"] });
+    let node = each(move |cx, item: Value| {
+        let Some(list) = tuple(&item) else {
+            for piece in pieces(cx, name, &args, files.as_ref(), &item)? {
+                cx.emit(0, piece);
+            }
+            return Ok(());
+        };
+        let items = list.to_vec();
+        let at = elements.of(&items)?;
+        let columns: Vec<Vec<Value>> = at
+            .iter()
+            .map(|i| pieces(cx, name, &args, files.as_ref(), &items[*i]))
+            .collect::<Eval<_>>()?;
+        for row in 0..columns.iter().map(Vec::len).min().unwrap_or(0) {
+            let mut out = items.clone();
+            for (i, column) in at.iter().zip(&columns) {
+                out[*i] = column[row].clone();
+            }
+            cx.emit(0, Value::list(out));
+        }
+        Ok(())
+    });
+    let out = call.node(&[], &[ChannelKind::Queue], node);
+    Ok(call.channel(out[0]))
+}
+
+/// The pieces of a text or file.
+fn pieces(
+    cx: &Cx<'_>,
+    name: &str,
+    args: &[Value],
+    files: Option<&ChunkFiles>,
+    source: &Value,
+) -> Eval<Vec<Value>> {
+    check(source)?;
+    let pieces = cx.interp.call_method(source, name, args)?;
+    let pieces = cx.interp.elements(&pieces);
+    match files {
+        Some(files) => files.write(cx.interp, source, pieces),
+        None => Ok(pieces),
+    }
+}
+
+fn check(source: &Value) -> Eval<()> {
+    match source {
+        Value::Str(_) | Value::Path(_) | Value::Host(_) => Ok(()),
+        other => Err(Raise::illegal_argument(format!(
+            "Object of class '{}' does not support 'splitter' methods",
+            ops::class_name(other)
+        ))),
+    }
+}
+
+fn count(call: &mut Call<'_>) -> Eval {
+    let name = call.name;
+    let elements = Elements::read(call)?;
+    let args = method_args(call, &[]);
+    let out = call.node(
+        &[],
+        &[ChannelKind::Value],
+        fold(
+            Value::Long(0),
+            move |total: &mut Value, cx, item| {
+                let source = match tuple(&item) {
+                    Some(list) => {
+                        let items = list.to_vec();
+                        elements
+                            .of(&items)?
+                            .first()
+                            .and_then(|i| items.get(*i))
+                            .cloned()
+                            .unwrap_or_default()
+                    }
+                    None => item,
+                };
+                check(&source)?;
+                let n = cx.interp.call_method(&source, name, &args)?;
+                *total = ops::binary(cx.interp, BinaryOp::Add, total, &n)?;
+                Ok(())
+            },
+            |total, cx| {
+                cx.emit(0, total);
+                Ok(())
+            },
+        ),
+    );
+    Ok(call.channel(out[0]))
+}
