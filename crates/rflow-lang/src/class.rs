@@ -1,34 +1,190 @@
 //! Classes by name: constructors and static members.
 
+mod atomic;
 pub(crate) mod builder;
+mod collections;
 pub mod exception;
+mod math;
+mod numbers;
+mod random;
+mod system;
+mod texts;
 
 use crate::interp::Interp;
-use crate::ops::full_class_name;
+use crate::method::date;
+pub use crate::ops::{self, full_class_name};
 use crate::raise::{Eval, Raise};
+use crate::text;
 use crate::value::Value;
 
+pub use crate::method::date::offset_date_time;
+pub use crate::method::regex::PatternObj;
+pub use crate::method::version::VersionObj;
 pub use exception::{exception_is, exception_value, raise_of};
+
+/// Packages whose classes are known one by one; used to tell a class name from a chain of properties.
+const PACKAGES: &[&str] = &[
+    "java.lang.",
+    "java.util.",
+    "java.io.",
+    "java.math.",
+    "java.net.",
+    "java.nio.",
+    "java.text.",
+    "java.time.",
+    "java.security.",
+    "groovy.",
+    "nextflow.",
+    "org.codehaus.groovy.",
+    "org.yaml.",
+];
 
 /// Whether a simple or full class name means something here.
 #[must_use]
 pub fn known(name: &str) -> bool {
-    exception::full_name(name).is_some()
+    if crate::library::known(name) || exception::full_name(name).is_some() {
+        return true;
+    }
+    if !name.contains('.') {
+        return full_class_name(name).contains('.');
+    }
+    // Of a full name, the last part alone starts with a capital letter.
+    let simple = name.rsplit('.').next().unwrap_or_default();
+    PACKAGES.iter().any(|p| name.starts_with(p)) && simple.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+fn unknown(class: &str) -> Box<Raise> {
+    Raise::class_not_found(format!("unable to resolve class {class}"))
 }
 
 /// `new Class(args)`.
-pub fn construct(_interp: &Interp, class: &str, args: &[Value]) -> Eval {
+pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Eval {
     let full = full_class_name(class);
-    exception::construct(&full, args)
-        .unwrap_or_else(|| Err(Raise::class_not_found(format!("unable to resolve class {class}"))))
+    let made = texts::construct(&full, args)
+        .or_else(|| numbers::construct(interp, &full, args))
+        .or_else(|| collections::construct(&full, args))
+        .or_else(|| date::construct(interp, &full, args))
+        .or_else(|| engine_class(&full, args))
+        .or_else(|| atomic::AtomicObj::construct(&full, args))
+        .or_else(|| exception::construct(&full, args))
+        .or_else(|| crate::library::construct(interp, &full, args));
+    made.unwrap_or_else(|| {
+        if !known(class) {
+            return Err(unknown(class));
+        }
+        let types: Vec<String> = args.iter().map(|v| ops::class_name(v).into_owned()).collect();
+        Err(Raise::new(
+            "groovy.lang.GroovyRuntimeException",
+            format!(
+                "Could not find matching constructor for: {full}({})",
+                types.join(", ")
+            ),
+        ))
+    })
+}
+
+/// Constructors of the engine's own classes, and of `Random` and `Object`.
+fn engine_class(class: &str, args: &[Value]) -> Option<Eval> {
+    Some(match (class, args) {
+        ("nextflow.util.MemoryUnit", [value]) => memory(value),
+        ("nextflow.util.Duration", [value]) => duration(value),
+        ("nextflow.util.VersionNumber", [value]) => Ok(Value::host(VersionObj::new(text::text_arc(value)))),
+        ("java.util.Random", []) => Ok(Value::host(random::RandomObj::new())),
+        ("java.util.Random", [seed]) => Ok(Value::host(random::RandomObj::seeded(seed.as_i64()?))),
+        ("java.lang.Object", []) => Ok(Value::map(crate::value::Entries::default())),
+        _ => return None,
+    })
+}
+
+fn memory(value: &Value) -> Eval {
+    match value {
+        Value::Memory(_) => Ok(value.clone()),
+        Value::Str(s) => text::parse_memory(s)
+            .map(Value::Memory)
+            .ok_or_else(|| Raise::illegal_argument(format!("Not a valid FileSize value: '{s}'"))),
+        _ => match ops::number::to_i64(value) {
+            Some(n) => ops::units::memory(n),
+            None => Err(Raise::illegal_argument(format!(
+                "Not a valid memory value: {value}"
+            ))),
+        },
+    }
+}
+
+fn duration(value: &Value) -> Eval {
+    match value {
+        Value::Duration(_) => Ok(value.clone()),
+        Value::Str(s) => text::parse_duration(s)
+            .map(Value::Duration)
+            .ok_or_else(|| Raise::illegal_argument(format!("Not a valid duration value: {s}"))),
+        _ => match ops::number::to_i64(value) {
+            Some(n) => ops::units::duration(n),
+            None => Err(Raise::illegal_argument(format!(
+                "Not a valid duration value: {value}"
+            ))),
+        },
+    }
 }
 
 /// `Class.method(args)`.
-pub fn call_static(_interp: &Interp, class: &str, _method: &str, _args: &[Value]) -> Eval {
-    Err(Raise::class_not_found(format!("unable to resolve class {class}")))
+pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -> Eval {
+    let full = full_class_name(class);
+    let called = match (&*full, method, args) {
+        ("java.lang.Math" | "java.lang.StrictMath", _, _) => math::call_static(method, args),
+        ("nextflow.util.MemoryUnit", "of", [value]) => Some(memory(value)),
+        ("nextflow.util.Duration", "of", [value]) => Some(duration(value)),
+        ("java.lang.Class", "forName", [name]) => {
+            let name = text::text_arc(name);
+            Some(if known(&name) {
+                Ok(Value::Class(name))
+            } else {
+                Err(Raise::class_not_found(name.as_str()))
+            })
+        }
+        _ => texts::call_static(&full, method, args)
+            .or_else(|| numbers::call_static(interp, &full, method, args))
+            .or_else(|| collections::call_static(interp, &full, method, args))
+            .or_else(|| system::call_static(interp, &full, method, args))
+            .or_else(|| date::call_static(interp, &full, method, args))
+            .or_else(|| crate::library::call_static(interp, &full, method, args)),
+    };
+    called.unwrap_or_else(|| {
+        if known(class) {
+            Err(ops::missing_method(
+                &Value::Class(full.as_ref().into()),
+                method,
+                args,
+            ))
+        } else {
+            Err(unknown(class))
+        }
+    })
 }
 
 /// `Class.PROPERTY`.
-pub fn static_property(_interp: &Interp, class: &str, _name: &str) -> Eval {
-    Err(Raise::class_not_found(format!("unable to resolve class {class}")))
+pub fn static_property(interp: &Interp, class: &str, name: &str) -> Eval {
+    let full = full_class_name(class);
+    if let Some(result) = system::static_property(interp, &full, name) {
+        return result;
+    }
+    let found = match &*full {
+        "java.lang.Math" | "java.lang.StrictMath" => math::static_property(name),
+        _ => numbers::static_property(&full, name)
+            .or_else(|| texts::static_property(&full, name))
+            .or_else(|| collections::static_property(&full, name))
+            .or_else(|| date::static_property(&full, name)),
+    };
+    match (found, name) {
+        (Some(value), _) => Ok(value),
+        (None, "class") => Ok(Value::Class(full.as_ref().into())),
+        (None, "name" | "canonicalName" | "typeName") => Ok(Value::str(&full)),
+        (None, "simpleName") => Ok(Value::str(full.rsplit(['.', '$']).next().unwrap_or_default())),
+        (None, "package") => Ok(Value::str(
+            full.rsplit_once('.').map_or("", |(package, _)| package),
+        )),
+        _ if known(class) => Err(Raise::missing_property(format!(
+            "No such property: {name} for class: {full}"
+        ))),
+        _ => Err(unknown(class)),
+    }
 }

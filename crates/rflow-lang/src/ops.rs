@@ -22,13 +22,13 @@ use crate::value::Value;
 
 pub use cast::cast;
 pub use compare::{compare, equal};
-pub use membership::is_case;
 pub use known::{full_class_name, is_interface};
+pub use membership::is_case;
 pub use names::{class_name, instance_of, missing_method, simple_class_name};
 
 pub(crate) use arithmetic::power;
 pub(crate) use bits::not_usable;
-pub(crate) use compare::try_equal;
+pub(crate) use compare::{double_order, try_equal};
 
 /// `left op right`.
 pub fn binary(interp: &Interp, op: BinaryOp, left: &Value, right: &Value) -> Eval {

@@ -13,8 +13,8 @@ use crate::value::Value;
 pub use crate::method::string::{strip_indent, strip_indent_by};
 pub use format::format;
 pub use number::{decimal_text, double_text, float_text, plain_decimal_text};
-pub(crate) use units::{duration_unit, memory_unit};
 pub use units::{duration_text, memory_text, parse_duration, parse_memory};
+pub(crate) use units::{duration_unit, memory_unit};
 
 /// `value.toString()`.
 #[must_use]

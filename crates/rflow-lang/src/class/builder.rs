@@ -38,7 +38,10 @@ impl BuilderObj {
     /// Replaces the characters from one index to another.
     fn splice(&self, from: &Value, to: &Value, by: &str) -> Eval<()> {
         let mut text = self.text.borrow_mut();
-        let end = to.as_i64().unwrap_or(0).min(i64::try_from(utf16_len(&text)).unwrap_or(i64::MAX));
+        let end = to
+            .as_i64()
+            .unwrap_or(0)
+            .min(i64::try_from(utf16_len(&text)).unwrap_or(i64::MAX));
         let range = index_of(&text, from.as_i64()).zip(index_of(&text, Some(end)));
         match range {
             Some((from, to)) if from <= to => {

@@ -17,54 +17,138 @@ const HIERARCHY: &[(&str, &str)] = &[
     ("java.lang.Error", "java.lang.Throwable"),
     ("java.lang.RuntimeException", "java.lang.Exception"),
     ("java.lang.IllegalArgumentException", "java.lang.RuntimeException"),
-    ("java.lang.NumberFormatException", "java.lang.IllegalArgumentException"),
-    ("java.util.regex.PatternSyntaxException", "java.lang.IllegalArgumentException"),
-    ("java.util.IllegalFormatException", "java.lang.IllegalArgumentException"),
-    ("java.util.IllegalFormatConversionException", "java.util.IllegalFormatException"),
-    ("java.util.MissingFormatArgumentException", "java.util.IllegalFormatException"),
-    ("java.util.UnknownFormatConversionException", "java.util.IllegalFormatException"),
-    ("java.nio.file.InvalidPathException", "java.lang.IllegalArgumentException"),
+    (
+        "java.lang.NumberFormatException",
+        "java.lang.IllegalArgumentException",
+    ),
+    (
+        "java.util.regex.PatternSyntaxException",
+        "java.lang.IllegalArgumentException",
+    ),
+    (
+        "java.util.IllegalFormatException",
+        "java.lang.IllegalArgumentException",
+    ),
+    (
+        "java.util.IllegalFormatConversionException",
+        "java.util.IllegalFormatException",
+    ),
+    (
+        "java.util.MissingFormatArgumentException",
+        "java.util.IllegalFormatException",
+    ),
+    (
+        "java.util.UnknownFormatConversionException",
+        "java.util.IllegalFormatException",
+    ),
+    (
+        "java.nio.file.InvalidPathException",
+        "java.lang.IllegalArgumentException",
+    ),
     ("java.lang.IllegalStateException", "java.lang.RuntimeException"),
     ("java.lang.NullPointerException", "java.lang.RuntimeException"),
-    ("java.lang.IndexOutOfBoundsException", "java.lang.RuntimeException"),
-    ("java.lang.ArrayIndexOutOfBoundsException", "java.lang.IndexOutOfBoundsException"),
-    ("java.lang.StringIndexOutOfBoundsException", "java.lang.IndexOutOfBoundsException"),
-    ("java.lang.NegativeArraySizeException", "java.lang.RuntimeException"),
-    ("java.lang.UnsupportedOperationException", "java.lang.RuntimeException"),
+    (
+        "java.lang.IndexOutOfBoundsException",
+        "java.lang.RuntimeException",
+    ),
+    (
+        "java.lang.ArrayIndexOutOfBoundsException",
+        "java.lang.IndexOutOfBoundsException",
+    ),
+    (
+        "java.lang.StringIndexOutOfBoundsException",
+        "java.lang.IndexOutOfBoundsException",
+    ),
+    (
+        "java.lang.NegativeArraySizeException",
+        "java.lang.RuntimeException",
+    ),
+    (
+        "java.lang.UnsupportedOperationException",
+        "java.lang.RuntimeException",
+    ),
     ("java.lang.ArithmeticException", "java.lang.RuntimeException"),
     ("java.lang.ClassCastException", "java.lang.RuntimeException"),
     ("java.lang.SecurityException", "java.lang.RuntimeException"),
     ("java.util.NoSuchElementException", "java.lang.RuntimeException"),
-    ("java.util.InputMismatchException", "java.util.NoSuchElementException"),
-    ("java.util.ConcurrentModificationException", "java.lang.RuntimeException"),
+    (
+        "java.util.InputMismatchException",
+        "java.util.NoSuchElementException",
+    ),
+    (
+        "java.util.ConcurrentModificationException",
+        "java.lang.RuntimeException",
+    ),
     ("java.util.EmptyStackException", "java.lang.RuntimeException"),
     ("java.io.UncheckedIOException", "java.lang.RuntimeException"),
     ("java.time.DateTimeException", "java.lang.RuntimeException"),
-    ("java.time.format.DateTimeParseException", "java.time.DateTimeException"),
+    (
+        "java.time.format.DateTimeParseException",
+        "java.time.DateTimeException",
+    ),
     ("groovy.lang.GroovyRuntimeException", "java.lang.RuntimeException"),
-    ("groovy.lang.MissingMethodException", "groovy.lang.GroovyRuntimeException"),
-    ("groovy.lang.MissingPropertyException", "groovy.lang.GroovyRuntimeException"),
-    ("groovy.lang.ReadOnlyPropertyException", "groovy.lang.MissingPropertyException"),
+    (
+        "groovy.lang.MissingMethodException",
+        "groovy.lang.GroovyRuntimeException",
+    ),
+    (
+        "groovy.lang.MissingPropertyException",
+        "groovy.lang.GroovyRuntimeException",
+    ),
+    (
+        "groovy.lang.ReadOnlyPropertyException",
+        "groovy.lang.MissingPropertyException",
+    ),
     ("groovy.json.JsonException", "java.lang.RuntimeException"),
     (
         "org.codehaus.groovy.runtime.typehandling.GroovyCastException",
         "java.lang.ClassCastException",
     ),
     ("org.codehaus.groovy.GroovyException", "java.lang.Exception"),
-    ("org.yaml.snakeyaml.error.YAMLException", "java.lang.RuntimeException"),
-    ("nextflow.exception.AbortOperationException", "java.lang.RuntimeException"),
-    ("nextflow.exception.ProcessException", "java.lang.RuntimeException"),
-    ("nextflow.exception.ScriptRuntimeException", "nextflow.exception.ProcessException"),
-    ("nextflow.exception.WorkflowScriptErrorException", "java.lang.RuntimeException"),
+    (
+        "org.yaml.snakeyaml.error.YAMLException",
+        "java.lang.RuntimeException",
+    ),
+    (
+        "nextflow.exception.AbortOperationException",
+        "java.lang.RuntimeException",
+    ),
+    (
+        "nextflow.exception.ProcessException",
+        "java.lang.RuntimeException",
+    ),
+    (
+        "nextflow.exception.ScriptRuntimeException",
+        "nextflow.exception.ProcessException",
+    ),
+    (
+        "nextflow.exception.WorkflowScriptErrorException",
+        "java.lang.RuntimeException",
+    ),
     ("java.io.IOException", "java.lang.Exception"),
     ("java.io.FileNotFoundException", "java.io.IOException"),
     ("java.io.EOFException", "java.io.IOException"),
     ("java.nio.file.FileSystemException", "java.io.IOException"),
-    ("java.nio.file.NoSuchFileException", "java.nio.file.FileSystemException"),
-    ("java.nio.file.FileAlreadyExistsException", "java.nio.file.FileSystemException"),
-    ("java.nio.file.DirectoryNotEmptyException", "java.nio.file.FileSystemException"),
-    ("java.nio.file.NotDirectoryException", "java.nio.file.FileSystemException"),
-    ("java.nio.file.AccessDeniedException", "java.nio.file.FileSystemException"),
+    (
+        "java.nio.file.NoSuchFileException",
+        "java.nio.file.FileSystemException",
+    ),
+    (
+        "java.nio.file.FileAlreadyExistsException",
+        "java.nio.file.FileSystemException",
+    ),
+    (
+        "java.nio.file.DirectoryNotEmptyException",
+        "java.nio.file.FileSystemException",
+    ),
+    (
+        "java.nio.file.NotDirectoryException",
+        "java.nio.file.FileSystemException",
+    ),
+    (
+        "java.nio.file.AccessDeniedException",
+        "java.nio.file.FileSystemException",
+    ),
     ("java.net.MalformedURLException", "java.io.IOException"),
     ("java.net.UnknownHostException", "java.io.IOException"),
     ("java.net.ConnectException", "java.io.IOException"),
@@ -73,9 +157,18 @@ const HIERARCHY: &[(&str, &str)] = &[
     ("java.lang.InterruptedException", "java.lang.Exception"),
     ("java.lang.CloneNotSupportedException", "java.lang.Exception"),
     ("java.lang.ReflectiveOperationException", "java.lang.Exception"),
-    ("java.lang.ClassNotFoundException", "java.lang.ReflectiveOperationException"),
-    ("java.lang.NoSuchFieldException", "java.lang.ReflectiveOperationException"),
-    ("java.lang.NoSuchMethodException", "java.lang.ReflectiveOperationException"),
+    (
+        "java.lang.ClassNotFoundException",
+        "java.lang.ReflectiveOperationException",
+    ),
+    (
+        "java.lang.NoSuchFieldException",
+        "java.lang.ReflectiveOperationException",
+    ),
+    (
+        "java.lang.NoSuchMethodException",
+        "java.lang.ReflectiveOperationException",
+    ),
     (
         "java.lang.reflect.InvocationTargetException",
         "java.lang.ReflectiveOperationException",
@@ -84,7 +177,10 @@ const HIERARCHY: &[(&str, &str)] = &[
     ("java.util.concurrent.ExecutionException", "java.lang.Exception"),
     ("java.text.ParseException", "java.lang.Exception"),
     ("java.security.GeneralSecurityException", "java.lang.Exception"),
-    ("java.security.NoSuchAlgorithmException", "java.security.GeneralSecurityException"),
+    (
+        "java.security.NoSuchAlgorithmException",
+        "java.security.GeneralSecurityException",
+    ),
     ("java.lang.AssertionError", "java.lang.Error"),
     (
         "org.codehaus.groovy.runtime.powerassert.PowerAssertionError",
@@ -157,10 +253,7 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
         }
         [Value::Null] => (None, None),
         [message] => (Some(text::text(message)), None),
-        [message, cause] => (
-            (!message.is_null()).then(|| text::text(message)),
-            raise_of(cause),
-        ),
+        [message, cause] => ((!message.is_null()).then(|| text::text(message)), raise_of(cause)),
         _ => return None,
     };
     let mut raise = Raise::new(ArcStr::from(full), message.clone().unwrap_or_default());
@@ -182,11 +275,18 @@ fn headline(raise: &Raise, has_message: bool) -> String {
 
 impl ExceptionObj {
     fn message(&self) -> Value {
-        if self.has_message { Value::str(&self.raise.message) } else { Value::Null }
+        if self.has_message {
+            Value::str(&self.raise.message)
+        } else {
+            Value::Null
+        }
     }
 
     fn cause(&self) -> Value {
-        self.raise.cause.as_ref().map_or(Value::Null, |cause| exception_value(cause))
+        self.raise
+            .cause
+            .as_ref()
+            .map_or(Value::Null, |cause| exception_value(cause))
     }
 }
 
@@ -240,7 +340,10 @@ mod tests {
     fn clauses_catch_what_extends_their_class() {
         assert!(exception_is("java.lang.NullPointerException", "Exception"));
         assert!(exception_is("java.nio.file.NoSuchFileException", "IOException"));
-        assert!(exception_is("java.lang.NumberFormatException", "java.lang.IllegalArgumentException"));
+        assert!(exception_is(
+            "java.lang.NumberFormatException",
+            "java.lang.IllegalArgumentException"
+        ));
         assert!(exception_is("java.lang.StackOverflowError", "Throwable"));
         assert!(!exception_is("java.lang.StackOverflowError", "Exception"));
         assert!(!exception_is("java.io.IOException", "RuntimeException"));

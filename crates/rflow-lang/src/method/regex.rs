@@ -77,22 +77,22 @@ pub(crate) fn matches(left: &Value, right: &Value) -> Eval<bool> {
 }
 
 /// A compiled pattern as a value.
-pub(crate) struct PatternObj(pub(crate) Rc<Compiled>);
+pub struct PatternObj(pub(crate) Rc<Compiled>);
 
 impl PatternObj {
     /// Its text as written.
     #[must_use]
-    pub(crate) fn source(&self) -> &ArcStr {
+    pub fn source(&self) -> &ArcStr {
         &self.0.source
     }
 
     /// Whether it matches the whole of a text.
-    pub(crate) fn matches(&self, text: &str) -> Eval<bool> {
+    pub fn matches(&self, text: &str) -> Eval<bool> {
         self.0.matches(text)
     }
 
     /// Whether it matches somewhere in a text.
-    pub(crate) fn is_in(&self, text: &str) -> Eval<bool> {
+    pub fn is_in(&self, text: &str) -> Eval<bool> {
         Ok(self.0.find_at(text, 0)?.is_some())
     }
 

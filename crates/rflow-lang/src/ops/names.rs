@@ -53,42 +53,12 @@ fn chain(value: &Value) -> &'static [&'static str] {
             "java.lang.Comparable",
             "java.io.Serializable",
         ],
-        Value::Int(_) => &[
-            "java.lang.Integer",
-            "java.lang.Number",
-            "java.lang.Comparable",
-            "java.io.Serializable",
-        ],
-        Value::Long(_) => &[
-            "java.lang.Long",
-            "java.lang.Number",
-            "java.lang.Comparable",
-            "java.io.Serializable",
-        ],
-        Value::BigInt(_) => &[
-            "java.math.BigInteger",
-            "java.lang.Number",
-            "java.lang.Comparable",
-            "java.io.Serializable",
-        ],
-        Value::Decimal(_) => &[
-            "java.math.BigDecimal",
-            "java.lang.Number",
-            "java.lang.Comparable",
-            "java.io.Serializable",
-        ],
-        Value::Float(_) => &[
-            "java.lang.Float",
-            "java.lang.Number",
-            "java.lang.Comparable",
-            "java.io.Serializable",
-        ],
-        Value::Double(_) => &[
-            "java.lang.Double",
-            "java.lang.Number",
-            "java.lang.Comparable",
-            "java.io.Serializable",
-        ],
+        Value::Int(_)
+        | Value::Long(_)
+        | Value::BigInt(_)
+        | Value::Decimal(_)
+        | Value::Float(_)
+        | Value::Double(_) => number_chain(value),
         Value::Str(_) => &[
             "java.lang.String",
             "java.lang.CharSequence",
@@ -108,44 +78,8 @@ fn chain(value: &Value) -> &'static [&'static str] {
             "java.lang.Cloneable",
             "java.io.Serializable",
         ],
-        Value::Range(r) if r.chars => &[
-            "groovy.lang.ObjectRange",
-            "groovy.lang.Range",
-            "java.util.List",
-            "java.util.Collection",
-            "java.lang.Iterable",
-            "java.util.AbstractList",
-        ],
-        Value::Range(_) => &[
-            "groovy.lang.IntRange",
-            "groovy.lang.Range",
-            "java.util.List",
-            "java.util.Collection",
-            "java.lang.Iterable",
-            "java.util.AbstractList",
-            "java.io.Serializable",
-        ],
-        Value::Closure(c) => match &c.kind {
-            ClosureKind::Method { .. } => &[
-                "org.codehaus.groovy.runtime.MethodClosure",
-                CLOSURE,
-                RUNNABLE,
-                CALLABLE,
-            ],
-            ClosureKind::Curried { .. } => &[
-                "org.codehaus.groovy.runtime.CurriedClosure",
-                CLOSURE,
-                RUNNABLE,
-                CALLABLE,
-            ],
-            _ => &[
-                CLOSURE,
-                RUNNABLE,
-                CALLABLE,
-                "java.lang.Cloneable",
-                "java.io.Serializable",
-            ],
-        },
+        Value::Range(r) => range_chain(r.chars),
+        Value::Closure(c) => closure_chain(&c.kind),
         Value::Path(_) => &[
             "sun.nio.fs.UnixPath",
             "java.nio.file.Path",
@@ -173,6 +107,73 @@ fn chain(value: &Value) -> &'static [&'static str] {
 const CLOSURE: &str = "groovy.lang.Closure";
 const RUNNABLE: &str = "java.lang.Runnable";
 const CALLABLE: &str = "java.util.concurrent.Callable";
+
+fn number_chain(value: &Value) -> &'static [&'static str] {
+    macro_rules! number {
+        ($class:literal) => {
+            &[
+                $class,
+                "java.lang.Number",
+                "java.lang.Comparable",
+                "java.io.Serializable",
+            ]
+        };
+    }
+    match value {
+        Value::Int(_) => number!("java.lang.Integer"),
+        Value::Long(_) => number!("java.lang.Long"),
+        Value::BigInt(_) => number!("java.math.BigInteger"),
+        Value::Decimal(_) => number!("java.math.BigDecimal"),
+        Value::Float(_) => number!("java.lang.Float"),
+        _ => number!("java.lang.Double"),
+    }
+}
+
+fn closure_chain(kind: &ClosureKind) -> &'static [&'static str] {
+    match kind {
+        ClosureKind::Method { .. } => &[
+            "org.codehaus.groovy.runtime.MethodClosure",
+            CLOSURE,
+            RUNNABLE,
+            CALLABLE,
+        ],
+        ClosureKind::Curried { .. } => &[
+            "org.codehaus.groovy.runtime.CurriedClosure",
+            CLOSURE,
+            RUNNABLE,
+            CALLABLE,
+        ],
+        _ => &[
+            CLOSURE,
+            RUNNABLE,
+            CALLABLE,
+            "java.lang.Cloneable",
+            "java.io.Serializable",
+        ],
+    }
+}
+
+fn range_chain(chars: bool) -> &'static [&'static str] {
+    match chars {
+        true => &[
+            "groovy.lang.ObjectRange",
+            "groovy.lang.Range",
+            "java.util.List",
+            "java.util.Collection",
+            "java.lang.Iterable",
+            "java.util.AbstractList",
+        ],
+        false => &[
+            "groovy.lang.IntRange",
+            "groovy.lang.Range",
+            "java.util.List",
+            "java.util.Collection",
+            "java.lang.Iterable",
+            "java.util.AbstractList",
+            "java.io.Serializable",
+        ],
+    }
+}
 
 fn list_chain(kind: ListKind, value: &Value) -> &'static [&'static str] {
     match kind {

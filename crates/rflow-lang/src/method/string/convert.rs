@@ -77,7 +77,7 @@ pub(super) fn call(interp: &Interp, this: &ArcStr, name: &str, args: &[Value]) -
 }
 
 fn decode_hex(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || text.len() % 2 != 0 {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
         return None;
     }
     let pairs = (0..text.len()).step_by(2);

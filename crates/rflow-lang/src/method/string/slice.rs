@@ -202,10 +202,10 @@ fn last_index_before(this: &str, other: &str, from: i32) -> Value {
         return Value::Int(-1);
     }
     let limit = byte_at(this, from).unwrap_or(this.len());
-    let last = this.char_indices().map(|(at, _)| at).chain([this.len()]);
-    let found = last
-        .filter(|at| *at <= limit && this.get(*at..).is_some_and(|rest| rest.starts_with(other)))
-        .last();
+    let starts_here = |at: usize| this.get(at..).is_some_and(|rest| rest.starts_with(other));
+    let found = (0..=limit)
+        .rev()
+        .find(|at| this.is_char_boundary(*at) && starts_here(*at));
     found.map_or(Value::Int(-1), |at| index_of_byte(this, at))
 }
 

@@ -1,0 +1,271 @@
+//! Collections: constructors, `Collections`, `Arrays`, `List.of` and the like, `Objects`.
+
+use std::cmp::Ordering;
+
+use crate::class::random::RandomObj;
+use crate::interp::Interp;
+use crate::method::hash_code::{hash_code, hash_set};
+use crate::ops;
+use crate::raise::{Eval, Raise};
+use crate::text;
+use crate::value::{Elements, Entries, ListKind, MapKind, Value};
+
+/// `new Class(args)`
+pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
+    let simple = class
+        .strip_prefix("java.util.concurrent.")
+        .or_else(|| class.strip_prefix("java.util."))
+        .or_else(|| class.strip_prefix("groovy.lang."))?;
+    // A number is a capacity, which means nothing here.
+    let given = match args {
+        [] => Vec::new(),
+        [one] if ops::number::is_number(one) => Vec::new(),
+        [Value::Map(_)] => Vec::new(),
+        [one] => one.elements().or_else(|| one_host(one))?,
+        [one, _] if ops::number::is_number(one) => Vec::new(),
+        _ if simple.starts_with("Tuple") => args.to_vec(),
+        _ => return None,
+    };
+    Some(Ok(match simple {
+        "ArrayList"
+        | "LinkedList"
+        | "ArrayDeque"
+        | "Stack"
+        | "Vector"
+        | "CopyOnWriteArrayList"
+        | "ConcurrentLinkedQueue"
+        | "LinkedBlockingQueue"
+        | "ConcurrentLinkedDeque" => Value::list(given),
+        "PriorityQueue" => Value::list(sorted(given)),
+        "LinkedHashSet" => Value::set(given.into_iter().collect()),
+        "HashSet" => {
+            let capacity = (given.len() * 4 / 3 + 1).max(16);
+            hash_set(given, capacity)
+        }
+        "TreeSet" | "ConcurrentSkipListSet" => Value::set(sorted(given).into_iter().collect()),
+        "LinkedHashMap" | "Hashtable" | "Properties" | "IdentityHashMap" | "WeakHashMap" => {
+            map(args, false, false)
+        }
+        "HashMap" | "ConcurrentHashMap" => map(args, false, true),
+        "TreeMap" | "ConcurrentSkipListMap" => map(args, true, false),
+        name if name.starts_with("Tuple") => Value::list_of(ListKind::Tuple, given),
+        _ => return None,
+    }))
+}
+
+fn one_host(value: &Value) -> Option<Vec<Value>> {
+    match value {
+        Value::Host(h) => h.elements(),
+        _ => None,
+    }
+}
+
+fn sorted(mut items: Vec<Value>) -> Vec<Value> {
+    items.sort_by(|a, b| ops::compare(a, b).unwrap_or(Ordering::Equal));
+    items
+}
+
+/// A copy of the map in the arguments, if there is one.
+fn map(args: &[Value], sort: bool, hashed: bool) -> Value {
+    let Some(Value::Map(source)) = args.first() else {
+        return Value::map(Entries::default());
+    };
+    let mut entries = source.to_vec();
+    if sort {
+        entries.sort_by(|a, b| ops::compare(&a.0, &b.0).unwrap_or(Ordering::Equal));
+    }
+    if hashed {
+        let capacity = (entries.len() * 4 / 3 + 1).max(16);
+        let keys = hash_set(entries.iter().map(|(k, _)| k.clone()), capacity);
+        let order = keys.elements().unwrap_or_default();
+        let mut by_key: Entries = entries.into_iter().collect();
+        let in_order = order.into_iter().filter_map(|k| by_key.swap_remove_entry(&k));
+        return Value::map(in_order.collect());
+    }
+    Value::map(entries.into_iter().collect())
+}
+
+/// `Class.method(args)`
+pub(super) fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -> Option<Eval> {
+    match class.strip_prefix("java.util.")? {
+        "Collections" => of_collections(interp, method, args),
+        "Arrays" => of_arrays(interp, method, args),
+        "Objects" => of_objects(method, args),
+        "List" => match (method, args) {
+            ("of", _) => Some(Ok(Value::list_of(ListKind::Frozen, args.to_vec()))),
+            ("copyOf", [items]) => Some(Ok(Value::list_of(ListKind::Frozen, items.elements()?))),
+            _ => None,
+        },
+        "Set" => match (method, args) {
+            ("of", _) => Some(Ok(Value::set(args.iter().cloned().collect()))),
+            ("copyOf", [items]) => Some(Ok(Value::set(items.elements()?.into_iter().collect()))),
+            _ => None,
+        },
+        "Map" => match (method, args) {
+            ("of", _) => {
+                let pairs = args
+                    .chunks_exact(2)
+                    .map(|pair| (pair[0].clone(), pair[1].clone()));
+                Some(Ok(Value::map_of(MapKind::Frozen, pairs.collect())))
+            }
+            ("copyOf", [Value::Map(m)]) => {
+                let entries = m.borrow().clone();
+                Some(Ok(Value::map_of(MapKind::Frozen, entries)))
+            }
+            ("entry", [key, value]) => Some(Ok(crate::method::entry::new(None, key.clone(), value.clone()))),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `Class.PROPERTY`
+pub(super) fn static_property(class: &str, name: &str) -> Option<Value> {
+    Some(match (class, name) {
+        ("java.util.Collections", "EMPTY_LIST") => Value::list_of(ListKind::Frozen, Vec::new()),
+        ("java.util.Collections", "EMPTY_MAP") => Value::map_of(MapKind::Frozen, Entries::default()),
+        ("java.util.Collections", "EMPTY_SET") => Value::set(Elements::default()),
+        _ => return None,
+    })
+}
+
+fn of_collections(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval> {
+    let frozen = |items| Value::list_of(ListKind::Frozen, items);
+    Some(Ok(match (method, args) {
+        ("emptyList", []) => frozen(Vec::new()),
+        ("emptyMap", []) => Value::map_of(MapKind::Frozen, Entries::default()),
+        ("emptySet", []) => Value::set(Elements::default()),
+        ("singletonList", [one]) => frozen(vec![one.clone()]),
+        ("singleton", [one]) => Value::set([one.clone()].into_iter().collect()),
+        ("singletonMap", [k, v]) => {
+            Value::map_of(MapKind::Frozen, [(k.clone(), v.clone())].into_iter().collect())
+        }
+        ("unmodifiableList" | "unmodifiableCollection", [list]) => frozen(list.elements()?),
+        ("unmodifiableMap", [Value::Map(m)]) => {
+            let entries = m.borrow().clone();
+            Value::map_of(MapKind::Frozen, entries)
+        }
+        (name, [one]) if name.starts_with("synchronized") || name.starts_with("unmodifiable") => one.clone(),
+        ("nCopies", [Value::Int(n), value]) => {
+            let n = usize::try_from(*n).ok().filter(|n| *n < 100_000_000)?;
+            frozen(vec![value.clone(); n])
+        }
+        ("frequency", [items, value]) => {
+            Value::count(items.elements()?.iter().filter(|item| *item == value).count())
+        }
+        ("disjoint", [a, b]) => {
+            let a = a.elements()?;
+            Value::Bool(b.elements()?.iter().all(|item| !a.contains(item)))
+        }
+        ("max" | "min" | "sort" | "reverse", [list, rest @ ..]) => {
+            let by = match method {
+                "sort" => "sort",
+                "reverse" => return Some(in_place(list, |items| items.reverse())),
+                other => other,
+            };
+            let result = interp.call_method(list, by, rest);
+            return Some(if method == "sort" {
+                result.map(|_| Value::Null)
+            } else {
+                result
+            });
+        }
+        ("shuffle", [list]) => return Some(shuffled(list, &RandomObj::new())),
+        ("shuffle", [list, random]) => return Some(shuffled(list, random.as_host::<RandomObj>()?)),
+        ("swap", [list, Value::Int(i), Value::Int(j)]) => {
+            let (i, j) = (usize::try_from(*i).ok()?, usize::try_from(*j).ok()?);
+            let len = list.elements()?.len();
+            if i.max(j) >= len {
+                return Some(Err(Raise::index(format!(
+                    "Index {} out of bounds for length {len}",
+                    i.max(j)
+                ))));
+            }
+            return Some(in_place(list, |items| items.swap(i, j)));
+        }
+        ("addAll", [target, items @ ..]) => {
+            return Some(interp.call_method(target, "addAll", &[Value::list(items.to_vec())]));
+        }
+        _ => return None,
+    }))
+}
+
+/// Changes the elements of a list where they are.
+fn in_place(list: &Value, change: impl FnOnce(&mut Vec<Value>)) -> Eval {
+    match list {
+        Value::List(l) if !matches!(l.kind.get(), ListKind::Frozen | ListKind::Tuple) => {
+            change(&mut l.borrow_mut());
+            Ok(Value::Null)
+        }
+        _ => Err(Raise::unsupported("This list cannot be changed")),
+    }
+}
+
+fn shuffled(list: &Value, random: &RandomObj) -> Eval {
+    let mut result = Ok(());
+    in_place(list, |items| result = random.shuffle(items))?;
+    result.map(|()| Value::Null)
+}
+
+fn of_arrays(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval> {
+    Some(Ok(match (method, args) {
+        ("asList", [Value::List(l)]) if l.kind.get() == ListKind::Array => Value::list(l.to_vec()),
+        ("asList", _) => Value::list(args.to_vec()),
+        ("toString" | "deepToString", [items]) => text::text(items).into(),
+        ("sort", [items]) => return Some(interp.call_method(items, "sort", &[]).map(|_| Value::Null)),
+        ("equals" | "deepEquals", [a, b]) => Value::Bool(ops::equal(a, b)),
+        ("hashCode", [items]) => Value::Int(hash_code(items)),
+        ("stream", [items]) => return Some(interp.call_method(items, "stream", &[])),
+        ("fill", [Value::List(l), value]) => {
+            l.borrow_mut().fill(value.clone());
+            Value::Null
+        }
+        ("copyOf", [items, Value::Int(n)]) => {
+            let mut items = items.elements()?;
+            items.resize(
+                usize::try_from(*n).ok().filter(|n| *n < 100_000_000)?,
+                Value::Null,
+            );
+            Value::list_of(ListKind::Array, items)
+        }
+        ("copyOfRange", [items, Value::Int(from), Value::Int(to)]) => {
+            let range = usize::try_from(*from).ok()?..usize::try_from(*to).ok()?;
+            match items.elements()?.get(range) {
+                Some(part) => Value::list_of(ListKind::Array, part.to_vec()),
+                None => return Some(Err(Raise::index(format!("Range [{from}, {to}) out of bounds")))),
+            }
+        }
+        _ => return None,
+    }))
+}
+
+fn of_objects(method: &str, args: &[Value]) -> Option<Eval> {
+    Some(Ok(match (method, args) {
+        ("equals", [a, b]) => Value::Bool(a == b),
+        ("hash", _) => Value::Int(hash_code(&Value::list(args.to_vec()))),
+        ("hashCode", [value]) => Value::Int(hash_code(value)),
+        ("isNull", [value]) => Value::Bool(value.is_null()),
+        ("nonNull", [value]) => Value::Bool(!value.is_null()),
+        ("requireNonNull", [Value::Null, message @ ..]) => {
+            let message = message.first().map(text::text).unwrap_or_default();
+            return Some(Err(Raise::null_pointer(message)));
+        }
+        ("requireNonNull", [value, ..]) => value.clone(),
+        ("requireNonNullElse", [value, other]) => {
+            if value.is_null() {
+                other.clone()
+            } else {
+                value.clone()
+            }
+        }
+        ("toString", [value]) => text::text(value).into(),
+        ("toString", [value, other]) => {
+            if value.is_null() {
+                other.clone()
+            } else {
+                text::text(value).into()
+            }
+        }
+        _ => return None,
+    }))
+}

@@ -1,0 +1,176 @@
+//! Texts as dates.
+
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, Zoned};
+
+use super::{Kind, civil_of, format, moment};
+use crate::raise::{Eval, Raise};
+
+/// The ISO form of a class.
+pub(super) fn iso(kind: Kind, source: &str) -> Eval {
+    let wrong = || {
+        Raise::new(
+            "java.time.format.DateTimeParseException",
+            format!("Text '{source}' could not be parsed at index 0"),
+        )
+    };
+    match kind {
+        Kind::LocalDate => {
+            let date: Date = source.parse().map_err(|_| wrong())?;
+            moment::local(kind, date.to_datetime(jiff::civil::Time::midnight()))
+        }
+        Kind::LocalDateTime => {
+            let datetime: DateTime = source.parse().map_err(|_| wrong())?;
+            moment::local(kind, datetime)
+        }
+        Kind::Zoned if source.contains('[') => {
+            let zoned: Zoned = source.parse().map_err(|_| wrong())?;
+            Ok(moment::value(kind, zoned))
+        }
+        _ => {
+            let timestamp: Timestamp = source.parse().map_err(|_| wrong())?;
+            let offset = offset_of(source).unwrap_or(Offset::UTC);
+            Ok(moment::value(kind, timestamp.to_zoned(TimeZone::fixed(offset))))
+        }
+    }
+}
+
+/// The `+01:00` at the end of a text.
+fn offset_of(source: &str) -> Option<Offset> {
+    let at = source.rfind(['+', '-']).filter(|at| *at > 10)?;
+    let (sign, digits) = source.get(at..)?.split_at(1);
+    let (hours, minutes) = digits.split_once(':').unwrap_or((digits, "0"));
+    let seconds = hours.parse::<i32>().ok()? * 3600 + minutes.parse::<i32>().ok()? * 60;
+    Offset::from_seconds(if sign == "-" { -seconds } else { seconds }).ok()
+}
+
+/// A `Date` by the letters of `SimpleDateFormat`.
+pub(super) fn by_pattern(source: &str, pattern: &str) -> Eval {
+    moment::local(Kind::Date, civil_by_pattern(source, pattern)?)
+}
+
+/// A date and time by a pattern, in whatever time zone.
+pub(super) fn civil_by_pattern(source: &str, pattern: &str) -> Eval<DateTime> {
+    let wrong = || {
+        Raise::new(
+            "java.text.ParseException",
+            format!("Unparseable date: \"{source}\""),
+        )
+    };
+    // Year, month, day, hour, minute, second, nanosecond.
+    let mut parts = [1970, 1, 1, 0, 0, 0, 0];
+    let mut afternoon = None;
+    let mut rest = source;
+    let mut letters = pattern.chars().peekable();
+    while let Some(c) = letters.next() {
+        if c == '\'' {
+            for c in letters.by_ref().take_while(|c| *c != '\'') {
+                rest = rest.strip_prefix(c).ok_or_else(wrong)?;
+            }
+            continue;
+        }
+        if !c.is_ascii_alphabetic() {
+            rest = rest.strip_prefix(c).ok_or_else(wrong)?;
+            continue;
+        }
+        let mut n = 1;
+        while letters.peek() == Some(&c) {
+            letters.next();
+            n += 1;
+        }
+        match c {
+            'M' | 'L' if n >= 3 => {
+                let (month, len) = format::month_named(rest).ok_or_else(wrong)?;
+                parts[1] = i64::from(month);
+                rest = rest.get(len..).unwrap_or_default();
+                continue;
+            }
+            'E' => {
+                rest = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+                continue;
+            }
+            'a' => {
+                afternoon = Some(rest.get(..2).is_some_and(|half| half.eq_ignore_ascii_case("pm")));
+                rest = rest.get(2..).ok_or_else(wrong)?;
+                continue;
+            }
+            'z' | 'Z' | 'X' => {
+                rest = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "+-:/".contains(c));
+                continue;
+            }
+            _ => {}
+        }
+        // A number takes as many digits as it has letters only when another number follows at once.
+        let tight = letters.peek().is_some_and(char::is_ascii_alphabetic);
+        let most = if tight { n } else { usize::MAX };
+        let end = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
+        let number: i64 = rest.get(..end).and_then(|d| d.parse().ok()).ok_or_else(wrong)?;
+        let index = match c {
+            'y' | 'u' => 0,
+            'M' | 'L' => 1,
+            'd' => 2,
+            'H' | 'h' | 'K' | 'k' => 3,
+            'm' => 4,
+            's' => 5,
+            'S' => 6,
+            _ => {
+                return Err(Raise::illegal_argument(format!(
+                    "Illegal pattern character '{c}'"
+                )));
+            }
+        };
+        parts[index] = match c {
+            'y' | 'u' if n == 2 && end == 2 => number + if number < 70 { 2000 } else { 1900 },
+            'S' => {
+                let digits = u32::try_from(end.min(9)).unwrap_or(9);
+                number.saturating_mul(10_i64.pow(9 - digits))
+            }
+            _ => number,
+        };
+        rest = rest.get(end..).unwrap_or_default();
+    }
+    match afternoon {
+        Some(true) if parts[3] < 12 => parts[3] += 12,
+        Some(false) if parts[3] == 12 => parts[3] = 0,
+        _ => {}
+    }
+    civil_of(&parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Value;
+
+    #[test]
+    fn by_letters() {
+        let of = |source: &str, pattern: &str| civil_by_pattern(source, pattern).map(|d| d.to_string());
+        assert_eq!(of("2020-01-02", "yyyy-MM-dd").unwrap(), "2020-01-02T00:00:00");
+        assert_eq!(of("20200102", "yyyyMMdd").unwrap(), "2020-01-02T00:00:00");
+        assert_eq!(
+            of("2 Jan 2020 3:04 PM", "d MMM yyyy h:mm a").unwrap(),
+            "2020-01-02T15:04:00"
+        );
+        assert!(of("x", "yyyy-MM-dd").is_err());
+    }
+
+    #[test]
+    fn iso_forms() {
+        let of = |kind, source: &str| crate::text::text(&iso(kind, source).unwrap_or(Value::Null));
+        assert_eq!(of(Kind::LocalDate, "2020-01-02"), "2020-01-02");
+        assert_eq!(
+            of(Kind::LocalDateTime, "2020-01-02T03:04:05"),
+            "2020-01-02T03:04:05"
+        );
+        assert_eq!(
+            of(Kind::Offset, "2020-01-02T03:04:05+01:00"),
+            "2020-01-02T03:04:05+01:00"
+        );
+        assert_eq!(
+            of(Kind::Offset, "2020-01-02T03:04:05.123456Z"),
+            "2020-01-02T03:04:05.123456Z"
+        );
+        assert_eq!(of(Kind::Instant, "2020-01-02T03:04:05Z"), "2020-01-02T03:04:05Z");
+    }
+}
