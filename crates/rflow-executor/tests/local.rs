@@ -94,7 +94,12 @@ fn signals_become_statuses() {
 
 #[test]
 fn a_missing_shell_is_told() {
-    for (shell, status) in [("/nope/bash", 127), ("nosuchtool", 127), ("/etc/hosts", 126)] {
+    let plain = tempfile::NamedTempFile::new().unwrap();
+    for (shell, status) in [
+        ("/nope/bash", 127),
+        ("nosuchtool", 127),
+        (plain.path().to_str().unwrap(), 126),
+    ] {
         for mode in both_modes() {
             let mut bench = Bench::new(mode);
             let mut task = bench.task("true");
@@ -168,7 +173,11 @@ fn killed_tasks_end_with_all_they_started() {
             });
             bench.executor.kill(&[task.id, TaskId(99)]);
             let outcome = bench.finished();
-            assert_eq!((outcome.exit, outcome.timed_out), (Some(143), false));
+            assert_eq!(
+                (outcome.exit, outcome.timed_out),
+                (Some(143), false),
+                "wrapped: {wrapped}"
+            );
             for pid in ["pid", "pid2"] {
                 eventually("children die", || !is_alive(&read(&task, pid)));
             }

@@ -15,6 +15,7 @@ set -e -u
 case ${BASH_SOURCE[0]} in */*) CDPATH='' cd -- "${BASH_SOURCE[0]%/*}" ;; esac
 task_dir=$PWD
 script_status=0
+interrupted=''
 signalled=''
 script_pid=''
 scratch_dir=''
@@ -32,7 +33,8 @@ finish() {
 
 # Hands a signal on to the script with everything it started, which runs in a process group of its own.
 forward() {
-    signalled=$1
+    interrupted=yes
+    signalled=$2
     if [ -n "$script_pid" ]; then kill -s "$1" -- "-$script_pid" 2>/dev/null || true; else exit "$2"; fi
 }
 
@@ -85,11 +87,13 @@ launch < INPUT >&3 2>&4 3>&- 4>&- &
 script_pid=$!
 set +m
 exec 3>&- 4>&-
-# A signal ends `wait` before the script has ended.
+# A signal ends `wait` before the script has ended. When the script ends at that very moment, bash gives 127 or
+# -1 for a status that it no longer knows.
 while true; do
-    signalled=''
+    interrupted=''
     wait "$script_pid"; script_status=$?
-    [ -n "$signalled" ] || break
+    case $script_status in 127|-1) script_status=${signalled:-$script_status} ;; esac
+    [ -n "$interrupted" ] && kill -0 "$script_pid" 2>/dev/null || break
 done
 script_pid=''
 for pid in ${keep[@]+"${keep[@]}"}; do wait "$pid" 2>/dev/null; done
