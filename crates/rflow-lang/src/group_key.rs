@@ -1,7 +1,6 @@
 //! Keys that know how many elements their group will have.
 
 use std::any::Any;
-use std::cmp::Ordering;
 
 use crate::host::HostObject;
 use crate::interp::Interp;
@@ -40,7 +39,18 @@ impl HostObject for GroupKey {
         Some(match (method, args) {
             ("getGroupSize", []) => Ok(Value::integer(self.size)),
             ("getGroupTarget", []) => Ok(self.key.clone()),
-            ("getClass" | "is" | "equals", _) => return None,
+            // What every object has is of the group key itself; it is one thing also when its key is a list.
+            (
+                "getClass" | "is" | "equals" | "hashCode" | "toString" | "inspect" | "dump" | "with" | "tap",
+                _,
+            ) => {
+                return None;
+            }
+            (
+                "each" | "eachWithIndex" | "collect" | "find" | "findAll" | "any" | "every" | "inject"
+                | "grep" | "findResult" | "findResults" | "iterator" | "split",
+                _,
+            ) => return None,
             _ => interp.call_method(&self.key, method, args),
         })
     }
@@ -63,10 +73,5 @@ impl HostObject for GroupKey {
 
     fn hash_key(&self) -> Option<Value> {
         Some(self.key.clone())
-    }
-
-    fn compare(&self, other: &Value) -> Option<Ordering> {
-        let other = other.as_host::<GroupKey>().map_or(other, |g| &g.key);
-        crate::ops::compare(&self.key, other).ok()
     }
 }

@@ -1,27 +1,144 @@
 //! Classes of the Java, Groovy and Nextflow libraries that scripts use by name.
 
 pub mod file;
-pub mod process;
+mod files;
+mod io;
+pub mod json;
+pub(crate) mod process;
+mod template;
+mod url;
+pub mod yaml;
 
 use crate::interp::Interp;
 use crate::raise::Eval;
 use crate::value::Value;
 
+/// Full names of the classes of this library.
+const CLASSES: &[&str] = &[
+    "groovy.io.FileType",
+    "groovy.json.JsonBuilder",
+    "groovy.json.JsonOutput",
+    "groovy.json.JsonSlurper",
+    "groovy.json.JsonSlurperClassic",
+    "groovy.text.GStringTemplateEngine",
+    "groovy.text.SimpleTemplateEngine",
+    "groovy.text.StreamingTemplateEngine",
+    "groovy.yaml.YamlSlurper",
+    "java.io.BufferedReader",
+    "java.io.BufferedWriter",
+    "java.io.ByteArrayInputStream",
+    "java.io.ByteArrayOutputStream",
+    "java.io.File",
+    "java.io.FileInputStream",
+    "java.io.FileOutputStream",
+    "java.io.FileReader",
+    "java.io.FileWriter",
+    "java.io.InputStreamReader",
+    "java.io.OutputStreamWriter",
+    "java.io.PrintWriter",
+    "java.io.StringReader",
+    "java.io.StringWriter",
+    "java.net.URI",
+    "java.net.URL",
+    "java.nio.file.FileSystems",
+    "java.nio.file.Files",
+    "java.nio.file.Path",
+    "java.nio.file.Paths",
+    "java.nio.file.StandardCopyOption",
+    "java.nio.file.StandardOpenOption",
+    "java.util.stream.Collectors",
+    "java.util.zip.GZIPInputStream",
+    "java.util.zip.GZIPOutputStream",
+    "nextflow.Nextflow",
+    "nextflow.extension.FilesEx",
+    "nextflow.file.FileHelper",
+    "org.yaml.snakeyaml.DumperOptions",
+    "org.yaml.snakeyaml.Yaml",
+];
+
+/// Packages whose classes have simple names without an import.
+const IMPORTED: &[&str] = &[
+    "java.io.",
+    "java.net.",
+    "java.nio.file.Path",
+    "java.nio.file.Files",
+];
+
+/// The full name of a class of this library.
+fn full_name(name: &str) -> Option<&'static str> {
+    CLASSES.iter().copied().find(|full| {
+        *full == name
+            || (full.rsplit('.').next() == Some(name)
+                && IMPORTED.iter().any(|prefix| full.starts_with(prefix)))
+    })
+}
+
 /// Whether a simple or full class name is one of this library.
 #[must_use]
-pub fn known(_name: &str) -> bool {
-    false
+pub fn known(name: &str) -> bool {
+    full_name(name).is_some()
 }
 
 /// `new Class(args)`; `None` when the class is not here or has no such constructor.
-pub fn construct(_interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
-    match class {
-        "File" | "java.io.File" => file::construct(args),
-        _ => None,
+pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
+    let class = full_name(class)?;
+    match (class, args) {
+        ("java.io.File", _) => file::construct(args),
+        ("groovy.json.JsonSlurper" | "groovy.json.JsonSlurperClassic", []) => {
+            Some(Ok(Value::host(json::Slurper)))
+        }
+        ("groovy.json.JsonBuilder", [content]) => Some(Ok(Value::host(json::Builder(content.clone())))),
+        ("org.yaml.snakeyaml.Yaml" | "groovy.yaml.YamlSlurper", _) => {
+            let options = args.iter().find_map(|a| a.as_host::<yaml::DumperOptions>());
+            let flow = if options.is_some_and(|o| o.0.get()) {
+                yaml::Flow::Block
+            } else {
+                yaml::Flow::Auto
+            };
+            Some(Ok(Value::host(yaml::Yaml { flow })))
+        }
+        ("org.yaml.snakeyaml.DumperOptions", []) => Some(Ok(Value::host(yaml::DumperOptions(false.into())))),
+        ("java.net.URL" | "java.net.URI", [address]) => Some(url::construct(class, address)),
+        (engine, _) if engine.starts_with("groovy.text.") => Some(Ok(Value::host(template::Engine(engine)))),
+        _ => io::construct(interp, class, args),
     }
 }
 
 /// `Class.method(args)`; `None` when the class is not here or has no such method.
-pub fn call_static(_interp: &Interp, _class: &str, _method: &str, _args: &[Value]) -> Option<Eval> {
-    None
+pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -> Option<Eval> {
+    match (full_name(class)?, method) {
+        ("groovy.json.JsonOutput", _) => json::output(method, args),
+        ("java.nio.file.Files", _) => files::files(interp, method, args),
+        ("java.nio.file.Path", "of") | ("java.nio.file.Paths", "get") => files::path(args),
+        ("nextflow.file.FileHelper", "asPath" | "toPath") => files::path(args),
+        ("nextflow.extension.FilesEx", _) => match args {
+            [path, rest @ ..] => {
+                let path = crate::method::path::of_value(path)?;
+                Some(interp.call_method(&Value::Path(path), method, rest))
+            }
+            [] => None,
+        },
+        ("nextflow.Nextflow", _) => crate::function::call_function(interp, method, args),
+        ("java.util.stream.Collectors", _) => crate::method::collector(method, args).map(Ok),
+        ("java.net.URI", "create") => Some(url::construct("java.net.URI", args.first()?)),
+        _ => None,
+    }
+}
+
+/// `Class.NAME`; `None` when the class is not here or has no such constant.
+pub fn static_property(class: &str, name: &str) -> Option<Eval> {
+    let constants: &[&str] = match full_name(class)? {
+        "groovy.io.FileType" => &["FILES", "DIRECTORIES", "ANY"],
+        "java.nio.file.StandardCopyOption" => &["REPLACE_EXISTING", "COPY_ATTRIBUTES", "ATOMIC_MOVE"],
+        "java.nio.file.StandardOpenOption" => &[
+            "APPEND",
+            "CREATE",
+            "CREATE_NEW",
+            "READ",
+            "TRUNCATE_EXISTING",
+            "WRITE",
+        ],
+        _ => return None,
+    };
+    constants.contains(&name).then(|| Ok(Value::str(name)))
 }

@@ -1,6 +1,7 @@
 //! Methods of values: one table per type.
 
 pub(crate) mod closure;
+pub(crate) mod date;
 pub(crate) mod duration;
 pub(crate) mod entry;
 pub(crate) mod hash_code;
@@ -27,9 +28,10 @@ mod stream;
 pub(crate) mod streams;
 pub(crate) mod string;
 mod util;
+pub(crate) mod version;
 
-pub(crate) use missing::suggest;
-pub(crate) use sort::natural;
+pub(crate) use path_content::{byte_array, decode, failed as io_failed, lines, read as read_path};
+pub(crate) use path_write::{as_bytes, bytes_of, write as write_path};
 
 use crate::interp::Interp;
 use crate::raise::Eval;
@@ -162,7 +164,12 @@ pub(crate) fn scalar_property(interp: &Interp, value: &Value, name: &str) -> Opt
     }
 }
 
-/// What a value contributes to a file or to the input of a program.
-pub(crate) fn bytes_of(content: &Value) -> Vec<u8> {
-    path_write::bytes_of(content)
+/// A stream over elements.
+pub(crate) fn stream_over(items: Vec<Value>) -> Value {
+    stream::over(items)
+}
+
+/// What `Collectors.toList()` and the like return.
+pub(crate) fn collector(name: &str, args: &[Value]) -> Option<Value> {
+    stream::collector(name, args)
 }

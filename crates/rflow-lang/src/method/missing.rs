@@ -17,7 +17,7 @@ pub(super) fn method(receiver: &Value, name: &str, args: &[Value]) -> Box<Raise>
 }
 
 /// The known name closest to a written one, when it is close enough.
-pub(crate) fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = name.chars().count().div_ceil(3).max(1);
     let mut best: Option<(usize, &str)> = None;
     for candidate in known {

@@ -36,7 +36,7 @@ pub(super) fn call(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str
             } else {
                 write(interp, path, &[], false)
             };
-            created.map(|()| streams::writer(path, append))
+            created.map(|()| streams::writer(path))
         }
         _ => return None,
     })
@@ -80,7 +80,7 @@ fn with_writer(interp: &Interp, path: &Rc<PathObj>, append: bool, f: &Value) -> 
     if !append {
         write(interp, path, &[], false)?;
     }
-    let writer = streams::writer(path, append);
+    let writer = streams::writer(path);
     let result = interp.call(f, std::slice::from_ref(&writer));
     let saved = super::call(interp, &writer, "close", &[]);
     let result = result?;

@@ -170,23 +170,22 @@ fn permutations(receiver: &Value) -> Eval<Vec<Vec<Value>>> {
     }
 }
 
-/// All non-empty parts in the order of the elements.
+/// All non-empty parts, each in the order of the elements. They are collected in hash sets all the way, as
+/// that decides their order where hashes meet.
 fn subsequences(items: &[Value]) -> Vec<Value> {
-    let mut all: Vec<Vec<Value>> = Vec::new();
+    let mut all: Vec<Value> = Vec::new();
     for item in items {
-        let mut next: Vec<Vec<Value>> = all
-            .iter()
-            .map(|before| {
-                let mut one = before.clone();
-                one.push(item.clone());
-                one
-            })
-            .collect();
+        let longer = all.iter().map(|before| {
+            let mut one = super::elements(before);
+            one.push(item.clone());
+            Value::list(one)
+        });
+        let mut next: Vec<Value> = longer.collect();
         next.append(&mut all);
-        next.push(vec![item.clone()]);
-        all = next;
+        next.push(Value::list(vec![item.clone()]));
+        all = super::elements(&hash_set(next, 16));
     }
-    all.into_iter().map(Value::list).collect()
+    all
 }
 
 /// Turns rows into columns, as many as the shortest row has elements.

@@ -158,9 +158,8 @@ pub(crate) struct Writer {
     buffer: RefCell<Vec<u8>>,
 }
 
-/// A writer to a file that exists already, or shall be appended to.
-pub(crate) fn writer(path: &Rc<PathObj>, append: bool) -> Value {
-    let _ = append;
+/// A writer that appends to a file.
+pub(crate) fn writer(path: &Rc<PathObj>) -> Value {
     writer_to(Sink::File(path.clone()))
 }
 
