@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use rflow_syntax::{Severity, SourceMap, parse_config, parse_script};
 
 fn collect(folder: &Path, sources: &mut SourceMap) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries.flatten() {
         let path = entry.path();
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
@@ -38,15 +40,27 @@ fn main() {
             let id = rflow_syntax::FileId(u32::try_from(index).unwrap_or(u32::MAX));
             let script = source.path.extension().is_some_and(|e| e == "nf");
             let started = Instant::now();
-            let diagnostics =
-                if script { parse_script(&sources, id).diagnostics } else { parse_config(&sources, id).diagnostics };
+            let diagnostics = if script {
+                parse_script(&sources, id).diagnostics
+            } else {
+                parse_config(&sources, id).diagnostics
+            };
             times[usize::from(!script)] += started.elapsed();
-            errors += diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
-            warnings += diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
+            errors += diagnostics
+                .iter()
+                .filter(|d| d.severity == Severity::Error)
+                .count();
+            warnings += diagnostics
+                .iter()
+                .filter(|d| d.severity == Severity::Warning)
+                .count();
         }
         best = [best[0].min(times[0]), best[1].min(times[1])];
     }
     let [scripts, configs] = best.map(|time| time.as_secs_f64() * 1e3);
-    println!("{} files, {bytes} bytes, {errors} errors, {warnings} warnings", sources.files().len());
+    println!(
+        "{} files, {bytes} bytes, {errors} errors, {warnings} warnings",
+        sources.files().len()
+    );
     println!("scripts {scripts:.1} ms, configs {configs:.1} ms (best of {rounds})");
 }

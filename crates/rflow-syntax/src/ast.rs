@@ -3,7 +3,10 @@
 //! The tree keeps what the author wrote (sections, labels, argument order); meaning is given to names later.
 //! Every node has a [`Span`].
 
-#![allow(missing_docs, reason = "a variant's comment shows its fields as they are written")]
+#![allow(
+    missing_docs,
+    reason = "a variant's comment shows its fields as they are written"
+)]
 
 use std::rc::Rc;
 

@@ -26,7 +26,10 @@ pub(crate) enum Kind {
 
 impl Kind {
     fn is_string(self) -> bool {
-        matches!(self, Self::Double | Self::Triple | Self::Slashy | Self::DollarSlashy)
+        matches!(
+            self,
+            Self::Double | Self::Triple | Self::Slashy | Self::DollarSlashy
+        )
     }
 
     fn opener(self) -> &'static str {
@@ -72,7 +75,10 @@ enum Fault {
     /// The closing bracket has another kind than the opening one.
     Mismatched(Open, usize),
     Stray(usize),
-    String { at: usize, quotes: usize },
+    String {
+        at: usize,
+        quotes: usize,
+    },
     Comment(usize),
 }
 
@@ -134,30 +140,46 @@ impl Scan {
                 let mut diagnostic = Diagnostic::error(codes::UNCLOSED, message, span(open.at, opener.len()))
                     .hint(format!("add the missing `{closer}`"));
                 if let Some(at) = late {
-                    diagnostic = diagnostic.context(span(at, 1), format!("`{closer}` is expected before this"));
+                    diagnostic =
+                        diagnostic.context(span(at, 1), format!("`{closer}` is expected before this"));
                 }
                 diagnostic
             }
             Fault::Mismatched(open, at) => {
                 let (opener, closer) = (open.kind.opener(), open.kind.closer());
-                Diagnostic::error(codes::MISMATCHED, format!("`{opener}` is closed by another bracket"), span(at, 1))
-                    .context(span(open.at, opener.len()), "opened here")
-                    .hint(format!("write `{closer}`"))
+                Diagnostic::error(
+                    codes::MISMATCHED,
+                    format!("`{opener}` is closed by another bracket"),
+                    span(at, 1),
+                )
+                .context(span(open.at, opener.len()), "opened here")
+                .hint(format!("write `{closer}`"))
             }
-            Fault::Stray(at) => Diagnostic::error(codes::STRAY_CLOSER, "nothing is open that this could close", span(at, 1))
-                .hint("delete it, or add the opening bracket before it"),
+            Fault::Stray(at) => Diagnostic::error(
+                codes::STRAY_CLOSER,
+                "nothing is open that this could close",
+                span(at, 1),
+            )
+            .hint("delete it, or add the opening bracket before it"),
             Fault::String { at, quotes } => {
                 let hint = if quotes == 1 {
                     "close the quote on its line, or use triple quotes for a text of several lines"
                 } else {
                     "close it with three quotes of the same kind"
                 };
-                Diagnostic::error(codes::UNTERMINATED_STRING, "this string is never closed", span(at, quotes)).hint(hint)
+                Diagnostic::error(
+                    codes::UNTERMINATED_STRING,
+                    "this string is never closed",
+                    span(at, quotes),
+                )
+                .hint(hint)
             }
-            Fault::Comment(at) => {
-                Diagnostic::error(codes::UNTERMINATED_COMMENT, "this comment is never closed", span(at, 2))
-                    .hint("close it with `*/`")
-            }
+            Fault::Comment(at) => Diagnostic::error(
+                codes::UNTERMINATED_COMMENT,
+                "this comment is never closed",
+                span(at, 2),
+            )
+            .hint("close it with `*/`"),
         })
     }
 }
@@ -183,12 +205,19 @@ impl Scanner<'_> {
     }
 
     fn indent(&self) -> usize {
-        self.bytes[self.line_start..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
+        self.bytes[self.line_start..]
+            .iter()
+            .take_while(|b| matches!(b, b' ' | b'\t'))
+            .count()
     }
 
     fn push(&mut self, kind: Kind) {
         let indent = self.indent();
-        self.stack.push(Open { kind, at: self.pos, indent });
+        self.stack.push(Open {
+            kind,
+            at: self.pos,
+            indent,
+        });
         self.pos += kind.opener().len();
         self.operand = false;
     }
@@ -228,8 +257,10 @@ impl Scanner<'_> {
             self.pos += 1;
         }
         let word = &self.bytes[start..self.pos];
-        self.operand =
-            !matches!(word, b"return" | b"in" | b"as" | b"instanceof" | b"else" | b"case" | b"throw" | b"assert" | b"new");
+        self.operand = !matches!(
+            word,
+            b"return" | b"in" | b"as" | b"instanceof" | b"else" | b"case" | b"throw" | b"assert" | b"new"
+        );
     }
 
     fn slash(&mut self) {
@@ -269,7 +300,9 @@ impl Scanner<'_> {
             _ => {
                 let rest = &self.bytes[self.pos..];
                 let line = rest.iter().take_while(|b| **b != b'\n').count();
-                let found = (1..line).rev().find(|i| rest[*i] == b'/' && rest[*i - 1] != b'\\');
+                let found = (1..line)
+                    .rev()
+                    .find(|i| rest[*i] == b'/' && rest[*i - 1] != b'\\');
                 let last = self.pos + found.unwrap_or(0);
                 self.last_slash = Some((self.line_start, last));
                 last
@@ -344,7 +377,10 @@ impl Scanner<'_> {
             b'$' if self.peek(1) == b'{' => self.push(Kind::Inserted),
             b'\n' if kind == Kind::Double => {
                 if let Some(open) = self.stack.pop() {
-                    self.fault(Fault::String { at: open.at, quotes: 1 });
+                    self.fault(Fault::String {
+                        at: open.at,
+                        quotes: 1,
+                    });
                 }
             }
             b'\n' => {
@@ -373,15 +409,25 @@ impl Scanner<'_> {
             None => self.fault(Fault::Stray(at)),
             Some(open) if fits(open.kind) => {
                 self.stack.pop();
-                let first = self.bytes[self.line_start..at].iter().all(|b| matches!(b, b' ' | b'\t'));
+                let first = self.bytes[self.line_start..at]
+                    .iter()
+                    .all(|b| matches!(b, b' ' | b'\t'));
                 if open.kind == Kind::Brace && first && at - self.line_start < open.indent {
                     self.suspect.get_or_insert(open);
                 }
             }
             Some(open) => {
                 // A string between here and the partner keeps brackets inside it from closing those outside.
-                let strings = self.stack.iter().rposition(|o| o.kind == Kind::Inserted).unwrap_or(0);
-                let partner = self.stack.iter().rposition(|o| fits(o.kind)).filter(|index| *index >= strings);
+                let strings = self
+                    .stack
+                    .iter()
+                    .rposition(|o| o.kind == Kind::Inserted)
+                    .unwrap_or(0);
+                let partner = self
+                    .stack
+                    .iter()
+                    .rposition(|o| fits(o.kind))
+                    .filter(|index| *index >= strings);
                 match partner {
                     Some(index) => {
                         self.fault(Fault::Unclosed(open, Some(at)));
@@ -400,11 +446,22 @@ impl Scanner<'_> {
         if let Some(string) = self.stack.iter().find(|open| open.kind.is_string()).copied() {
             // What is open inside `${` is the likelier culprit when the string goes on.
             let quotes = string.kind.opener().len();
-            self.fault(Fault::String { at: string.at, quotes });
+            self.fault(Fault::String {
+                at: string.at,
+                quotes,
+            });
         }
-        if let Some(open) = self.suspect.filter(|_| !self.stack.is_empty()).or(self.stack.last().copied()) {
+        if let Some(open) = self
+            .suspect
+            .filter(|_| !self.stack.is_empty())
+            .or(self.stack.last().copied())
+        {
             self.fault(Fault::Unclosed(open, None));
         }
-        Scan { fault: self.fault, open: self.stack, code_lines: self.code_lines }
+        Scan {
+            fault: self.fault,
+            open: self.stack,
+            code_lines: self.code_lines,
+        }
     }
 }

@@ -48,7 +48,15 @@ pub(crate) struct Lowerer<'a> {
 impl<'a> Lowerer<'a> {
     pub(crate) fn new(file: FileId) -> Self {
         let (names, diagnostics) = (FxHashMap::default(), Vec::new());
-        Self { file, part: "", base: 0, names, depth: 0, too_deep: false, diagnostics }
+        Self {
+            file,
+            part: "",
+            base: 0,
+            names,
+            depth: 0,
+            too_deep: false,
+            diagnostics,
+        }
     }
 
     /// Sets the part whose pairs come next, and its offset in the file.
@@ -59,7 +67,10 @@ impl<'a> Lowerer<'a> {
 
     /// The characters of the part between two spans.
     fn between(&self, left: Span, right: Span) -> &'a str {
-        let (start, end) = ((left.end as usize).wrapping_sub(self.base), (right.start as usize).wrapping_sub(self.base));
+        let (start, end) = (
+            (left.end as usize).wrapping_sub(self.base),
+            (right.start as usize).wrapping_sub(self.base),
+        );
         self.part.get(start..end).unwrap_or("")
     }
 
@@ -72,12 +83,14 @@ impl<'a> Lowerer<'a> {
     }
 
     fn error(&mut self, code: &'static str, message: impl Into<String>, span: Span, hint: &str) {
-        self.diagnostics.push(Diagnostic::error(code, message, span).hint(hint));
+        self.diagnostics
+            .push(Diagnostic::error(code, message, span).hint(hint));
     }
 
     /// A construct that only the legacy parser of Nextflow accepts.
     fn legacy(&mut self, code: &'static str, message: &str, span: Span, hint: &str) {
-        self.diagnostics.push(Diagnostic::warning(code, message, span).hint(hint));
+        self.diagnostics
+            .push(Diagnostic::warning(code, message, span).hint(hint));
     }
 
     fn text(&mut self, text: &'a str) -> Rc<str> {
@@ -85,7 +98,10 @@ impl<'a> Lowerer<'a> {
     }
 
     fn name(&mut self, node: &Node<'a>) -> Name {
-        Name { text: self.text(node.as_str()), span: self.span(node) }
+        Name {
+            text: self.text(node.as_str()),
+            span: self.span(node),
+        }
     }
 
     /// A word or a plain string as a name.
@@ -97,8 +113,16 @@ impl<'a> Lowerer<'a> {
         match self.string(node).kind {
             ExprKind::String(text) => Name { text, span },
             _ => {
-                self.error(codes::BAD_NAME, "a name cannot contain `$`", span, "use single quotes");
-                Name { text: Rc::from(""), span }
+                self.error(
+                    codes::BAD_NAME,
+                    "a name cannot contain `$`",
+                    span,
+                    "use single quotes",
+                );
+                Name {
+                    text: Rc::from(""),
+                    span,
+                }
             }
         }
     }
@@ -107,7 +131,10 @@ impl<'a> Lowerer<'a> {
     fn ty(&mut self, node: Node<'a>) -> Type {
         let span = self.span(&node);
         let mut ty = Type {
-            name: Name { text: Rc::from(""), span },
+            name: Name {
+                text: Rc::from(""),
+                span,
+            },
             args: Vec::new(),
             nullable: false,
             dimensions: 0,
@@ -119,7 +146,10 @@ impl<'a> Lowerer<'a> {
             match child.as_rule() {
                 Rule::type_name if child.as_str().contains([' ', '\t']) => {
                     let compact: String = child.as_str().split([' ', '\t']).collect();
-                    ty.name = Name { text: Rc::from(compact), span: self.span(&child) };
+                    ty.name = Name {
+                        text: Rc::from(compact),
+                        span: self.span(&child),
+                    };
                 }
                 Rule::type_name => ty.name = self.name(&child),
                 Rule::type_args => ty.args = child.into_inner().map(|arg| self.type_arg(arg)).collect(),
@@ -134,15 +164,25 @@ impl<'a> Lowerer<'a> {
 
     fn type_arg(&mut self, node: Node<'a>) -> Type {
         if node.as_rule() == Rule::wildcard {
-            let name = Name { text: self.text("?"), span: self.span(&node) };
-            return Type { name, args: Vec::new(), nullable: false, dimensions: 0 };
+            let name = Name {
+                text: self.text("?"),
+                span: self.span(&node),
+            };
+            return Type {
+                name,
+                args: Vec::new(),
+                nullable: false,
+                dimensions: 0,
+            };
         }
         self.ty(node)
     }
 
     /// The value of a `lone_expression`.
     pub(crate) fn lone_expression(&mut self, node: Node<'a>) -> Option<Expr> {
-        node.into_inner().find(|n| n.as_rule() == Rule::expression).map(|n| self.expr(n))
+        node.into_inner()
+            .find(|n| n.as_rule() == Rule::expression)
+            .map(|n| self.expr(n))
     }
 
     /// Enters `levels` levels of the tree; false when that is too deep, and then nothing was entered.
@@ -150,7 +190,12 @@ impl<'a> Lowerer<'a> {
         if self.depth + levels > MAX_TREE_DEPTH {
             if !self.too_deep {
                 let message = format!("this is nested or chained more than {MAX_TREE_DEPTH} levels deep");
-                self.error(codes::TOO_DEEP, message, span, "split it with local variables or functions");
+                self.error(
+                    codes::TOO_DEEP,
+                    message,
+                    span,
+                    "split it with local variables or functions",
+                );
             }
             self.too_deep = true;
             return false;
@@ -166,7 +211,10 @@ impl<'a> Lowerer<'a> {
 
 /// `null` where something could not be lowered.
 fn nothing(span: Span) -> Expr {
-    Expr { span, kind: ExprKind::Null }
+    Expr {
+        span,
+        kind: ExprKind::Null,
+    }
 }
 
 /// A block around statements; `empty` is its place when there are none.
@@ -185,7 +233,9 @@ fn exact_end(node: &Node<'_>) -> usize {
     let mut end = node.as_span().end();
     let mut current = node.clone();
     while open_ended(current.as_rule()) {
-        let Some(last) = current.into_inner().next_back() else { break };
+        let Some(last) = current.into_inner().next_back() else {
+            break;
+        };
         end = last.as_span().end();
         current = last;
     }
@@ -197,16 +247,63 @@ fn open_ended(rule: Rule) -> bool {
     use Rule as R;
     matches!(
         rule,
-        R::expression | R::enclosed | R::operand | R::r#type | R::plain_type | R::statement | R::expression_statement
-            | R::command_args | R::command_spread | R::command_link
-            | R::spread | R::local | R::typed_local | R::tuple_local | R::declarator
-            | R::local_name | R::return_statement | R::throw_statement | R::assert_statement | R::if_statement
-            | R::try_statement | R::branch | R::for_statement | R::for_in | R::for_init | R::for_update
-            | R::while_statement | R::switch_case | R::typed_line | R::typed_field | R::param | R::param_line
-            | R::input_section | R::output_section | R::stage_section | R::topic_section | R::when_section
-            | R::body_section | R::stub_section | R::take_section | R::main_section | R::emit_section
-            | R::publish_section | R::event_section | R::include | R::include_entry | R::include_source
-            | R::import_line | R::annotated | R::annotation | R::config_assign | R::config_include | R::config_if
-            | R::config_branch | R::config_try | R::break_statement | R::continue_statement | R::type_test
+        R::expression
+            | R::enclosed
+            | R::operand
+            | R::r#type
+            | R::plain_type
+            | R::statement
+            | R::expression_statement
+            | R::command_args
+            | R::command_spread
+            | R::command_link
+            | R::spread
+            | R::local
+            | R::typed_local
+            | R::tuple_local
+            | R::declarator
+            | R::local_name
+            | R::return_statement
+            | R::throw_statement
+            | R::assert_statement
+            | R::if_statement
+            | R::try_statement
+            | R::branch
+            | R::for_statement
+            | R::for_in
+            | R::for_init
+            | R::for_update
+            | R::while_statement
+            | R::switch_case
+            | R::typed_line
+            | R::typed_field
+            | R::param
+            | R::param_line
+            | R::input_section
+            | R::output_section
+            | R::stage_section
+            | R::topic_section
+            | R::when_section
+            | R::body_section
+            | R::stub_section
+            | R::take_section
+            | R::main_section
+            | R::emit_section
+            | R::publish_section
+            | R::event_section
+            | R::include
+            | R::include_entry
+            | R::include_source
+            | R::import_line
+            | R::annotated
+            | R::annotation
+            | R::config_assign
+            | R::config_include
+            | R::config_if
+            | R::config_branch
+            | R::config_try
+            | R::break_statement
+            | R::continue_statement
+            | R::type_test
     )
 }

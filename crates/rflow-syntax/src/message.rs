@@ -27,14 +27,23 @@ impl Site<'_> {
 
     /// The word at the place, or the character.
     fn found(&self) -> &str {
-        let word = self.after.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.after.len());
-        let length = if word > 0 { word } else { self.after.chars().next().map_or(0, char::len_utf8) };
+        let word = self
+            .after
+            .find(|c: char| !c.is_alphanumeric() && c != '_')
+            .unwrap_or(self.after.len());
+        let length = if word > 0 {
+            word
+        } else {
+            self.after.chars().next().map_or(0, char::len_utf8)
+        };
         &self.after[..length]
     }
 
     fn last_word(&self) -> &str {
         let line = self.before.trim_end_matches([' ', '\t']);
-        let start = line.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
+        let start = line
+            .rfind(|c: char| !c.is_alphanumeric() && c != '_')
+            .map_or(0, |at| at + 1);
         line.get(start..).unwrap_or("")
     }
 
@@ -55,8 +64,19 @@ pub(crate) fn explain_failure(text: &str, error: &Error<Rule>, file: FileId, bas
     // Blanks before the culprit are of no interest.
     let at = at + (text[at..].len() - text[at..].trim_start_matches([' ', '\t']).len());
     let inside = balance::scan(&text[..at]).open.last().map(|open| open.kind);
-    let site = Site { text, at, before: &text[..at], after: &text[at..], inside, file, base };
-    KNOWN.iter().find_map(|known| known(&site, rules)).unwrap_or_else(|| general(&site, rules))
+    let site = Site {
+        text,
+        at,
+        before: &text[..at],
+        after: &text[at..],
+        inside,
+        file,
+        base,
+    };
+    KNOWN
+        .iter()
+        .find_map(|known| known(&site, rules))
+        .unwrap_or_else(|| general(&site, rules))
 }
 
 fn limit(message: &str, file: FileId, at: usize) -> Diagnostic {
@@ -93,7 +113,11 @@ fn class_declaration(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
             "classes cannot be declared in a script",
             "use functions, a `record` or an `enum`",
         )),
-        "agent" => Some(site.error(codes::UNSUPPORTED, "agents are not supported", "delete the declaration")),
+        "agent" => Some(site.error(
+            codes::UNSUPPORTED,
+            "agents are not supported",
+            "delete the declaration",
+        )),
         _ => None,
     }
 }
@@ -119,13 +143,22 @@ fn condition_without_parentheses(site: &Site<'_>, _: &[Rule]) -> Option<Diagnost
         return None;
     }
     let message = format!("what follows `{word}` must be in parentheses");
-    Some(site.error(codes::CONDITION_PARENS, message, format!("write `{word} (…) {{ … }}`")))
+    Some(site.error(
+        codes::CONDITION_PARENS,
+        message,
+        format!("write `{word} (…) {{ … }}`"),
+    ))
 }
 
 fn foreign_branch(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
     let word = site.found();
-    matches!(word, "elif" | "elsif" | "elseif" | "elsewhen")
-        .then(|| site.error(codes::UNEXPECTED, format!("there is no `{word}`"), "write `else if (…)`"))
+    matches!(word, "elif" | "elsif" | "elseif" | "elsewhen").then(|| {
+        site.error(
+            codes::UNEXPECTED,
+            format!("there is no `{word}`"),
+            "write `else if (…)`",
+        )
+    })
 }
 
 fn foreign_operator(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
@@ -136,14 +169,22 @@ fn foreign_operator(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
         "is" => ("is", "=="),
         _ => return None,
     };
-    Some(site.error(codes::UNEXPECTED, format!("there is no operator `{word}`"), format!("write `{instead}`")))
+    Some(site.error(
+        codes::UNEXPECTED,
+        format!("there is no operator `{word}`"),
+        format!("write `{instead}`"),
+    ))
 }
 
 fn bare_address(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
     let address = site.after.starts_with("://") || site.before.ends_with(':') && site.after.starts_with("//");
     let path = site.found().is_empty() && site.before.trim_end().ends_with('/');
     (address || path).then(|| {
-        site.error(codes::UNQUOTED, "a path or address is written without quotes", "put it in single quotes")
+        site.error(
+            codes::UNQUOTED,
+            "a path or address is written without quotes",
+            "put it in single quotes",
+        )
     })
 }
 
@@ -157,17 +198,27 @@ fn include_list(site: &Site<'_>, rules: &[Rule]) -> Option<Diagnostic> {
 
 fn missing_source(site: &Site<'_>, rules: &[Rule]) -> Option<Diagnostic> {
     let source = rules.contains(&Rule::k_from) && site.before.trim_end().ends_with('}');
-    source.then(|| site.error(codes::UNEXPECTED, "the source of the include is missing", "write `from './path'`"))
+    source.then(|| {
+        site.error(
+            codes::UNEXPECTED,
+            "the source of the include is missing",
+            "write `from './path'`",
+        )
+    })
 }
 
 /// An operator or comma with nothing after it.
 fn missing_value(site: &Site<'_>, rules: &[Rule]) -> Option<Diagnostic> {
-    if !rules.contains(&Rule::variable) {
+    // A rule stands for those below it that failed at the same place.
+    let wanted = [Rule::variable, Rule::operand, Rule::expression, Rule::enclosed];
+    if !rules.iter().any(|rule| wanted.contains(rule)) {
         return None;
     }
     let before = site.before.trim_end();
     let last = before.chars().next_back()?;
-    if !"=+-*%<>&|?:,!".contains(last) || !(site.after.is_empty() || site.after.starts_with([')', ']', '}', '\n', '\r', '=', ','])) {
+    if !"=+-*%<>&|?:,!".contains(last)
+        || !(site.after.is_empty() || site.after.starts_with([')', ']', '}', '\n', '\r', '=', ',']))
+    {
         return None;
     }
     let at = before.len() - last.len_utf8();
@@ -186,19 +237,29 @@ fn missing_comma(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
     let starts = after.is_alphanumeric() || "'\"_".contains(after);
     (ended && starts).then(|| {
         let message = format!("a comma is missing before `{}`", site.found());
-        site.error(codes::MISSING_COMMA, message, "separate elements and arguments with `,`")
+        site.error(
+            codes::MISSING_COMMA,
+            message,
+            "separate elements and arguments with `,`",
+        )
     })
 }
 
 fn missing_body(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
     let line = site.before.rsplit('\n').find(|line| !line.trim().is_empty())?;
     let mut words = line.split_whitespace();
-    let keyword = words.next().filter(|word| matches!(*word, "process" | "workflow"))?;
+    let keyword = words
+        .next()
+        .filter(|word| matches!(*word, "process" | "workflow"))?;
     if words.count() > 1 || line.contains('{') || line.starts_with(' ') {
         return None;
     }
     let message = format!("`{{` is missing after the name of the {keyword}");
-    Some(site.error(codes::UNEXPECTED, message, format!("write `{keyword} NAME {{ … }}`")))
+    Some(site.error(
+        codes::UNEXPECTED,
+        message,
+        format!("write `{keyword} NAME {{ … }}`"),
+    ))
 }
 
 fn two_statements(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
@@ -212,7 +273,11 @@ fn two_statements(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
     let starts = after.is_alphanumeric() || "'\"_".contains(after);
     (ended && starts).then(|| {
         let message = format!("`{}` cannot follow on the same line", site.found());
-        site.error(codes::TWO_STATEMENTS, message, "start a new line, or add the missing comma or operator")
+        site.error(
+            codes::TWO_STATEMENTS,
+            message,
+            "start a new line, or add the missing comma or operator",
+        )
     })
 }
 
@@ -239,16 +304,25 @@ fn general(site: &Site<'_>, rules: &[Rule]) -> Diagnostic {
     };
     debug_assert!(site.text.len() >= site.at);
     let length = site.found().len().max(usize::from(!site.after.is_empty()));
-    Diagnostic::error(codes::UNEXPECTED, format!("unexpected {found}"), site.span(site.at, length)).hint(hint)
+    Diagnostic::error(
+        codes::UNEXPECTED,
+        format!("unexpected {found}"),
+        site.span(site.at, length),
+    )
+    .hint(hint)
 }
 
 /// What a rule is called in messages; `None` for what would only distract.
 fn user_words(rule: Rule) -> Option<&'static str> {
     Some(match rule {
         Rule::EOI => "the end of the text",
-        Rule::variable | Rule::operand | Rule::expression | Rule::enclosed | Rule::number | Rule::double | Rule::single => {
-            "a value"
-        }
+        Rule::variable
+        | Rule::operand
+        | Rule::expression
+        | Rule::enclosed
+        | Rule::number
+        | Rule::double
+        | Rule::single => "a value",
         Rule::word => "a name",
         Rule::r#type | Rule::plain_type | Rule::type_name => "a type",
         Rule::infix | Rule::line_infix | Rule::question => "an operator",

@@ -8,7 +8,10 @@ use pest::error::Error;
 use pest::iterators::Pair;
 
 /// The generated parser.
-#[allow(missing_docs, reason = "generated from the grammar files, which have their own comments")]
+#[allow(
+    missing_docs,
+    reason = "generated from the grammar files, which have their own comments"
+)]
 mod generated {
     #[derive(pest_derive::Parser)]
     #[grammar = "../../grammar/expression.pest"]
@@ -32,27 +35,9 @@ pub(crate) fn parse(rule: Rule, text: &str) -> Result<Pair<'_, Rule>, Box<Error<
     pairs.next().ok_or_else(|| {
         let message = "empty result".to_owned();
         let at = pest::Position::from_start(text);
-        Box::new(Error::new_from_pos(pest::error::ErrorVariant::CustomError { message }, at))
+        Box::new(Error::new_from_pos(
+            pest::error::ErrorVariant::CustomError { message },
+            at,
+        ))
     })
-}
-
-#[cfg(test)]
-mod probe {
-    #[test]
-    fn probe() {
-        let Ok(root) = std::env::var("RFLOW_CORPUS") else { return };
-        let mut stack = vec![std::path::PathBuf::from(root)];
-        let (mut n, mut bad) = (0, 0);
-        while let Some(d) = stack.pop() {
-            for e in std::fs::read_dir(d).unwrap().flatten() {
-                let p = e.path();
-                if p.is_dir() { if !p.ends_with(".git") { stack.push(p); } continue; }
-                let rule = match p.extension().and_then(|e| e.to_str()) { Some("nf") => super::Rule::script, Some("config") => super::Rule::config, _ => continue };
-                let Ok(text) = std::fs::read_to_string(&p) else { continue };
-                n += 1;
-                if let Err(e) = super::parse(rule, &text) { bad += 1; eprintln!("{}\n{e}", p.display()); }
-            }
-        }
-        eprintln!("{n} files, {bad} bad");
-    }
 }

@@ -21,9 +21,14 @@ pub fn parse_script(sources: &SourceMap, file: FileId) -> Parsed<Script> {
     let text = &sources.file(file).text;
     let mut reader = Reader::new(file);
     let mut tree = Script::default();
-    reader.file(text, Rule::script, Language::Script, |lowerer, node| lowerer.script(node, &mut tree.items));
+    reader.file(text, Rule::script, Language::Script, |lowerer, node| {
+        lowerer.script(node, &mut tree.items)
+    });
     reader.lowerer.check_mixing(&tree.items);
-    Parsed { tree, diagnostics: reader.finish() }
+    Parsed {
+        tree,
+        diagnostics: reader.finish(),
+    }
 }
 
 /// Reads a configuration file.
@@ -32,8 +37,13 @@ pub fn parse_config(sources: &SourceMap, file: FileId) -> Parsed<ConfigFile> {
     let text = &sources.file(file).text;
     let mut reader = Reader::new(file);
     let mut tree = ConfigFile::default();
-    reader.file(text, Rule::config, Language::Config, |lowerer, node| lowerer.config_items(node, &mut tree.items));
-    Parsed { tree, diagnostics: reader.finish() }
+    reader.file(text, Rule::config, Language::Config, |lowerer, node| {
+        lowerer.config_items(node, &mut tree.items)
+    });
+    Parsed {
+        tree,
+        diagnostics: reader.finish(),
+    }
 }
 
 /// Reads a whole text as one interpolated string: `$name.path`, `${expr}`, and `\$` for a dollar.
@@ -43,8 +53,13 @@ pub fn parse_config(sources: &SourceMap, file: FileId) -> Parsed<ConfigFile> {
 pub fn parse_template(sources: &SourceMap, file: FileId) -> Parsed<Vec<StrPart>> {
     let text = &sources.file(file).text;
     let mut reader = Reader::new(file);
-    let tree = reader.whole(text, Rule::template, |lowerer, node| lowerer.template(node)).unwrap_or_default();
-    Parsed { tree, diagnostics: reader.finish() }
+    let tree = reader
+        .whole(text, Rule::template, |lowerer, node| lowerer.template(node))
+        .unwrap_or_default();
+    Parsed {
+        tree,
+        diagnostics: reader.finish(),
+    }
 }
 
 /// Reads the text of a `shell` section: `!{expr}` is an expression, all else is plain.
@@ -52,8 +67,13 @@ pub fn parse_template(sources: &SourceMap, file: FileId) -> Parsed<Vec<StrPart>>
 pub fn parse_shell(sources: &SourceMap, file: FileId) -> Parsed<Vec<StrPart>> {
     let text = &sources.file(file).text;
     let mut reader = Reader::new(file);
-    let tree = reader.whole(text, Rule::shell_text, |lowerer, node| lowerer.shell_text(node)).unwrap_or_default();
-    Parsed { tree, diagnostics: reader.finish() }
+    let tree = reader
+        .whole(text, Rule::shell_text, |lowerer, node| lowerer.shell_text(node))
+        .unwrap_or_default();
+    Parsed {
+        tree,
+        diagnostics: reader.finish(),
+    }
 }
 
 /// Reads a text that is a single expression.
@@ -61,8 +81,15 @@ pub fn parse_shell(sources: &SourceMap, file: FileId) -> Parsed<Vec<StrPart>> {
 pub fn parse_expression(sources: &SourceMap, file: FileId) -> Parsed<Option<Expr>> {
     let text = &sources.file(file).text;
     let mut reader = Reader::new(file);
-    let tree = reader.whole(text, Rule::lone_expression, |lowerer, node| lowerer.lone_expression(node)).flatten();
-    Parsed { tree, diagnostics: reader.finish() }
+    let tree = reader
+        .whole(text, Rule::lone_expression, |lowerer, node| {
+            lowerer.lone_expression(node)
+        })
+        .flatten();
+    Parsed {
+        tree,
+        diagnostics: reader.finish(),
+    }
 }
 
 struct Reader<'a> {
@@ -72,11 +99,20 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(file: FileId) -> Self {
-        Self { file, lowerer: Lowerer::new(file) }
+        Self {
+            file,
+            lowerer: Lowerer::new(file),
+        }
     }
 
     /// Reads the whole text, or, when that fails, its pieces.
-    fn file(&mut self, text: &'a str, rule: Rule, language: Language, mut lower: impl FnMut(&mut Lowerer<'a>, Node<'a>)) {
+    fn file(
+        &mut self,
+        text: &'a str,
+        rule: Rule,
+        language: Language,
+        mut lower: impl FnMut(&mut Lowerer<'a>, Node<'a>),
+    ) {
         if self.too_long(text) {
             return;
         }
@@ -109,7 +145,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the whole text with no attempt at its pieces.
-    fn whole<T>(&mut self, text: &'a str, rule: Rule, lower: impl FnOnce(&mut Lowerer<'a>, Node<'a>) -> T) -> Option<T> {
+    fn whole<T>(
+        &mut self,
+        text: &'a str,
+        rule: Rule,
+        lower: impl FnOnce(&mut Lowerer<'a>, Node<'a>) -> T,
+    ) -> Option<T> {
         if self.too_long(text) {
             return None;
         }
@@ -128,8 +169,13 @@ impl<'a> Reader<'a> {
 
     fn failure(&mut self, piece: &str, error: &pest::error::Error<Rule>, base: usize) {
         let limit = matches!(error.variant, pest::error::ErrorVariant::CustomError { .. });
-        let unbalanced = if limit { None } else { balance::scan(piece).diagnostic(self.file, base) };
-        let diagnostic = unbalanced.unwrap_or_else(|| message::explain_failure(piece, error, self.file, base));
+        let unbalanced = if limit {
+            None
+        } else {
+            balance::scan(piece).diagnostic(self.file, base)
+        };
+        let diagnostic =
+            unbalanced.unwrap_or_else(|| message::explain_failure(piece, error, self.file, base));
         self.lowerer.diagnostics.push(diagnostic);
     }
 

@@ -3,8 +3,10 @@
 use crate::balance::Scan;
 
 /// Words that start a declaration when they stand at the start of a line of a script.
-const DECLARATIONS: [&str; 11] =
-    ["process", "workflow", "include", "def", "params", "output", "record", "enum", "import", "class", "nextflow"];
+const DECLARATIONS: [&str; 11] = [
+    "process", "workflow", "include", "def", "params", "output", "record", "enum", "import", "class",
+    "nextflow",
+];
 
 /// Which texts are cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,15 +19,22 @@ pub(crate) enum Language {
 
 /// Start and end of each piece; together they are the whole text.
 pub(crate) fn pieces(text: &str, scan: &Scan, language: Language) -> Vec<(usize, usize)> {
-    let mut starts: Vec<usize> =
-        scan.code_lines.iter().copied().filter(|start| *start > 0 && starts_piece(&text[*start..], language)).collect();
+    let mut starts: Vec<usize> = scan
+        .code_lines
+        .iter()
+        .copied()
+        .filter(|start| *start > 0 && starts_piece(&text[*start..], language))
+        .collect();
     starts.insert(0, 0);
     starts.push(text.len());
     starts.windows(2).map(|pair| (pair[0], pair[1])).collect()
 }
 
 fn starts_piece(rest: &str, language: Language) -> bool {
-    let length = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+    let length = rest
+        .bytes()
+        .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
+        .count();
     if length == 0 || rest.as_bytes()[0].is_ascii_digit() {
         return false;
     }

@@ -40,7 +40,10 @@ fn precedence_follows_the_language() {
 #[test]
 fn type_tests_leave_the_question_mark_to_the_ternary() {
     assert_eq!(show("x instanceof T ? a : b"), "((x is T) ? a : b)");
-    assert_eq!(show("x !instanceof List<String> ? a : b"), "((x !is List<String>) ? a : b)");
+    assert_eq!(
+        show("x !instanceof List<String> ? a : b"),
+        "((x !is List<String>) ? a : b)"
+    );
     assert_eq!(show("x as java.util.Map ?: y"), "((x as java.util.Map) ?: y)");
     assert_eq!(show("x as String[]"), "(x as String[])");
 }
@@ -50,7 +53,10 @@ fn lines_starting_with_plus_or_minus_are_statements() {
     assert_eq!(stmts("a\n- 1"), "a\n(Minus 1)");
     assert_eq!(stmts("a\n+ b"), "a\n(Plus b)");
     assert_eq!(stmts("x = a +\n b"), "x Set (Add a b)");
-    assert_eq!(stmts("x = a\n * b\n && c\n ?: d"), "x Set ((&& (Multiply a b) c) ?: d)");
+    assert_eq!(
+        stmts("x = a\n * b\n && c\n ?: d"),
+        "x Set ((&& (Multiply a b) c) ?: d)"
+    );
     assert_eq!(stmts("x = a\n ? b\n : c"), "x Set (a ? b : c)");
     assert_eq!(stmts("x = (a\n + b)"), "x Set (Add a b)");
     assert_eq!(stmts("x = [a\n - b]"), "x Set [(Subtract a b)]");
@@ -60,7 +66,10 @@ fn lines_starting_with_plus_or_minus_are_statements() {
 
 #[test]
 fn method_chains_continue_on_the_next_line() {
-    assert_eq!(stmts("a\n  // why\n  .b()\n  /* and */\n  ?.c { d }\n  *.e"), "a.b()?.c({d})*.e");
+    assert_eq!(
+        stmts("a\n  // why\n  .b()\n  /* and */\n  ?.c { d }\n  *.e"),
+        "a.b()?.c({d})*.e"
+    );
     assert_eq!(stmts("!a\n.b"), "(Not a.b)");
     assert_eq!(stmts("a | b\n| c"), "(BitOr (BitOr a b) c)");
     assert_eq!(stmts("x.\n y"), "x.y");
@@ -83,7 +92,10 @@ fn commands_are_calls() {
     assert_eq!(stmts("foo a, k: v"), "foo(a, \"k\": v)");
     assert_eq!(stmts("log.info \"x\""), "log.info(\"x\")");
     assert_eq!(stmts("path ('x'), emit: y"), "path(\"x\", \"emit\": y)");
-    assert_eq!(stmts("tuple val(x), path(\"*.bam\"), emit: bam"), "tuple(val(x), path(\"*.bam\"), \"emit\": bam)");
+    assert_eq!(
+        stmts("tuple val(x), path(\"*.bam\"), emit: bam"),
+        "tuple(val(x), path(\"*.bam\"), \"emit\": bam)"
+    );
     assert_eq!(stmts("foo [1]"), "foo[1]");
     assert_eq!(stmts("foo [a: 1], 2"), "foo([\"a\": 1], 2)");
     assert_eq!(stmts("foo []"), "foo([])");
@@ -103,7 +115,10 @@ fn properties_and_indices() {
     assert_eq!(show("a[1, 2][-1]"), "a[1, 2][(Minus 1)]");
     assert_eq!(show("x?[0].y"), "x?[0].y");
     assert_eq!(show("x ?[0] : y"), "(x ? [0] : y)");
-    assert_eq!(show("s[s.lastIndexOf(':')+1..-1]"), "s[((Add s.lastIndexOf(\":\") 1)..(Minus 1))]");
+    assert_eq!(
+        show("s[s.lastIndexOf(':')+1..-1]"),
+        "s[((Add s.lastIndexOf(\":\") 1)..(Minus 1))]"
+    );
     assert_eq!(show("f(1)(2) { 3 }"), "<f(1)>(2, {3})");
     assert_eq!(show("this.&f"), "this.&f");
     assert_eq!(show("1.GB + 2.h"), "(Add 1.GB 2.h)");
@@ -115,9 +130,14 @@ fn lists_and_maps() {
     assert_eq!(show("[]"), "[]");
     assert_eq!(show("[:]"), "[:]");
     assert_eq!(show("[a, b,]"), "[a, b]");
-    assert_eq!(show("[a: 1, 'b-c': 2, (d): 3, \"${e}\": 4, in: 5, default: 6, 7: 8]"),
-        "[\"a\": 1, \"b-c\": 2, d: 3, <${e}>: 4, \"in\": 5, \"default\": 6, 7: 8]");
-    assert_eq!(show("[\n  // first\n  a: 1, /* x */\n\n  b: 2,\n]"), "[\"a\": 1, \"b\": 2]");
+    assert_eq!(
+        show("[a: 1, 'b-c': 2, (d): 3, \"${e}\": 4, in: 5, default: 6, 7: 8]"),
+        "[\"a\": 1, \"b-c\": 2, d: 3, <${e}>: 4, \"in\": 5, \"default\": 6, 7: 8]"
+    );
+    assert_eq!(
+        show("[\n  // first\n  a: 1, /* x */\n\n  b: 2,\n]"),
+        "[\"a\": 1, \"b\": 2]"
+    );
     assert_eq!(show("[*a, *b]"), "[*a, *b]");
     assert_eq!(show("[*: m, k: 1]"), "[*:m, \"k\": 1]");
     assert_eq!(show("[a ? b : c]"), "[(a ? b : c)]");
@@ -127,9 +147,20 @@ fn lists_and_maps() {
 #[test]
 fn numbers() {
     for (text, tree) in [
-        ("0", "0"), ("017", "15"), ("0x1F", "31"), ("0b101", "5"), ("1_000", "1000"), ("5L", "5L"), ("5g", "5G"),
-        ("1.5", "1.5"), ("1e3", "1e3"), ("1.5e-3", "1.5e-3"), ("2f", "2F"), ("2.5d", "2.5D"),
-        ("0xFFFFFFFFFFFFFFFFFF", "4722366482869645213695"), ("1.5.GB", "1.5.GB"),
+        ("0", "0"),
+        ("017", "15"),
+        ("0x1F", "31"),
+        ("0b101", "5"),
+        ("1_000", "1000"),
+        ("5L", "5L"),
+        ("5g", "5G"),
+        ("1.5", "1.5"),
+        ("1e3", "1e3"),
+        ("1.5e-3", "1.5e-3"),
+        ("2f", "2F"),
+        ("2.5d", "2.5D"),
+        ("0xFFFFFFFFFFFFFFFFFF", "4722366482869645213695"),
+        ("1.5.GB", "1.5.GB"),
     ] {
         assert_eq!(show(text), tree, "{text}");
     }
@@ -142,9 +173,15 @@ fn interpolation() {
     assert_eq!(show("\"$a.length()\""), "<${a.length} \"()\">");
     assert_eq!(show("\"$a-b ${c}d\""), "<${a} \"-b \" ${c} \"d\">");
     assert_eq!(show("\"cost: \\$5 $ 5\""), "\"cost: $5 $ 5\"");
-    assert_eq!(show("\"${ x ?\n 'a' :\n \"b${c}\" }\""), "<${(x ? \"a\" : <\"b\" ${c}>)}>");
+    assert_eq!(
+        show("\"${ x ?\n 'a' :\n \"b${c}\" }\""),
+        "<${(x ? \"a\" : <\"b\" ${c}>)}>"
+    );
     assert_eq!(show("\"${-> x}\""), "<${{ -> x}}>");
-    assert_eq!(show("\"${l.collect { i -> \"${i}\" }.join(\" \")}\""), "<${l.collect({i -> <${i}>}).join(\" \")}>");
+    assert_eq!(
+        show("\"${l.collect { i -> \"${i}\" }.join(\" \")}\""),
+        "<${l.collect({i -> <${i}>}).join(\" \")}>"
+    );
     assert_eq!(show("\"a$\""), "\"a$\"");
 }
 
@@ -154,7 +191,10 @@ fn triple_quotes_may_end_with_quotes() {
     assert_eq!(show("\"\"\"a\"\"\"\"\""), "\"a\\\"\\\"\"");
     assert_eq!(show("'''a''''"), "\"a'\"");
     assert_eq!(show("\"\"\"\"\"\""), "\"\"");
-    assert_eq!(show("\"\"\"a \"b\" ''c'' \"\"d\"\"\""), "\"a \\\"b\\\" ''c'' \\\"\\\"d\"");
+    assert_eq!(
+        show("\"\"\"a \"b\" ''c'' \"\"d\"\"\""),
+        "\"a \\\"b\\\" ''c'' \\\"\\\"d\""
+    );
 }
 
 #[test]
@@ -172,7 +212,10 @@ fn closures() {
     assert_eq!(show("{ -> c }"), "{ -> c}");
     assert_eq!(show("{ it }"), "{it}");
     assert_eq!(show("{\n  meta,\n  bam -> // note's\n  x }"), "{meta,bam -> x}");
-    assert_eq!(show("{ String a, b = 'x', c: Path? -> d }"), "{a:String,b=\"x\",c:Path? -> d}");
+    assert_eq!(
+        show("{ String a, b = 'x', c: Path? -> d }"),
+        "{a:String,b=\"x\",c:Path? -> d}"
+    );
     assert_eq!(show("{ 'a->b' }"), "{\"a->b\"}");
     assert_eq!(show("{ x: 1; y: f(2) }"), "{x: 1; y: f(2)}");
     assert_eq!(show("{ a = 1; b }"), "{a Set 1; b}");
@@ -188,15 +231,24 @@ fn casts_and_creation() {
     assert_eq!(show("(a) - 1"), "(Subtract a 1)");
     assert_eq!(show("(A) in b"), "(In A b)");
     assert_eq!(show("new Date()"), "new Date()");
-    assert_eq!(show("new java.util.Date().format('x')"), "new java.util.Date().format(\"x\")");
-    assert_eq!(show("new HashMap<String, List<Path>>(1)"), "new HashMap<String,List<Path>>(1)");
+    assert_eq!(
+        show("new java.util.Date().format('x')"),
+        "new java.util.Date().format(\"x\")"
+    );
+    assert_eq!(
+        show("new HashMap<String, List<Path>>(1)"),
+        "new HashMap<String,List<Path>>(1)"
+    );
     assert_eq!(show("newline(x)"), "newline(x)");
     assert_eq!(show("new int[3]"), "new int[](3)");
 }
 
 #[test]
 fn texts_of_any_kind() {
-    assert_eq!(stmts("#!/usr/bin/env nextflow\r\nx = 1\r\n\r\ny = 2\r\n"), "x Set 1\ny Set 2");
+    assert_eq!(
+        stmts("#!/usr/bin/env nextflow\r\nx = 1\r\n\r\ny = 2\r\n"),
+        "x Set 1\ny Set 2"
+    );
     assert_eq!(stmts("größe = 'Γεια σου'"), "größe Set \"Γεια σου\"");
     assert_eq!(stmts("/* a */ x /* b */ = /* c */ 1 // d"), "x Set 1");
     assert_eq!(stmts("\u{feff}x = 1"), "x Set 1");
@@ -211,6 +263,10 @@ fn texts_of_any_kind() {
 fn spans_end_with_the_last_token() {
     let text = "x = a.b(c)   // note\ny = [1] /* z */\ndef z // w\n";
     let tree = good(text);
-    let found: Vec<&str> = tree.items.iter().map(|i| &text[i.span.start as usize..i.span.end as usize]).collect();
+    let found: Vec<&str> = tree
+        .items
+        .iter()
+        .map(|i| &text[i.span.start as usize..i.span.end as usize])
+        .collect();
     assert_eq!(found, ["x = a.b(c)", "y = [1]", "def z"]);
 }

@@ -5,14 +5,18 @@ use std::rc::Rc;
 use super::{Lowerer, Node, Nodes, block_of, nothing};
 use crate::Span;
 use crate::ast::{
-    Access, Arg, Call, Callee, ClosureExpr, Expr, ExprKind, ListItem, MapEntry, Name, Param, PropertyName, Type,
+    Access, Arg, Call, Callee, ClosureExpr, Expr, ExprKind, ListItem, MapEntry, Name, Param, PropertyName,
+    Type,
 };
 use crate::codes;
 use crate::parse::Rule;
 
 impl<'a> Lowerer<'a> {
     pub(super) fn empty_name(&mut self, span: Span) -> Name {
-        Name { text: self.text(""), span }
+        Name {
+            text: self.text(""),
+            span,
+        }
     }
 
     pub(super) fn primary(&mut self, node: Node<'a>) -> Expr {
@@ -24,7 +28,10 @@ impl<'a> Lowerer<'a> {
             Rule::paren => self.paren(node),
             Rule::closure => {
                 let closure = self.closure(node);
-                Expr { span, kind: ExprKind::Closure(Rc::new(closure)) }
+                Expr {
+                    span,
+                    kind: ExprKind::Closure(Rc::new(closure)),
+                }
             }
             Rule::creation => self.creation(node),
             _ => self.string(node),
@@ -53,7 +60,14 @@ impl<'a> Lowerer<'a> {
                 let delta = if node.as_str() == "++" { 1 } else { -1 };
                 let span = value.span.to(at);
                 let target = Box::new(value);
-                Expr { span, kind: ExprKind::Increment { target, delta, prefix: false } }
+                Expr {
+                    span,
+                    kind: ExprKind::Increment {
+                        target,
+                        delta,
+                        prefix: false,
+                    },
+                }
             }
             _ => value,
         }
@@ -63,15 +77,23 @@ impl<'a> Lowerer<'a> {
         let whole = self.span(&node);
         let span = object.span.to(whole);
         let operator = node.as_str();
-        let Some(target) = node.into_inner().next() else { return object };
-        let at = Span { end: target.as_span().start() as u32 + self.base as u32, ..whole };
+        let Some(target) = node.into_inner().next() else {
+            return object;
+        };
+        let at = Span {
+            end: target.as_span().start() as u32 + self.base as u32,
+            ..whole
+        };
         let name = if target.as_rule() == Rule::word {
             PropertyName::Fixed(self.name(&target))
         } else {
             let text_span = self.span(&target);
             let text = self.string(target);
             match text.kind {
-                ExprKind::String(text) => PropertyName::Fixed(Name { text, span: text_span }),
+                ExprKind::String(text) => PropertyName::Fixed(Name {
+                    text,
+                    span: text_span,
+                }),
                 _ => PropertyName::Dynamic(Box::new(text)),
             }
         };
@@ -85,11 +107,24 @@ impl<'a> Lowerer<'a> {
                     PropertyName::Fixed(name) => name,
                     PropertyName::Dynamic(_) => self.empty_name(at),
                 };
-                return Expr { span, kind: ExprKind::MethodRef { object: Box::new(object), name } };
+                return Expr {
+                    span,
+                    kind: ExprKind::MethodRef {
+                        object: Box::new(object),
+                        name,
+                    },
+                };
             }
             _ => Access::Plain,
         };
-        Expr { span, kind: ExprKind::Property { object: Box::new(object), access, name } }
+        Expr {
+            span,
+            kind: ExprKind::Property {
+                object: Box::new(object),
+                access,
+                name,
+            },
+        }
     }
 
     /// `object[…]`; a map or nothing in the brackets makes it a command with a list or map argument.
@@ -106,12 +141,24 @@ impl<'a> Lowerer<'a> {
             .map(|item| match item {
                 ListItem::Single(index) => index,
                 ListItem::Spread(list) => {
-                    self.error(codes::UNEXPECTED, "`*` cannot be used in an index", list.span, "index with a list");
+                    self.error(
+                        codes::UNEXPECTED,
+                        "`*` cannot be used in an index",
+                        list.span,
+                        "index with a list",
+                    );
                     list
                 }
             })
             .collect();
-        Expr { span, kind: ExprKind::Index { object: Box::new(object), indices, safe } }
+        Expr {
+            span,
+            kind: ExprKind::Index {
+                object: Box::new(object),
+                indices,
+                safe,
+            },
+        }
     }
 
     pub(super) fn args(&mut self, node: Node<'a>) -> Vec<Arg> {
@@ -126,7 +173,9 @@ impl<'a> Lowerer<'a> {
             if matches!(node.as_rule(), Rule::spread | Rule::command_spread) {
                 self.warn_spread(span);
                 let value = node.into_inner().find(|n| n.as_rule() != Rule::colon);
-                args.push(Arg::Spread(value.map_or_else(|| nothing(span), |node| self.expr(node))));
+                args.push(Arg::Spread(
+                    value.map_or_else(|| nothing(span), |node| self.expr(node)),
+                ));
                 continue;
             }
             let pair = nodes.peek().is_some_and(|next| next.as_rule() == Rule::colon);
@@ -151,18 +200,32 @@ impl<'a> Lowerer<'a> {
     }
 
     fn warn_spread(&mut self, span: Span) {
-        self.legacy(codes::LEGACY_SPREAD, "spread operator `*`", span, "pass the elements one by one, or add lists");
+        self.legacy(
+            codes::LEGACY_SPREAD,
+            "spread operator `*`",
+            span,
+            "pass the elements one by one, or add lists",
+        );
     }
 
     /// A list or map, also the brackets of an index.
     pub(super) fn list(&mut self, node: Node<'a>) -> Expr {
         let span = self.span(&node);
         let children = node.into_inner();
-        if children.peek().is_some_and(|first| first.as_rule() == Rule::colon) {
-            return Expr { span, kind: ExprKind::Map(Vec::new()) };
+        if children
+            .peek()
+            .is_some_and(|first| first.as_rule() == Rule::colon)
+        {
+            return Expr {
+                span,
+                kind: ExprKind::Map(Vec::new()),
+            };
         }
-        let map_spreads: Vec<Span> =
-            children.clone().filter(is_map_spread).map(|node| self.span(&node)).collect();
+        let map_spreads: Vec<Span> = children
+            .clone()
+            .filter(is_map_spread)
+            .map(|node| self.span(&node))
+            .collect();
         let (mut items, mut entries) = (Vec::new(), Vec::new());
         for arg in self.items(children) {
             match arg {
@@ -175,7 +238,10 @@ impl<'a> Lowerer<'a> {
             }
         }
         if entries.is_empty() {
-            return Expr { span, kind: ExprKind::List(items) };
+            return Expr {
+                span,
+                kind: ExprKind::List(items),
+            };
         }
         if let Some(ListItem::Single(value) | ListItem::Spread(value)) = items.first() {
             self.error(
@@ -185,14 +251,19 @@ impl<'a> Lowerer<'a> {
                 "brackets hold either list elements or `key: value` pairs; a `:` or a comma may be missing",
             );
         }
-        Expr { span, kind: ExprKind::Map(entries) }
+        Expr {
+            span,
+            kind: ExprKind::Map(entries),
+        }
     }
 
     /// `(e)`; several values are refused because only the target of an assignment may be a tuple.
     fn paren(&mut self, node: Node<'a>) -> Expr {
         let span = self.span(&node);
         let mut children = node.into_inner();
-        let Some(first) = children.next() else { return nothing(span) };
+        let Some(first) = children.next() else {
+            return nothing(span);
+        };
         if children.next().is_some() {
             self.error(
                 codes::TUPLE_VALUE,
@@ -201,19 +272,27 @@ impl<'a> Lowerer<'a> {
                 "write a list `[a, b]`, or a declaration `def (a, b) = list`",
             );
         }
-        Expr { span, ..self.expr(first) }
+        Expr {
+            span,
+            ..self.expr(first)
+        }
     }
 
     fn creation(&mut self, node: Node<'a>) -> Expr {
         let span = self.span(&node);
         let mut children = node.into_inner();
-        let (Some(ty), Some(args)) = (children.next(), children.next()) else { return nothing(span) };
+        let (Some(ty), Some(args)) = (children.next(), children.next()) else {
+            return nothing(span);
+        };
         let mut ty = self.ty(ty);
         if args.as_rule() == Rule::index {
             ty.dimensions = ty.dimensions.saturating_add(1);
         }
         let args = self.args(args);
-        Expr { span, kind: ExprKind::New { ty, args } }
+        Expr {
+            span,
+            kind: ExprKind::New { ty, args },
+        }
     }
 
     pub(super) fn closure(&mut self, node: Node<'a>) -> ClosureExpr {
@@ -235,12 +314,19 @@ impl<'a> Lowerer<'a> {
 
     /// `param` pairs; others are ignored.
     pub(super) fn params(&mut self, nodes: impl Iterator<Item = Node<'a>>) -> Vec<Param> {
-        nodes.filter(|node| node.as_rule() == Rule::param).map(|node| self.param(node)).collect()
+        nodes
+            .filter(|node| node.as_rule() == Rule::param)
+            .map(|node| self.param(node))
+            .collect()
     }
 
     fn param(&mut self, node: Node<'a>) -> Param {
         let span = self.span(&node);
-        let mut param = Param { name: self.empty_name(span), ty: None, default: None };
+        let mut param = Param {
+            name: self.empty_name(span),
+            ty: None,
+            default: None,
+        };
         for child in node.into_inner() {
             match child.as_rule() {
                 Rule::word => param.name = self.declared_name(&child),
@@ -286,15 +372,20 @@ impl<'a> Lowerer<'a> {
 /// The word when an expression is nothing but one.
 pub(super) fn lone_word<'a>(node: &Node<'a>) -> Option<Node<'a>> {
     let mut operands = node.clone().into_inner();
-    let operand = operands.next().filter(|_| operands.len() == 0)?;
+    let operand = operands.next().filter(|_| operands.is_empty())?;
     let mut parts = operand.into_inner();
-    let word = parts.next().filter(|_| parts.len() == 0)?;
+    let word = parts.next().filter(|_| parts.is_empty())?;
     (word.as_rule() == Rule::variable).then_some(word)
 }
 
 /// `*: map`
 fn is_map_spread(node: &Node<'_>) -> bool {
-    node.as_rule() == Rule::spread && node.clone().into_inner().next().is_some_and(|n| n.as_rule() == Rule::colon)
+    node.as_rule() == Rule::spread
+        && node
+            .clone()
+            .into_inner()
+            .next()
+            .is_some_and(|n| n.as_rule() == Rule::colon)
 }
 
 fn node_start(span: Span) -> usize {
@@ -304,8 +395,15 @@ fn node_start(span: Span) -> usize {
 /// What a call of `value` calls.
 pub(super) fn callee(value: Expr) -> Callee {
     match value.kind {
-        ExprKind::Variable(text) => Callee::Name(Name { text, span: value.span }),
-        ExprKind::Property { object, access, name } => Callee::Method { object: *object, access, name },
+        ExprKind::Variable(text) => Callee::Name(Name {
+            text,
+            span: value.span,
+        }),
+        ExprKind::Property { object, access, name } => Callee::Method {
+            object: *object,
+            access,
+            name,
+        },
         _ => Callee::Expr(value),
     }
 }
@@ -313,17 +411,29 @@ pub(super) fn callee(value: Expr) -> Callee {
 /// `value(args)`; `end` is the place of the last argument.
 pub(super) fn call(value: Expr, args: Vec<Arg>, end: Span) -> Expr {
     let span = value.span.to(end);
-    Expr { span, kind: ExprKind::Call(Box::new(Call { callee: callee(value), args })) }
+    Expr {
+        span,
+        kind: ExprKind::Call(Box::new(Call {
+            callee: callee(value),
+            args,
+        })),
+    }
 }
 
 /// `value { … }`: one more argument of a call, or a call.
 fn append_closure(value: Expr, closure: ClosureExpr, end: Span) -> Expr {
     let span = value.span.to(end);
-    let closure = Arg::Positional(Expr { span: closure.span, kind: ExprKind::Closure(Rc::new(closure)) });
+    let closure = Arg::Positional(Expr {
+        span: closure.span,
+        kind: ExprKind::Closure(Rc::new(closure)),
+    });
     match value.kind {
         ExprKind::Call(mut call) => {
             call.args.push(closure);
-            Expr { span, kind: ExprKind::Call(call) }
+            Expr {
+                span,
+                kind: ExprKind::Call(call),
+            }
         }
         _ => call(value, vec![closure], end),
     }

@@ -44,7 +44,12 @@ impl<'a> Lowerer<'a> {
                 return;
             }
             Rule::function => {
-                self.legacy(codes::LEGACY_CONFIG, "function in a configuration file", span, "compute the value in place");
+                self.legacy(
+                    codes::LEGACY_CONFIG,
+                    "function in a configuration file",
+                    span,
+                    "compute the value in place",
+                );
                 ConfigItemKind::Function(Rc::new(self.function(node)))
             }
             Rule::import_line => {
@@ -52,7 +57,12 @@ impl<'a> Lowerer<'a> {
                 ConfigItemKind::Import { path, alias }
             }
             Rule::config_if => {
-                self.legacy(codes::LEGACY_CONFIG, "`if` in a configuration file", span, "use a profile or a ternary");
+                self.legacy(
+                    codes::LEGACY_CONFIG,
+                    "`if` in a configuration file",
+                    span,
+                    "use a profile or a ternary",
+                );
                 match self.config_if(node.into_inner().collect(), span) {
                     Some(kind) => kind,
                     None => return,
@@ -69,12 +79,15 @@ impl<'a> Lowerer<'a> {
                 match rule {
                     Rule::config_assign => {
                         let path = self.config_path(first);
-                        let value = children.next().map_or_else(|| nothing(span), |value| self.expr(value));
+                        let value = children
+                            .next()
+                            .map_or_else(|| nothing(span), |value| self.expr(value));
                         ConfigItemKind::Assign { path, value }
                     }
-                    Rule::config_block => {
-                        ConfigItemKind::Block { path: self.config_path(first), items: self.config_body(children.next()) }
-                    }
+                    Rule::config_block => ConfigItemKind::Block {
+                        path: self.config_path(first),
+                        items: self.config_body(children.next()),
+                    },
                     Rule::config_selector => {
                         let kind = self.name(&first);
                         let pattern = children.next().and_then(|target| target.into_inner().next());
@@ -82,10 +95,16 @@ impl<'a> Lowerer<'a> {
                             Some(node) => self.word_or_string(node),
                             None => self.empty_name(span),
                         };
-                        ConfigItemKind::Selector { kind, pattern, items: self.config_body(children.next()) }
+                        ConfigItemKind::Selector {
+                            kind,
+                            pattern,
+                            items: self.config_body(children.next()),
+                        }
                     }
                     _ => ConfigItemKind::Include(
-                        children.next().map_or_else(|| nothing(span), |source| self.expr(source)),
+                        children
+                            .next()
+                            .map_or_else(|| nothing(span), |source| self.expr(source)),
                     ),
                 }
             }
@@ -104,13 +123,21 @@ impl<'a> Lowerer<'a> {
         if let StmtKind::Expr(value) = &stmt.kind
             && let Some(chained) = chained_command(value, span)
         {
-            return ConfigItem { span, kind: ConfigItemKind::Command(chained) };
+            return ConfigItem {
+                span,
+                kind: ConfigItemKind::Command(chained),
+            };
         }
         let kind = match directive(stmt) {
             Ok(command) => ConfigItemKind::Command(command),
             Err(stmt) => {
                 let hint = "use assignments, blocks, and values computed in place";
-                self.legacy(codes::LEGACY_CONFIG, "statement in a configuration file", span, hint);
+                self.legacy(
+                    codes::LEGACY_CONFIG,
+                    "statement in a configuration file",
+                    span,
+                    hint,
+                );
                 ConfigItemKind::Statement(*stmt)
             }
         };
@@ -152,10 +179,24 @@ impl<'a> Lowerer<'a> {
         let mut arms = arms.into_iter();
         let (cond, then) = arms.next()?;
         for (cond, then) in arms.rev() {
-            let span = Span { end: span.end, ..cond.span };
-            otherwise = vec![ConfigItem { span, kind: ConfigItemKind::If { cond, then, otherwise } }];
+            let span = Span {
+                end: span.end,
+                ..cond.span
+            };
+            otherwise = vec![ConfigItem {
+                span,
+                kind: ConfigItemKind::If {
+                    cond,
+                    then,
+                    otherwise,
+                },
+            }];
         }
-        Some(ConfigItemKind::If { cond, then, otherwise })
+        Some(ConfigItemKind::If {
+            cond,
+            then,
+            otherwise,
+        })
     }
 
     fn config_try(&mut self, node: Node<'a>) -> ConfigItemKind {
@@ -168,12 +209,21 @@ impl<'a> Lowerer<'a> {
                     let mut parts = child.into_inner();
                     let Some(variable) = parts.next() else { continue };
                     let (types, name) = self.catch_variable(variable);
-                    let catch = Catch { types, name, body: block_of(Vec::new(), span) };
+                    let catch = Catch {
+                        types,
+                        name,
+                        body: block_of(Vec::new(), span),
+                    };
                     catches.push((catch, self.config_body(parts.next())));
                 }
                 Rule::finally_clause => {
                     let hint = "put the settings after the `try`";
-                    self.error(codes::UNEXPECTED, "`finally` is not supported in a configuration file", span, hint);
+                    self.error(
+                        codes::UNEXPECTED,
+                        "`finally` is not supported in a configuration file",
+                        span,
+                        hint,
+                    );
                 }
                 _ => {}
             }
@@ -187,22 +237,43 @@ fn chained_command(value: &crate::ast::Expr, span: Span) -> Option<Directive> {
     use crate::ast::{Arg, Callee, Expr, LineForm, PropertyName};
     let (mut links, mut current) = (Vec::new(), value);
     loop {
-        let ExprKind::Call(call) = &current.kind else { return None };
+        let ExprKind::Call(call) = &current.kind else {
+            return None;
+        };
         match &call.callee {
-            Callee::Method { object, name: PropertyName::Fixed(name), .. } => {
-                let [Arg::Positional(value)] = call.args.as_slice() else { return None };
+            Callee::Method {
+                object,
+                name: PropertyName::Fixed(name),
+                ..
+            } => {
+                let [Arg::Positional(value)] = call.args.as_slice() else {
+                    return None;
+                };
                 // A call with parentheses ends after its last argument.
                 if value.span.end != current.span.end || !matches!(object.kind, ExprKind::Call(_)) {
                     return None;
                 }
-                let key = Expr { span: name.span, kind: ExprKind::String(name.text.clone()) };
-                links.push(Arg::Named { key, value: value.clone() });
+                let key = Expr {
+                    span: name.span,
+                    kind: ExprKind::String(name.text.clone()),
+                };
+                links.push(Arg::Named {
+                    key,
+                    value: value.clone(),
+                });
                 current = object;
             }
             Callee::Name(name) if !links.is_empty() => {
                 let args = call.args.iter().cloned().chain(links.into_iter().rev()).collect();
                 let (form, fields) = (LineForm::Command, Vec::new());
-                return Some(Directive { span, form, fields, name: name.clone(), args, ty: None });
+                return Some(Directive {
+                    span,
+                    form,
+                    fields,
+                    name: name.clone(),
+                    args,
+                    ty: None,
+                });
             }
             _ => return None,
         }

@@ -127,7 +127,12 @@ impl<'a> Lowerer<'a> {
         let Some(op) = infix(node.as_str()) else { return };
         if let Infix::Binary(BinaryOp::Identical | BinaryOp::NotIdentical) = op {
             let span = self.span(node);
-            self.legacy(codes::LEGACY_IDENTITY, "identity comparison", span, "compare with `==` or `!=`");
+            self.legacy(
+                codes::LEGACY_IDENTITY,
+                "identity comparison",
+                span,
+                "compare with `==` or `!=`",
+            );
         }
         let (strength, right) = op.binding();
         self.reduce(stacks, strength, right);
@@ -141,7 +146,9 @@ impl<'a> Lowerer<'a> {
             if waiting < strength || (waiting == strength && right) {
                 return;
             }
-            let Some(operand) = stacks.operands.pop() else { return };
+            let Some(operand) = stacks.operands.pop() else {
+                return;
+            };
             let reduced = match stacks.pending.pop() {
                 Some(Pending::Infix(op)) => {
                     let Some(left) = stacks.operands.pop() else { return };
@@ -151,7 +158,14 @@ impl<'a> Lowerer<'a> {
                     let Some(cond) = stacks.operands.pop() else { return };
                     let span = cond.span.to(operand.span);
                     let (cond, then, otherwise) = (Box::new(cond), Box::new(middle), Box::new(operand));
-                    Expr { span, kind: ExprKind::Ternary { cond, then, otherwise } }
+                    Expr {
+                        span,
+                        kind: ExprKind::Ternary {
+                            cond,
+                            then,
+                            otherwise,
+                        },
+                    }
                 }
                 Some(prefix) => self.prefix(prefix, operand),
                 None => return,
@@ -164,16 +178,35 @@ impl<'a> Lowerer<'a> {
         match prefix {
             Pending::Unary(op, at) => {
                 let span = at.to(operand.span);
-                Expr { span, kind: ExprKind::Unary { op, operand: Box::new(operand) } }
+                Expr {
+                    span,
+                    kind: ExprKind::Unary {
+                        op,
+                        operand: Box::new(operand),
+                    },
+                }
             }
             Pending::Cast(ty, at) => {
                 let span = at.to(operand.span);
-                Expr { span, kind: ExprKind::Cast { value: Box::new(operand), ty } }
+                Expr {
+                    span,
+                    kind: ExprKind::Cast {
+                        value: Box::new(operand),
+                        ty,
+                    },
+                }
             }
             Pending::Step(delta, at) => {
                 self.check_target(&operand);
                 let span = at.to(operand.span);
-                Expr { span, kind: ExprKind::Increment { target: Box::new(operand), delta, prefix: true } }
+                Expr {
+                    span,
+                    kind: ExprKind::Increment {
+                        target: Box::new(operand),
+                        delta,
+                        prefix: true,
+                    },
+                }
             }
             Pending::Infix(_) | Pending::Ternary(_) => operand,
         }
@@ -183,11 +216,22 @@ impl<'a> Lowerer<'a> {
         let span = left.span.to(right.span);
         let (a, b) = (Box::new(left), Box::new(right));
         let kind = match op {
-            Infix::Binary(op) => ExprKind::Binary { op, left: a, right: b },
+            Infix::Binary(op) => ExprKind::Binary {
+                op,
+                left: a,
+                right: b,
+            },
             Infix::And => ExprKind::And(a, b),
             Infix::Or => ExprKind::Or(a, b),
-            Infix::Elvis => ExprKind::Elvis { value: a, otherwise: b },
-            Infix::Range { inclusive } => ExprKind::Range { from: a, to: b, inclusive },
+            Infix::Elvis => ExprKind::Elvis {
+                value: a,
+                otherwise: b,
+            },
+            Infix::Range { inclusive } => ExprKind::Range {
+                from: a,
+                to: b,
+                inclusive,
+            },
             Infix::Assign(op) => return self.assignment(op, *a, *b, span),
         };
         Expr { span, kind }
@@ -198,15 +242,21 @@ impl<'a> Lowerer<'a> {
             self.warn_assignment(value.span);
         }
         self.check_target(&target);
-        Expr { span, kind: ExprKind::Assign { target: Box::new(target), op, value: Box::new(value) } }
+        Expr {
+            span,
+            kind: ExprKind::Assign {
+                target: Box::new(target),
+                op,
+                value: Box::new(value),
+            },
+        }
     }
 
     pub(super) fn check_target(&mut self, target: &Expr) {
-        let fits = match &target.kind {
-            ExprKind::Variable(_) | ExprKind::Index { .. } => true,
-            ExprKind::Property { .. } => true,
-            _ => false,
-        };
+        let fits = matches!(
+            target.kind,
+            ExprKind::Variable(_) | ExprKind::Index { .. } | ExprKind::Property { .. }
+        );
         if !fits {
             self.error(
                 codes::BAD_TARGET,
@@ -220,17 +270,25 @@ impl<'a> Lowerer<'a> {
     fn type_test(&mut self, node: Node<'a>, stacks: &mut Stacks) {
         let end = self.span(&node);
         let mut children = node.into_inner();
-        let (Some(word), Some(ty)) = (children.next(), children.next()) else { return };
+        let (Some(word), Some(ty)) = (children.next(), children.next()) else {
+            return;
+        };
         let cast = word.as_str() == "as";
         self.reduce(stacks, if cast { level::AS } else { level::INSTANCEOF }, false);
         let ty = self.ty(ty);
-        let Some(value) = stacks.operands.pop() else { return };
+        let Some(value) = stacks.operands.pop() else {
+            return;
+        };
         let span = value.span.to(end);
         let value = Box::new(value);
         let kind = if cast {
             ExprKind::Cast { value, ty }
         } else {
-            ExprKind::InstanceOf { value, ty, negated: word.as_str().starts_with('!') }
+            ExprKind::InstanceOf {
+                value,
+                ty,
+                negated: word.as_str().starts_with('!'),
+            }
         };
         stacks.operands.push(Expr { span, kind });
     }
@@ -239,7 +297,9 @@ impl<'a> Lowerer<'a> {
     fn safe_index(&mut self, stacks: &mut Stacks, middle: Node<'a>) {
         let at = self.span(&middle);
         let hint = "a ternary is written `condition ? value : otherwise`";
-        let Some(object) = stacks.operands.pop() else { return };
+        let Some(object) = stacks.operands.pop() else {
+            return;
+        };
         let mut children = middle.into_inner();
         let lone = children.len() == 1;
         let list = children.next().map(Node::into_inner).filter(|_| lone);
@@ -254,7 +314,12 @@ impl<'a> Lowerer<'a> {
             return;
         }
         let span = object.span.to(self.span(&list));
-        self.legacy(codes::LEGACY_SAFE_INDEX, "safe index `?[ ]`", span, "test for null first");
+        self.legacy(
+            codes::LEGACY_SAFE_INDEX,
+            "safe index `?[ ]`",
+            span,
+            "test for null first",
+        );
         let indexed = self.index(object, list, true);
         let result = elements.fold(indexed, |value, node| self.element(value, node));
         stacks.operands.push(result);
@@ -303,12 +368,22 @@ impl<'a> Lowerer<'a> {
     fn cast(&mut self, node: Node<'a>, at: Span) -> Pending {
         self.legacy(codes::LEGACY_CAST, "Java-style cast", at, "write `value as Type`");
         let ty = node.into_inner().next().map(|ty| self.ty(ty));
-        let empty = Type { name: self.empty_name(at), args: Vec::new(), nullable: false, dimensions: 0 };
+        let empty = Type {
+            name: self.empty_name(at),
+            args: Vec::new(),
+            nullable: false,
+            dimensions: 0,
+        };
         Pending::Cast(ty.unwrap_or(empty), at)
     }
 
     pub(super) fn warn_increment(&mut self, at: Span) {
-        self.legacy(codes::LEGACY_INCREMENT, "`++` and `--`", at, "write `x += 1` as a statement");
+        self.legacy(
+            codes::LEGACY_INCREMENT,
+            "`++` and `--`",
+            at,
+            "write `x += 1` as a statement",
+        );
     }
 
     /// A variable or literal word.
@@ -334,7 +409,10 @@ impl<'a> Lowerer<'a> {
 
     /// Refuses what the grammar takes for a letter but is none.
     fn check_characters(&mut self, word: &str, span: Span) {
-        let Some((at, strange)) = word.char_indices().find(|(_, c)| !c.is_alphanumeric() && !"_$".contains(*c)) else {
+        let Some((at, strange)) = word
+            .char_indices()
+            .find(|(_, c)| !c.is_alphanumeric() && !"_$".contains(*c))
+        else {
             return;
         };
         let start = span.start as usize + at;
@@ -353,7 +431,10 @@ impl<'a> Lowerer<'a> {
     pub(super) fn constant(&mut self, node: &Node<'a>) -> Expr {
         let span = self.span(node);
         let text: Rc<str> = self.text(node.as_str());
-        Expr { span, kind: ExprKind::String(text) }
+        Expr {
+            span,
+            kind: ExprKind::String(text),
+        }
     }
 }
 
@@ -361,18 +442,50 @@ impl<'a> Lowerer<'a> {
 fn is_reserved(word: &str) -> bool {
     matches!(
         word,
-        "as" | "assert" | "break" | "case" | "catch" | "class" | "const" | "continue" | "def" | "default" | "do"
-            | "else" | "enum" | "extends" | "final" | "finally" | "for" | "goto" | "if" | "implements" | "import"
-            | "instanceof" | "interface" | "new" | "package" | "return" | "static" | "switch" | "throw" | "throws"
-            | "trait" | "try" | "while"
+        "as" | "assert"
+            | "break"
+            | "case"
+            | "catch"
+            | "class"
+            | "const"
+            | "continue"
+            | "def"
+            | "default"
+            | "do"
+            | "else"
+            | "enum"
+            | "extends"
+            | "final"
+            | "finally"
+            | "for"
+            | "goto"
+            | "if"
+            | "implements"
+            | "import"
+            | "instanceof"
+            | "interface"
+            | "new"
+            | "package"
+            | "return"
+            | "static"
+            | "switch"
+            | "throw"
+            | "throws"
+            | "trait"
+            | "try"
+            | "while"
     )
 }
 
 fn reserved_hint(word: &str) -> &'static str {
     match word {
         "else" | "catch" | "finally" => "it must follow the closing brace of its `if` or `try`",
-        "class" | "interface" | "trait" => "classes cannot be declared in a script; use functions, records or enums",
-        "if" | "try" | "for" | "while" | "switch" => "it is a statement, not a value; use `c ? a : b` for a choice",
+        "class" | "interface" | "trait" => {
+            "classes cannot be declared in a script; use functions, records or enums"
+        }
+        "if" | "try" | "for" | "while" | "switch" => {
+            "it is a statement, not a value; use `c ? a : b` for a choice"
+        }
         _ => "choose another name",
     }
 }

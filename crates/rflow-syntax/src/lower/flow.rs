@@ -9,7 +9,10 @@ use crate::parse::Rule;
 impl<'a> Lowerer<'a> {
     pub(super) fn keyword_statement(&mut self, node: Node<'a>) -> Option<StmtKind> {
         let span = self.span(&node);
-        let at = Span { end: span.start + first_word(&node), ..span };
+        let at = Span {
+            end: span.start + first_word(&node),
+            ..span
+        };
         let rule = node.as_rule();
         let mut children = node.into_inner();
         Some(match rule {
@@ -25,7 +28,10 @@ impl<'a> Lowerer<'a> {
             Rule::assert_statement => {
                 children.next();
                 let cond = self.next_expr(children.next(), span);
-                StmtKind::Assert { cond, message: children.next().map(|node| self.expr(node)) }
+                StmtKind::Assert {
+                    cond,
+                    message: children.next().map(|node| self.expr(node)),
+                }
             }
             Rule::try_statement => self.try_statement(children, span),
             Rule::for_statement => {
@@ -35,17 +41,31 @@ impl<'a> Lowerer<'a> {
             Rule::while_statement => {
                 self.warn_loop(at);
                 let cond = self.condition(children.next()?);
-                StmtKind::While { cond, body: self.branch(children.next()?) }
+                StmtKind::While {
+                    cond,
+                    body: self.branch(children.next()?),
+                }
             }
             Rule::do_statement => {
                 self.warn_loop(at);
                 let body = self.block(children.next()?);
-                StmtKind::DoWhile { body, cond: self.condition(children.next()?) }
+                StmtKind::DoWhile {
+                    body,
+                    cond: self.condition(children.next()?),
+                }
             }
             Rule::switch_statement => {
-                self.legacy(codes::LEGACY_SWITCH, "`switch` statement", at, "use `if … else if …`");
+                self.legacy(
+                    codes::LEGACY_SWITCH,
+                    "`switch` statement",
+                    at,
+                    "use `if … else if …`",
+                );
                 let subject = self.condition(children.next()?);
-                StmtKind::Switch { subject, cases: children.map(|case| self.switch_case(case)).collect() }
+                StmtKind::Switch {
+                    subject,
+                    cases: children.map(|case| self.switch_case(case)).collect(),
+                }
             }
             Rule::break_statement => self.jump(children.next(), at, StmtKind::Break),
             Rule::continue_statement => self.jump(children.next(), at, StmtKind::Continue),
@@ -58,12 +78,22 @@ impl<'a> Lowerer<'a> {
     }
 
     fn warn_loop(&mut self, at: Span) {
-        self.legacy(codes::LEGACY_LOOP, "loop statement", at, "use `each`, `collect` or another method with a closure");
+        self.legacy(
+            codes::LEGACY_LOOP,
+            "loop statement",
+            at,
+            "use `each`, `collect` or another method with a closure",
+        );
     }
 
     fn jump(&mut self, word: Option<Node<'a>>, at: Span, kind: StmtKind) -> StmtKind {
         if word.is_some_and(|word| word.as_str().contains([' ', '\t'])) {
-            self.error(codes::UNEXPECTED, "jumps to a label are not supported", at, "restructure the loop");
+            self.error(
+                codes::UNEXPECTED,
+                "jumps to a label are not supported",
+                at,
+                "restructure the loop",
+            );
         }
         kind
     }
@@ -71,7 +101,9 @@ impl<'a> Lowerer<'a> {
     /// `( e )` of `if`, `while` and `switch`.
     pub(super) fn condition(&mut self, node: Node<'a>) -> crate::ast::Expr {
         let span = self.span(&node);
-        let Some(inner) = node.into_inner().next() else { return nothing(span) };
+        let Some(inner) = node.into_inner().next() else {
+            return nothing(span);
+        };
         let value = self.expr_or_assignment(inner);
         if let ExprKind::Assign { .. } = value.kind {
             self.legacy(
@@ -86,7 +118,11 @@ impl<'a> Lowerer<'a> {
 
     pub(super) fn block(&mut self, node: Node<'a>) -> Block {
         let span = self.span(&node);
-        let inside = Span { start: span.start + 1, end: span.start + 1, ..span };
+        let inside = Span {
+            start: span.start + 1,
+            end: span.start + 1,
+            ..span
+        };
         let stmts = self.statements(node.into_inner());
         block_of(stmts, inside)
     }
@@ -132,11 +168,29 @@ impl<'a> Lowerer<'a> {
         let mut arms = arms.into_iter();
         let (_, cond, then) = arms.next()?;
         for (start, cond, then) in arms.rev() {
-            let span = Span { end, ..Span::new(self.file, start, start) };
-            let stmt = Stmt { span, label: None, kind: StmtKind::If { cond, then, otherwise } };
-            otherwise = Some(Box::new(Block { span, stmts: vec![stmt] }));
+            let span = Span {
+                end,
+                ..Span::new(self.file, start, start)
+            };
+            let stmt = Stmt {
+                span,
+                label: None,
+                kind: StmtKind::If {
+                    cond,
+                    then,
+                    otherwise,
+                },
+            };
+            otherwise = Some(Box::new(Block {
+                span,
+                stmts: vec![stmt],
+            }));
         }
-        Some(StmtKind::If { cond, then, otherwise })
+        Some(StmtKind::If {
+            cond,
+            then,
+            otherwise,
+        })
     }
 
     fn try_statement(&mut self, children: impl Iterator<Item = Node<'a>>, span: Span) -> StmtKind {
@@ -147,20 +201,35 @@ impl<'a> Lowerer<'a> {
                 Rule::block => body = self.block(child),
                 Rule::catch_clause => {
                     let mut parts = child.into_inner();
-                    let (Some(variable), Some(block)) = (parts.next(), parts.next()) else { continue };
+                    let (Some(variable), Some(block)) = (parts.next(), parts.next()) else {
+                        continue;
+                    };
                     let (types, name) = self.catch_variable(variable);
-                    catches.push(Catch { types, name, body: self.block(block) });
+                    catches.push(Catch {
+                        types,
+                        name,
+                        body: self.block(block),
+                    });
                 }
                 Rule::finally_clause => finally = self.finally(child),
                 _ => {}
             }
         }
-        StmtKind::Try { body, catches, finally }
+        StmtKind::Try {
+            body,
+            catches,
+            finally,
+        }
     }
 
     pub(super) fn finally(&mut self, node: Node<'a>) -> Option<Block> {
         let at = self.span(&node);
-        self.legacy(codes::LEGACY_FINALLY, "`finally` clause", at, "put the statements after the `try` statement");
+        self.legacy(
+            codes::LEGACY_FINALLY,
+            "`finally` clause",
+            at,
+            "put the statements after the `try` statement",
+        );
         node.into_inner().next().map(|block| self.block(block))
     }
 
@@ -183,7 +252,12 @@ impl<'a> Lowerer<'a> {
             let mut parts = head.into_inner();
             let (name, ty) = self.name_and_type(parts.next()?);
             let iterable = self.expr(parts.next()?);
-            return Some(StmtKind::ForIn { name, ty, iterable, body: self.branch(branch) });
+            return Some(StmtKind::ForIn {
+                name,
+                ty,
+                iterable,
+                body: self.branch(branch),
+            });
         }
         let (mut init, mut cond, mut update) = (Vec::new(), None, Vec::new());
         for part in head.into_inner() {
@@ -193,7 +267,12 @@ impl<'a> Lowerer<'a> {
                 _ => cond = Some(self.expr(part)),
             }
         }
-        Some(StmtKind::For { init, cond, update, body: self.branch(branch) })
+        Some(StmtKind::For {
+            init,
+            cond,
+            update,
+            body: self.branch(branch),
+        })
     }
 
     /// Expressions or declarations separated by commas.
@@ -206,10 +285,18 @@ impl<'a> Lowerer<'a> {
             }
             let value = self.expr_or_assignment(child);
             let kind = match value.kind {
-                ExprKind::Assign { target, op, value } => StmtKind::Assign { target: *target, op, value: *value },
+                ExprKind::Assign { target, op, value } => StmtKind::Assign {
+                    target: *target,
+                    op,
+                    value: *value,
+                },
                 _ => StmtKind::Expr(value),
             };
-            out.push(Stmt { span, label: None, kind });
+            out.push(Stmt {
+                span,
+                label: None,
+                kind,
+            });
         }
     }
 
@@ -239,7 +326,12 @@ impl<'a> Lowerer<'a> {
                 Rule::modifier if child.as_str() != "def" => {
                     let at = self.span(&child);
                     let message = format!("modifier `{}`", child.as_str());
-                    self.legacy(codes::LEGACY_MODIFIER, &message, at, "declare the function with `def`");
+                    self.legacy(
+                        codes::LEGACY_MODIFIER,
+                        &message,
+                        at,
+                        "declare the function with `def`",
+                    );
                 }
                 Rule::word => function.name = self.declared_name(&child),
                 Rule::r#type => function.result = Some(self.ty(child)),

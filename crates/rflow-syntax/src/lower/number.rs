@@ -18,15 +18,29 @@ impl<'a> Lowerer<'a> {
         let kind = if raw.contains('_') {
             let clean: String = raw.chars().filter(|c| *c != '_').collect();
             number(&clean)
-        } else if raw.len() < 3 && raw.bytes().all(|b| b.is_ascii_digit()) && (raw.len() == 1 || raw.as_bytes()[0] != b'0') {
-            Some(ExprKind::Integer { digits: self.text(raw), suffix: None })
+        } else if raw.len() < 3
+            && raw.bytes().all(|b| b.is_ascii_digit())
+            && (raw.len() == 1 || raw.as_bytes()[0] != b'0')
+        {
+            Some(ExprKind::Integer {
+                digits: self.text(raw),
+                suffix: None,
+            })
         } else {
             number(raw)
         };
         let kind = kind.unwrap_or_else(|| {
             let message = format!("`{}` is not a number", raw.chars().take(20).collect::<String>());
-            self.error(codes::BAD_NUMBER, message, span, "a leading 0 means octal, 0x hexadecimal and 0b binary");
-            ExprKind::Integer { digits: Rc::from("0"), suffix: None }
+            self.error(
+                codes::BAD_NUMBER,
+                message,
+                span,
+                "a leading 0 means octal, 0x hexadecimal and 0b binary",
+            );
+            ExprKind::Integer {
+                digits: Rc::from("0"),
+                suffix: None,
+            }
         });
         Expr { span, kind }
     }
@@ -39,7 +53,10 @@ fn number(text: &str) -> Option<ExprKind> {
         let radix = if marker.eq_ignore_ascii_case(&b'x') { 16 } else { 2 };
         // D and F are digits here.
         let (digits, suffix) = split_suffix(&text[2..], "LIG");
-        return Some(ExprKind::Integer { digits: to_decimal(digits, radix)?, suffix });
+        return Some(ExprKind::Integer {
+            digits: to_decimal(digits, radix)?,
+            suffix,
+        });
     }
     let (digits, suffix) = split_suffix(text, "LIGFD");
     let fraction = digits.contains(['.', 'e', 'E']) || matches!(suffix, Some('F' | 'D'));
@@ -47,12 +64,21 @@ fn number(text: &str) -> Option<ExprKind> {
         if matches!(suffix, Some('L' | 'I')) {
             return None;
         }
-        return Some(ExprKind::Decimal { text: Rc::from(digits), suffix });
+        return Some(ExprKind::Decimal {
+            text: Rc::from(digits),
+            suffix,
+        });
     }
     if digits.len() > 1 && digits.starts_with('0') {
-        return Some(ExprKind::Integer { digits: to_decimal(&digits[1..], 8)?, suffix });
+        return Some(ExprKind::Integer {
+            digits: to_decimal(&digits[1..], 8)?,
+            suffix,
+        });
     }
-    Some(ExprKind::Integer { digits: Rc::from(digits), suffix })
+    Some(ExprKind::Integer {
+        digits: Rc::from(digits),
+        suffix,
+    })
 }
 
 fn split_suffix<'t>(text: &'t str, allowed: &str) -> (&'t str, Option<char>) {
@@ -87,7 +113,11 @@ fn to_decimal(digits: &str, radix: u32) -> Option<Rc<str>> {
     }
     let mut text = String::new();
     for (index, limb) in limbs.iter().rev().enumerate() {
-        text.push_str(&if index == 0 { limb.to_string() } else { format!("{limb:09}") });
+        text.push_str(&if index == 0 {
+            limb.to_string()
+        } else {
+            format!("{limb:09}")
+        });
     }
     Some(Rc::from(text))
 }

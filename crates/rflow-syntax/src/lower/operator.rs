@@ -62,7 +62,9 @@ pub(super) fn infix(text: &str) -> Option<Infix> {
         "?=" => return Some(Infix::Assign(AssignOp::Elvis)),
         compound => {
             // `**=` and the like: the operator without the equals sign.
-            let Some(Infix::Binary(op)) = infix(compound.strip_suffix('=')?) else { return None };
+            let Some(Infix::Binary(op)) = infix(compound.strip_suffix('=')?) else {
+                return None;
+            };
             return Some(Infix::Assign(AssignOp::Binary(op)));
         }
     };

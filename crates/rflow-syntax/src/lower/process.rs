@@ -83,7 +83,12 @@ impl<'a> Lowerer<'a> {
         }
         if process.body.is_none() && process.stub.is_none() {
             let message = format!("process `{}` has no script", process.name.text);
-            self.error(codes::NO_BODY, message, process.name.span, "add a `script:` section that ends with a string");
+            self.error(
+                codes::NO_BODY,
+                message,
+                process.name.span,
+                "add a `script:` section that ends with a string",
+            );
         }
         self.directives(top, &mut process);
         process.inputs = self.declarations(inputs, false);
@@ -96,13 +101,20 @@ impl<'a> Lowerer<'a> {
             return self.declared_name(&node);
         }
         let span = self.span(&node);
-        self.legacy(codes::LEGACY_QUOTED_NAME, "quoted process name", span, "write the name without quotes");
+        self.legacy(
+            codes::LEGACY_QUOTED_NAME,
+            "quoted process name",
+            span,
+            "write the name without quotes",
+        );
         self.word_or_string(node)
     }
 
     fn check_section(&mut self, node: &Node<'a>, seen: &[Rule]) {
         let rule = node.as_rule();
-        let Some(label) = node.clone().into_inner().next() else { return };
+        let Some(label) = node.clone().into_inner().next() else {
+            return;
+        };
         let at = self.span(&label);
         let text = label.as_str().trim_end_matches(':').trim_end();
         if seen.contains(&rule) {
@@ -129,17 +141,29 @@ impl<'a> Lowerer<'a> {
     fn body(&mut self, node: Node<'a>) -> Body {
         let at = after(self.span(&node));
         let label = node.clone().into_inner().next();
-        let kind = match label.as_ref().map(|label| label.as_str().as_bytes()[..2].to_vec()).as_deref() {
+        let kind = match label
+            .as_ref()
+            .map(|label| label.as_str().as_bytes()[..2].to_vec())
+            .as_deref()
+        {
             Some(b"sh") => BodyKind::Shell,
             Some(b"ex") => BodyKind::Exec,
             _ => BodyKind::Script,
         };
         if let (BodyKind::Shell, Some(label)) = (kind, label) {
             let at = self.span(&label);
-            self.legacy(codes::LEGACY_SHELL, "`shell:` section", at, "use `script:` and escape `$` where bash needs it");
+            self.legacy(
+                codes::LEGACY_SHELL,
+                "`shell:` section",
+                at,
+                "use `script:` and escape `$` where bash needs it",
+            );
         }
         let stmts = self.section(node);
-        Body { kind, block: block_of(stmts, at) }
+        Body {
+            kind,
+            block: block_of(stmts, at),
+        }
     }
 
     fn lines(&mut self, node: Node<'a>, out: &mut Vec<Line>) {
@@ -150,7 +174,14 @@ impl<'a> Lowerer<'a> {
                     let (name, ty, value) = self.typed_line(child);
                     let args = value.map(Arg::Positional).into_iter().collect();
                     let form = LineForm::Declaration;
-                    out.push(Line::Declared(Directive { span, form, fields: Vec::new(), name, args, ty }));
+                    out.push(Line::Declared(Directive {
+                        span,
+                        form,
+                        fields: Vec::new(),
+                        name,
+                        args,
+                        ty,
+                    }));
                 }
                 Rule::typed_group => out.push(Line::Declared(self.typed_group(child))),
                 Rule::statement => self.line(child, out),
@@ -190,10 +221,21 @@ impl<'a> Lowerer<'a> {
                 name = self.name(&child);
             } else {
                 let (name, ty) = self.name_and_type(child);
-                fields.push(ParamDecl { name, ty, default: None });
+                fields.push(ParamDecl {
+                    name,
+                    ty,
+                    default: None,
+                });
             }
         }
-        Directive { span, form: LineForm::Group, fields, name, args: Vec::new(), ty: None }
+        Directive {
+            span,
+            form: LineForm::Group,
+            fields,
+            name,
+            args: Vec::new(),
+            ty: None,
+        }
     }
 
     fn directives(&mut self, lines: Vec<Line>, process: &mut Process) {
@@ -222,11 +264,21 @@ impl<'a> Lowerer<'a> {
                         _ => "name".to_owned(),
                     };
                     let hint = format!("write `{name} value` without `=`");
-                    self.error(codes::ASSIGNED_DIRECTIVE, "a directive is not assigned", stmt.span, &hint);
+                    self.error(
+                        codes::ASSIGNED_DIRECTIVE,
+                        "a directive is not assigned",
+                        stmt.span,
+                        &hint,
+                    );
                 }
                 StmtKind::If { .. } | StmtKind::Local { .. } | StmtKind::ForIn { .. } => {
                     let hint = "use a closure or a ternary as the value of the directive";
-                    self.legacy(codes::LEGACY_SETUP, "statement among the directives", stmt.span, hint);
+                    self.legacy(
+                        codes::LEGACY_SETUP,
+                        "statement among the directives",
+                        stmt.span,
+                        hint,
+                    );
                     process.setup.push((process.directives.len(), stmt));
                 }
                 _ => self.not_a_directive(stmt.span),
@@ -244,13 +296,25 @@ impl<'a> Lowerer<'a> {
 
     /// `cpus 2 memory 4` and `tuple val(x) path(y)`.
     fn refuse_link(&mut self, stmt: &Stmt, directives: bool) -> bool {
-        let Some(name) = self.linked(stmt) else { return false };
+        let Some(name) = self.linked(stmt) else {
+            return false;
+        };
         if directives {
             let message = format!("`{}` cannot follow on the same line", name.text);
-            self.error(codes::TWO_STATEMENTS, message, name.span, "put each directive on its own line");
+            self.error(
+                codes::TWO_STATEMENTS,
+                message,
+                name.span,
+                "put each directive on its own line",
+            );
         } else {
             let message = format!("a comma is missing before `{}`", name.text);
-            self.error(codes::MISSING_COMMA, message, name.span, "separate the parts with `,`");
+            self.error(
+                codes::MISSING_COMMA,
+                message,
+                name.span,
+                "separate the parts with `,`",
+            );
         }
         true
     }
@@ -289,8 +353,19 @@ impl<'a> Lowerer<'a> {
     fn typed_output(&mut self, stmt: Stmt) -> Option<Directive> {
         let span = stmt.span;
         let (form, name, value) = match stmt.kind {
-            StmtKind::Assign { target, op: AssignOp::Set, value } => match target.kind {
-                ExprKind::Variable(text) => (LineForm::Declaration, Name { text, span: target.span }, value),
+            StmtKind::Assign {
+                target,
+                op: AssignOp::Set,
+                value,
+            } => match target.kind {
+                ExprKind::Variable(text) => (
+                    LineForm::Declaration,
+                    Name {
+                        text,
+                        span: target.span,
+                    },
+                    value,
+                ),
                 _ => {
                     self.not_an_output(span);
                     return None;
@@ -302,7 +377,14 @@ impl<'a> Lowerer<'a> {
                 return None;
             }
         };
-        Some(Directive { span, form, fields: Vec::new(), name, args: vec![Arg::Positional(value)], ty: None })
+        Some(Directive {
+            span,
+            form,
+            fields: Vec::new(),
+            name,
+            args: vec![Arg::Positional(value)],
+            ty: None,
+        })
     }
 
     fn not_an_output(&mut self, span: Span) {
@@ -313,7 +395,9 @@ impl<'a> Lowerer<'a> {
 
 /// Takes the statements at the end of a section that are the script of a process without a label.
 fn unlabelled_body(lines: &mut Vec<Line>) -> Option<Body> {
-    let Some(Line::Plain(last)) = lines.last() else { return None };
+    let Some(Line::Plain(last)) = lines.last() else {
+        return None;
+    };
     let is_script = match &last.kind {
         StmtKind::Expr(value) => match &value.kind {
             ExprKind::Call(call) => {
@@ -332,11 +416,18 @@ fn unlabelled_body(lines: &mut Vec<Line>) -> Option<Body> {
     let belongs = |line: &Line| match line {
         Line::Plain(stmt) => matches!(
             stmt.kind,
-            StmtKind::Local { .. } | StmtKind::Assign { .. } | StmtKind::MultiAssign { .. } | StmtKind::If { .. }
+            StmtKind::Local { .. }
+                | StmtKind::Assign { .. }
+                | StmtKind::MultiAssign { .. }
+                | StmtKind::If { .. }
         ),
         Line::Declared(_) => false,
     };
-    let earlier = lines[..lines.len() - 1].iter().rev().take_while(|line| belongs(line)).count();
+    let earlier = lines[..lines.len() - 1]
+        .iter()
+        .rev()
+        .take_while(|line| belongs(line))
+        .count();
     let first = lines.len() - 1 - earlier;
     let stmts: Vec<Stmt> = lines
         .drain(first..)
@@ -346,5 +437,8 @@ fn unlabelled_body(lines: &mut Vec<Line>) -> Option<Body> {
         })
         .collect();
     let at = stmts.first().map(|stmt| nothing(stmt.span).span)?;
-    Some(Body { kind: BodyKind::Script, block: block_of(stmts, at) })
+    Some(Body {
+        kind: BodyKind::Script,
+        block: block_of(stmts, at),
+    })
 }

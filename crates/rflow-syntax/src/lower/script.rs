@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::{Lowerer, Node};
 use crate::ast::{
-    Access, AssignOp, Directive, Expr, ExprKind, Include, IncludeEntry, Item, ItemKind, LineForm, Name, OutputDecl,
-    OutputDirective, ParamDecl, PropertyName, Stmt, StmtKind,
+    Access, AssignOp, Directive, Expr, ExprKind, Include, IncludeEntry, Item, ItemKind, LineForm, Name,
+    OutputDecl, OutputDirective, ParamDecl, PropertyName, Stmt, StmtKind,
 };
 use crate::codes;
 use crate::parse::Rule;
@@ -24,7 +24,10 @@ impl<'a> Lowerer<'a> {
                 Rule::params_block => ItemKind::Params(self.param_lines(child).1),
                 Rule::record_def => {
                     let (name, fields) = self.param_lines(child);
-                    ItemKind::Record { name: name.unwrap_or_else(|| self.empty_name(span)), fields }
+                    ItemKind::Record {
+                        name: name.unwrap_or_else(|| self.empty_name(span)),
+                        fields,
+                    }
                 }
                 Rule::enum_def => {
                     let mut words = child.into_inner();
@@ -32,7 +35,10 @@ impl<'a> Lowerer<'a> {
                         Some(word) => self.declared_name(&word),
                         None => self.empty_name(span),
                     };
-                    ItemKind::Enum { name, values: words.map(|word| self.declared_name(&word)).collect() }
+                    ItemKind::Enum {
+                        name,
+                        values: words.map(|word| self.declared_name(&word)).collect(),
+                    }
                 }
                 Rule::output_block => ItemKind::Output(self.output_block(child)),
                 Rule::import_line => {
@@ -83,8 +89,11 @@ impl<'a> Lowerer<'a> {
         for child in node.into_inner() {
             match child.as_rule() {
                 Rule::include_entry => {
-                    let mut names: Vec<Name> =
-                        child.into_inner().filter(|n| n.as_rule() == Rule::word).map(|n| self.name(&n)).collect();
+                    let mut names: Vec<Name> = child
+                        .into_inner()
+                        .filter(|n| n.as_rule() == Rule::word)
+                        .map(|n| self.name(&n))
+                        .collect();
                     let alias = (names.len() > 1).then(|| names.pop()).flatten();
                     entries.extend(names.pop().map(|name| IncludeEntry { name, alias }));
                 }
@@ -105,7 +114,11 @@ impl<'a> Lowerer<'a> {
             let hint = "write the path as a plain string";
             self.legacy(codes::LEGACY_INCLUDE, "computed include path", source.span, hint);
         }
-        Include { entries, source, params }
+        Include {
+            entries,
+            source,
+            params,
+        }
     }
 
     fn include_params(&mut self, node: Node<'a>) -> Option<(Name, Vec<crate::ast::Arg>)> {
@@ -115,7 +128,12 @@ impl<'a> Lowerer<'a> {
         let args = self.args(children.next()?);
         if &*word.text != "addParams" && &*word.text != "params" {
             let message = format!("`{}` cannot follow an include", word.text);
-            self.error(codes::UNEXPECTED, message, word.span, "only `addParams(…)` and `params(…)` can");
+            self.error(
+                codes::UNEXPECTED,
+                message,
+                word.span,
+                "only `addParams(…)` and `params(…)` can",
+            );
             return None;
         }
         let hint = "pass the values to the workflow as arguments";
@@ -138,7 +156,11 @@ impl<'a> Lowerer<'a> {
 
     fn param_line(&mut self, node: Node<'a>) -> ParamDecl {
         let span = self.span(&node);
-        let mut decl = ParamDecl { name: self.empty_name(span), ty: None, default: None };
+        let mut decl = ParamDecl {
+            name: self.empty_name(span),
+            ty: None,
+            default: None,
+        };
         for child in node.into_inner() {
             match child.as_rule() {
                 Rule::word => decl.name = self.name(&child),
@@ -158,14 +180,23 @@ impl<'a> Lowerer<'a> {
             }
             let span = self.span(&child);
             let hint = "set `outputDir` and `workflow.output.*` in the configuration";
-            self.legacy(codes::LEGACY_OUTPUT, "setting in the output block is ignored", span, hint);
+            self.legacy(
+                codes::LEGACY_OUTPUT,
+                "setting in the output block is ignored",
+                span,
+                hint,
+            );
         }
         decls
     }
 
     fn output_decl(&mut self, node: Node<'a>) -> OutputDecl {
         let span = self.span(&node);
-        let mut decl = OutputDecl { name: self.empty_name(span), ty: None, directives: Vec::new() };
+        let mut decl = OutputDecl {
+            name: self.empty_name(span),
+            ty: None,
+            directives: Vec::new(),
+        };
         for child in node.into_inner() {
             match child.as_rule() {
                 Rule::r#type => decl.ty = Some(self.ty(child)),
@@ -175,7 +206,9 @@ impl<'a> Lowerer<'a> {
                 }
                 Rule::output_index => {
                     let mut children = child.into_inner();
-                    let Some(name) = children.next().map(|word| self.name(&word)) else { continue };
+                    let Some(name) = children.next().map(|word| self.name(&word)) else {
+                        continue;
+                    };
                     let lines = children.next().into_iter().flat_map(Node::into_inner);
                     let directives = lines.filter_map(|line| self.plain_directive(line)).collect();
                     decl.directives.push(OutputDirective::Block { name, directives });
@@ -207,19 +240,31 @@ impl<'a> Lowerer<'a> {
         for child in node.into_inner() {
             match child.as_rule() {
                 Rule::import_path => path = child.into_inner().map(|word| self.name(&word)).collect(),
-                Rule::import_star => path.push(Name { text: self.text("*"), span: self.span(&child) }),
+                Rule::import_star => path.push(Name {
+                    text: self.text("*"),
+                    span: self.span(&child),
+                }),
                 Rule::word => alias = Some(self.name(&child)),
                 _ => {}
             }
         }
-        self.legacy(codes::LEGACY_IMPORT, "import declaration", span, "use the full class name where it is needed");
+        self.legacy(
+            codes::LEGACY_IMPORT,
+            "import declaration",
+            span,
+            "use the full class name where it is needed",
+        );
         (path, alias)
     }
 
     /// Warns when declarations and statements stand side by side.
     pub(crate) fn check_mixing(&mut self, items: &[Item]) {
-        let declares =
-            items.iter().any(|i| matches!(i.kind, ItemKind::Process(_) | ItemKind::Workflow(_) | ItemKind::Function(_)));
+        let declares = items.iter().any(|i| {
+            matches!(
+                i.kind,
+                ItemKind::Process(_) | ItemKind::Workflow(_) | ItemKind::Function(_)
+            )
+        });
         let loose = items.iter().find(|item| match &item.kind {
             ItemKind::Statement(stmt) => !is_params_assignment(stmt),
             _ => false,
@@ -227,7 +272,8 @@ impl<'a> Lowerer<'a> {
         if let (true, Some(item)) = (declares, loose) {
             let message = "a statement stands beside declarations";
             let warning = Diagnostic::warning(codes::LEGACY_MIXING, message, item.span);
-            self.diagnostics.push(warning.hint("move it into the entry workflow or a function"));
+            self.diagnostics
+                .push(warning.hint("move it into the entry workflow or a function"));
         }
     }
 }
@@ -236,17 +282,36 @@ impl<'a> Lowerer<'a> {
 pub(super) fn directive(stmt: Stmt) -> Result<Directive, Box<Stmt>> {
     let span = stmt.span;
     let (name, args) = match stmt.kind {
-        StmtKind::Expr(Expr { kind: ExprKind::Variable(text), span }) => (Name { text, span }, Vec::new()),
-        StmtKind::Expr(Expr { kind: ExprKind::Call(call), span: at }) => match *call {
-            crate::ast::Call { callee: crate::ast::Callee::Name(name), args } => (name, args),
+        StmtKind::Expr(Expr {
+            kind: ExprKind::Variable(text),
+            span,
+        }) => (Name { text, span }, Vec::new()),
+        StmtKind::Expr(Expr {
+            kind: ExprKind::Call(call),
+            span: at,
+        }) => match *call {
+            crate::ast::Call {
+                callee: crate::ast::Callee::Name(name),
+                args,
+            } => (name, args),
             call => {
-                let kind = StmtKind::Expr(Expr { span: at, kind: ExprKind::Call(Box::new(call)) });
+                let kind = StmtKind::Expr(Expr {
+                    span: at,
+                    kind: ExprKind::Call(Box::new(call)),
+                });
                 return Err(Box::new(Stmt { kind, ..stmt }));
             }
         },
         _ => return Err(Box::new(stmt)),
     };
-    Ok(Directive { span, form: LineForm::Command, fields: Vec::new(), name, args, ty: None })
+    Ok(Directive {
+        span,
+        form: LineForm::Command,
+        fields: Vec::new(),
+        name,
+        args,
+        ty: None,
+    })
 }
 
 /// `a.b.c` as names.
@@ -254,12 +319,19 @@ pub(super) fn dotted(expr: &Expr) -> Option<Vec<Name>> {
     let (mut names, mut current) = (Vec::new(), expr);
     loop {
         match &current.kind {
-            ExprKind::Property { object, access: Access::Plain, name: PropertyName::Fixed(name) } => {
+            ExprKind::Property {
+                object,
+                access: Access::Plain,
+                name: PropertyName::Fixed(name),
+            } => {
                 names.push(name.clone());
                 current = object;
             }
             ExprKind::Variable(text) => {
-                names.push(Name { text: text.clone(), span: current.span });
+                names.push(Name {
+                    text: text.clone(),
+                    span: current.span,
+                });
                 names.reverse();
                 return Some(names);
             }
@@ -269,14 +341,25 @@ pub(super) fn dotted(expr: &Expr) -> Option<Vec<Name>> {
 }
 
 fn feature_flag(stmt: &Stmt) -> Option<Vec<Name>> {
-    let StmtKind::Assign { target, op: AssignOp::Set, .. } = &stmt.kind else { return None };
+    let StmtKind::Assign {
+        target,
+        op: AssignOp::Set,
+        ..
+    } = &stmt.kind
+    else {
+        return None;
+    };
     let path = dotted(target)?;
-    let [root, group, _, ..] = path.as_slice() else { return None };
+    let [root, group, _, ..] = path.as_slice() else {
+        return None;
+    };
     (&*root.text == "nextflow" && matches!(&*group.text, "enable" | "preview")).then_some(path)
 }
 
 fn is_params_assignment(stmt: &Stmt) -> bool {
-    let StmtKind::Assign { target, .. } = &stmt.kind else { return false };
+    let StmtKind::Assign { target, .. } = &stmt.kind else {
+        return false;
+    };
     let mut current = target;
     loop {
         match &current.kind {
@@ -289,5 +372,8 @@ fn is_params_assignment(stmt: &Stmt) -> bool {
 
 /// The place just after `span`.
 pub(super) fn after(span: Span) -> Span {
-    Span { start: span.end, ..span }
+    Span {
+        start: span.end,
+        ..span
+    }
 }

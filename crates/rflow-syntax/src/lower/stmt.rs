@@ -4,7 +4,9 @@ use super::call::{call, callee, lone_word};
 use super::script::dotted;
 use super::{Lowerer, Node, nothing};
 use crate::Span;
-use crate::ast::{Access, Arg, AssignOp, Call, Callee, Expr, ExprKind, ListItem, Name, PropertyName, Stmt, StmtKind, Type};
+use crate::ast::{
+    Access, Arg, AssignOp, Call, Callee, Expr, ExprKind, ListItem, Name, PropertyName, Stmt, StmtKind, Type,
+};
 use crate::codes;
 use crate::parse::Rule;
 
@@ -18,7 +20,13 @@ impl<'a> Lowerer<'a> {
         // A closure that is not the value of the body is a nested block of the legacy parser.
         let last = stmts.len().saturating_sub(1);
         for stmt in &mut stmts[..last] {
-            let StmtKind::Expr(Expr { kind: ExprKind::Closure(closure), .. }) = &stmt.kind else { continue };
+            let StmtKind::Expr(Expr {
+                kind: ExprKind::Closure(closure),
+                ..
+            }) = &stmt.kind
+            else {
+                continue;
+            };
             if closure.params.is_none() {
                 let block = StmtKind::Block(closure.body.clone());
                 let hint = "remove the braces";
@@ -42,7 +50,11 @@ impl<'a> Lowerer<'a> {
             Rule::local | Rule::typed_local => self.local(body, span, out),
             _ => {
                 let kind = self.keyword_statement(body);
-                out.extend(kind.map(|kind| Stmt { span, label: None, kind }));
+                out.extend(kind.map(|kind| Stmt {
+                    span,
+                    label: None,
+                    kind,
+                }));
             }
         }
         self.leave(1);
@@ -51,7 +63,10 @@ impl<'a> Lowerer<'a> {
     fn expression_statement(&mut self, node: Node<'a>, span: Span, out: &mut Vec<Stmt>) {
         let mut children = node.into_inner();
         let Some(first) = children.next() else { return };
-        if children.peek().is_some_and(|next| next.as_rule() == Rule::label_rest) {
+        if children
+            .peek()
+            .is_some_and(|next| next.as_rule() == Rule::label_rest)
+        {
             self.labelled(first, children.next(), span, out);
             return;
         }
@@ -60,12 +75,20 @@ impl<'a> Lowerer<'a> {
             None => {
                 let value = self.command(first, children);
                 match value.kind {
-                    ExprKind::Assign { target, op, value } => StmtKind::Assign { target: *target, op, value: *value },
+                    ExprKind::Assign { target, op, value } => StmtKind::Assign {
+                        target: *target,
+                        op,
+                        value: *value,
+                    },
                     _ => typed_command(&value).unwrap_or(StmtKind::Expr(value)),
                 }
             }
         };
-        out.push(Stmt { span, label: None, kind });
+        out.push(Stmt {
+            span,
+            label: None,
+            kind,
+        });
     }
 
     /// `label: statement`
@@ -73,7 +96,12 @@ impl<'a> Lowerer<'a> {
         let word = lone_word(&label);
         if word.is_none() {
             let at = self.span(&label);
-            self.error(codes::UNEXPECTED, "a `:` cannot follow this", at, "only a word can be a label");
+            self.error(
+                codes::UNEXPECTED,
+                "a `:` cannot follow this",
+                at,
+                "only a word can be a label",
+            );
         }
         let first = out.len();
         if let Some(statement) = rest.and_then(|rest| rest.into_inner().next()) {
@@ -81,12 +109,20 @@ impl<'a> Lowerer<'a> {
         }
         if let (Some(stmt), Some(word)) = (out.get_mut(first), word) {
             stmt.label = Some(self.name(&word));
-            stmt.span = Span { start: span.start, ..stmt.span };
+            stmt.span = Span {
+                start: span.start,
+                ..stmt.span
+            };
         }
     }
 
     /// `(a, b) = e`
-    fn multi_assign(&mut self, targets: Node<'a>, whole: Node<'a>, rest: impl Iterator<Item = Node<'a>>) -> StmtKind {
+    fn multi_assign(
+        &mut self,
+        targets: Node<'a>,
+        whole: Node<'a>,
+        rest: impl Iterator<Item = Node<'a>>,
+    ) -> StmtKind {
         let span = self.span(&whole);
         let targets: Vec<Expr> = targets.into_inner().map(|target| self.expr(target)).collect();
         for target in &targets {
@@ -126,7 +162,9 @@ impl<'a> Lowerer<'a> {
                 }
                 Rule::command_link => {
                     let mut children = node.into_inner();
-                    let (Some(word), Some(args)) = (children.next(), children.next()) else { continue };
+                    let (Some(word), Some(args)) = (children.next(), children.next()) else {
+                        continue;
+                    };
                     let name = self.name(&word);
                     let args: Vec<Arg> = self.items(args.into_inner());
                     let span = value.span.to(name.span);
@@ -145,9 +183,25 @@ impl<'a> Lowerer<'a> {
 
     /// The second name of `f a g b`, which the strict parser does not have.
     pub(super) fn linked(&self, stmt: &Stmt) -> Option<Name> {
-        let StmtKind::Expr(Expr { kind: ExprKind::Call(call), .. }) = &stmt.kind else { return None };
-        let Callee::Method { object, name: PropertyName::Fixed(name), .. } = &call.callee else { return None };
-        let linked = self.between(object.span, name.span).bytes().all(|b| matches!(b, b' ' | b'\t'));
+        let StmtKind::Expr(Expr {
+            kind: ExprKind::Call(call),
+            ..
+        }) = &stmt.kind
+        else {
+            return None;
+        };
+        let Callee::Method {
+            object,
+            name: PropertyName::Fixed(name),
+            ..
+        } = &call.callee
+        else {
+            return None;
+        };
+        let linked = self
+            .between(object.span, name.span)
+            .bytes()
+            .all(|b| matches!(b, b' ' | b'\t'));
         linked.then(|| name.clone())
     }
 
@@ -157,32 +211,67 @@ impl<'a> Lowerer<'a> {
         let kind = match value.kind {
             ExprKind::Assign { target, op, value } => {
                 let value = Box::new(self.apply(*value, args, after_comma, end));
-                return Expr { span, kind: ExprKind::Assign { target, op, value } };
+                return Expr {
+                    span,
+                    kind: ExprKind::Assign { target, op, value },
+                };
             }
             ExprKind::Call(call) if after_comma => {
                 let mut all = call.args;
                 all.append(&mut args);
-                ExprKind::Call(Box::new(Call { callee: call.callee, args: all }))
+                ExprKind::Call(Box::new(Call {
+                    callee: call.callee,
+                    args: all,
+                }))
             }
-            ExprKind::Index { object, indices, safe: false } if after_comma => {
-                let at = Span { start: object.span.end, ..value.span };
+            ExprKind::Index {
+                object,
+                indices,
+                safe: false,
+            } if after_comma => {
+                let at = Span {
+                    start: object.span.end,
+                    ..value.span
+                };
                 let list = ExprKind::List(indices.into_iter().map(ListItem::Single).collect());
                 args.insert(0, Arg::Positional(Expr { span: at, kind: list }));
-                ExprKind::Call(Box::new(Call { callee: callee(*object), args }))
+                ExprKind::Call(Box::new(Call {
+                    callee: callee(*object),
+                    args,
+                }))
             }
             ExprKind::Variable(_) | ExprKind::Property { .. } if !after_comma => {
-                ExprKind::Call(Box::new(Call { callee: callee(value), args }))
+                ExprKind::Call(Box::new(Call {
+                    callee: callee(value),
+                    args,
+                }))
             }
             _ => {
-                if self.between(Span { end: value.span.start, ..value.span }, end).trim_start().starts_with('/') {
+                if self
+                    .between(
+                        Span {
+                            end: value.span.start,
+                            ..value.span
+                        },
+                        end,
+                    )
+                    .trim_start()
+                    .starts_with('/')
+                {
                     let hint = "put it in single quotes";
                     self.error(codes::UNQUOTED, "a path is written without quotes", span, hint);
                     return value;
                 }
                 let (message, hint) = if after_comma {
-                    ("a comma cannot follow this", "the arguments of a call belong in parentheses")
+                    (
+                        "a comma cannot follow this",
+                        "the arguments of a call belong in parentheses",
+                    )
                 } else {
-                    ("this cannot be called with the values after it", "start a new line, or put an operator between them")
+                    (
+                        "this cannot be called with the values after it",
+                        "start a new line, or put an operator between them",
+                    )
                 };
                 self.error(codes::NOT_CALLABLE, message, value.span, hint);
                 return value;
@@ -194,29 +283,56 @@ impl<'a> Lowerer<'a> {
     /// `def x = e` and its relatives.
     pub(super) fn local(&mut self, node: Node<'a>, span: Span, out: &mut Vec<Stmt>) {
         let mut ty = None;
-        let several = node.clone().into_inner().filter(|n| n.as_rule() == Rule::declarator).count() > 1;
+        let several = node
+            .clone()
+            .into_inner()
+            .filter(|n| n.as_rule() == Rule::declarator)
+            .count()
+            > 1;
         for child in node.into_inner() {
             match child.as_rule() {
                 Rule::modifier if child.as_str() != "def" => {
                     let at = self.span(&child);
                     let message = format!("modifier `{}`", child.as_str());
-                    self.legacy(codes::LEGACY_MODIFIER, &message, at, "declare the variable with `def`");
+                    self.legacy(
+                        codes::LEGACY_MODIFIER,
+                        &message,
+                        at,
+                        "declare the variable with `def`",
+                    );
                 }
                 Rule::r#type => ty = Some(self.ty(child)),
                 Rule::tuple_local => {
                     let kind = self.tuple_local(child);
-                    out.push(Stmt { span, label: None, kind });
+                    out.push(Stmt {
+                        span,
+                        label: None,
+                        kind,
+                    });
                 }
                 Rule::declarator => {
                     let at = self.span(&child);
                     if several {
                         let hint = "declare each variable in a statement of its own";
-                        self.legacy(codes::LEGACY_DECLARATORS, "several variables declared together", at, hint);
+                        self.legacy(
+                            codes::LEGACY_DECLARATORS,
+                            "several variables declared together",
+                            at,
+                            hint,
+                        );
                     }
                     let (name, own, value) = self.declarator(child);
                     let names = vec![(name, own.or_else(|| ty.clone()))];
-                    let kind = StmtKind::Local { names, tuple: false, value };
-                    out.push(Stmt { span: if several { at } else { span }, label: None, kind });
+                    let kind = StmtKind::Local {
+                        names,
+                        tuple: false,
+                        value,
+                    };
+                    out.push(Stmt {
+                        span: if several { at } else { span },
+                        label: None,
+                        kind,
+                    });
                 }
                 _ => {}
             }
@@ -240,7 +356,11 @@ impl<'a> Lowerer<'a> {
     /// A command used as a value; an assignment in it is a legacy form.
     pub(super) fn value_command(&mut self, first: Node<'a>, rest: impl Iterator<Item = Node<'a>>) -> Expr {
         let value = self.command(first, rest);
-        if let ExprKind::Assign { op: AssignOp::Set | AssignOp::Elvis | AssignOp::Binary(_), .. } = value.kind {
+        if let ExprKind::Assign {
+            op: AssignOp::Set | AssignOp::Elvis | AssignOp::Binary(_),
+            ..
+        } = value.kind
+        {
             self.warn_assignment(value.span);
         }
         value
@@ -256,19 +376,32 @@ impl<'a> Lowerer<'a> {
                 value = Some(self.value_command(child, children.by_ref()));
             }
         }
-        StmtKind::Local { names, tuple: true, value }
+        StmtKind::Local {
+            names,
+            tuple: true,
+            value,
+        }
     }
 }
 
 /// `java.util.Date x = e`, which the grammar reads as a command.
 fn typed_command(value: &Expr) -> Option<StmtKind> {
-    let ExprKind::Call(call) = &value.kind else { return None };
-    let [Arg::Positional(arg)] = call.args.as_slice() else { return None };
+    let ExprKind::Call(call) = &value.kind else {
+        return None;
+    };
+    let [Arg::Positional(arg)] = call.args.as_slice() else {
+        return None;
+    };
     // A call in parentheses or with a closure ends after its argument.
     if arg.span.end != value.span.end || matches!(arg.kind, ExprKind::Closure(_)) {
         return None;
     }
-    let Callee::Method { object, access: Access::Plain, name: PropertyName::Fixed(last) } = &call.callee else {
+    let Callee::Method {
+        object,
+        access: Access::Plain,
+        name: PropertyName::Fixed(last),
+    } = &call.callee
+    else {
         return None;
     };
     if !last.text.starts_with(|c: char| c.is_ascii_uppercase()) {
@@ -276,15 +409,36 @@ fn typed_command(value: &Expr) -> Option<StmtKind> {
     }
     let mut path: Vec<String> = dotted(object)?.iter().map(|name| name.text.to_string()).collect();
     path.push(last.text.to_string());
-    let name = Name { text: path.join(".").into(), span: object.span.to(last.span) };
-    let ty = Some(Type { name, args: Vec::new(), nullable: false, dimensions: 0 });
+    let name = Name {
+        text: path.join(".").into(),
+        span: object.span.to(last.span),
+    };
+    let ty = Some(Type {
+        name,
+        args: Vec::new(),
+        nullable: false,
+        dimensions: 0,
+    });
     let (variable, value) = match &arg.kind {
-        ExprKind::Assign { target, op: AssignOp::Set, value } => (&**target, Some((**value).clone())),
+        ExprKind::Assign {
+            target,
+            op: AssignOp::Set,
+            value,
+        } => (&**target, Some((**value).clone())),
         _ => (arg, None),
     };
-    let ExprKind::Variable(text) = &variable.kind else { return None };
-    let name = Name { text: text.clone(), span: variable.span };
-    Some(StmtKind::Local { names: vec![(name, ty)], tuple: false, value })
+    let ExprKind::Variable(text) = &variable.kind else {
+        return None;
+    };
+    let name = Name {
+        text: text.clone(),
+        span: variable.span,
+    };
+    Some(StmtKind::Local {
+        names: vec![(name, ty)],
+        tuple: false,
+        value,
+    })
 }
 
 /// The parenthesised targets when `node` is `(a, b) = …`.

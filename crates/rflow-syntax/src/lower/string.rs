@@ -45,9 +45,19 @@ impl<'a> Lowerer<'a> {
                 self.parts_to_string(node, Escapes::Quoted)
             }
             Rule::slashy => {
-                if raw.contains('\n') || node.clone().into_inner().any(|n| n.as_rule() != Rule::slashy_text) {
+                if raw.contains('\n')
+                    || node
+                        .clone()
+                        .into_inner()
+                        .any(|n| n.as_rule() != Rule::slashy_text)
+                {
                     let hint = "use a double-quoted string";
-                    self.legacy(codes::LEGACY_SLASHY, "slashy string over lines or with `$`", span, hint);
+                    self.legacy(
+                        codes::LEGACY_SLASHY,
+                        "slashy string over lines or with `$`",
+                        span,
+                        hint,
+                    );
                 }
                 self.parts_to_string(node, Escapes::Slashy)
             }
@@ -66,9 +76,17 @@ impl<'a> Lowerer<'a> {
         let mut from = 0;
         while let Some(at) = raw[from..].find('\n').map(|at| from + at) {
             if !raw[..at].trim_end_matches('\r').ends_with('\\') {
-                let place = Span { end: span.start + u32::try_from(at).unwrap_or(0), ..span };
+                let place = Span {
+                    end: span.start + u32::try_from(at).unwrap_or(0),
+                    ..span
+                };
                 let hint = "close the quote on its line, or use triple quotes";
-                self.error(codes::UNTERMINATED_STRING, "this string is never closed", place, hint);
+                self.error(
+                    codes::UNTERMINATED_STRING,
+                    "this string is never closed",
+                    place,
+                    hint,
+                );
                 return;
             }
             from = at + 1;
@@ -124,7 +142,9 @@ impl<'a> Lowerer<'a> {
                 Rule::shell_inserted => {
                     let span = self.span(&child);
                     let value = child.into_inner().next();
-                    parts.push(StrPart::Expr(value.map_or_else(|| nothing(span), |node| self.expr(node))));
+                    parts.push(StrPart::Expr(
+                        value.map_or_else(|| nothing(span), |node| self.expr(node)),
+                    ));
                 }
                 Rule::EOI => {}
                 _ if child.as_str().is_empty() => {}
@@ -142,13 +162,26 @@ impl<'a> Lowerer<'a> {
         let span = self.span(&node);
         let mut children = node.into_inner().peekable();
         let lazy = children.next_if(|n| n.as_rule() == Rule::arrow).is_some();
-        let value = children.next().map_or_else(|| nothing(span), |node| self.expr(node));
+        let value = children
+            .next()
+            .map_or_else(|| nothing(span), |node| self.expr(node));
         if !lazy {
             return value;
         }
-        let stmts = vec![Stmt { span: value.span, label: None, kind: StmtKind::Expr(value) }];
-        let closure = ClosureExpr { span, params: Some(Vec::new()), body: block_of(stmts, span) };
-        Expr { span, kind: ExprKind::Closure(Rc::new(closure)) }
+        let stmts = vec![Stmt {
+            span: value.span,
+            label: None,
+            kind: StmtKind::Expr(value),
+        }];
+        let closure = ClosureExpr {
+            span,
+            params: Some(Vec::new()),
+            body: block_of(stmts, span),
+        };
+        Expr {
+            span,
+            kind: ExprKind::Closure(Rc::new(closure)),
+        }
     }
 
     /// `$name.path`.
@@ -159,12 +192,21 @@ impl<'a> Lowerer<'a> {
         if !self.enter(levels, span) {
             return nothing(span);
         }
-        let mut value = names.next().map_or_else(|| nothing(span), |node| self.variable(&node));
+        let mut value = names
+            .next()
+            .map_or_else(|| nothing(span), |node| self.variable(&node));
         for node in names {
             let name = self.name(&node);
             let span = value.span.to(name.span);
             let (object, name) = (Box::new(value), PropertyName::Fixed(name));
-            value = Expr { span, kind: ExprKind::Property { object, access: Access::Plain, name } };
+            value = Expr {
+                span,
+                kind: ExprKind::Property {
+                    object,
+                    access: Access::Plain,
+                    name,
+                },
+            };
         }
         self.leave(levels);
         value
@@ -236,7 +278,9 @@ impl<'a> Lowerer<'a> {
 
     /// The escape at the start of `rest`; gives the number of bytes it takes.
     fn quoted_escape(&mut self, rest: &str, out: &mut String, offset: usize) -> usize {
-        let Some(next) = rest[1..].chars().next() else { return 1 };
+        let Some(next) = rest[1..].chars().next() else {
+            return 1;
+        };
         let simple = match next {
             'b' => '\u{8}',
             't' => '\t',
@@ -265,8 +309,10 @@ impl<'a> Lowerer<'a> {
             other => {
                 let span = self.span_at(offset, offset + 1 + other.len_utf8());
                 let message = format!("`\\{other}` is not an escape sequence");
-                let hint = format!("write `\\\\{other}` for a backslash, or a slashy string `/…/` for a pattern");
-                self.diagnostics.push(Diagnostic::error(codes::BAD_ESCAPE, message, span).hint(hint));
+                let hint =
+                    format!("write `\\\\{other}` for a backslash, or a slashy string `/…/` for a pattern");
+                self.diagnostics
+                    .push(Diagnostic::error(codes::BAD_ESCAPE, message, span).hint(hint));
                 out.push('\\');
                 out.push(other);
                 return 1 + other.len_utf8();
@@ -294,14 +340,24 @@ fn unicode_escape(rest: &str) -> Option<(char, usize)> {
 fn code_unit(rest: &str) -> Option<(u32, usize)> {
     let digits = rest.strip_prefix("\\u")?.trim_start_matches('u');
     let start = rest.len() - digits.len();
-    let hex = digits.get(..4).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    let hex = digits
+        .get(..4)
+        .filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()))?;
     Some((u32::from_str_radix(hex, 16).ok()?, start + 4))
 }
 
 /// `\7`, `\77` or `\377` at the start of `rest`.
 fn octal_escape(rest: &str) -> (char, usize) {
-    let limit = if rest.as_bytes().get(1).is_some_and(|b| *b <= b'3') { 3 } else { 2 };
-    let digits = rest.bytes().skip(1).take(limit).take_while(|b| (b'0'..=b'7').contains(b));
+    let limit = if rest.as_bytes().get(1).is_some_and(|b| *b <= b'3') {
+        3
+    } else {
+        2
+    };
+    let digits = rest
+        .bytes()
+        .skip(1)
+        .take(limit)
+        .take_while(|b| (b'0'..=b'7').contains(b));
     let (mut value, mut used) = (0u32, 1);
     for digit in digits {
         value = value * 8 + u32::from(digit - b'0');

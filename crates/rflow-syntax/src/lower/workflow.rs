@@ -10,7 +10,11 @@ use crate::parse::Rule;
 impl<'a> Lowerer<'a> {
     pub(super) fn workflow(&mut self, node: Node<'a>) -> Workflow {
         let span = self.span(&node);
-        let inside = Span { start: span.end.saturating_sub(1), end: span.end.saturating_sub(1), ..span };
+        let inside = Span {
+            start: span.end.saturating_sub(1),
+            end: span.end.saturating_sub(1),
+            ..span
+        };
         let mut workflow = Workflow {
             name: None,
             takes: Vec::new(),
@@ -25,7 +29,12 @@ impl<'a> Lowerer<'a> {
         let mut main = None;
         for child in node.into_inner() {
             let at = after(self.span(&child));
-            if let Some(label) = child.clone().into_inner().next().filter(|_| child.as_rule() != Rule::statement) {
+            if let Some(label) = child
+                .clone()
+                .into_inner()
+                .next()
+                .filter(|_| child.as_rule() != Rule::statement)
+            {
                 self.check_workflow_section(&label, &mut seen);
             }
             match child.as_rule() {
@@ -52,7 +61,12 @@ impl<'a> Lowerer<'a> {
         };
         if !seen.is_empty() {
             let hint = "put `main:` before the statements";
-            self.legacy(codes::MISSING_MAIN, "statement outside the sections of the workflow", first.span, hint);
+            self.legacy(
+                codes::MISSING_MAIN,
+                "statement outside the sections of the workflow",
+                first.span,
+                hint,
+            );
         }
         let mut stmts = loose;
         stmts.extend(main.map(|block| block.stmts).unwrap_or_default());
@@ -70,7 +84,12 @@ impl<'a> Lowerer<'a> {
         let rank = |name: &str| ORDER.iter().position(|other| *other == name);
         if seen.iter().any(|other| rank(other) > rank(&text)) {
             let message = format!("section `{text}:` is out of order");
-            self.legacy(codes::SECTION_ORDER, &message, at, "the order is take, main, emit, publish");
+            self.legacy(
+                codes::SECTION_ORDER,
+                &message,
+                at,
+                "the order is take, main, emit, publish",
+            );
         }
         seen.push(text);
     }
@@ -99,10 +118,21 @@ impl<'a> Lowerer<'a> {
                     let mut stmts = Vec::new();
                     self.statement(child, &mut stmts);
                     match stmts.pop() {
-                        Some(Stmt { label: None, kind: StmtKind::Expr(value), .. }) => match value.kind {
+                        Some(Stmt {
+                            label: None,
+                            kind: StmtKind::Expr(value),
+                            ..
+                        }) => match value.kind {
                             ExprKind::Variable(text) => {
-                                let name = Name { text, span: value.span };
-                                takes.push(ParamDecl { name, ty: None, default: None });
+                                let name = Name {
+                                    text,
+                                    span: value.span,
+                                };
+                                takes.push(ParamDecl {
+                                    name,
+                                    ty: None,
+                                    default: None,
+                                });
                             }
                             _ => self.bad_take(span),
                         },
@@ -129,8 +159,16 @@ impl<'a> Lowerer<'a> {
                 Rule::typed_line => {
                     let (name, ty, value) = self.typed_line(child);
                     let kind = ExprKind::Variable(name.text.clone());
-                    let value = value.unwrap_or(Expr { span: name.span, kind });
-                    emits.push(EmitDecl { span, name: Some(name), ty, value });
+                    let value = value.unwrap_or(Expr {
+                        span: name.span,
+                        kind,
+                    });
+                    emits.push(EmitDecl {
+                        span,
+                        name: Some(name),
+                        ty,
+                        value,
+                    });
                 }
                 Rule::statement => {
                     let mut stmts = Vec::new();
@@ -150,15 +188,38 @@ impl<'a> Lowerer<'a> {
         match (stmt.label, stmt.kind) {
             (None, StmtKind::Expr(value)) => {
                 let name = match &value.kind {
-                    ExprKind::Variable(text) => Some(Name { text: text.clone(), span: value.span }),
+                    ExprKind::Variable(text) => Some(Name {
+                        text: text.clone(),
+                        span: value.span,
+                    }),
                     _ => None,
                 };
-                return Some(EmitDecl { span, name, ty: None, value });
+                return Some(EmitDecl {
+                    span,
+                    name,
+                    ty: None,
+                    value,
+                });
             }
-            (None, StmtKind::Assign { target, op: AssignOp::Set, value }) => {
+            (
+                None,
+                StmtKind::Assign {
+                    target,
+                    op: AssignOp::Set,
+                    value,
+                },
+            ) => {
                 if let ExprKind::Variable(text) = target.kind {
-                    let name = Some(Name { text, span: target.span });
-                    return Some(EmitDecl { span, name, ty: None, value });
+                    let name = Some(Name {
+                        text,
+                        span: target.span,
+                    });
+                    return Some(EmitDecl {
+                        span,
+                        name,
+                        ty: None,
+                        value,
+                    });
                 }
             }
             _ => {}
