@@ -35,7 +35,13 @@ impl Engine {
     pub fn rflow() -> Result<Self> {
         let limit = Duration::from_secs(60);
         if let Some(program) = std::env::var_os("RFLOW_BIN") {
-            let program = PathBuf::from(program);
+            // Cargo starts tests in the folder of the package, so a relative name may mean the repository.
+            let named = PathBuf::from(program);
+            let program = if named.is_file() {
+                named
+            } else {
+                repository().join(named)
+            };
             if !program.is_file() {
                 bail!("RFLOW_BIN names {}, which is not a file", program.display());
             }

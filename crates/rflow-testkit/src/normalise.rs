@@ -16,9 +16,10 @@ pub struct Normaliser {
 }
 
 /// Lines of the engine's own that are not compared.
-const NOISE: [&str; 6] = [
+const NOISE: [&str; 7] = [
     "N E X T F L O W",
     "Launching `",
+    "* PREVIEW *",
     "executor >",
     "WARN: ",
     "Tip: ",

@@ -9,7 +9,9 @@ process ONE {
 
     script:
     """
-    echo ${n} >> ${launchDir}/order.txt
+    echo start >> ${launchDir}/order.txt
+    sleep 0.2
+    echo end >> ${launchDir}/order.txt
     """
 }
 

@@ -1,5 +1,5 @@
 process ONE {
-    publishDir 'results/not-used', mode: 'copy'
+    publishDir 'results/own', mode: 'copy'
 
     output:
     path 'one.txt'
@@ -11,6 +11,8 @@ process ONE {
 }
 
 process TWO {
+    publishDir 'results/not-used', mode: 'copy'
+
     output:
     path 'two.*'
 
@@ -21,7 +23,18 @@ process TWO {
     """
 }
 
+process THREE {
+    output:
+    path 'three.txt'
+
+    script:
+    """
+    echo 3 > three.txt
+    """
+}
+
 workflow {
     ONE()
+    THREE()
     TWO()
 }
