@@ -224,3 +224,56 @@ fn signal(status: &std::process::ExitStatus) -> i32 {
     use std::os::unix::process::ExitStatusExt;
     status.signal().unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(bytes: io::Result<Vec<u8>>) -> String {
+        bytes
+            .map(|b| String::from_utf8_lossy(&b).into_owned())
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn files_are_written_moved_and_deleted() -> io::Result<()> {
+        let dir = tempfile::tempdir()?;
+        let machine = LocalMachine::new(dir.path());
+        let (a, b) = (dir.path().join("a"), dir.path().join("b"));
+        machine.write(&a, b"one", false)?;
+        machine.write(&a, b"two", true)?;
+        machine.rename(&a, &b)?;
+        assert!(machine.stat(&a).is_none());
+        assert_eq!(text(machine.read(&b)), "onetwo");
+        machine.link(&b, &a, false)?;
+        assert!(machine.stat(&a).is_some_and(|s| s.is_link && s.len == 6));
+        machine.delete(&a, false)?;
+        assert!(machine.stat(&b).is_some_and(|s| s.is_file));
+        machine.mkdir(&dir.path().join("x/y"), true)?;
+        machine.copy(&b, &dir.path().join("x/y/c"))?;
+        assert!(machine.delete(&dir.path().join("x"), false).is_err());
+        machine.delete(&dir.path().join("x"), true)?;
+        assert_eq!(machine.list(dir.path())?, [b]);
+        Ok(())
+    }
+
+    #[test]
+    fn programs_get_input_and_give_their_status() -> io::Result<()> {
+        let machine = LocalMachine::new("/");
+        let argv = ["sh", "-c", "cat; echo e >&2; exit 3"].map(str::to_string);
+        let (status, out, err) = machine.execute(&argv, b"in")?;
+        assert_eq!(
+            (status, text(Ok(out)), text(Ok(err))),
+            (3, "in".to_string(), "e\n".to_string())
+        );
+        assert!(machine.execute(&["no-such-program".to_string()], &[]).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn remote_addresses_are_refused() {
+        let machine = LocalMachine::new("/");
+        assert!(machine.read(Path::new("https://example.org/x")).is_err());
+        assert!(machine.stat(Path::new("s3://bucket/key")).is_none());
+    }
+}

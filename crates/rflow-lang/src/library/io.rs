@@ -43,7 +43,7 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
         }
         ("PrintWriter", [target, ..]) => match target {
             Value::Host(_) if paths::of_value(target).is_none() => Ok(target.clone()),
-            _ => return construct(interp, "java.io.FileWriter", &[target.clone()]),
+            _ => return construct(interp, "java.io.FileWriter", std::slice::from_ref(target)),
         },
         ("StringWriter" | "ByteArrayOutputStream", [] | [_]) => Ok(streams::memory_writer()),
         ("GZIPOutputStream", [target, ..]) => Ok(streams::gzip_writer(target)),

@@ -96,6 +96,9 @@ impl HostObject for Url {
     }
 }
 
+/// Status and body.
+type Answer = Rc<(i32, Vec<u8>)>;
+
 /// A request and its answer.
 struct Connection {
     address: String,
@@ -103,12 +106,12 @@ struct Connection {
     headers: RefCell<Vec<(String, String)>>,
     body: Value,
     posts: Cell<bool>,
-    answer: RefCell<Option<Rc<(i32, Vec<u8>)>>>,
+    answer: RefCell<Option<Answer>>,
 }
 
 impl Connection {
     /// Status and body of the answer; the request is sent when they are first asked for.
-    fn answer(&self, interp: &Interp) -> Eval<Rc<(i32, Vec<u8>)>> {
+    fn answer(&self, interp: &Interp) -> Eval<Answer> {
         if let Some(answer) = &*self.answer.borrow() {
             return Ok(answer.clone());
         }

@@ -14,7 +14,7 @@ use crate::value::Value;
 /// Calls a method that every object has.
 pub(crate) fn call(interp: &Interp, this: &Value, name: &str, args: &[Value]) -> Found {
     basic(interp, this, name, args)
-        .or_else(|| output(interp, this, name, args))
+        .or_else(|| output(interp, name, args))
         .or_else(|| operator(interp, this, name, args))
         .or_else(|| match this {
             // Maps and collections have had their say: their methods of these names take other arguments.
@@ -66,28 +66,24 @@ fn basic(interp: &Interp, this: &Value, name: &str, args: &[Value]) -> Found {
     })
 }
 
-fn output(interp: &Interp, this: &Value, name: &str, args: &[Value]) -> Found {
+fn output(interp: &Interp, name: &str, args: &[Value]) -> Found {
     let line = match (name, args) {
         ("println", []) => "\n".to_string(),
         ("println", [value]) => format!("{}\n", text::text(value)),
         ("print", [value]) => text::text(value),
-        ("printf", [Value::Str(_), ..]) => {
-            let format = super::call(interp, args.first()?, "format", args.get(1..)?);
-            return Some(format.map(|made| {
-                interp.machine.print(&text::text(&made));
-                Value::Null
-            }));
-        }
+        ("printf", [Value::Str(pattern), values @ ..]) => match text::format(pattern, values) {
+            Ok(made) => made,
+            Err(raise) => return Some(Err(raise)),
+        },
         _ => return None,
     };
-    let _ = this;
     interp.machine.print(&line);
     Some(Ok(Value::Null))
 }
 
 /// Operators called by the names of their methods.
 fn operator(interp: &Interp, this: &Value, name: &str, args: &[Value]) -> Found {
-    if let [] = args {
+    if args.is_empty() {
         let op = match name {
             "negative" => UnaryOp::Minus,
             "positive" => UnaryOp::Plus,

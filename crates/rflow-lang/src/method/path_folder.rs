@@ -241,10 +241,11 @@ fn link(interp: &Interp, path: &Rc<PathObj>, args: &[Value]) -> Found {
         _ => return None,
     };
     let at = place(interp, &link);
-    if flag("overwrite") && (interp.machine.stat(&at).is_some() || dangling(interp, &at)) {
-        if let Err(error) = interp.machine.delete(&at, true) {
-            return Some(Err(failed(&at, &error)));
-        }
+    if flag("overwrite")
+        && (interp.machine.stat(&at).is_some() || dangling(interp, &at))
+        && let Err(error) = interp.machine.delete(&at, true)
+    {
+        return Some(Err(failed(&at, &error)));
     }
     let made = interp.machine.link(&place(interp, path), &at, flag("hard"));
     Some(made.map(|()| Value::Path(link)).map_err(|e| failed(&at, &e)))

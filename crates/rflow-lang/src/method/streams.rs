@@ -129,7 +129,8 @@ impl HostObject for Reader {
     }
 
     fn elements(&self) -> Option<Vec<Value>> {
-        let text = decode(&self.rest(), None);
+        // Many places look whether a value has elements: that alone must not move the reader.
+        let text = decode(self.left(), None);
         Some(lines(&text).into_iter().map(Value::str).collect())
     }
 
@@ -255,10 +256,9 @@ impl HostObject for Writer {
                 self.put(b"\n");
                 Ok(Value::Null)
             }
-            ("printf" | "format", [Value::Str(_), ..]) => {
-                let made = super::call(interp, args.first()?, "format", args.get(1..)?);
-                made.map(|made| {
-                    self.put(text::text(&made).as_bytes());
+            ("printf" | "format", [Value::Str(pattern), values @ ..]) => {
+                text::format(pattern, values).map(|made| {
+                    self.put(made.as_bytes());
                     Value::Null
                 })
             }
