@@ -1,5 +1,4 @@
 //! Ctrl-C and requests to terminate.
-#![allow(dead_code, reason = "for the run command, when it is connected")]
 
 use std::io;
 

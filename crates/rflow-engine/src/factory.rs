@@ -200,7 +200,7 @@ fn from(_: &Interp, flow: &SharedFlow, args: &[Value]) -> Eval<ChannelId> {
             ));
         }
         [one] => one.elements().unwrap_or_else(|| vec![one.clone()]),
-        _ => args.to_vec(),
+        _ => args.iter().map(|a| if let Value::Range(r) = a { Value::list(r.to_vec()) } else { a.clone() }).collect(),
     };
     Ok(from_items(flow, "from", items))
 }

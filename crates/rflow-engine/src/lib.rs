@@ -1,7 +1,19 @@
 //! Dataflow, processes, scheduling and resume.
+//!
+//! A [`loader::Loader`] makes a [`loader::Script`] of source files; [`engine::execute`] evaluates its workflows,
+//! which builds the graph ([`flow`]), and lets items flow until nothing is left to do.
 
 pub mod channel;
+pub mod engine;
 pub mod factory;
 pub mod flow;
+pub mod globals;
+pub mod loader;
 pub mod operator;
+pub mod process;
+pub mod publish;
+pub mod resume;
+pub mod run;
+pub mod schedule;
 pub mod task;
+pub mod workflow;

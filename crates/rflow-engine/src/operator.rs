@@ -29,8 +29,6 @@ mod sample;
 mod settings;
 mod split;
 mod subscribe;
-#[cfg(test)]
-pub(crate) mod testing;
 mod transpose;
 mod unique;
 mod view;

@@ -6,6 +6,10 @@ use rflow_task::{Outcome, TaskId};
 pub struct TaskEnd {
     /// Which.
     pub id: TaskId,
+    /// When it was handed to its executor, in milliseconds since the epoch.
+    pub submitted: Option<u64>,
+    /// Process id, job id, …
+    pub native_id: Option<String>,
     /// How.
     pub how: EndKind,
 }
@@ -14,6 +18,6 @@ pub struct TaskEnd {
 pub enum EndKind {
     /// It ran.
     Ran(Box<Outcome>),
-    /// It was never started because the run is ending.
+    /// It was never started, or was stopped, because the run is ending.
     Dropped,
 }

@@ -7,6 +7,7 @@ pub mod exception;
 mod math;
 mod numbers;
 mod random;
+mod reflect;
 mod system;
 mod texts;
 
@@ -48,9 +49,16 @@ pub fn known(name: &str) -> bool {
     if !name.contains('.') {
         return full_class_name(name).contains('.');
     }
-    // Of a full name, the last part alone starts with a capital letter.
-    let simple = name.rsplit('.').next().unwrap_or_default();
-    PACKAGES.iter().any(|p| name.starts_with(p)) && simple.starts_with(|c: char| c.is_ascii_uppercase())
+    if name.starts_with("[L") {
+        return true;
+    }
+    // `java.math.RoundingMode.HALF_UP` is no class but a constant of one.
+    let mut parts = name.split('.').rev();
+    let capital = |part: &str| part.starts_with(|c: char| c.is_ascii_uppercase());
+    let simple = parts.next().unwrap_or_default();
+    let nested = parts.next().is_some_and(capital);
+    let constant = nested && !simple.contains(|c: char| c.is_ascii_lowercase());
+    PACKAGES.iter().any(|p| name.starts_with(p)) && capital(simple) && !constant
 }
 
 fn unknown(class: &str) -> Box<Raise> {
@@ -147,7 +155,8 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
             .or_else(|| system::call_static(interp, &full, method, args))
             .or_else(|| date::call_static(interp, &full, method, args))
             .or_else(|| crate::library::call_static(interp, &full, method, args)),
-    };
+    }
+    .or_else(|| reflect::call(interp, &full, method, args));
     called.unwrap_or_else(|| {
         if known(class) {
             Err(ops::missing_method(
@@ -164,7 +173,8 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
 /// `Class.PROPERTY`.
 pub fn static_property(interp: &Interp, class: &str, name: &str) -> Eval {
     let full = full_class_name(class);
-    if let Some(result) = system::static_property(interp, &full, name) {
+    let special = system::static_property(interp, &full, name);
+    if let Some(result) = special.or_else(|| crate::library::static_property(&full, name)) {
         return result;
     }
     let found = match &*full {
@@ -178,7 +188,7 @@ pub fn static_property(interp: &Interp, class: &str, name: &str) -> Eval {
         (Some(value), _) => Ok(value),
         (None, "class") => Ok(Value::Class(full.as_ref().into())),
         (None, "name" | "canonicalName" | "typeName") => Ok(Value::str(&full)),
-        (None, "simpleName") => Ok(Value::str(full.rsplit(['.', '$']).next().unwrap_or_default())),
+        (None, "simpleName") => Ok(reflect::simple_name(&full).into()),
         (None, "package") => Ok(Value::str(
             full.rsplit_once('.').map_or("", |(package, _)| package),
         )),

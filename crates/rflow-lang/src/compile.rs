@@ -148,6 +148,15 @@ impl<'a> Compiler<'a> {
         })
     }
 
+    /// Compiles a template that is part of a task's script: names are looked up in the task, and paths are
+    /// escaped for the shell.
+    pub fn task_template(&mut self, unit: Unit, span: Span, parts: &[ast::StrPart]) -> Rc<Proto> {
+        self.escape = true;
+        let proto = self.leniently(|c| c.template(unit, span, parts));
+        self.escape = false;
+        proto
+    }
+
     /// Compiles a function.
     pub fn function(&mut self, function: &ast::Function) -> Rc<Proto> {
         self.unit = if self.module.is_config.get() { Unit::Config } else { Unit::Function };

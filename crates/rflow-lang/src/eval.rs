@@ -17,8 +17,7 @@ use crate::module::Module;
 use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
-pub(crate) use call::{call, call_script};
-pub use criteria::Criterion;
+pub(crate) use call::call;
 
 /// Variables of one call.
 struct Frame<'a> {

@@ -184,6 +184,9 @@ pub trait Globals {
     fn definition_property(&self, interp: &Interp, def: &std::rc::Rc<DefRef>, name: &str) -> Eval;
 }
 
+/// Name under which the scope of an output's path closure has what `>>` does there.
+pub const PUBLISH: &str = "$publish";
+
 /// A call of a global function.
 pub struct GlobalCall<'a> {
     /// The script that calls.

@@ -57,6 +57,7 @@ fn of_type(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Fou
     match receiver {
         Value::List(list) => list::call(interp, list, receiver, name, args)
             .or_else(|| iterable::call(interp, receiver, name, args))
+            .or_else(|| string::call_on_bytes(receiver, name, args))
             .or_else(|| crate::library::process::call(interp, receiver, name, args)),
         Value::Map(map) => map::call(interp, map, receiver, name, args),
         Value::Set(set) => set::call(interp, set, receiver, name, args)

@@ -100,6 +100,9 @@ fn by_method(interp: &Interp, op: BinaryOp, left: &Value, right: &Value) -> Eval
         _ if number::is_number(left) => of_number(op, left, right)?,
         Value::List(_) | Value::Set(_) | Value::Range(_) => collection::operate(op, left, right)?,
         Value::Map(m) => collection::operate_map(op, m, right)?,
+        Value::Path(_) if op == BinaryOp::ShiftLeft => {
+            Some(interp.call_method(left, "leftShift", std::slice::from_ref(right))?)
+        }
         Value::Path(p) => path::operate(op, p, right)?,
         Value::Duration(n) => units::of_duration(op, *n, right)?,
         Value::Memory(n) => units::of_memory(op, *n, right)?,
@@ -161,6 +164,13 @@ fn null_operand(op: BinaryOp, right: &Value) -> Eval {
 }
 
 fn missing_operator(method: &str, left: &Value, right: &Value) -> Box<Raise> {
+    let numeric = matches!(method, "plus" | "minus" | "multiply" | "div");
+    if right.is_null()
+        && !(numeric && !matches!(left, Value::Str(_) | Value::List(_)))
+        && !matches!(left, Value::Map(_))
+    {
+        return Raise::null_pointer(format!("The right side of the operator `{method}` is null"));
+    }
     if right.is_null() {
         return Raise::new(
             "groovy.lang.GroovyRuntimeException",

@@ -1,3 +1,21 @@
-//! Runs Nextflow pipelines: the library behind the command.
+//! Runs Nextflow pipelines. This is what the `rflow` command is made of and what programs embed.
+//!
+//! ```no_run
+//! use rflow::{Session, options::RunOptions};
+//!
+//! let options = RunOptions { pipeline: Some("main.nf".into()), ..RunOptions::default() };
+//! let outcome = Session::new(options).run();
+//! assert!(outcome.success, "{}", outcome.error.unwrap_or_default());
+//! ```
 
+mod events;
+mod machine;
 pub mod options;
+mod params;
+mod prepare;
+mod project;
+mod session;
+mod show;
+
+pub use session::{Outcome, Session, Stop};
+pub use show::show_config;

@@ -1,7 +1,9 @@
-//! `run`: hands the options to the engine. Everything the engine needs to know is in the two structs; what
-//! comes back is the exit code.
+//! `run`: hands the options to the library and shows what comes back.
+
+use std::io::Write;
 
 use anyhow::{Result, bail};
+use rflow::Session;
 use rflow::options::{GlobalOptions, RUN_NAME_PATTERN, RunOptions, is_valid_run_name};
 use rflow_task::history::History;
 
@@ -11,9 +13,28 @@ pub(crate) fn run(global: &GlobalOptions, options: &RunOptions) -> Result<u8> {
     if global.background {
         return super::background::start();
     }
-    bail!("the engine is not connected to the command yet")
+    let program = std::env::current_exe()?;
+    let session = Session::new(options.clone())
+        .global(global.clone())
+        .worker(program, vec!["__local-worker".to_string()])
+        .console(true);
+    let stop = session.stopper();
+    crate::interrupts::interrupts(move |times| {
+        stop.stop(times);
+        if times >= crate::interrupts::FORCE {
+            // The engine does not answer; its worker lets running tasks end.
+            std::process::abort();
+        }
+    })?;
+    let outcome = session.run();
+    if outcome.silent {
+        if !global.quiet {
+            crate::print(&format!("{}\n", rflow_report::console::banner()))?;
+        }
+        writeln!(std::io::stderr(), "{}", outcome.error.unwrap_or_default().trim_end())?;
+    }
+    Ok(outcome.exit)
 }
-
 /// What can be refused before anything is read or written.
 fn check(options: &RunOptions) -> Result<()> {
     if options.pipeline.is_none() {

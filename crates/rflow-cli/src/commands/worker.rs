@@ -1,8 +1,8 @@
 //! `__local-worker`: a helper process of the local executor.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
-/// Serves the local executor until its parent is gone.
+/// Serves the local executor until its parent is gone and the last task has ended.
 pub(crate) fn worker(_words: &[String]) -> Result<u8> {
-    bail!("the local worker is not connected to the command yet")
+    Ok(u8::try_from(rflow_executor::local_worker_main()).unwrap_or(1))
 }

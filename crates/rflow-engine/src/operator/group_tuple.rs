@@ -166,10 +166,7 @@ impl GroupTuple {
 }
 
 fn build(call: &mut Call<'_>) -> Eval {
-    let mut by = Pivot::from_option(call)?.unwrap_or(Pivot(vec![0]));
-    // Elements keep their places, so the order in which indices are given does not matter.
-    by.0.sort_unstable();
-    by.0.dedup();
+    let by = Pivot::from_option(call)?.unwrap_or(Pivot(vec![0]));
     let size = call
         .integer("size")?
         .and_then(|n| usize::try_from(n).ok())

@@ -32,7 +32,12 @@ impl Pivot {
             _ => None,
         });
         match indices.collect::<Option<Vec<usize>>>() {
-            Some(indices) => Ok(Some(Self(indices))),
+            // The order in which indices are given does not matter.
+            Some(mut indices) => {
+                indices.sort_unstable();
+                indices.dedup();
+                Ok(Some(Self(indices)))
+            }
             None => Err(Raise::illegal_argument(format!(
                 "Option `by` of operator `{}` must be an index or a list of indices, not `{by}`",
                 call.name

@@ -83,8 +83,11 @@ fn build(call: &mut Call<'_>) -> Eval {
                 }
                 Ok(())
             },
-            |mut sample: Sample, cx| {
-                if let Some(random) = &mut sample.random {
+            move |mut sample: Sample, cx| {
+                // A sample of all items would otherwise keep their order.
+                if let Some(random) = &mut sample.random
+                    && sample.seen <= size
+                {
                     for i in (1..sample.picked.len()).rev() {
                         sample.picked.swap(i, random.below(i + 1));
                     }

@@ -18,12 +18,12 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
         .or_else(|| class.strip_prefix("groovy.lang."))?;
     // A number is a capacity, which means nothing here.
     let given = match args {
+        _ if simple.starts_with("Tuple") => args.to_vec(),
         [] => Vec::new(),
         [one] if ops::number::is_number(one) => Vec::new(),
         [Value::Map(_)] => Vec::new(),
         [one] => one.elements().or_else(|| one_host(one))?,
         [one, _] if ops::number::is_number(one) => Vec::new(),
-        _ if simple.starts_with("Tuple") => args.to_vec(),
         _ => return None,
     };
     Some(Ok(match simple {

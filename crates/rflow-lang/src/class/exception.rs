@@ -247,6 +247,8 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
     let full = full_name(class)?;
     let (message, cause) = match args {
         [] => (None, None),
+        // This one has no message of its own.
+        [cause] if full.ends_with("InvocationTargetException") => (None, raise_of(cause)),
         [cause] if raise_of(cause).is_some() => {
             let cause = raise_of(cause);
             (cause.as_ref().map(|c| headline(c, !c.message.is_empty())), cause)

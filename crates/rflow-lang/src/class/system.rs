@@ -65,6 +65,7 @@ fn property(interp: &Interp, name: &str) -> Option<Value> {
             .machine
             .env("USER")
             .or_else(|| interp.machine.env("LOGNAME"))
+            .or_else(|| interp.machine.env("HOME")?.rsplit('/').next().map(str::to_string))
             .map(Value::from)?,
         "java.io.tmpdir" => Value::str("/tmp"),
         "line.separator" => Value::str("\n"),

@@ -7,7 +7,7 @@ use rflow_syntax::ast::{self, Access, Arg, Call, Callee, Expr, ExprKind, Propert
 use rflow_syntax::{Diagnostic, Span};
 
 use super::{Arity, Compiler, Unit};
-use crate::code::{AssignKind, NameNode, Node, NodeKind, Target, Var};
+use crate::code::{AssignKind, Node, NodeKind, Target, Var};
 
 impl Compiler<'_> {
     pub(super) fn call(&mut self, call: &Call, span: Span) -> NodeKind {

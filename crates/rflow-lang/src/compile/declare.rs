@@ -121,6 +121,12 @@ impl Compiler<'_> {
         LineDef { name: ArcStr::from(&*line.name.text), span: line.span, args, ty: line.ty.clone() }
     }
 
+    /// A line of the `output` block.
+    pub fn output_line(&mut self, line: &ast::Directive) -> LineDef {
+        self.unit = Unit::Output;
+        self.line(line, false)
+    }
+
     fn arg(&mut self, line: &str, arg: &Arg, input: bool) -> ArgDef {
         let (name, expr) = match arg {
             Arg::Positional(e) | Arg::Spread(e) => (None, e),

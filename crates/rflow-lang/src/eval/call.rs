@@ -54,7 +54,7 @@ fn call_closure(interp: &Interp, closure: &Rc<Closure>, args: &[Value]) -> Eval 
 }
 
 /// Calls code from a script with its captured variables.
-pub(crate) fn call_script(
+fn call_script(
     interp: &Interp,
     proto: &Rc<Proto>,
     captures: &[Rc<RefCell<Value>>],

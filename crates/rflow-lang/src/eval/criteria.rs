@@ -8,7 +8,7 @@ use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
 /// What a labelled criterion yields for an item: the index of its label, and the value.
-pub type Criterion = (usize, Value);
+type Criterion = (usize, Value);
 
 impl Interp {
     /// Labels of a `branch` or `multiMap` closure, in order; empty when it has none.

@@ -116,6 +116,12 @@ impl Interp {
             };
             return Ok(value);
         }
+        // `file >> 'place'` in the path closure of a workflow output.
+        if op == BinaryOp::ShiftRight
+            && let Some(publish) = self.scope().and_then(|s| s.get(crate::host::PUBLISH))
+        {
+            return self.call(&publish, &[left.clone(), right.clone()]);
+        }
         if matches!(op, BinaryOp::BitOr | BinaryOp::BitAnd)
             && let Some(result) = self.globals.pipe(self, op, left, right, node.span)
         {
@@ -255,8 +261,7 @@ pub(crate) fn shell_text(value: &Value) -> String {
 }
 
 /// Puts a backslash before the characters that a shell would take for its own.
-#[must_use]
-pub fn escape_path(path: &str) -> String {
+fn escape_path(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for c in path.chars() {
         if "'\" \\&|<>;`()[]{}*?#!$~".contains(c) {

@@ -4,6 +4,7 @@
 mod format;
 mod moment;
 mod parse;
+mod unit;
 
 use std::any::Any;
 
@@ -92,6 +93,17 @@ pub(crate) fn call_static(interp: &Interp, class: &str, method: &str, args: &[Va
             _ => None,
         };
     }
+    match (class, method, args) {
+        // A time zone is known by its name here.
+        ("java.util.TimeZone", "getTimeZone", [name]) | ("java.time.ZoneId", "of", [name]) => {
+            return Some(Ok(Value::Str(text::text_arc(name))));
+        }
+        ("java.util.TimeZone", "getDefault", []) | ("java.time.ZoneId", "systemDefault", []) => {
+            return Some(Ok(Value::str(TimeZone::system().iana_name().unwrap_or("UTC"))));
+        }
+        ("java.time.Duration", _, _) => return duration(method, args),
+        _ => {}
+    }
     let simple = class.strip_prefix("java.time.")?;
     if simple == "format.DateTimeFormatter" {
         return match (method, args) {
@@ -157,7 +169,7 @@ pub(crate) fn static_property(class: &str, name: &str) -> Option<Value> {
             _ => return None,
         })),
         "java.time.ZoneOffset" if name == "UTC" => Some(Value::str("Z")),
-        _ => None,
+        _ => unit::constant(class, name),
     }
 }
 
@@ -170,7 +182,27 @@ fn formatter(pattern: &str) -> Value {
 
 /// The time zone of an argument: a `TimeZone` or `ZoneId` is known by its name here.
 fn zone_of(value: &Value) -> Option<TimeZone> {
-    TimeZone::get(&text::text_arc(value)).ok()
+    match text::text_arc(value).as_str() {
+        "Z" => Some(TimeZone::UTC),
+        name => TimeZone::get(name).ok(),
+    }
+}
+
+/// Durations of `java.time` are those of the language here: only their text is another.
+fn duration(method: &str, args: &[Value]) -> Option<Eval> {
+    let millis = match (method, args) {
+        ("between", [from, to]) => {
+            let (from, to) = (from.as_host::<Moment>()?, to.as_host::<Moment>()?);
+            let millis = |m: &Moment| m.zoned.timestamp().as_millisecond();
+            millis(to).saturating_sub(millis(from))
+        }
+        ("ofMillis" | "ofSeconds" | "ofMinutes" | "ofHours" | "ofDays", [n]) => {
+            let unit = text::duration_unit(&method.trim_start_matches("of").to_lowercase())?;
+            number::to_i64(n)?.saturating_mul(unit)
+        }
+        _ => return None,
+    };
+    Some(Ok(Value::Duration(millis)))
 }
 
 /// A format for dates, or for numbers.

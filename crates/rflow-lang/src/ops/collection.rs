@@ -179,6 +179,13 @@ pub(super) fn operate_map(op: BinaryOp, left: &Rc<MapObj>, right: &Value) -> Eva
             left.borrow_mut().extend(more);
             Ok(Some(Value::Map(left.clone())))
         }
+        (BinaryOp::ShiftLeft, entry) => match crate::method::entry::pair(entry) {
+            Some((key, value)) => {
+                crate::method::map::put(left, key, value)?;
+                Ok(Some(Value::Map(left.clone())))
+            }
+            None => Ok(None),
+        },
         _ => Ok(None),
     }
 }

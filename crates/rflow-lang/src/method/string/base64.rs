@@ -1,5 +1,6 @@
 //! Bytes as values and as text.
 
+use crate::raise::Eval;
 use crate::value::{ListKind, Value};
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -25,6 +26,23 @@ pub(crate) fn bytes_of(value: &Value) -> Option<Vec<u8>> {
             _ => None,
         })
         .collect()
+}
+
+/// Calls a method of an array of bytes; `None` when there is none of that name or it is no such array.
+pub(crate) fn call_on_bytes(value: &Value, name: &str, args: &[Value]) -> Option<Eval> {
+    let text: String = match (name, args) {
+        ("encodeBase64", [] | [Value::Bool(_)]) => base64_encode(&bytes_of(value)?),
+        ("encodeBase64Url", []) => {
+            let text = base64_encode(&bytes_of(value)?);
+            text.trim_end_matches('=').replace('+', "-").replace('/', "_")
+        }
+        ("encodeHex", []) => hex(&bytes_of(value)?),
+        ("md5", []) => hex(&super::digest("MD5", &bytes_of(value)?)?),
+        ("sha256", []) => hex(&super::digest("SHA-256", &bytes_of(value)?)?),
+        ("digest", [Value::Str(algorithm)]) => hex(&super::digest(algorithm, &bytes_of(value)?)?),
+        _ => return None,
+    };
+    Some(Ok(text.into()))
 }
 
 /// Hexadecimal text of bytes.

@@ -167,6 +167,7 @@ fn other_arguments(this: &ArcStr, name: &str, args: &[Value]) -> Option<Eval> {
         ) => Some(Err(Raise::null_pointer(format!(
             "The argument of `{name}` is null"
         )))),
+        ("replace", [_, Value::Null]) => Some(Err(Raise::null_pointer("The replacement is null"))),
         ("regionMatches", [Value::Int(at), Value::Str(other), Value::Int(from), Value::Int(n)]) => {
             let region = |s: &str, from: i32| {
                 substring(s, from, from.saturating_add(*n))

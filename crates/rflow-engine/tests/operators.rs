@@ -1,7 +1,12 @@
-//! Runs scripts of operators, for tests.
+//! Replays uses of operators and channel factories that were recorded from the reference engine.
+//!
+//! A file in `operators/` holds workflow statements, one case a line, and below each the lines
+//! that it prints, after `= `, or its error, after `! `. Where the reference's order is up
+//! to chance, the lines stand in the order of this engine. `HOME` stands for a folder with a few files.
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -17,25 +22,20 @@ use rflow_lang::{Eval, Raise, Value};
 use rflow_syntax::ast::{BinaryOp, ItemKind};
 use rflow_syntax::{Severity, Span, parse_script};
 
-use crate::factory::{self, topic, topic::Topics};
-use crate::flow::{SharedFlow, step};
-
-/// An evaluator without names.
-pub(crate) fn interp() -> Interp {
-    Bench::new(Path::new("/")).interp
-}
+use rflow_engine::factory::{self, topic, topic::Topics};
+use rflow_engine::flow::{SharedFlow, step};
 
 /// A graph with an evaluator whose output is kept.
-pub(crate) struct Bench {
-    pub(crate) interp: Interp,
-    pub(crate) flow: SharedFlow,
+struct Bench {
+    interp: Interp,
+    flow: SharedFlow,
     topics: Rc<Topics>,
     printed: Rc<RefCell<String>>,
 }
 
 impl Bench {
     /// Relative paths start from `home`.
-    pub(crate) fn new(home: &Path) -> Self {
+    fn new(home: &Path) -> Self {
         let flow = SharedFlow::default();
         flow.borrow_mut().settings.work_dir = home.join("work");
         let topics = Rc::new(Topics::default());
@@ -58,7 +58,7 @@ impl Bench {
     }
 
     /// Runs the statements of a workflow, and the graph that they build; gives the error if there is one.
-    pub(crate) fn run(&self, source: &str) -> Result<(), String> {
+    fn run(&self, source: &str) -> Result<(), String> {
         let file = self.interp.sources.borrow_mut().add("probe.nf", source);
         let parsed = parse_script(&self.interp.sources.borrow(), file);
         if let Some(d) = parsed.diagnostics.iter().find(|d| d.severity == Severity::Error) {
@@ -71,7 +71,8 @@ impl Bench {
             _ => None,
         });
         let stmts: Vec<_> = items.collect();
-        let names = rflow_lang::compile::assigned_names(&stmts);
+        let mut names = HashSet::default();
+        rflow_lang::compile::assigned_names(&stmts, &mut names);
         compiler.script_variables(names);
         let proto = compiler.statements(Unit::Workflow, Span::default(), &stmts);
         if let Some(d) = compiler
@@ -101,33 +102,73 @@ impl Bench {
     }
 
     /// What was printed since the last call.
-    pub(crate) fn printed(&self) -> String {
+    fn printed(&self) -> String {
         std::mem::take(&mut self.printed.borrow_mut())
     }
 }
 
-/// Checks scripts of one line each against the lines that the reference engine prints for them (in any order
-/// where `sorted`). An expected line that begins with `! ` is an error.
-pub(crate) fn check(cases: &[(&str, &[&str])]) {
-    check_in(Path::new("/"), cases);
+/// Files that the recorded cases read.
+fn fixture(home: &Path) -> io::Result<()> {
+    for folder in ["in", "fp/d1", "fp/d2"] {
+        std::fs::create_dir_all(home.join(folder))?;
+    }
+    let files = [
+        ("in/a.csv", "h1,h2\n1,2\n"),
+        ("in/b.csv", "h1,h2\n3,4\n"),
+        ("in/nl1.txt", "x"),
+        ("in/nl2.txt", "y"),
+        ("in/x.fa", ">s1\nAC\n>s2\nGG\n"),
+        ("in/r_1.fq", "@r1\nACGT\n+\nIIII\n@r2\nGG\n+\n##\n"),
+        ("in/r_2.fq", "@r1\nACGT\n+\nIIII\n@r2\nGG\n+\n##\n"),
+    ];
+    let empty = ["a.txt", "b1.txt", "b2.txt", ".h.txt", "d1/c.txt", "s1_1.fq", "s1_2.fq", "s2_1.fq", "s2_2.fq", "s3_1.fq"];
+    let empty = empty.map(|name| (format!("fp/{name}"), ""));
+    let files = files.map(|(name, text)| (name.to_string(), text));
+    files.into_iter().chain(empty).try_for_each(|(name, text)| std::fs::write(home.join(name), text))
 }
 
-/// The same, with relative paths in a folder.
-pub(crate) fn check_in(home: &Path, cases: &[(&str, &[&str])]) {
+/// What a case prints, and its error.
+fn outcome(home: &Path, source: &str) -> Vec<String> {
+    let bench = Bench::new(home);
+    let home = home.display().to_string();
+    let result = bench.run(&source.replace("HOME", &home));
+    let printed = bench.printed().replace(&home, "HOME");
+    let mut found: Vec<String> = printed.lines().map(|l| format!("= {l}")).collect();
+    if let Err(message) = result {
+        found.push(format!("! {}", message.replace('\n', "\\n").replace(&home, "HOME")));
+    }
+    found
+}
+
+fn replay(path: &Path) -> Result<(), String> {
+    let home = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let home = home.path().canonicalize().map_err(|e| e.to_string())?;
+    fixture(&home).map_err(|e| e.to_string())?;
+    let recorded = std::fs::read_to_string(path).map_err(|e| e.to_string())?;
+    let mut lines = recorded.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).peekable();
     let mut wrong = String::new();
-    for (source, expected) in cases {
-        let bench = Bench::new(home);
-        let result = bench.run(source);
-        let printed = bench.printed().replace(&home.display().to_string(), "HOME");
-        let mut found: Vec<String> = printed.lines().map(str::to_string).collect();
-        found.extend(result.err().map(|e| format!("! {e}")));
-        if found != *expected {
-            wrong.push_str(&format!(
-                "{source}\n  expected {expected:?}\n  found    {found:?}\n"
-            ));
+    while let Some(source) = lines.next() {
+        let mut expected = Vec::new();
+        while let Some(line) = lines.next_if(|l| l.starts_with("= ") || l.starts_with("! ")) {
+            expected.push(line.to_string());
+        }
+        let found = outcome(&home, source);
+        if found != expected {
+            wrong.push_str(&format!("{source}\n{}\n  found\n{}\n", expected.join("\n"), found.join("\n")));
         }
     }
-    assert!(wrong.is_empty(), "\n{wrong}");
+    if wrong.is_empty() { Ok(()) } else { Err(format!("{}\n{wrong}", path.display())) }
+}
+
+#[test]
+fn operators_do_what_those_of_the_reference_do() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/operators");
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path());
+    let mut files: Vec<PathBuf> = entries.collect();
+    files.sort();
+    assert!(!files.is_empty());
+    let wrong: Vec<String> = files.iter().filter_map(|f| replay(f).err()).collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
 struct Names {

@@ -1,0 +1,215 @@
+//! The engine's loop: lets items flow, admits tasks, takes in what happens outside.
+
+use std::rc::Rc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use rflow_lang::definition::Def;
+use rflow_lang::interp::Interp;
+use rflow_lang::{Eval, Raise, Value};
+use rflow_task::{EventKind, ExecutorEvent, ExecutorEventKind};
+
+use crate::flow;
+use crate::loader::Script;
+use crate::run::{Run, now};
+use crate::{publish, workflow};
+
+/// Something that happened outside of the engine's thread.
+pub enum Message {
+    /// An executor reports.
+    Executor(ExecutorEvent),
+    /// The user wants the run to stop; the number counts how often that was said.
+    Interrupt(u32),
+}
+
+/// Class of the error of a run that the user stopped.
+pub const INTERRUPTED: &str = "rflow.Interrupted";
+
+/// Runs a script to its end. The result is that of the run; whatever it is, no task is left running.
+///
+/// # Errors
+/// The first error of the run.
+pub fn execute(run: &Rc<Run>, interp: &Interp, script: &Script, inbox: &Receiver<Message>) -> Eval<()> {
+    let result = build(run, interp, script).and_then(|()| match run.settings.preview {
+        true => Ok(()),
+        false => Engine { run, interp, inbox }.run(),
+    });
+    run.scheduler.borrow_mut().shut_down();
+    let unpublished = run.publisher.finish();
+    let result = match (result, run.failure.borrow_mut().take()) {
+        (Ok(()), Some(failure)) => Err(failure),
+        (result, _) => result,
+    };
+    match (result, unpublished.into_iter().next()) {
+        (Ok(()), Some(error)) => Err(Raise::io(error.to_string())),
+        (result, _) => result,
+    }
+}
+
+/// Evaluates the workflows, which builds the graph.
+fn build(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
+    script.initialise(interp, &run.params)?;
+    if let Some(Def::Workflow(entry)) = script.entry.as_deref() {
+        workflow::run_entry(run, interp, entry)?;
+    }
+    publish::start_outputs(run, interp, &script.outputs)?;
+    run.topics.seal(&run.flow);
+    warn_of_selectors(run);
+    Ok(())
+}
+
+/// Selectors of the configuration that match no process are often misspelt.
+fn warn_of_selectors(run: &Run) {
+    if run.config.flag("configProcessNamesValidation") == Some(false) {
+        return;
+    }
+    let processes = run.processes.borrow();
+    let names: Vec<rflow_config::ProcessNames<'_>> = processes.values().map(|p| p.names()).collect();
+    for text in run.config.unmatched_selectors(&names) {
+        run.warn(text);
+    }
+}
+
+struct Engine<'a> {
+    run: &'a Rc<Run>,
+    interp: &'a Interp,
+    inbox: &'a Receiver<Message>,
+}
+
+impl Engine<'_> {
+    fn run(&self) -> Eval<()> {
+        let result = self.flow();
+        if result.is_err() {
+            self.abort();
+        }
+        result
+    }
+
+    fn flow(&self) -> Eval<()> {
+        let mut delivered = 0u32;
+        loop {
+            let moved = flow::step(&self.run.flow, self.interp)?;
+            delivered = delivered.wrapping_add(1);
+            // Looking into the inbox costs more than a message; tasks can wait for a few hundred of them.
+            if moved && !delivered.is_multiple_of(256) {
+                continue;
+            }
+            self.admit();
+            let mut took = false;
+            while let Ok(message) = self.inbox.try_recv() {
+                self.take(message)?;
+                took = true;
+            }
+            if moved || took {
+                continue;
+            }
+            if self.run.failure.borrow().is_some() {
+                self.close()?;
+            }
+            if !self.run.scheduler.borrow().is_busy() && self.run.flow.borrow().next_wake().is_none() {
+                return self.done();
+            }
+            match self.inbox.recv_timeout(self.patience()) {
+                Ok(message) => self.take(message)?,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(Raise::illegal_state("The executor has gone away while tasks were running"));
+                }
+            }
+        }
+    }
+
+    /// How long to wait for a message: until a source wants to go on.
+    fn patience(&self) -> Duration {
+        let wake = self.run.flow.borrow().next_wake();
+        wake.map_or(Duration::from_secs(3600), |at| at.saturating_duration_since(std::time::Instant::now()))
+    }
+
+    /// Nothing is left to do: all nodes must have ended.
+    fn done(&self) -> Eval<()> {
+        if self.run.failure.borrow().is_some() {
+            return Ok(());
+        }
+        let stuck = self.run.flow.borrow().stuck();
+        let Some((name, span, what)) = stuck.first() else { return Ok(()) };
+        Err(Raise::illegal_state(format!("The run hangs: `{name}` waits for {what}, and nothing can provide it"))
+            .at(*span)
+            .hint("a channel in a circle, or one that nothing closes, is the usual cause"))
+    }
+
+    fn admit(&self) {
+        let started = self.run.scheduler.borrow_mut().admit();
+        for spec in started {
+            let trace = crate::process::submitted_trace(&spec, now());
+            self.run.event(EventKind::TaskSubmitted(Box::new(trace)));
+        }
+    }
+
+    fn take(&self, message: Message) -> Eval<()> {
+        match message {
+            Message::Executor(event) => {
+                if let ExecutorEventKind::Started { native_id, .. } = &event.kind {
+                    self.run.event(EventKind::TaskStarted { id: event.id, native_id: native_id.clone() });
+                }
+                self.report(event)
+            }
+            Message::Interrupt(_) => Err(Raise::new(INTERRUPTED, "Execution interrupted")),
+        }
+    }
+
+    fn report(&self, event: ExecutorEvent) -> Eval<()> {
+        let ended = self.run.scheduler.borrow_mut().report(event);
+        match ended {
+            Some((node, end)) => flow::task_ended(&self.run.flow, self.interp, node, end),
+            None => Ok(()),
+        }
+    }
+
+    /// Starts nothing more; waiting tasks are dropped.
+    fn close(&self) -> Eval<()> {
+        let dropped = self.run.scheduler.borrow_mut().close();
+        dropped.into_iter().try_for_each(|(node, end)| flow::task_ended(&self.run.flow, self.interp, node, end))
+    }
+
+    /// Stops everything and waits for the ends of the killed tasks, for a while.
+    fn abort(&self) {
+        // What fails now is a consequence of the error that is being reported.
+        let _ = self.close();
+        self.run.scheduler.borrow_mut().kill();
+        let patience = Duration::from_secs(10);
+        while self.run.scheduler.borrow().is_busy() {
+            match self.inbox.recv_timeout(patience) {
+                Ok(Message::Executor(event)) => {
+                    let _ = self.report(event);
+                }
+                Ok(Message::Interrupt(n)) if n < 3 => {}
+                _ => return,
+            }
+        }
+    }
+}
+
+/// Runs the handlers of the end. Their errors are warnings: the result of the run stands.
+pub fn handlers(run: &Rc<Run>, interp: &Interp, failed: bool) {
+    let handlers = std::mem::take(&mut *run.handlers.borrow_mut());
+    let report = |result: Eval| {
+        if let Err(e) = result {
+            run.warn(format!("Failed to run the handler of the workflow's end: {e}"));
+        }
+    };
+    let (complete, error) = handlers.sections;
+    if failed {
+        handlers.on_error.iter().for_each(|h| report(interp.call(h, &[])));
+        error.iter().for_each(|t| report(interp.thunk(t)));
+    }
+    handlers.on_complete.iter().for_each(|h| report(interp.call(h, &[])));
+    complete.iter().for_each(|t| report(interp.thunk(t)));
+    for name in ["workflow.onComplete", "workflow.onError"] {
+        if name == "workflow.onError" && !failed {
+            continue;
+        }
+        if let Some(closure @ Value::Closure(_)) = run.config.get(name) {
+            report(interp.call(&closure, &[]));
+        }
+    }
+}

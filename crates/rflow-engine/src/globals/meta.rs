@@ -1,0 +1,178 @@
+//! `workflow` and `nextflow`.
+
+use std::any::Any;
+use std::path::Path;
+use std::rc::Rc;
+
+use rflow_lang::host::HostObject;
+use rflow_lang::interp::Interp;
+use rflow_lang::value::MapKind;
+use rflow_lang::{Eval, Raise, Value};
+
+use crate::run::Run;
+
+/// The value of `workflow`.
+pub(super) fn workflow(run: &Rc<Run>) -> Value {
+    Value::host(WorkflowMeta(run.clone()))
+}
+
+/// The value of `nextflow`.
+#[must_use]
+pub fn nextflow(version: &str) -> Value {
+    Value::map_of(
+        MapKind::Frozen,
+        [
+            ("version", Value::host(rflow_lang::class::VersionObj::new(version))),
+            ("build", Value::Int(0)),
+            ("timestamp", Value::str("")),
+            ("enable", Value::map_from([])),
+            ("preview", Value::map_from([])),
+        ]
+        .into_iter()
+        .map(|(k, v)| (Value::str(k), v))
+        .collect(),
+    )
+}
+
+struct WorkflowMeta(Rc<Run>);
+
+const PROPERTIES: &[&str] = &[
+    "runName", "scriptId", "scriptFile", "scriptName", "repository", "commitId", "revision", "projectDir", "launchDir",
+    "workDir", "outputDir", "homeDir", "start", "container", "commandLine", "nextflow", "sessionId", "resume",
+    "stubRun", "preview", "profile", "userName", "configFiles", "stats", "success", "complete", "duration",
+    "exitStatus", "errorMessage", "errorReport", "containerEngine", "manifest", "failOnIgnore",
+];
+
+impl WorkflowMeta {
+    fn get(&self, interp: &Interp, name: &str) -> Option<Value> {
+        let s = &self.0.settings;
+        let path = |p: &Path| Value::path(p);
+        let progress = self.0.progress.borrow();
+        let env = |name: &str| interp.machine.env(name).map_or(Value::Null, Value::from);
+        Some(match name {
+            "runName" => Value::str(&s.run_name),
+            "scriptId" => Value::str(&s.script_id),
+            "scriptFile" => path(&s.script),
+            "scriptName" => Value::from(s.script.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()),
+            "repository" | "commitId" | "revision" | "container" => Value::Null,
+            "projectDir" => path(&s.project_dir),
+            "launchDir" => path(&s.launch_dir),
+            "workDir" => path(&s.work_dir),
+            "outputDir" => path(&s.output_dir),
+            "homeDir" => env("HOME"),
+            "userName" => env("USER"),
+            "start" => rflow_lang::class::offset_date_time(i64::try_from(s.started).unwrap_or_default()),
+            "complete" => progress.completed.map_or(Value::Null, |t| {
+                rflow_lang::class::offset_date_time(i64::try_from(t).unwrap_or_default())
+            }),
+            "duration" => progress.completed.map_or(Value::Null, |t| {
+                Value::Duration(i64::try_from(t.saturating_sub(s.started)).unwrap_or(i64::MAX))
+            }),
+            "commandLine" => Value::str(&s.command_line),
+            "nextflow" => nextflow(&s.language_version),
+            "sessionId" => Value::str(&s.session),
+            "resume" => Value::Bool(s.resume),
+            "stubRun" => Value::Bool(s.stub),
+            "preview" => Value::Bool(s.preview),
+            "profile" => Value::str(&s.profile),
+            "configFiles" => Value::list(s.config_files.iter().map(|p| Value::path(p.clone())).collect()),
+            "success" => Value::Bool(progress.success.unwrap_or(false)),
+            "exitStatus" => progress.success.map_or(Value::Null, |_| Value::Int(progress.exit)),
+            "errorMessage" => progress.error_message.clone().map_or(Value::Null, Value::from),
+            "errorReport" => progress.error_report.clone().map_or(Value::Null, Value::from),
+            "failOnIgnore" => self.0.config.get("workflow.failOnIgnore").unwrap_or(Value::Bool(false)),
+            "containerEngine" => crate::process::container_engine(&self.0.config).map_or(Value::Null, Value::str),
+            "manifest" => Value::host(Manifest(self.0.config.get("manifest").unwrap_or_else(|| Value::map_from([])))),
+            "stats" => {
+                let n = |n: u32| Value::count(n as usize);
+                let st = &progress.stats;
+                Value::map_from([
+                    ("succeededCount", n(st.succeeded)),
+                    ("cachedCount", n(st.cached)),
+                    ("failedCount", n(st.failed)),
+                    ("ignoredCount", n(st.ignored)),
+                    ("retriesCount", n(st.retries)),
+                    ("abortedCount", n(st.aborted)),
+                    ("succeedCount", n(st.succeeded)),
+                ])
+            }
+            _ => return None,
+        })
+    }
+
+    fn handler(&self, name: &str, closure: &Value) -> Eval<()> {
+        if !matches!(closure, Value::Closure(_)) {
+            return Err(Raise::illegal_argument(format!("`workflow.{name}` needs a closure")));
+        }
+        let mut handlers = self.0.handlers.borrow_mut();
+        match name {
+            "onComplete" => handlers.on_complete.push(closure.clone()),
+            _ => handlers.on_error.push(closure.clone()),
+        }
+        Ok(())
+    }
+}
+
+impl HostObject for WorkflowMeta {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn class(&self) -> &str {
+        "nextflow.script.WorkflowMetadata"
+    }
+
+    fn text(&self) -> String {
+        format!("workflow {}", self.0.settings.run_name)
+    }
+
+    fn call(&self, interp: &Interp, _: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+        match (method, args) {
+            ("onComplete" | "onError", [closure]) => Some(self.handler(method, closure).map(|()| Value::Null)),
+            ("toMap", []) => {
+                let entries = PROPERTIES.iter().filter_map(|n| Some((*n, self.get(interp, n)?)));
+                Some(Ok(Value::map_from(entries)))
+            }
+            _ => None,
+        }
+    }
+
+    fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
+        self.get(interp, name).map(Ok)
+    }
+
+    fn set_property(&self, _: &Interp, name: &str, value: Value) -> Option<Eval<()>> {
+        matches!(name, "onComplete" | "onError").then(|| self.handler(name, &value))
+    }
+}
+
+/// `workflow.manifest`: an option that is not set is null.
+struct Manifest(Value);
+
+impl HostObject for Manifest {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn class(&self) -> &str {
+        "nextflow.config.Manifest"
+    }
+
+    fn text(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn call(&self, _: &Interp, _: &Value, method: &str, _: &[Value]) -> Option<Eval> {
+        (method == "toMap").then(|| Ok(self.0.clone()))
+    }
+
+    fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
+        match &self.0 {
+            Value::Map(m) => Some(Ok(m.get_str(name).unwrap_or_else(|| match name {
+                "mainScript" => Value::str("main.nf"),
+                _ => Value::Null,
+            }))),
+            other => Some(interp.property(other, name)),
+        }
+    }
+}

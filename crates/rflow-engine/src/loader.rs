@@ -1,0 +1,245 @@
+//! Scripts and their includes: read, parsed, checked, compiled.
+//!
+//! All errors of all files are collected before anything runs.
+
+mod check;
+mod definitions;
+mod include;
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use arcstr::ArcStr;
+use indexmap::IndexMap;
+use rflow_lang::code::Proto;
+use rflow_lang::compile::{Arity, Compiler, assigned_names};
+use rflow_lang::definition::{Def, LineDef};
+use rflow_lang::interp::Interp;
+use rflow_lang::module::Module;
+use rflow_lang::{Eval, Value};
+use rflow_syntax::ast::{self, ItemKind};
+use rflow_syntax::{Diagnostic, FileId, Severity, Span};
+use rustc_hash::FxHashSet;
+
+/// A compiled script with what it includes.
+pub struct Script {
+    /// Names and variables.
+    pub module: Rc<Module>,
+    /// Top-level code and includes, in order.
+    pub steps: Vec<Step>,
+    /// The workflow without a name.
+    pub entry: Option<Rc<Def>>,
+    /// The `output` block.
+    pub outputs: Vec<Output>,
+    /// The `params` block.
+    pub params: Vec<Param>,
+    /// `nextflow.enable.x = …` and `nextflow.preview.x = …`.
+    pub flags: Vec<(String, Value)>,
+}
+
+/// A piece of top-level code.
+pub enum Step {
+    /// Statements.
+    Run(Rc<Proto>),
+    /// The included script's top-level code runs, with these extra parameters (legacy `addParams`).
+    Include(Rc<Script>),
+}
+
+/// An entry of the `output` block.
+pub struct Output {
+    /// Matches a name in `publish:`.
+    pub name: ArcStr,
+    /// Where it stands.
+    pub span: Span,
+    /// `path`, `mode`, …
+    pub lines: Vec<LineDef>,
+    /// `index { … }`
+    pub index: Option<Vec<LineDef>>,
+}
+
+/// A typed parameter of the `params` block.
+pub struct Param {
+    /// Its name.
+    pub name: ArcStr,
+    /// Where it stands.
+    pub span: Span,
+    /// Its type.
+    pub ty: Option<ast::Type>,
+    /// Its default.
+    pub default: Option<Rc<Proto>>,
+}
+
+/// Functions that a plugin include brings, by plugin and function name; `None` when there is none.
+pub type PluginFunctions = dyn Fn(&str, &str) -> Option<Value>;
+
+/// Loads scripts.
+pub struct Loader<'a> {
+    interp: &'a Interp,
+    plugins: &'a PluginFunctions,
+    loaded: IndexMap<PathBuf, Option<Rc<Script>>>,
+    arities: IndexMap<PathBuf, IndexMap<ArcStr, Arity>>,
+    /// Errors and warnings of all files.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Loader<'a> {
+    /// A loader without scripts.
+    #[must_use]
+    pub fn new(interp: &'a Interp, plugins: &'a PluginFunctions) -> Self {
+        Self { interp, plugins, loaded: IndexMap::new(), arities: IndexMap::new(), diagnostics: Vec::new() }
+    }
+
+    /// Whether there are errors (as opposed to warnings).
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// Loads the script at an absolute path. `None` when it cannot be used; [`Loader::diagnostics`] tells why.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn load(&mut self, path: &Path) -> std::io::Result<Option<Rc<Script>>> {
+        if let Some(known) = self.loaded.get(path) {
+            return Ok(known.clone());
+        }
+        let bytes = self.interp.machine.read(path)?;
+        let text = String::from_utf8(bytes).map_err(|e| {
+            let at = e.utf8_error().valid_up_to();
+            std::io::Error::new(std::io::ErrorKind::InvalidData, format!("it is not UTF-8 text (byte {at})"))
+        })?;
+        Ok(self.load_text(path, text))
+    }
+
+    /// Loads a script whose text is at hand.
+    pub fn load_text(&mut self, path: &Path, text: String) -> Option<Rc<Script>> {
+        // Met again while it is still being loaded, it is part of a circle of includes.
+        self.loaded.insert(path.to_path_buf(), None);
+        let file = self.interp.sources.borrow_mut().add(path, text);
+        let parsed = {
+            let sources = self.interp.sources.borrow();
+            rflow_syntax::parse_script(&sources, file)
+        };
+        let broken = parsed.diagnostics.iter().any(|d| d.severity == Severity::Error);
+        self.diagnostics.extend(parsed.diagnostics);
+        let script = self.script(path, file, &parsed.tree, broken);
+        let script = Rc::new(script);
+        self.loaded.insert(path.to_path_buf(), Some(script.clone()));
+        Some(script)
+    }
+
+    fn script(&mut self, path: &Path, file: FileId, tree: &ast::Script, broken: bool) -> Script {
+        let module = Rc::new(Module::new(path, file));
+        let mut arities: IndexMap<ArcStr, Arity> = IndexMap::new();
+        self.declare_names(&module, tree, &mut arities);
+        let includes = self.includes(&module, tree, &mut arities);
+        let mut compiler = Compiler::new(self.interp, module.clone());
+        for (name, arity) in &arities {
+            compiler.declare(name, arity.clone());
+        }
+        compiler.script_variables(script_variables(tree));
+        let mut script = Script {
+            module: module.clone(),
+            steps: Vec::new(),
+            entry: None,
+            outputs: Vec::new(),
+            params: Vec::new(),
+            flags: Vec::new(),
+        };
+        definitions::compile(&mut compiler, &module, tree, &includes, &mut script);
+        let mut found = std::mem::take(&mut compiler.diagnostics);
+        found.extend(check::check(self.interp, tree, &script));
+        // A file with syntax errors lacks definitions, so names that seem to be missing may not be.
+        found.retain(|d| !broken || d.code != "RF0201");
+        self.diagnostics.extend(found);
+        self.arities.insert(path.to_path_buf(), arities);
+        script
+    }
+
+    /// Makes the names of definitions known before anything is compiled, and finds those defined twice.
+    fn declare_names(&mut self, module: &Module, tree: &ast::Script, arities: &mut IndexMap<ArcStr, Arity>) {
+        let mut places: IndexMap<ArcStr, Span> = IndexMap::new();
+        for item in &tree.items {
+            let (name, arity) = match &item.kind {
+                ItemKind::Process(p) => (&p.name, Arity::Exact(p.inputs.len())),
+                ItemKind::Workflow(w) => match &w.name {
+                    Some(name) => (name, Arity::Exact(w.takes.len())),
+                    None => continue,
+                },
+                ItemKind::Function(f) => {
+                    let required = f.params.iter().filter(|p| p.default.is_none()).count();
+                    (&f.name, Arity::Between(required, f.params.len()))
+                }
+                ItemKind::Enum { name, .. } | ItemKind::Record { name, .. } => (name, Arity::Between(0, usize::MAX)),
+                _ => continue,
+            };
+            let text = ArcStr::from(&*name.text);
+            let overload = matches!(item.kind, ItemKind::Function(_));
+            if let Some(first) = places.get(&text)
+                && !overload
+            {
+                let message = format!("`{text}` is already defined");
+                self.diagnostics.push(
+                    Diagnostic::error("RF0208", message, name.span)
+                        .context(*first, "first defined here")
+                        .hint("give one of them another name"),
+                );
+            }
+            places.insert(text.clone(), name.span);
+            // Functions may be overloaded by their number of parameters in legacy scripts.
+            match (arities.get_mut(&text), arity) {
+                (Some(Arity::Between(low, high)), Arity::Between(l, h)) => {
+                    *low = l.min(*low);
+                    *high = h.max(*high);
+                }
+                (_, arity) => {
+                    arities.insert(text.clone(), arity);
+                }
+            }
+            module.names.borrow_mut().insert(text, Value::Null);
+        }
+    }
+}
+
+/// Variables that functions and top-level statements assign without `def`.
+fn script_variables(tree: &ast::Script) -> FxHashSet<Rc<str>> {
+    let mut names = FxHashSet::default();
+    for item in &tree.items {
+        match &item.kind {
+            ItemKind::Function(f) => assigned_names(&f.body.stmts, &mut names),
+            ItemKind::Statement(s) if has_functions(tree) => {
+                assigned_names(std::slice::from_ref(s), &mut names);
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+fn has_functions(tree: &ast::Script) -> bool {
+    tree.items.iter().any(|i| matches!(i.kind, ItemKind::Function(_) | ItemKind::Workflow(_) | ItemKind::Process(_)))
+}
+
+impl Script {
+    /// Runs the top-level code: parameters get their defaults, includes see those set before them.
+    pub fn initialise(&self, interp: &Interp, params: &Value) -> Eval<()> {
+        *self.module.params.borrow_mut() = params.clone();
+        for step in &self.steps {
+            match step {
+                Step::Run(proto) => {
+                    interp.run(proto, &self.module)?;
+                }
+                Step::Include(script) => script.initialise(interp, &copy_params(params))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A module's own defaults are invisible to the script that includes it.
+fn copy_params(params: &Value) -> Value {
+    match params {
+        Value::Map(m) => Value::map_of(m.kind.get(), m.borrow().clone()),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,108 @@
+//! Checks of declarations that need no values: directives, outputs, emits.
+
+use rflow_lang::compile::closest;
+use rflow_lang::definition::Def;
+use rflow_lang::interp::Interp;
+use rflow_syntax::ast::{self, ItemKind};
+use rflow_syntax::{Diagnostic, Span};
+
+use super::Script;
+
+/// What is wrong with the declarations of a script.
+pub(super) fn check(_interp: &Interp, tree: &ast::Script, script: &Script) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for item in &tree.items {
+        match &item.kind {
+            ItemKind::Process(process) => process_lines(process, &mut out),
+            ItemKind::Workflow(workflow) => {
+                let emits = workflow.emits.iter().filter_map(|e| Some((&*e.name.as_ref()?.text, e.span)));
+                duplicates("emit", emits, &mut out);
+            }
+            _ => {}
+        }
+    }
+    published(script, &mut out);
+    out
+}
+
+fn process_lines(process: &ast::Process, out: &mut Vec<Diagnostic>) {
+    for line in &process.directives {
+        let name = &*line.name.text;
+        if rflow_config::directive::is_directive(name) {
+            continue;
+        }
+        let mut diagnostic =
+            Diagnostic::error("RF0215", format!("Unrecognized process directive `{name}`"), line.name.span);
+        if let Some(near) = rflow_config::directive::closest(name) {
+            diagnostic = diagnostic.hint(format!("did you mean `{near}`?"));
+        }
+        out.push(diagnostic);
+    }
+    let known_inputs = ["val", "path", "file", "env", "stdin", "tuple", "each", "record"];
+    qualifiers("input", &process.inputs, &known_inputs, out);
+    let known_outputs = ["val", "path", "file", "env", "stdout", "eval", "tuple", "record"];
+    qualifiers("output", &process.outputs, &known_outputs, out);
+    let emits = process.outputs.iter().flat_map(|line| {
+        line.args.iter().filter_map(|a| match a {
+            ast::Arg::Named { key, value } => match (&key.kind, &value.kind) {
+                (
+                    ast::ExprKind::String(k),
+                    ast::ExprKind::Variable(name) | ast::ExprKind::String(name),
+                ) if &**k == "emit" => Some((&**name, value.span)),
+                _ => None,
+            },
+            _ => None,
+        })
+    });
+    duplicates("emit", emits, out);
+}
+
+fn qualifiers(section: &str, lines: &[ast::Directive], known: &[&'static str], out: &mut Vec<Diagnostic>) {
+    for line in lines.iter().filter(|l| l.ty.is_none()) {
+        let name = &*line.name.text;
+        if known.contains(&name) {
+            continue;
+        }
+        let message = format!("Unrecognized process {section} qualifier `{name}`");
+        let hint = match closest(name, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("an {section} is one of: {}", known.join(", ")),
+        };
+        out.push(Diagnostic::error("RF0216", message, line.name.span).hint(hint));
+    }
+}
+
+fn duplicates<'n>(what: &str, names: impl Iterator<Item = (&'n str, Span)>, out: &mut Vec<Diagnostic>) {
+    let mut seen: Vec<(&str, Span)> = Vec::new();
+    for (name, span) in names {
+        if let Some((_, first)) = seen.iter().find(|(n, _)| *n == name) {
+            out.push(
+                Diagnostic::error("RF0217", format!("`{name}` is used by more than one {what}"), span)
+                    .context(*first, "first used here"),
+            );
+        }
+        seen.push((name, span));
+    }
+}
+
+/// `publish:` and `output {}` must name the same outputs.
+fn published(script: &Script, out: &mut Vec<Diagnostic>) {
+    let Some(Def::Workflow(entry)) = script.entry.as_deref() else { return };
+    for (name, span) in &entry.publishes {
+        if !script.outputs.iter().any(|o| o.name == *name) {
+            let message = format!(
+                "Workflow output '{name}' was assigned in the workflow but not declared in the output block"
+            );
+            out.push(Diagnostic::error("RF0218", message, *span));
+        }
+    }
+    for output in &script.outputs {
+        if !entry.publishes.iter().any(|(n, _)| *n == output.name) {
+            let message = format!(
+                "Workflow output '{}' was declared in the output block but not assigned in the workflow",
+                output.name
+            );
+            out.push(Diagnostic::error("RF0219", message, output.span));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Compiles what a script defines.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use arcstr::ArcStr;
+use rflow_lang::Value;
+use rflow_lang::closure::{Closure, ClosureKind};
+use rflow_lang::compile::{Compiler, Unit};
+use rflow_lang::definition::{Def, DefRef};
+use rflow_lang::module::Module;
+use rflow_lang::value::{Entries, MapKind};
+use rflow_syntax::Span;
+use rflow_syntax::ast::{self, ExprKind, ItemKind, OutputDirective};
+
+use super::{Output, Param, Script, Step};
+
+/// Compiles all items of a script.
+pub(super) fn compile(
+    compiler: &mut Compiler<'_>,
+    module: &Rc<Module>,
+    tree: &ast::Script,
+    includes: &[Option<Rc<Script>>],
+    script: &mut Script,
+) {
+    let mut includes = includes.iter();
+    let mut seen: Vec<*const Script> = Vec::new();
+    let mut statements: Vec<ast::Stmt> = Vec::new();
+    for item in &tree.items {
+        if !matches!(item.kind, ItemKind::Statement(_)) {
+            flush(compiler, &mut statements, script);
+        }
+        match &item.kind {
+            ItemKind::Statement(s) => statements.push(s.clone()),
+            ItemKind::Include(_) => {
+                // A script that is included in several lines runs its top-level code once.
+                if let Some(Some(included)) = includes.next()
+                    && !seen.contains(&Rc::as_ptr(included))
+                {
+                    seen.push(Rc::as_ptr(included));
+                    script.steps.push(Step::Include(included.clone()));
+                }
+            }
+            ItemKind::Process(p) => {
+                let def = compiler.process(p);
+                define(module, Def::Process(def), &p.name.text);
+            }
+            ItemKind::Workflow(w) => {
+                let def = compiler.workflow(w);
+                match &w.name {
+                    Some(name) => define(module, Def::Workflow(def), &name.text),
+                    None => script.entry = Some(Rc::new(Def::Workflow(def))),
+                }
+            }
+            ItemKind::Function(f) => function(compiler, module, f),
+            ItemKind::Output(outputs) => script.outputs = outputs.iter().map(|o| output(compiler, o)).collect(),
+            ItemKind::Params(params) => {
+                script.params.extend(params.iter().map(|p| Param {
+                    name: ArcStr::from(&*p.name.text),
+                    span: p.name.span,
+                    ty: p.ty.clone(),
+                    default: p.default.as_ref().map(|d| compiler.expression(Unit::Function, d)),
+                }));
+            }
+            ItemKind::FeatureFlag { path, value } => {
+                let name: Vec<&str> = path.iter().map(|n| &*n.text).collect();
+                script.flags.push((name.join("."), literal(value)));
+            }
+            ItemKind::Enum { name, values } => {
+                let entries = values.iter().map(|v| (Value::str(&*v.text), Value::str(&*v.text)));
+                let map = Value::map_of(MapKind::Frozen, entries.collect::<Entries>());
+                module.names.borrow_mut().insert(ArcStr::from(&*name.text), map);
+            }
+            ItemKind::Record { name, .. } => {
+                let class = Value::Class(ArcStr::from("Record"));
+                module.names.borrow_mut().insert(ArcStr::from(&*name.text), class);
+            }
+            ItemKind::Import { .. } => {}
+        }
+    }
+    flush(compiler, &mut statements, script);
+}
+
+fn flush(compiler: &mut Compiler<'_>, statements: &mut Vec<ast::Stmt>, script: &mut Script) {
+    let (Some(first), Some(last)) = (statements.first(), statements.last()) else { return };
+    let span: Span = first.span.to(last.span);
+    script.steps.push(Step::Run(compiler.statements(Unit::Workflow, span, statements)));
+    statements.clear();
+}
+
+fn define(module: &Module, def: Def, name: &str) {
+    let name = ArcStr::from(name);
+    let value = Value::Def(Rc::new(DefRef { def: Rc::new(def), name: name.clone() }));
+    module.names.borrow_mut().insert(name, value);
+}
+
+fn function(compiler: &mut Compiler<'_>, module: &Rc<Module>, function: &ast::Function) {
+    let proto = compiler.function(function);
+    let kind = ClosureKind::Script { proto, captures: Box::new([]), module: module.clone() };
+    let value = Value::Closure(Rc::new(Closure { kind }));
+    let name = ArcStr::from(&*function.name.text);
+    let before = module.name(&name);
+    // Overloads are tried by their number of parameters.
+    let value = match before {
+        Some(first @ Value::Closure(_)) => overloaded(first, value),
+        _ => value,
+    };
+    module.names.borrow_mut().insert(name, value);
+}
+
+fn overloaded(first: Value, second: Value) -> Value {
+    let choices = RefCell::new([second, first]);
+    Closure::native("overloaded", 0, move |interp, args| {
+        let choices = choices.borrow().clone();
+        let fits = |v: &&Value| matches!(v, Value::Closure(c) if c.arity() == args.len());
+        let chosen = choices.iter().find(fits).unwrap_or(&choices[0]);
+        interp.call(chosen, args)
+    })
+}
+
+fn output(compiler: &mut Compiler<'_>, decl: &ast::OutputDecl) -> Output {
+    let mut lines = Vec::new();
+    let mut index = None;
+    for directive in &decl.directives {
+        match directive {
+            OutputDirective::Plain(line) => lines.push(compiler.output_line(line)),
+            OutputDirective::Block { directives, .. } => {
+                index = Some(directives.iter().map(|d| compiler.output_line(d)).collect());
+            }
+        }
+    }
+    Output { name: ArcStr::from(&*decl.name.text), span: decl.name.span, lines, index }
+}
+
+/// Feature flags take literals only.
+fn literal(expr: &ast::Expr) -> Value {
+    match &expr.kind {
+        ExprKind::Bool(b) => Value::Bool(*b),
+        ExprKind::String(s) => Value::str(&**s),
+        ExprKind::Integer { digits, .. } => digits.parse().map_or(Value::Null, Value::Int),
+        _ => Value::Null,
+    }
+}

@@ -1,0 +1,180 @@
+//! `include { … } from '…'`
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use arcstr::ArcStr;
+use indexmap::IndexMap;
+use rflow_lang::Value;
+use rflow_lang::compile::{Arity, closest};
+use rflow_lang::definition::DefRef;
+use rflow_lang::module::Module;
+use rflow_syntax::Diagnostic;
+use rflow_syntax::ast::{self, ExprKind, ItemKind};
+
+use super::{Loader, Script};
+
+impl Loader<'_> {
+    /// Loads what a script includes and puts the names into its module. The result has the included script
+    /// of each include item, in order; `None` for plugins and what could not be loaded.
+    pub(super) fn includes(
+        &mut self,
+        module: &Rc<Module>,
+        tree: &ast::Script,
+        arities: &mut IndexMap<ArcStr, Arity>,
+    ) -> Vec<Option<Rc<Script>>> {
+        let includes = tree.items.iter().filter_map(|i| match &i.kind {
+            ItemKind::Include(include) => Some(include),
+            _ => None,
+        });
+        includes.map(|include| self.include(module, include, arities)).collect()
+    }
+
+    fn include(
+        &mut self,
+        module: &Rc<Module>,
+        include: &ast::Include,
+        arities: &mut IndexMap<ArcStr, Arity>,
+    ) -> Option<Rc<Script>> {
+        let ExprKind::String(source) = &include.source.kind else {
+            self.diagnostics.push(
+                Diagnostic::error("RF0209", "The source of an include must be a plain text", include.source.span)
+                    .hint("write the path without `${…}`: './modules/name'"),
+            );
+            return None;
+        };
+        if let Some(plugin) = source.strip_prefix("plugin/") {
+            self.include_plugin(module, include, plugin);
+            return None;
+        }
+        let Some(path) = self.resolve(module, include, source) else {
+            self.forget_names(module, include);
+            return None;
+        };
+        let script = match self.load(&path) {
+            Ok(Some(script)) => script,
+            Ok(None) => {
+                let message = format!("`{source}` includes this script in turn, directly or not");
+                self.diagnostics.push(Diagnostic::error("RF0210", message, include.source.span));
+                self.forget_names(module, include);
+                return None;
+            }
+            Err(e) => {
+                let message = format!("Cannot read `{}`: {e}", path.display());
+                self.diagnostics.push(Diagnostic::error("RF0211", message, include.source.span));
+                self.forget_names(module, include);
+                return None;
+            }
+        };
+        for entry in &include.entries {
+            self.include_name(module, &script, &path, entry, arities);
+        }
+        Some(script)
+    }
+
+    fn include_name(
+        &mut self,
+        module: &Rc<Module>,
+        script: &Script,
+        path: &Path,
+        entry: &ast::IncludeEntry,
+        arities: &mut IndexMap<ArcStr, Arity>,
+    ) {
+        let local = entry.alias.as_ref().unwrap_or(&entry.name);
+        let alias = ArcStr::from(&*local.text);
+        let Some(value) = script.module.name(&entry.name.text) else {
+            let message = format!("`{}` is not defined in `{}`", entry.name.text, path.display());
+            let names = script.module.names.borrow();
+            let hint = match closest(&entry.name.text, names.keys().map(ArcStr::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    let known: Vec<&str> = names.keys().map(ArcStr::as_str).collect();
+                    format!("it defines: {}", known.join(", "))
+                }
+            };
+            self.diagnostics.push(Diagnostic::error("RF0212", message, entry.name.span).hint(hint));
+            module.names.borrow_mut().insert(alias, Value::Null);
+            return;
+        };
+        if module.names.borrow().contains_key(&alias) && entry.alias.is_some() {
+            let message = format!("`{alias}` is already defined");
+            self.diagnostics.push(
+                Diagnostic::error("RF0208", message, local.span).hint("choose another alias: `include { a as b }`"),
+            );
+        }
+        if let Some(arity) = self.arities.get(path).and_then(|a| a.get(&*entry.name.text)) {
+            arities.insert(alias.clone(), arity.clone());
+        }
+        let value = match value {
+            Value::Def(def) => Value::Def(Rc::new(DefRef { def: def.def.clone(), name: alias.clone() })),
+            other => other,
+        };
+        module.names.borrow_mut().insert(alias, value);
+    }
+
+    fn include_plugin(&mut self, module: &Rc<Module>, include: &ast::Include, plugin: &str) {
+        for entry in &include.entries {
+            let local = entry.alias.as_ref().unwrap_or(&entry.name);
+            let value = (self.plugins)(plugin, &entry.name.text).unwrap_or_else(|| {
+                let message = format!("rflow has no plugin `{plugin}` with a function `{}`", entry.name.text);
+                self.diagnostics.push(
+                    Diagnostic::error("RF0213", message, entry.name.span)
+                        .hint("plugins are built in; see the compatibility page for those that are"),
+                );
+                Value::Null
+            });
+            module.names.borrow_mut().insert(ArcStr::from(&*local.text), value);
+        }
+    }
+
+    /// Names that an include should have brought, so that their uses are not reported as well.
+    fn forget_names(&mut self, module: &Rc<Module>, include: &ast::Include) {
+        for entry in &include.entries {
+            let local = entry.alias.as_ref().unwrap_or(&entry.name);
+            module.names.borrow_mut().insert(ArcStr::from(&*local.text), Value::Null);
+        }
+    }
+
+    /// The file of an include: as written, with `.nf` added, or `main.nf` in a folder.
+    fn resolve(&mut self, module: &Module, include: &ast::Include, source: &str) -> Option<PathBuf> {
+        let span = include.source.span;
+        if !source.starts_with("./") && !source.starts_with("../") && !source.starts_with('/') {
+            self.diagnostics.push(
+                Diagnostic::error("RF0214", format!("Include source `{source}` is not a path"), span)
+                    .hint(format!("a path begins with `./`, `../` or `/`: './{source}'")),
+            );
+            return None;
+        }
+        let base = module.dir().join(source);
+        let with_suffix = PathBuf::from(format!("{}.nf", base.display()));
+        let machine = &self.interp.machine;
+        let is_file = |p: &Path| machine.stat(p).is_some_and(|s| s.is_file);
+        let found = [base.clone(), with_suffix, base.join("main.nf")].into_iter().find(|p| is_file(p));
+        match found {
+            Some(path) => Some(machine.canonical(&path).unwrap_or(path)),
+            None => {
+                let message = format!("Included script `{source}` does not exist");
+                self.diagnostics.push(Diagnostic::error("RF0211", message, span).hint(format!(
+                    "looked for {0}, {0}.nf and {0}/main.nf",
+                    normalised(&base).display()
+                )));
+                None
+            }
+        }
+    }
+}
+
+/// The path without `.` and `..`, for messages.
+fn normalised(path: &Path) -> PathBuf {
+    use std::path::Component;
+    path.components().fold(PathBuf::new(), |mut out, part| {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+        out
+    })
+}

@@ -1,0 +1,290 @@
+//! Processes: from received values to tasks and back to emitted outputs.
+
+mod bind;
+mod collect;
+mod context;
+mod declare;
+mod fail;
+mod hash;
+mod node;
+mod prepare;
+mod resource;
+mod script;
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use arcstr::ArcStr;
+use rflow_config::{Config, ProcessNames, ProcessSettings};
+use rflow_lang::definition::{Def, LineDef, ProcessDef};
+use rflow_lang::interp::Interp;
+use rflow_lang::value::Entries;
+use rflow_lang::{Eval, Raise, Value};
+use rflow_syntax::Span;
+use rflow_syntax::ast::ExprKind;
+use rflow_task::EventKind;
+
+use crate::channel::{Channel, ChannelOut};
+use crate::factory;
+use crate::flow::{ChannelId, ChannelKind};
+use crate::run::Run;
+use context::Context;
+use declare::{Input, Output};
+
+pub(crate) use bind::UNRECOVERABLE;
+pub(crate) use context::Context as TaskContext;
+pub use fail::TASK_FAILED;
+pub(crate) use prepare::submitted_trace;
+pub use script::{container_engine, template};
+
+/// A process that the run calls, with its configuration.
+pub struct Process {
+    pub(crate) run: Rc<Run>,
+    def: Rc<Def>,
+    /// Name in the script that calls it.
+    pub name: ArcStr,
+    /// Name with the workflows that lead to the call.
+    pub qualified: String,
+    pub(crate) labels: Vec<String>,
+    settings: ProcessSettings,
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) outputs: Vec<Output>,
+    pub(crate) indices: Cell<u32>,
+    /// Failed attempts of all its tasks.
+    pub(crate) failures: Cell<u32>,
+    /// Tasks run at once, at most.
+    pub(crate) max_forks: Option<u32>,
+    /// Outputs are emitted in the order of the inputs.
+    pub(crate) fair: bool,
+}
+
+impl Process {
+    /// The definition.
+    pub(crate) fn def(&self) -> &ProcessDef {
+        match &*self.def {
+            Def::Process(p) => p,
+            // `start` is only called with processes.
+            Def::Workflow(_) => unreachable!("a process is made of a process definition"),
+        }
+    }
+
+    /// Adds the process to the graph; the result are its outputs.
+    pub fn start(
+        run: &Rc<Run>,
+        interp: &Interp,
+        def: &Rc<Def>,
+        name: &ArcStr,
+        qualified: &str,
+        args: &[Value],
+        span: Span,
+    ) -> Eval {
+        let Def::Process(process) = &**def else {
+            return Err(Raise::illegal_state(format!("`{name}` is no process")));
+        };
+        let inputs = process.inputs.iter().map(declare::input).collect::<Eval<Vec<_>>>()?;
+        if args.len() != inputs.len() {
+            let n = inputs.len();
+            return Err(Raise::illegal_argument(format!(
+                "Process `{name}` declares {n} input{} but was called with {} argument{}",
+                if n == 1 { "" } else { "s" },
+                args.len(),
+                if args.len() == 1 { "" } else { "s" },
+            )));
+        }
+        let mut this = Self {
+            run: run.clone(),
+            def: def.clone(),
+            name: name.clone(),
+            qualified: qualified.to_string(),
+            labels: labels(process),
+            settings: ProcessSettings::default(),
+            outputs: declare::outputs(&process.outputs)?,
+            inputs,
+            indices: Cell::new(0),
+            failures: Cell::new(0),
+            max_forks: None,
+            fair: false,
+        };
+        this.configure(interp)?;
+        this.connect(interp, args, span)
+    }
+
+    fn configure(&mut self, interp: &Interp) -> Eval<()> {
+        self.settings = self.run.config.process_settings(self.names());
+        if let Some(label) = self.settings.selected.get("label") {
+            self.labels = interp.elements(&label.value).iter().map(ToString::to_string).collect();
+        }
+        self.max_forks = self.constant(interp, "maxForks")?.as_i64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0);
+        self.fair = self.constant(interp, "fair")?.truthy();
+        Ok(())
+    }
+
+    fn connect(self, interp: &Interp, args: &[Value], span: Span) -> Eval {
+        let run = self.run.clone();
+        let mut channels: Vec<ChannelId> = Vec::with_capacity(args.len());
+        for (input, arg) in self.inputs.iter().zip(args) {
+            channels.push(self.input_channel(interp, input, arg)?);
+        }
+        let each = self.inputs.iter().any(|i| matches!(i, Input::Each(_)));
+        let queue = each || channels.iter().any(|c| run.flow.borrow().kind(*c) == ChannelKind::Queue);
+        let kinds: Vec<ChannelKind> = self
+            .outputs
+            .iter()
+            .map(|o| if queue || o.topic.is_some() { ChannelKind::Queue } else { ChannelKind::Value })
+            .collect();
+        let process = Rc::new(self);
+        run.processes.borrow_mut().insert(process.qualified.clone(), process.clone());
+        run.event(EventKind::ProcessDefined { process: process.qualified.clone() });
+        let node = node::ProcessNode::new(process.clone(), channels.len());
+        let ids = {
+            let mut flow = run.flow.borrow_mut();
+            if channels.is_empty() {
+                flow.add_source(&process.qualified, span, &kinds, node).1
+            } else {
+                flow.add(&process.qualified, span, &channels, &kinds, node).1
+            }
+        };
+        let mut items = Vec::with_capacity(ids.len());
+        for (output, id) in process.outputs.iter().zip(ids) {
+            if let Some(topic) = &output.topic {
+                run.topics.attach(&run.flow, topic, id);
+            }
+            items.push((output.emit.clone(), Channel::value(&run.flow, id)));
+        }
+        Ok(Value::host(ChannelOut { items }))
+    }
+
+    /// The channel of an argument. For `each`, a list stands for the channel of its elements.
+    fn input_channel(&self, interp: &Interp, input: &Input, arg: &Value) -> Eval<ChannelId> {
+        let flow = &self.run.flow;
+        if let Some(channel) = Channel::of(arg) {
+            return Ok(channel.id);
+        }
+        if arg.as_host::<ChannelOut>().is_some() {
+            return Err(Raise::illegal_argument(format!(
+                "A multi-channel output cannot be one input of process `{}`",
+                self.name
+            ))
+            .hint("pick one of the outputs by name: `X.out.name`"));
+        }
+        Ok(match input {
+            Input::Each(_) => factory::from_items(flow, "each", interp.elements(arg)),
+            _ => factory::from_value(flow, arg.clone()),
+        })
+    }
+
+    /// A directive that is the same for all tasks.
+    fn constant(&self, interp: &Interp, name: &str) -> Eval {
+        let defined = match self.lines(name).last().and_then(|l| l.positional().next()) {
+            Some(arg) if !self.settings.selected.contains_key(name) => Some(interp.thunk(&arg.value)?),
+            _ => None,
+        };
+        Ok(self.settings.resolve(name, defined.as_ref()).unwrap_or_default())
+    }
+
+    /// The lines of a directive in the definition.
+    pub(crate) fn lines(&self, name: &str) -> impl DoubleEndedIterator<Item = &LineDef> {
+        self.def().directives.iter().filter(move |l| l.name == name)
+    }
+
+    /// The value of a directive: selectors of the configuration come first, then the definition, then the
+    /// configuration's plain setting.
+    pub(crate) fn directive(&self, interp: &Interp, name: &str, context: &Context) -> Eval<Option<Value>> {
+        let defined = match self.lines(name).last() {
+            Some(line) if !self.settings.selected.contains_key(name) => Some(defined(interp, context, line)?),
+            _ => None,
+        };
+        Ok(self.settings.resolve(name, defined.as_ref()))
+    }
+
+    /// `ext.key`, merged key by key.
+    pub(crate) fn ext(&self, interp: &Interp, key: &str, context: &Context) -> Eval {
+        let mut defined = None;
+        for line in self.lines("ext") {
+            if let Some(arg) = line.option(key) {
+                defined = Some(context.with(interp, || interp.thunk(&arg.value))?);
+            } else if let Some(arg) = line.positional().next()
+                && let Value::Map(m) = context.with(interp, || interp.thunk(&arg.value))?
+            {
+                defined = m.get_str(key).or(defined);
+            }
+        }
+        Ok(self.settings.resolve_ext(key, defined.as_ref()).unwrap_or_default())
+    }
+
+    /// All settings of a directive that can be repeated (`publishDir`, `module`), each as options by name; the
+    /// first positional value is under `first`.
+    pub(crate) fn repeated(&self, interp: &Interp, name: &str, first: &str, context: &Context) -> Eval<Vec<Entries>> {
+        let configured = self.settings.selected.get(name).map(|s| &s.value);
+        let has_lines = self.lines(name).next().is_some();
+        if configured.is_none() && has_lines {
+            let mut out = Vec::new();
+            for line in self.lines(name) {
+                let (positional, mut named) = context::line_value(interp, context, line)?;
+                match positional.into_iter().next() {
+                    Some(Value::Map(m)) => named.extend(m.to_vec()),
+                    Some(value) => drop(named.insert(Value::str(first), value)),
+                    None => {}
+                }
+                out.push(named);
+            }
+            return Ok(out);
+        }
+        let Some(value) = configured.or_else(|| self.settings.defaults.get(name).map(|s| &s.value)) else { return Ok(Vec::new()) };
+        let items = match value {
+            Value::List(l) => l.to_vec(),
+            other => vec![other.clone()],
+        };
+        Ok(items
+            .into_iter()
+            .map(|item| match item {
+                Value::Map(m) => m.borrow().clone(),
+                other => Entries::from_iter([(Value::str(first), other)]),
+            })
+            .collect())
+    }
+
+    /// Its names, for selectors of the configuration.
+    pub(crate) fn names(&self) -> ProcessNames<'_> {
+        ProcessNames {
+            declared: self.def().name.as_str(),
+            alias: self.name.as_str(),
+            qualified: &self.qualified,
+            labels: &self.labels,
+        }
+    }
+
+    /// What the configuration sets for it.
+    pub(crate) fn config(&self) -> &Config {
+        &self.run.config
+    }
+}
+
+/// The value of a directive line: the only positional one, a list of several, or a map when there are named ones.
+fn defined(interp: &Interp, context: &Context, line: &LineDef) -> Eval {
+    let (mut positional, mut named) = context::line_value(interp, context, line)?;
+    Ok(match (positional.len(), named.is_empty()) {
+        (1, true) => positional.swap_remove(0),
+        (_, true) => Value::list(positional),
+        _ => {
+            if let Some(first) = positional.into_iter().next() {
+                named.entry(Value::str("request")).or_insert(first);
+            }
+            Value::map(named)
+        }
+    })
+}
+
+/// Labels in the definition: constants, which selectors match on.
+fn labels(process: &ProcessDef) -> Vec<String> {
+    let lines = process.directives.iter().filter(|l| l.name == "label");
+    let mut out: Vec<String> = Vec::new();
+    for arg in lines.flat_map(LineDef::positional) {
+        if let ExprKind::String(text) = &arg.expr.kind
+            && !out.iter().any(|l| **l == **text)
+        {
+            out.push(text.to_string());
+        }
+    }
+    out
+}

@@ -1,0 +1,197 @@
+//! Received values become the variables and staged files of a task.
+
+use std::path::{Path, PathBuf};
+
+use arcstr::ArcStr;
+use rflow_lang::interp::Interp;
+use rflow_lang::path::PathObj;
+use rflow_lang::value::ListKind;
+use rflow_lang::{Eval, Raise, Value};
+use rflow_task::StageIn;
+
+use super::context::Context;
+use super::declare::{Input, PathInput};
+
+/// What the inputs of a task amount to.
+#[derive(Default)]
+pub(crate) struct Bound {
+    /// Files to stage.
+    pub(crate) stage: Vec<StageIn>,
+    /// Exported variables.
+    pub(crate) env: Vec<(String, String)>,
+    /// Text for standard input.
+    pub(crate) stdin: Option<String>,
+    /// Name and value of each input, with source files instead of staged names: for the task hash.
+    pub(crate) keys: Vec<(String, Value)>,
+}
+
+/// An error that no error strategy applies to.
+pub(crate) const UNRECOVERABLE: &str = "nextflow.exception.ProcessUnrecoverableException";
+
+/// Binds the values of all inputs. `val`s come first because names of files may use them.
+pub(crate) fn bind(interp: &Interp, context: &Context, inputs: &[Input], values: &[Value]) -> Eval<Bound> {
+    let mut bound = Bound::default();
+    for plain in [true, false] {
+        for (input, value) in inputs.iter().zip(values) {
+            bind_one(interp, context, input, value, plain, &mut bound)?;
+        }
+    }
+    let names = bound.stage.iter().map(|s| s.name.as_str());
+    rflow_storage::check_collisions(&context.process.qualified, names)
+        .map_err(|e| Raise::new(UNRECOVERABLE, e.to_string()))?;
+    Ok(bound)
+}
+
+fn bind_one(
+    interp: &Interp,
+    context: &Context,
+    input: &Input,
+    value: &Value,
+    plain: bool,
+    bound: &mut Bound,
+) -> Eval<()> {
+    match input {
+        Input::Each(inner) => bind_one(interp, context, inner, value, plain, bound),
+        Input::Tuple(items, span) => {
+            let parts = components(value);
+            if parts.len() != items.len() {
+                return Err(Raise::illegal_argument(format!(
+                    "Input tuple does not match tuple declaration in process `{}` -- offending value: {value}",
+                    context.process.qualified
+                ))
+                .hint(format!("the process declares {} elements and got {}", items.len(), parts.len()))
+                .at(*span));
+            }
+            items.iter().zip(&parts).try_for_each(|(i, v)| bind_one(interp, context, i, v, plain, bound))
+        }
+        Input::Path(path) if !plain => bind_path(interp, context, path, value, bound),
+        Input::Path(_) => Ok(()),
+        _ if !plain => Ok(()),
+        Input::Val(name) => {
+            if let Some(name) = name {
+                context.scope.set(name, value.clone());
+                bound.keys.push((name.to_string(), value.clone()));
+            }
+            Ok(())
+        }
+        Input::Env(name) => {
+            bound.env.push((name.to_string(), value.to_string()));
+            bound.keys.push((name.to_string(), value.clone()));
+            Ok(())
+        }
+        Input::Stdin => {
+            let text = match value {
+                Value::Path(p) => {
+                    let bytes = interp.machine.read(&p.real).map_err(|e| {
+                        Raise::io(format!("Cannot read `{}` for standard input: {e}", p.text()))
+                    })?;
+                    String::from_utf8_lossy(&bytes).into_owned()
+                }
+                other => other.to_string(),
+            };
+            bound.keys.push(("stdin".to_string(), Value::str(&text)));
+            bound.stdin = Some(text);
+            Ok(())
+        }
+    }
+}
+
+fn components(value: &Value) -> Vec<Value> {
+    match value {
+        Value::List(l) => l.to_vec(),
+        other => vec![other.clone()],
+    }
+}
+
+fn bind_path(interp: &Interp, context: &Context, input: &PathInput, value: &Value, bound: &mut Bound) -> Eval<()> {
+    let mut files = Vec::new();
+    sources(context, value, &mut files)?;
+    if let Some(arity) = input.arity
+        && !arity.fits(files.len())
+    {
+        return Err(Raise::illegal_argument(format!(
+            "Incorrect number of input files for process `{}` -- expected {arity}, found {}",
+            context.process.qualified,
+            files.len()
+        )));
+    }
+    let pattern = match &input.stage_as {
+        Some(thunk) => Some(context.with(interp, || interp.thunk(thunk))?.to_string()),
+        None => None,
+    };
+    let originals: Vec<String> = files.iter().map(original_name).collect();
+    let originals: Vec<&str> = originals.iter().map(String::as_str).collect();
+    let names = rflow_storage::staged_names(pattern.as_deref(), &originals)
+        .map_err(|e| Raise::new(UNRECOVERABLE, e.to_string()))?;
+    let staged: Vec<Value> = files
+        .iter()
+        .zip(&names)
+        .map(|(file, name)| {
+            bound.stage.push(StageIn { source: file.real.clone(), name: name.clone() });
+            Value::Path(std::rc::Rc::new(file.staged(name)))
+        })
+        .collect();
+    let single = match input.arity {
+        Some(arity) => arity.is_single(),
+        None => staged.len() == 1,
+    };
+    let key = input.name.clone().unwrap_or_else(|| ArcStr::from(pattern.as_deref().unwrap_or("path")));
+    let as_bag: Vec<Value> = files.iter().map(|f| Value::Path(std::rc::Rc::new(f.clone()))).collect();
+    bound.keys.push((key.to_string(), Value::list_of(ListKind::Bag, as_bag)));
+    if let Some(name) = &input.name {
+        let value = match staged.as_slice() {
+            [one] if single => one.clone(),
+            _ => Value::list_of(ListKind::Files, staged),
+        };
+        context.scope.set(name, value);
+    }
+    Ok(())
+}
+
+/// The name that a file had before: the last part of a staged name.
+fn original_name(file: &PathObj) -> String {
+    file.real.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The files in a value: paths, absolute path texts, lists of those.
+fn sources(context: &Context, value: &Value, out: &mut Vec<PathObj>) -> Eval<()> {
+    let bad = |text: String| Err(Raise::new(UNRECOVERABLE, text));
+    let process = &context.process.qualified;
+    match value {
+        Value::Path(p) if p.remote.is_some() => bad(format!(
+            "Process `{process}`: remote file `{}` cannot be staged yet -- download it first",
+            p.uri()
+        )),
+        Value::Path(p) => {
+            let mut file = PathObj { staged: None, ..(**p).clone() };
+            if file.real.is_relative() {
+                file.real = std::path::absolute(&file.real).unwrap_or(file.real);
+            }
+            out.push(file);
+            Ok(())
+        }
+        Value::Null => bad(format!("Path value cannot be null (process `{process}`)")),
+        Value::Str(s) if s.is_empty() => bad(format!("Path value cannot be empty (process `{process}`)")),
+        Value::Str(s) if s.starts_with('/') => {
+            out.push(PathObj::local(PathBuf::from(s.as_str())));
+            Ok(())
+        }
+        Value::Str(s) if s.starts_with("file:/") => {
+            let path = s.trim_start_matches("file:").trim_start_matches('/');
+            out.push(PathObj::local(Path::new("/").join(path)));
+            Ok(())
+        }
+        Value::Str(s) if s.contains("://") => bad(format!(
+            "Process `{process}`: remote file `{s}` cannot be staged yet -- download it first"
+        )),
+        Value::Str(s) => bad(format!("Not a valid path value: '{s}' (process `{process}`)")),
+        Value::List(_) | Value::Set(_) | Value::Range(_) => {
+            value.elements().unwrap_or_default().iter().try_for_each(|v| sources(context, v, out))
+        }
+        Value::Host(h) => match h.elements() {
+            Some(items) => items.iter().try_for_each(|v| sources(context, v, out)),
+            None => bad(format!("Not a valid path value type: {} ({value})", h.class())),
+        },
+        other => bad(format!("Not a valid path value: '{other}' (process `{process}`)")),
+    }
+}

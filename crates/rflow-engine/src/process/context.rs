@@ -1,0 +1,213 @@
+//! `task`: the directives of a task as its script and its closures see them.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use arcstr::ArcStr;
+use rflow_lang::host::HostObject;
+use rflow_lang::interp::Interp;
+use rflow_lang::module::Scope;
+use rflow_lang::value::Entries;
+use rflow_lang::{Eval, Raise, Value};
+use rustc_hash::FxHashMap;
+
+use super::Process;
+
+/// What an attempt of a task knows: its variables and its directives, evaluated when they are first read.
+pub(crate) struct Context {
+    pub(crate) process: Rc<Process>,
+    pub(crate) scope: Rc<Scope>,
+    pub(crate) index: u32,
+    pub(crate) attempt: u32,
+    /// Exit status of the attempt before, or of this one once it has ended.
+    pub(crate) exit: Cell<Option<i32>>,
+    /// Known once the script is rendered.
+    pub(crate) name: RefCell<Option<String>>,
+    pub(crate) hash: RefCell<Option<String>>,
+    pub(crate) work_dir: RefCell<Option<std::path::PathBuf>>,
+    values: RefCell<FxHashMap<ArcStr, Value>>,
+}
+
+/// Initial value of `task.exitStatus`, as in the reference.
+const NO_EXIT: i32 = i32::MAX;
+
+impl Context {
+    pub(crate) fn new(process: &Rc<Process>, index: u32, attempt: u32, exit: Option<i32>) -> Rc<Self> {
+        let context = Rc::new(Self {
+            process: process.clone(),
+            scope: Rc::default(),
+            index,
+            attempt,
+            exit: Cell::new(exit),
+            name: RefCell::default(),
+            hash: RefCell::default(),
+            work_dir: RefCell::default(),
+            values: RefCell::default(),
+        });
+        context.scope.set("task", Value::host(TaskValue(Rc::downgrade(&context))));
+        context
+    }
+
+    /// Evaluates something in the scope of the task.
+    pub(crate) fn with<T>(&self, interp: &Interp, run: impl FnOnce() -> T) -> T {
+        interp.with_scope(&self.scope, run)
+    }
+
+    /// A closure from a directive or config file is called, anything else is the value.
+    pub(crate) fn resolve(&self, interp: &Interp, value: Value) -> Eval {
+        match value {
+            closure @ Value::Closure(_) => self.with(interp, || interp.call(&closure, &[])),
+            other => Ok(other),
+        }
+    }
+
+    /// The value of a directive with one value, evaluated once per attempt; null when it is not set.
+    pub(crate) fn directive(&self, interp: &Interp, name: &str) -> Eval {
+        if let Some(known) = self.values.borrow().get(name) {
+            return Ok(known.clone());
+        }
+        let value = self.evaluate(interp, name).map_err(|e| {
+            if e.hint.is_some() { e } else { e.hint(format!("it happened while evaluating directive `{name}`")) }
+        })?;
+        self.values.borrow_mut().insert(ArcStr::from(name), value.clone());
+        Ok(value)
+    }
+
+    /// The value of a directive, evaluated anew: the exit status may be known by now.
+    pub(crate) fn directive_again(&self, interp: &Interp, name: &str) -> Eval {
+        self.values.borrow_mut().remove(name);
+        self.directive(interp, name)
+    }
+
+    fn evaluate(&self, interp: &Interp, name: &str) -> Eval {
+        let Some(value) = self.process.directive(interp, name, self)? else { return Ok(Value::Null) };
+        let value = self.resolve(interp, value)?;
+        super::resource::typed(interp, self, name, value)
+    }
+
+    /// `task.ext.name`
+    fn ext(&self, interp: &Interp, name: &str) -> Eval {
+        let found = self.process.ext(interp, name, self)?;
+        self.resolve(interp, found)
+    }
+
+    fn property(&self, interp: &Interp, this: &Rc<Context>, name: &str) -> Eval {
+        let text = |t: &RefCell<Option<String>>| t.borrow().clone().map_or(Value::Null, Value::from);
+        Ok(match name {
+            "process" => Value::str(&self.process.qualified),
+            "attempt" => Value::Int(i32::try_from(self.attempt).unwrap_or(i32::MAX)),
+            "index" => Value::Int(i32::try_from(self.index).unwrap_or(i32::MAX)),
+            "exitStatus" => Value::Int(self.exit.get().unwrap_or(NO_EXIT)),
+            "name" => text(&self.name),
+            "hash" => text(&self.hash),
+            "workDir" => self.work_dir.borrow().clone().map_or(Value::Null, Value::path),
+            "ext" => Value::host(Ext(Rc::downgrade(this))),
+            "cpus" => match self.directive(interp, "cpus")? {
+                Value::Null => Value::Int(1),
+                other => other,
+            },
+            "label" => {
+                Value::list(self.process.labels.iter().map(|l| Value::str(l.as_str())).collect())
+            }
+            "errorCount" | "retryCount" => Value::Int(i32::try_from(self.process.failures.get()).unwrap_or(i32::MAX)),
+            "previousTrace" | "previousException" => Value::Null,
+            _ => self.directive(interp, name)?,
+        })
+    }
+}
+
+/// The script's `task`.
+struct TaskValue(std::rc::Weak<Context>);
+
+impl HostObject for TaskValue {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn class(&self) -> &str {
+        "nextflow.processor.TaskConfig"
+    }
+
+    fn text(&self) -> String {
+        self.0.upgrade().map(|c| format!("task {}", c.process.qualified)).unwrap_or_default()
+    }
+
+    fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
+        let context = self.0.upgrade()?;
+        Some(context.property(interp, &context, name))
+    }
+
+    fn call(&self, interp: &Interp, _: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+        match (method, args) {
+            ("get" | "getProperty", [name]) => self.property(interp, name.as_str()?),
+            _ => None,
+        }
+    }
+}
+
+/// `task.ext`: a key that is not set is null.
+struct Ext(std::rc::Weak<Context>);
+
+impl HostObject for Ext {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn class(&self) -> &str {
+        "java.util.LinkedHashMap"
+    }
+
+    fn text(&self) -> String {
+        "[:]".to_string()
+    }
+
+    fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
+        Some(self.0.upgrade()?.ext(interp, name))
+    }
+
+    fn index(&self, interp: &Interp, index: &Value) -> Option<Eval> {
+        self.property(interp, index.as_str()?)
+    }
+
+    fn call(&self, interp: &Interp, _: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+        let name = args.first().and_then(Value::as_str)?;
+        match method {
+            "get" | "getAt" | "getOrDefault" => {
+                let value = match self.property(interp, name)? {
+                    Ok(value) => value,
+                    Err(e) => return Some(Err(e)),
+                };
+                Some(Ok(if value.is_null() { args.get(1).cloned().unwrap_or_default() } else { value }))
+            }
+            "containsKey" => {
+                let context = self.0.upgrade()?;
+                Some(context.process.ext(interp, name, &context).map(|v| Value::Bool(!v.is_null())))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Positional and named arguments of a directive line.
+pub(crate) fn line_value(
+    interp: &Interp,
+    context: &Context,
+    line: &rflow_lang::definition::LineDef,
+) -> Eval<(Vec<Value>, Entries)> {
+    let mut positional = Vec::new();
+    let mut named = Entries::default();
+    for arg in &line.args {
+        let value = context.with(interp, || interp.thunk(&arg.value))?;
+        match &arg.name {
+            Some(name) => {
+                named.insert(Value::Str(name.clone()), value);
+            }
+            None => positional.push(value),
+        }
+    }
+    if positional.is_empty() && named.is_empty() {
+        return Err(Raise::illegal_argument(format!("Directive `{}` has no value", line.name)).at(line.span));
+    }
+    Ok((positional, named))
+}

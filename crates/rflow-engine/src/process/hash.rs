@@ -1,0 +1,297 @@
+//! The cache key of a task: a hash over everything that decides what it computes, and nothing else.
+//!
+//! Resources, tags and publishing do not enter; the order of the parts is that of the reference engine.
+
+use std::path::Path;
+
+use rflow_lang::definition::BodyDef;
+use rflow_lang::interp::Interp;
+use rflow_lang::path::PathObj;
+use rflow_lang::value::ListKind;
+use rflow_lang::{Eval, Value};
+use rflow_task::TaskHash;
+
+use super::bind::Bound;
+use super::context::Context;
+
+/// How input files enter the hash: the `cache` directive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CacheMode {
+    /// Never reuse a task.
+    Off,
+    /// Path, size and time of change.
+    Standard,
+    /// Path and size.
+    Lenient,
+    /// Content.
+    Deep,
+}
+
+impl CacheMode {
+    /// Reads the directive; `override_` is what the command line says.
+    pub(crate) fn of(value: &Value, override_: Option<bool>) -> CacheMode {
+        match (override_, value) {
+            (Some(false), _) | (None, Value::Bool(false)) => CacheMode::Off,
+            (_, Value::Str(s)) => match s.as_str() {
+                "lenient" => CacheMode::Lenient,
+                "deep" | "sha256" => CacheMode::Deep,
+                "false" if override_.is_none() => CacheMode::Off,
+                _ => CacheMode::Standard,
+            },
+            _ => CacheMode::Standard,
+        }
+    }
+}
+
+/// Collects the parts of a key.
+pub(crate) struct Hasher<'a> {
+    interp: &'a Interp,
+    mode: CacheMode,
+    hash: blake3::Hasher,
+}
+
+impl<'a> Hasher<'a> {
+    fn new(interp: &'a Interp, mode: CacheMode) -> Self {
+        Self { interp, mode, hash: blake3::Hasher::new() }
+    }
+
+    fn tag(&mut self, tag: u8) {
+        self.hash.update(&[tag]);
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        // The length keeps `ab` + `c` apart from `a` + `bc`.
+        self.hash.update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
+        self.hash.update(bytes);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    fn nested(&self, value: &Value) -> [u8; 32] {
+        let mut one = Hasher::new(self.interp, self.mode);
+        one.value(value);
+        *one.hash.finalize().as_bytes()
+    }
+
+    /// A sum of the elements' hashes does not depend on their order.
+    fn unordered(&mut self, parts: impl Iterator<Item = [u8; 32]>) {
+        let mut sum = [0u64; 4];
+        for part in parts {
+            for (total, chunk) in sum.iter_mut().zip(part.chunks_exact(8)) {
+                let mut word = [0; 8];
+                word.copy_from_slice(chunk);
+                *total = total.wrapping_add(u64::from_le_bytes(word));
+            }
+        }
+        sum.iter().for_each(|word| {
+            self.hash.update(&word.to_le_bytes());
+        });
+    }
+
+    fn value(&mut self, value: &Value) {
+        match value {
+            Value::Null => self.tag(0),
+            Value::Bool(b) => {
+                self.tag(1);
+                self.tag(u8::from(*b));
+            }
+            Value::Int(n) => {
+                self.tag(2);
+                self.hash.update(&n.to_le_bytes());
+            }
+            Value::Long(n) => {
+                self.tag(3);
+                self.hash.update(&n.to_le_bytes());
+            }
+            Value::Duration(n) | Value::Memory(n) => {
+                self.tag(4);
+                self.hash.update(&n.to_le_bytes());
+            }
+            Value::Str(s) => {
+                self.tag(5);
+                self.text(s);
+            }
+            Value::List(l) if matches!(l.kind.get(), ListKind::Bag | ListKind::Files) => {
+                self.tag(6);
+                let parts: Vec<_> = l.to_vec().iter().map(|v| self.nested(v)).collect();
+                self.unordered(parts.into_iter());
+            }
+            Value::Set(s) => {
+                self.tag(6);
+                let parts: Vec<_> = s.to_vec().iter().map(|v| self.nested(v)).collect();
+                self.unordered(parts.into_iter());
+            }
+            Value::List(_) | Value::Range(_) => {
+                self.tag(7);
+                let items = value.elements().unwrap_or_default();
+                self.hash.update(&u64::try_from(items.len()).unwrap_or(u64::MAX).to_le_bytes());
+                items.iter().for_each(|v| self.value(v));
+            }
+            Value::Map(m) => {
+                self.tag(8);
+                let parts: Vec<_> = m
+                    .to_vec()
+                    .into_iter()
+                    .map(|(k, v)| self.nested(&Value::list(vec![k, v])))
+                    .collect();
+                self.unordered(parts.into_iter());
+            }
+            Value::Path(p) => self.path(p),
+            Value::Host(h) if h.hash_key().is_some() => self.value(&h.hash_key().unwrap_or_default()),
+            other => {
+                self.tag(9);
+                self.text(&other.to_string());
+            }
+        }
+    }
+
+    fn path(&mut self, path: &PathObj) {
+        self.tag(10);
+        let stat = self.interp.machine.stat(&path.real);
+        if self.mode == CacheMode::Deep && path.remote.is_none() && self.content(&path.real) {
+            return;
+        }
+        self.text(&path.uri());
+        let Some(stat) = stat else { return };
+        self.hash.update(&stat.len.to_le_bytes());
+        if self.mode == CacheMode::Standard {
+            self.hash.update(&stat.modified.to_le_bytes());
+        }
+    }
+
+    /// Adds what is in a file or folder; `false` when it cannot be read.
+    fn content(&mut self, path: &Path) -> bool {
+        let machine = &self.interp.machine;
+        match machine.stat(path) {
+            Some(stat) if stat.is_dir => {
+                let Ok(entries) = machine.list(path) else { return false };
+                for entry in entries {
+                    self.text(&entry.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default());
+                    if !self.content(&entry) {
+                        return false;
+                    }
+                }
+                true
+            }
+            Some(_) => match machine.read(path) {
+                Ok(bytes) => {
+                    self.hash.update(blake3::hash(&bytes).as_bytes());
+                    true
+                }
+                Err(_) => false,
+            },
+            None => false,
+        }
+    }
+
+    fn finish(&self) -> TaskHash {
+        let mut out = [0; 16];
+        out.copy_from_slice(&self.hash.finalize().as_bytes()[..16]);
+        TaskHash(out)
+    }
+}
+
+/// What of a task enters its key beside its inputs.
+pub(crate) struct Parts<'a> {
+    /// Source text of the script.
+    pub(crate) source: &'a str,
+    /// Image, when containers are on.
+    pub(crate) container: Option<&'a str>,
+    /// Names and commands of `eval` outputs.
+    pub(crate) evals: &'a [(String, String)],
+    /// Programs of `bin/` that the script names.
+    pub(crate) programs: &'a [std::path::PathBuf],
+    /// Environment modules and the like.
+    pub(crate) environment: &'a [String],
+    /// The stub is run.
+    pub(crate) stub: bool,
+}
+
+/// The key of a task before its attempt is added.
+pub(crate) fn key(
+    interp: &Interp,
+    context: &Context,
+    body: &BodyDef,
+    bound: &Bound,
+    parts: &Parts<'_>,
+    mode: CacheMode,
+) -> Eval<TaskHash> {
+    let mut hasher = Hasher::new(interp, mode);
+    let settings = &context.process.run.settings;
+    hasher.text(&settings.session);
+    hasher.text(&context.process.qualified);
+    hasher.text(parts.source);
+    hasher.text(parts.container.unwrap_or_default());
+    for (name, value) in &bound.keys {
+        hasher.text(name);
+        hasher.value(value);
+    }
+    if !parts.evals.is_empty() {
+        hasher.text("eval_outputs");
+        for (name, command) in parts.evals {
+            hasher.text(name);
+            hasher.text(command);
+        }
+    }
+    for (name, value) in globals(interp, context, body) {
+        hasher.text(&name);
+        hasher.value(&value);
+    }
+    for program in parts.programs {
+        hasher.value(&Value::path(program));
+    }
+    for text in parts.environment {
+        hasher.text(text);
+    }
+    if parts.stub {
+        hasher.text("stub-run");
+    }
+    Ok(hasher.finish())
+}
+
+/// Values of the names that the body reads and that are neither inputs nor its own variables. What cannot be
+/// read now (or is a function) does not enter.
+fn globals(interp: &Interp, context: &Context, body: &BodyDef) -> Vec<(String, Value)> {
+    let mut out = Vec::new();
+    for path in &body.free_names {
+        let mut names = path.split('.');
+        let Some(root) = names.next() else { continue };
+        // Of `task`, only `ext` decides what is computed.
+        let rest: Vec<&str> = names.collect();
+        if root == "task" && rest.first() != Some(&"ext") || matches!(root, "workflow" | "log" | "nextflow") {
+            continue;
+        }
+        let module = &body.code.module;
+        let value = context.with(interp, || {
+            let mut value = match context.scope.get(root) {
+                Some(v) => v,
+                None => module
+                    .variable(root)
+                    .or_else(|| interp.globals.variable(interp, module, root).and_then(Result::ok))?,
+            };
+            for name in &rest {
+                value = interp.property(&value, name).ok()?;
+            }
+            Some(value)
+        });
+        let Some(value) = value else { continue };
+        // The whole `params` or `task.ext` would bring in more than is read.
+        let whole = rest.is_empty() && root == "params" || path == "task.ext";
+        if !whole && !matches!(value, Value::Closure(_) | Value::Def(_) | Value::Class(_)) {
+            out.push((path.to_string(), value));
+        }
+    }
+    out
+}
+
+/// The key of one try: the work dir of an earlier try is never used again.
+pub(crate) fn rehash(key: TaskHash, attempt: u32) -> TaskHash {
+    let mut hash = blake3::Hasher::new();
+    hash.update(&key.0);
+    hash.update(&attempt.to_le_bytes());
+    let mut out = [0; 16];
+    out.copy_from_slice(&hash.finalize().as_bytes()[..16]);
+    TaskHash(out)
+}

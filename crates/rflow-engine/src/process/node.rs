@@ -1,0 +1,327 @@
+//! A process as a node of the graph: pairs received items, starts tasks, emits their outputs.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use rflow_lang::{Eval, Raise, Value};
+use rflow_task::{EventKind, Outcome, TaskId};
+use rustc_hash::FxHashMap;
+
+use super::collect::{self, Collected};
+use super::declare::Input;
+use super::fail::{self, Action, Failure};
+use super::prepare::{self, Attempt, Before, Prepared};
+use super::Process;
+use crate::flow::{ChannelKind, Cx, Node};
+use crate::run::now;
+use crate::schedule::Request;
+use crate::task::{EndKind, TaskEnd};
+
+/// The node of a process.
+pub(crate) struct ProcessNode {
+    process: Rc<Process>,
+    ports: Vec<VecDeque<Value>>,
+    running: FxHashMap<TaskId, Attempt>,
+    /// It has one task at most: there is no queue among its inputs.
+    single: Option<bool>,
+    fired: bool,
+    /// No more tasks will be started.
+    exhausted: bool,
+    /// With `fair`: outputs that wait for those of earlier tasks.
+    waiting: BTreeMap<u32, Vec<Option<Value>>>,
+    next: u32,
+}
+
+impl ProcessNode {
+    pub(crate) fn new(process: Rc<Process>, inputs: usize) -> Self {
+        Self {
+            process,
+            ports: (0..inputs).map(|_| VecDeque::new()).collect(),
+            running: FxHashMap::default(),
+            single: None,
+            fired: false,
+            exhausted: false,
+            waiting: BTreeMap::new(),
+            next: 1,
+        }
+    }
+
+    fn is_each(&self, port: usize) -> bool {
+        matches!(self.process.inputs[port], Input::Each(_))
+    }
+
+    fn is_queue(&self, cx: &Cx<'_>, port: usize) -> bool {
+        !self.is_each(port) && cx.input_kind(port) == ChannelKind::Queue
+    }
+
+    /// Starts as many tasks as the received items allow.
+    fn advance(&mut self, cx: &mut Cx<'_>) -> Eval<()> {
+        let queues: Vec<usize> = (0..self.ports.len()).filter(|p| self.is_queue(cx, *p)).collect();
+        let each = (0..self.ports.len()).any(|p| self.is_each(p));
+        self.single.get_or_insert(queues.is_empty() && !each);
+        while !self.exhausted {
+            let stopped = |p: usize| self.ports[p].is_empty() && cx.is_closed(p);
+            if (0..self.ports.len()).any(stopped) || (queues.is_empty() && self.fired) {
+                self.exhausted = true;
+                break;
+            }
+            let ready = (0..self.ports.len()).all(|p| {
+                !self.ports[p].is_empty() && (!self.is_each(p) || cx.is_closed(p))
+            });
+            if !ready {
+                return Ok(());
+            }
+            self.fired = true;
+            let choices: Vec<Vec<Value>> = (0..self.ports.len())
+                .map(|p| {
+                    if self.is_each(p) {
+                        self.ports[p].iter().cloned().collect()
+                    } else if queues.contains(&p) {
+                        self.ports[p].pop_front().into_iter().collect()
+                    } else {
+                        self.ports[p].front().cloned().into_iter().collect()
+                    }
+                })
+                .collect();
+            for values in product(&choices) {
+                self.start(cx, Rc::from(values), Before::default())?;
+            }
+        }
+        self.finish_if_done(cx);
+        Ok(())
+    }
+
+    fn finish_if_done(&mut self, cx: &mut Cx<'_>) {
+        if self.exhausted && self.running.is_empty() && !cx.is_finished() {
+            cx.finish();
+            self.process.run.event(EventKind::ProcessClosed { process: self.process.qualified.clone() });
+        }
+    }
+
+    fn start(&mut self, cx: &mut Cx<'_>, values: Rc<[Value]>, before: Before) -> Eval<()> {
+        let single = self.single.unwrap_or(false);
+        let (failures, tries) = (before.failures, before.tries);
+        match prepare::prepare(cx.interp, &self.process, &values, single, before) {
+            Ok(Prepared::Skipped) => Ok(()),
+            Ok(Prepared::Ready(attempt)) => {
+                self.submit(cx, *attempt);
+                Ok(())
+            }
+            Ok(Prepared::Cached(mut attempt, collected)) => {
+                self.number(&mut attempt);
+                self.cached(cx, &attempt, collected)
+            }
+            Ok(Prepared::Native(mut attempt)) => {
+                self.number(&mut attempt);
+                self.native(cx, *attempt)
+            }
+            Err(unprepared) => {
+                let failure = Failure::unprepared(unprepared, values, failures, tries);
+                self.failed(cx, failure)
+            }
+        }
+    }
+
+    fn number(&self, attempt: &mut Attempt) {
+        let id = self.process.run.next_task();
+        let spec = std::sync::Arc::make_mut(&mut attempt.spec);
+        spec.id = id;
+    }
+
+    fn submit(&mut self, cx: &Cx<'_>, mut attempt: Attempt) {
+        self.number(&mut attempt);
+        let run = &self.process.run;
+        run.event(EventKind::TaskPending(Box::new(attempt.trace())));
+        run.scheduler.borrow_mut().enqueue(Request {
+            spec: attempt.spec.clone(),
+            node: cx.id(),
+            max_forks: self.process.max_forks,
+        });
+        self.running.insert(attempt.spec.id, attempt);
+    }
+
+    fn cached(&mut self, cx: &mut Cx<'_>, attempt: &Attempt, collected: Collected) -> Eval<()> {
+        let run = &self.process.run;
+        let mut trace = attempt.trace();
+        run.cache.fill(&mut trace);
+        {
+            let mut progress = run.progress.borrow_mut();
+            progress.stats.cached += 1;
+            progress.stats.cached_cpu_millis += cpu_millis(&trace);
+        }
+        run.event(EventKind::TaskCached(Box::new(trace)));
+        self.completed(cx, attempt, collected, true)
+    }
+
+    /// An `exec:` body runs here and now.
+    fn native(&mut self, cx: &mut Cx<'_>, attempt: Attempt) -> Eval<()> {
+        let run = self.process.run.clone();
+        let mut trace = attempt.trace();
+        trace.submit = Some(now());
+        trace.start = trace.submit;
+        run.event(EventKind::TaskSubmitted(Box::new(trace.clone())));
+        let context = attempt.context.clone();
+        let body = self.process.def().body.as_ref().map(|b| b.code.clone());
+        let result = match body {
+            Some(code) => context.with(cx.interp, || cx.interp.thunk(&code)),
+            None => Ok(Value::Null),
+        };
+        let collected = result.and_then(|_| collect::collect(cx.interp, &context, &attempt.spec));
+        trace.complete = Some(now());
+        match collected {
+            Ok(collected) => {
+                trace.exit = Some(0);
+                self.succeeded(&trace);
+                self.completed(cx, &attempt, collected, false)
+            }
+            Err(raise) => {
+                let failure = Failure::raised(attempt, trace, raise);
+                self.failed(cx, failure)
+            }
+        }
+    }
+
+    fn succeeded(&self, trace: &rflow_task::TaskTrace) {
+        let run = &self.process.run;
+        {
+            let mut progress = run.progress.borrow_mut();
+            progress.stats.succeeded += 1;
+            progress.stats.cpu_millis += cpu_millis(trace);
+        }
+        run.event(EventKind::TaskCompleted(Box::new(trace.clone())));
+    }
+
+    /// Publishes and emits the outputs of a finished task.
+    fn completed(&mut self, cx: &mut Cx<'_>, attempt: &Attempt, collected: Collected, cached: bool) -> Eval<()> {
+        crate::publish::task(cx.interp, &attempt.context, &attempt.spec, &collected.files, cached)?;
+        self.emit(cx, attempt.context.index, collected.values);
+        Ok(())
+    }
+
+    fn emit(&mut self, cx: &mut Cx<'_>, index: u32, values: Vec<Option<Value>>) {
+        if !self.process.fair {
+            emit_now(cx, values);
+            return;
+        }
+        self.waiting.insert(index, values);
+        while let Some(values) = self.waiting.remove(&self.next) {
+            self.next += 1;
+            emit_now(cx, values);
+        }
+    }
+
+    fn ended(&mut self, cx: &mut Cx<'_>, attempt: Attempt, outcome: &Outcome) -> Eval<()> {
+        let mut trace = attempt.trace();
+        trace.exit = outcome.exit;
+        trace.start = Some(outcome.started);
+        trace.complete = Some(outcome.completed);
+        trace.metrics = outcome.metrics.clone();
+        attempt.context.exit.set(outcome.exit);
+        if let Some(failure) = fail::of_outcome(cx.interp, &attempt, &trace, outcome) {
+            let failure = failure.with(attempt, trace);
+            return self.failed(cx, failure);
+        }
+        match collect::collect(cx.interp, &attempt.context, &attempt.spec) {
+            Ok(collected) => {
+                self.succeeded(&trace);
+                self.completed(cx, &attempt, collected, false)
+            }
+            Err(raise) => {
+                let failure = Failure::raised(attempt, trace, raise);
+                self.failed(cx, failure)
+            }
+        }
+    }
+
+    fn failed(&mut self, cx: &mut Cx<'_>, failure: Failure) -> Eval<()> {
+        match fail::decide(cx.interp, &self.process, &failure)? {
+            Action::Retry(values, before) => self.start(cx, values, before),
+            Action::Ignore => {
+                // With `fair`, later outputs must not wait for this task for ever.
+                let nothing = vec![None; self.process.outputs.len()];
+                self.emit(cx, failure.index(), nothing);
+                Ok(())
+            }
+            Action::Finish => {
+                self.exhausted = true;
+                Ok(())
+            }
+            Action::Terminate(raise) => Err(raise),
+        }
+    }
+}
+
+fn emit_now(cx: &mut Cx<'_>, values: Vec<Option<Value>>) {
+    for (port, value) in values.into_iter().enumerate() {
+        if let Some(value) = value {
+            cx.emit(port, value);
+        }
+    }
+}
+
+fn cpu_millis(trace: &rflow_task::TaskTrace) -> u64 {
+    let run = trace.start.zip(trace.complete).map_or(0, |(a, b)| b.saturating_sub(a));
+    run.saturating_mul(u64::from(trace.resources.cpus))
+}
+
+/// All combinations, the last list varying fastest.
+fn product(choices: &[Vec<Value>]) -> Vec<Vec<Value>> {
+    choices.iter().fold(vec![Vec::new()], |done, values| {
+        done.iter()
+            .flat_map(|head| {
+                values.iter().map(move |v| {
+                    let mut row = head.clone();
+                    row.push(v.clone());
+                    row
+                })
+            })
+            .collect()
+    })
+}
+
+impl Node for ProcessNode {
+    fn item(&mut self, cx: &mut Cx<'_>, port: usize, item: Value) -> Eval<()> {
+        if self.exhausted {
+            return Ok(());
+        }
+        self.ports[port].push_back(item);
+        self.advance(cx)
+    }
+
+    fn close(&mut self, cx: &mut Cx<'_>, _: usize) -> Eval<()> {
+        self.advance(cx)
+    }
+
+    fn pull(&mut self, cx: &mut Cx<'_>) -> Eval<bool> {
+        self.advance(cx)?;
+        Ok(false)
+    }
+
+    fn task(&mut self, cx: &mut Cx<'_>, end: TaskEnd) -> Eval<()> {
+        let Some(mut attempt) = self.running.remove(&end.id) else {
+            return Err(Raise::illegal_state(format!("Task {} ended but was not running", end.id)));
+        };
+        attempt.submitted = end.submitted;
+        attempt.native_id = end.native_id;
+        match end.how {
+            EndKind::Ran(outcome) => self.ended(cx, attempt, &outcome)?,
+            EndKind::Dropped => {
+                self.process.run.progress.borrow_mut().stats.aborted += 1;
+                self.process.run.event(EventKind::TaskAborted(Box::new(attempt.trace())));
+            }
+        }
+        self.finish_if_done(cx);
+        Ok(())
+    }
+
+    fn waiting_for(&self) -> Option<String> {
+        let open: Vec<String> = self
+            .ports
+            .iter()
+            .enumerate()
+            .filter(|(_, items)| items.is_empty())
+            .map(|(i, _)| format!("input {}", i + 1))
+            .collect();
+        Some(if open.is_empty() { "a task".to_string() } else { open.join(", ") })
+    }
+}

@@ -1,0 +1,368 @@
+//! From bound values to a task that is ready to run, or to the finished one of an earlier run.
+
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rflow_lang::definition::BodyDef;
+use rflow_lang::interp::Interp;
+use rflow_lang::{Eval, Raise, Value};
+use rflow_syntax::ast::BodyKind;
+use rflow_task::{ContainerSpec, Resources, StageMode, TaskHash, TaskId, TaskSpec, TaskTrace};
+
+use super::Process;
+use super::bind::{self, Bound, UNRECOVERABLE};
+use super::context::Context;
+use super::hash::{self, CacheMode, Parts};
+use super::script::{self, Script};
+
+/// An attempt at a task.
+pub(crate) struct Attempt {
+    pub(crate) context: Rc<Context>,
+    pub(crate) values: Rc<[Value]>,
+    pub(crate) spec: Arc<TaskSpec>,
+    /// Cache key without the try.
+    pub(crate) key: TaskHash,
+    /// Number of the try that led to the work dir.
+    pub(crate) tries: u32,
+    /// Failed attempts of this task.
+    pub(crate) failures: u32,
+    pub(crate) submitted: Option<u64>,
+    pub(crate) native_id: Option<String>,
+}
+
+/// What became of the values.
+pub(crate) enum Prepared {
+    /// `when:` said no.
+    Skipped,
+    /// To be run.
+    Ready(Box<Attempt>),
+    /// An earlier run did it; its outputs have been collected.
+    Cached(Box<Attempt>, super::collect::Collected),
+    /// An `exec:` body, to be run in the engine.
+    Native(Box<Attempt>),
+}
+
+/// What a repeated attempt takes over.
+#[derive(Default)]
+pub(crate) struct Before {
+    pub(crate) index: Option<u32>,
+    pub(crate) attempt: u32,
+    pub(crate) failures: u32,
+    pub(crate) tries: u32,
+    pub(crate) exit: Option<i32>,
+}
+
+/// A task that could not be prepared, with what is known of it.
+pub(crate) struct Unprepared {
+    pub(crate) context: Rc<Context>,
+    pub(crate) raise: Box<Raise>,
+}
+
+/// Prepares a task. `single` processes have one task, whose name has no number.
+pub(crate) fn prepare(
+    interp: &Interp,
+    process: &Rc<Process>,
+    values: &Rc<[Value]>,
+    single: bool,
+    before: Before,
+) -> Result<Prepared, Unprepared> {
+    let index = before.index.unwrap_or_else(|| {
+        process.indices.set(process.indices.get() + 1);
+        process.indices.get()
+    });
+    let context = Context::new(process, index, before.attempt + 1, before.exit);
+    // Until the tag is known, messages name the task by its number.
+    *context.name.borrow_mut() = Some(task_name(process, None, index, single));
+    let result = attempt(interp, process, &context, values, single, &before);
+    result.map_err(|raise| Unprepared { context, raise })
+}
+
+fn attempt(
+    interp: &Interp,
+    process: &Rc<Process>,
+    context: &Rc<Context>,
+    values: &Rc<[Value]>,
+    single: bool,
+    before: &Before,
+) -> Eval<Prepared> {
+    let def = process.def();
+    let bound = bind::bind(interp, context, &process.inputs, values)?;
+    if let Some(when) = &def.when
+        && !context.with(interp, || interp.thunk(when))?.truthy()
+    {
+        return Ok(Prepared::Skipped);
+    }
+    let stub = process.run.settings.stub && def.stub.is_some();
+    let native = def.body_kind == BodyKind::Exec && !stub;
+    let script = if native { None } else { script::evaluate(interp, context)? };
+    let tag = match context.directive(interp, "tag")? {
+        Value::Null => None,
+        tag => Some(tag.to_string()),
+    };
+    let name = task_name(process, tag.as_deref(), context.index, single);
+    *context.name.borrow_mut() = Some(name.clone());
+    let body = match (stub, &def.stub, &def.body) {
+        (true, Some(body), _) | (_, _, Some(body)) | (_, Some(body), None) => body,
+        _ => return Err(Raise::new(UNRECOVERABLE, format!("Process `{}` has no script", process.qualified))),
+    };
+    let mut spec = specification(interp, context, &bound, script.as_ref(), (name, tag))?;
+    let mode = CacheMode::of(&context.directive(interp, "cache")?, process.run.settings.cache);
+    let key = cache_key(interp, context, body, &bound, &spec, script.as_ref(), (mode, stub))?;
+    let mut tries = before.tries;
+    loop {
+        tries += 1;
+        spec.hash = hash::rehash(key, tries);
+        spec.work_dir = process.run.settings.work_dir.join(spec.hash.dir());
+        *context.hash.borrow_mut() = Some(spec.hash.to_string());
+        *context.work_dir.borrow_mut() = Some(spec.work_dir.clone());
+        if !interp.machine.stat(&spec.work_dir).is_some_and(|s| s.is_dir) {
+            break;
+        }
+        let reusable = process.run.settings.resume && mode != CacheMode::Off && !native;
+        if reusable && process.run.cache.is_done(spec.hash, &spec.work_dir) {
+            let collected = super::collect::collect(interp, context, &spec);
+            if let Ok(collected) = collected {
+                let made = Attempt {
+                    context: context.clone(),
+                    values: values.clone(),
+                    spec: Arc::new(spec),
+                    key,
+                    tries,
+                    failures: before.failures,
+                    submitted: None,
+                    native_id: None,
+                };
+                return Ok(Prepared::Cached(Box::new(made), collected));
+            }
+        }
+    }
+    requirements(process, &spec.resources)?;
+    std::fs::create_dir_all(&spec.work_dir).map_err(|e| {
+        Raise::io(format!("Cannot create work dir {}: {e}", spec.work_dir.display()))
+            .hint("check free space and permissions of the work folder, or choose another with `-work-dir`")
+    })?;
+    let made = Box::new(Attempt {
+        context: context.clone(),
+        values: values.clone(),
+        spec: Arc::new(spec),
+        key,
+        tries,
+        failures: before.failures,
+        submitted: None,
+        native_id: None,
+    });
+    Ok(if native { Prepared::Native(made) } else { Prepared::Ready(made) })
+}
+
+fn task_name(process: &Process, tag: Option<&str>, index: u32, single: bool) -> String {
+    match tag {
+        Some(tag) => format!("{} ({tag})", process.qualified),
+        None if single => process.qualified.clone(),
+        None => format!("{} ({index})", process.qualified),
+    }
+}
+
+/// A request that the machine can never meet fails at once, whatever the error strategy.
+fn requirements(process: &Process, resources: &Resources) -> Eval<()> {
+    let Some(capacity) = process.run.scheduler.borrow().capacity() else { return Ok(()) };
+    if let Some(cpus) = capacity.cpus
+        && resources.cpus > cpus
+    {
+        return Err(Raise::new(
+            UNRECOVERABLE,
+            format!("Process requirement exceeds available CPUs -- req: {}; avail: {cpus}", resources.cpus),
+        )
+        .hint("lower `cpus`, or set `process.resourceLimits = [cpus: …]` in the configuration"));
+    }
+    if let (Some(has), Some(wants)) = (capacity.memory, resources.memory)
+        && wants > has
+    {
+        let text = |n: u64| Value::Memory(i64::try_from(n).unwrap_or(i64::MAX)).to_string();
+        return Err(Raise::new(
+            UNRECOVERABLE,
+            format!("Process requirement exceeds available memory -- req: {}; avail: {}", text(wants), text(has)),
+        )
+        .hint("lower `memory`, or set `process.resourceLimits = [memory: …]` in the configuration"));
+    }
+    Ok(())
+}
+
+fn cache_key(
+    interp: &Interp,
+    context: &Context,
+    body: &BodyDef,
+    bound: &Bound,
+    spec: &TaskSpec,
+    script: Option<&Script>,
+    (mode, stub): (CacheMode, bool),
+) -> Eval<TaskHash> {
+    let source = script.map_or(body.source.as_str(), |s| s.source.as_str());
+    let mut environment = spec.modules.clone();
+    for name in ["conda", "spack"] {
+        let enabled = context.process.config().get(&format!("{name}.enabled")).is_some_and(|v| v.truthy());
+        if enabled {
+            environment.push(context.directive(interp, name)?.to_string());
+        }
+    }
+    let programs = programs(interp, &spec.bin_dirs, source);
+    let parts = Parts {
+        source,
+        container: spec.container.as_ref().map(|c| c.image.as_str()),
+        evals: &spec.eval_outputs,
+        programs: &programs,
+        environment: &environment,
+        stub,
+    };
+    hash::key(interp, context, body, bound, &parts, mode)
+}
+
+/// Programs of `bin/` whose name is a word of the script.
+fn programs(interp: &Interp, bin_dirs: &[PathBuf], source: &str) -> Vec<PathBuf> {
+    let words: rustc_hash::FxHashSet<&str> =
+        source.split(|c: char| c.is_whitespace() || "()[]{};&|<>`\"'".contains(c)).collect();
+    let listed = bin_dirs.iter().filter_map(|dir| interp.machine.list(dir).ok());
+    listed
+        .flatten()
+        .filter(|p| p.file_name().is_some_and(|n| words.contains(n.to_string_lossy().as_ref())))
+        .collect()
+}
+
+fn specification(
+    interp: &Interp,
+    context: &Context,
+    bound: &Bound,
+    script: Option<&Script>,
+    (name, tag): (String, Option<String>),
+) -> Eval<TaskSpec> {
+    let process = &context.process;
+    let text = |name: &str| -> Eval<Option<String>> {
+        Ok(match context.directive(interp, name)? {
+            Value::Null | Value::Bool(false) => None,
+            other => Some(other.to_string()),
+        })
+    };
+    let (env_outputs, eval_outputs) = captures(interp, context)?;
+    // The container is evaluated even when no engine is on: an error in it must show.
+    let image = text("container")?;
+    let container = script::container_engine(process.config()).zip(image).map(|(engine, image)| {
+        let options = process.config().get(&format!("{engine}.runOptions")).map(|v| v.to_string());
+        ContainerSpec { engine: engine.to_string(), image, options: options.unwrap_or_default() }
+    });
+    let mut env = process.config().env();
+    env.extend(bound.env.iter().cloned());
+    let bin = process.run.settings.project_dir.join("bin");
+    Ok(TaskSpec {
+        id: TaskId(0),
+        process: process.qualified.clone(),
+        name,
+        tag,
+        attempt: context.attempt,
+        hash: TaskHash([0; 16]),
+        work_dir: PathBuf::new(),
+        script: script.map(|s| s.text.clone()).unwrap_or_default(),
+        shell: script.map(|s| s.shell.clone()).unwrap_or_default(),
+        stdin: bound.stdin.clone(),
+        env,
+        bin_dirs: if interp.machine.stat(&bin).is_some_and(|s| s.is_dir) { vec![bin] } else { Vec::new() },
+        inputs: bound.stage.clone(),
+        stage_mode: stage_mode(text("stageInMode")?.as_deref()),
+        env_outputs,
+        eval_outputs,
+        output_patterns: super::collect::patterns(interp, context)?,
+        resources: super::resource::resources(interp, context)?,
+        container,
+        before_script: text("beforeScript")?,
+        after_script: text("afterScript")?,
+        scratch: text("scratch")?,
+        modules: modules(interp, context)?,
+        queue: text("queue")?,
+        cluster_options: text("clusterOptions")?,
+        metrics: process.run.settings.metrics,
+        executor: text("executor")?.unwrap_or_else(|| "local".to_string()),
+    })
+}
+
+fn stage_mode(text: Option<&str>) -> StageMode {
+    match text {
+        Some("copy") => StageMode::Copy,
+        Some("link") => StageMode::Link,
+        Some("rellink") => StageMode::Rellink,
+        _ => StageMode::Symlink,
+    }
+}
+
+fn modules(interp: &Interp, context: &Context) -> Eval<Vec<String>> {
+    let entries = context.process.repeated(interp, "module", "name", context)?;
+    let mut out = Vec::new();
+    for entry in entries {
+        if let Some(value) = entry.get(&rflow_lang::value::StrKey("name")) {
+            let value = context.resolve(interp, value.clone())?;
+            out.extend(value.to_string().split(':').map(str::to_string));
+        }
+    }
+    Ok(out)
+}
+
+/// Variables and commands that outputs want recorded.
+fn captures(interp: &Interp, context: &Context) -> Eval<(Vec<String>, Vec<(String, String)>)> {
+    let (mut env, mut evals) = (Vec::new(), Vec::new());
+    for output in &context.process.outputs {
+        output.what.captures(&mut env, &mut evals);
+    }
+    let evals = evals
+        .into_iter()
+        .map(|(command, n)| {
+            let command = context.with(interp, || interp.thunk(command))?;
+            Ok((eval_variable(n), command.to_string()))
+        })
+        .collect::<Eval<Vec<_>>>()?;
+    Ok((env.into_iter().map(|n| n.to_string()).collect(), evals))
+}
+
+/// The variable that holds the result of the n-th `eval` output.
+pub(crate) fn eval_variable(n: usize) -> String {
+    format!("nxf_out_eval_{n}")
+}
+
+impl Attempt {
+    /// What traces tell of it.
+    pub(crate) fn trace(&self) -> TaskTrace {
+        TaskTrace { submit: self.submitted, native_id: self.native_id.clone(), ..trace(&self.spec) }
+    }
+}
+
+/// The trace of a task that was handed to its executor at a time in milliseconds since the epoch.
+pub(crate) fn submitted_trace(spec: &TaskSpec, at: u64) -> TaskTrace {
+    TaskTrace { submit: Some(at), ..trace(spec) }
+}
+
+fn trace(spec: &TaskSpec) -> TaskTrace {
+    let env = (!spec.env.is_empty())
+        .then(|| spec.env.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("\n"));
+    TaskTrace {
+        id: spec.id,
+        hash: spec.hash,
+        native_id: None,
+        process: spec.process.clone(),
+        name: spec.name.clone(),
+        tag: spec.tag.clone(),
+        container: spec.container.as_ref().map(|c| c.image.clone()),
+        modules: spec.modules.clone(),
+        exit: None,
+        submit: None,
+        start: None,
+        complete: None,
+        attempt: spec.attempt,
+        work_dir: spec.work_dir.clone(),
+        script: spec.script.clone(),
+        scratch: spec.scratch.clone(),
+        queue: spec.queue.clone(),
+        resources: spec.resources.clone(),
+        metrics: None,
+        error_action: None,
+        error: None,
+        executor: spec.executor.clone(),
+        env,
+    }
+}

@@ -1,0 +1,153 @@
+//! Published files: `publishDir` of processes.
+
+mod index;
+mod output;
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use rflow_lang::interp::Interp;
+use rflow_lang::value::{Entries, StrKey};
+use rflow_lang::{Eval, Raise, Value};
+use rflow_storage::{Publish, PublishError, PublishMode, Publisher};
+use rflow_task::TaskSpec;
+
+use crate::process::TaskContext;
+use crate::run::Run;
+
+pub use output::start as start_outputs;
+
+/// The pool that publishes files.
+#[derive(Default)]
+pub struct Publishing {
+    pool: RefCell<Option<Publisher>>,
+}
+
+impl Publishing {
+    /// Publishes with a pool.
+    #[must_use]
+    pub fn new(pool: Publisher) -> Self {
+        Self { pool: RefCell::new(Some(pool)) }
+    }
+
+    fn submit(&self, job: Publish) {
+        if let Some(pool) = &*self.pool.borrow() {
+            pool.submit(job);
+        }
+    }
+
+    /// Waits until everything is published; the errors are those that fail the run.
+    pub fn finish(&self) -> Vec<PublishError> {
+        self.pool.borrow_mut().take().map(Publisher::finish).unwrap_or_default()
+    }
+}
+
+/// Publishes the outputs of a task as its `publishDir` directives say.
+pub(crate) fn task(
+    interp: &Interp,
+    context: &TaskContext,
+    spec: &TaskSpec,
+    files: &[PathBuf],
+    cached: bool,
+) -> Eval<()> {
+    let entries = context.process.repeated(interp, "publishDir", "path", context)?;
+    for entry in entries {
+        let one = Entry::read(interp, context, &entry)?;
+        let Some(one) = one else { continue };
+        for file in files {
+            publish_file(interp, context, spec, &one, file, cached)?;
+        }
+    }
+    Ok(())
+}
+
+/// A `publishDir` directive, evaluated.
+struct Entry {
+    dir: PathBuf,
+    mode: PublishMode,
+    pattern: Option<String>,
+    save_as: Option<Value>,
+    overwrite: Option<bool>,
+    fail_on_error: bool,
+}
+
+impl Entry {
+    /// `None` when it is not enabled.
+    fn read(interp: &Interp, context: &TaskContext, options: &Entries) -> Eval<Option<Self>> {
+        let process = &context.process;
+        let get = |name: &str| options.get(&StrKey(name)).filter(|v| !v.is_null());
+        // As in the reference, only the text `true` enables, so a closure disables.
+        if get("enabled").is_some_and(|v| v.to_string() != "true") {
+            return Ok(None);
+        }
+        let Some(path) = get("path") else { return Ok(None) };
+        let path = context.resolve(interp, path.clone())?;
+        if path.is_null() {
+            return Ok(None);
+        }
+        let text = path.to_string();
+        if text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "null") {
+            process.run.warn_once(format!(
+                "Process `{}` publishDir path contains a variable with a null value",
+                process.qualified
+            ));
+        }
+        let dir = absolute(&process.run, &path);
+        let mode = match get("mode") {
+            None => PublishMode::Symlink,
+            Some(mode) => mode.to_string().parse().map_err(Raise::illegal_argument)?,
+        };
+        Ok(Some(Self {
+            dir,
+            mode,
+            pattern: get("pattern").map(ToString::to_string),
+            save_as: get("saveAs").cloned(),
+            overwrite: get("overwrite").map(Value::truthy),
+            fail_on_error: get("failOnError").is_none_or(Value::truthy),
+        }))
+    }
+}
+
+/// The folder of a path or text, relative ones against the launch folder.
+pub(crate) fn absolute(run: &Run, value: &Value) -> PathBuf {
+    let path = match value {
+        Value::Path(p) => p.real.clone(),
+        other => PathBuf::from(other.to_string()),
+    };
+    rflow_storage::normalize(&run.settings.launch_dir.join(path))
+}
+
+fn publish_file(
+    interp: &Interp,
+    context: &TaskContext,
+    spec: &TaskSpec,
+    entry: &Entry,
+    file: &Path,
+    cached: bool,
+) -> Eval<()> {
+    let name = file.strip_prefix(&spec.work_dir).unwrap_or(file).to_string_lossy().into_owned();
+    if entry.pattern.as_ref().is_some_and(|p| !rflow_storage::matches(p, &name)) {
+        return Ok(());
+    }
+    let name = match &entry.save_as {
+        None => Value::str(&name),
+        Some(closure) => context.with(interp, || interp.call(closure, &[Value::str(&name)]))?,
+    };
+    if !name.truthy() {
+        return Ok(());
+    }
+    let target = match &name {
+        Value::Path(p) => entry.dir.join(&p.real),
+        other => entry.dir.join(other.to_string()),
+    };
+    let job = Publish {
+        source: file.to_path_buf(),
+        target: rflow_storage::normalize(&target),
+        work_dir: spec.work_dir.clone(),
+        mode: entry.mode,
+        overwrite: entry.overwrite.unwrap_or(!cached),
+        fail_on_error: entry.fail_on_error,
+    };
+    context.process.run.publisher.submit(job);
+    Ok(())
+}

@@ -1,0 +1,211 @@
+//! Workflow outputs: the channels of `publish:` go where the `output` block says.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use rflow_lang::closure::Closure;
+use rflow_lang::definition::LineDef;
+use rflow_lang::interp::Interp;
+use rflow_lang::value::{Entries, ListKind};
+use rflow_lang::{Eval, Raise, Value};
+use rflow_storage::{Publish, PublishMode};
+
+use super::index::Index;
+use crate::channel::Channel;
+use crate::flow::{ChannelKind, Cx, Node};
+use crate::loader::Output;
+use crate::run::Run;
+
+/// Adds a node for each published channel.
+pub fn start(run: &Rc<Run>, interp: &Interp, outputs: &[Output]) -> Eval<()> {
+    let published = run.published.borrow().clone();
+    for (name, value) in published {
+        let Some(output) = outputs.iter().find(|o| o.name == name) else { continue };
+        let Some(channel) = Channel::of(&value) else {
+            return Err(Raise::illegal_argument(format!(
+                "Workflow output '{name}' has several channels: publish one of them by name"
+            ))
+            .at(output.span));
+        };
+        let node = Publishing::new(run, interp, output, channel.kind())?;
+        run.flow.borrow_mut().add(&name, output.span, &[channel.id], &[], node);
+    }
+    Ok(())
+}
+
+struct Publishing {
+    run: Rc<Run>,
+    /// Fixed folder, or a closure that gives one for each item.
+    path: Option<Value>,
+    mode: PublishMode,
+    overwrite: bool,
+    enabled: bool,
+    ignore_errors: bool,
+    index: Option<Index>,
+}
+
+/// Value of a line: `mode 'copy'`.
+fn line_value(interp: &Interp, lines: &[LineDef], name: &str) -> Eval<Option<Value>> {
+    let line = lines.iter().rev().find(|l| l.name == name);
+    let arg = line.and_then(|l| l.positional().next());
+    arg.map(|a| interp.thunk(&a.value)).transpose()
+}
+
+impl Publishing {
+    fn new(run: &Rc<Run>, interp: &Interp, output: &Output, kind: ChannelKind) -> Eval<Self> {
+        let setting = |name: &str| -> Eval<Option<Value>> {
+            let own = line_value(interp, &output.lines, name)?;
+            Ok(own.or_else(|| run.config.get(&format!("workflow.output.{name}"))))
+        };
+        let mode = match setting("mode")? {
+            None => PublishMode::Symlink,
+            Some(mode) => mode.to_string().parse().map_err(|e: String| Raise::illegal_argument(e).at(output.span))?,
+        };
+        let index = match &output.index {
+            None => None,
+            Some(lines) => {
+                let get = |name: &str| line_value(interp, lines, name);
+                let path = get("path")?.ok_or_else(|| {
+                    Raise::illegal_argument(format!("Index of workflow output '{}' needs a `path`", output.name))
+                        .at(output.span)
+                })?;
+                let file = run.settings.output_dir.join(path.to_string());
+                Some(Index::new(file, get("header")?, get("sep")?, kind == ChannelKind::Value))
+            }
+        };
+        Ok(Self {
+            run: run.clone(),
+            path: line_value(interp, &output.lines, "path")?,
+            mode,
+            overwrite: setting("overwrite")?.is_none_or(|v| v.truthy()),
+            enabled: setting("enabled")?.is_none_or(|v| v.truthy()),
+            ignore_errors: setting("ignoreErrors")?.is_some_and(|v| v.truthy()),
+            index,
+        })
+    }
+
+    /// Where the files of an item go: a folder for all, or a place for some by `file >> 'place'`.
+    fn places(&self, interp: &Interp, item: &Value) -> Eval<Places> {
+        let fixed = |folder: String| Places { folder: Some(folder), single: Vec::new() };
+        match &self.path {
+            None => Ok(fixed(String::new())),
+            Some(closure @ Value::Closure(_)) => {
+                let collected: Rc<std::cell::RefCell<Vec<(PathBuf, String)>>> = Rc::default();
+                let value = with_publish_operator(interp, &collected, || interp.call(closure, std::slice::from_ref(item)))?;
+                let single = collected.take();
+                if !single.is_empty() {
+                    return Ok(Places { folder: None, single });
+                }
+                match value {
+                    Value::Null => Ok(Places { folder: None, single }),
+                    other => Ok(fixed(other.to_string())),
+                }
+            }
+            Some(other) => Ok(fixed(other.to_string())),
+        }
+    }
+
+    /// Publishes the files in a value; the result is the value with published paths instead.
+    fn publish(&self, places: &Places, value: &Value) -> Value {
+        match value {
+            Value::Path(p) if p.real.starts_with(&self.run.settings.work_dir) => {
+                match places.target(&self.run.settings.output_dir, &p.real) {
+                    Some(target) => {
+                        self.submit(&p.real, &target);
+                        Value::path(target)
+                    }
+                    None => value.clone(),
+                }
+            }
+            Value::List(l) => {
+                let items = l.to_vec().iter().map(|v| self.publish(places, v)).collect();
+                Value::list_of(ListKind::List, items)
+            }
+            Value::Set(s) => Value::list(s.to_vec().iter().map(|v| self.publish(places, v)).collect()),
+            Value::Map(m) => {
+                let entries = m.to_vec().into_iter().map(|(k, v)| (k, self.publish(places, &v)));
+                Value::map(entries.collect::<Entries>())
+            }
+            other => other.clone(),
+        }
+    }
+
+    fn submit(&self, source: &Path, target: &Path) {
+        let work = &self.run.settings.work_dir;
+        // The folder of the task: two levels below the work folder.
+        let task_dir = source.strip_prefix(work).map(|rest| rest.iter().take(2).fold(work.clone(), |p, c| p.join(c)));
+        self.run.publisher.submit(Publish {
+            source: source.to_path_buf(),
+            target: target.to_path_buf(),
+            work_dir: task_dir.unwrap_or_else(|_| work.clone()),
+            mode: self.mode,
+            overwrite: self.overwrite,
+            fail_on_error: !self.ignore_errors,
+        });
+    }
+}
+
+impl Node for Publishing {
+    fn item(&mut self, cx: &mut Cx<'_>, _: usize, item: Value) -> Eval<()> {
+        if !self.enabled {
+            return Ok(());
+        }
+        let places = self.places(cx.interp, &item)?;
+        let published = self.publish(&places, &item);
+        if let Some(index) = &mut self.index {
+            index.add(published);
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, cx: &mut Cx<'_>, _: usize) -> Eval<()> {
+        if let Some(index) = self.index.take() {
+            index.write(cx.interp)?;
+        }
+        cx.finish();
+        Ok(())
+    }
+}
+
+struct Places {
+    folder: Option<String>,
+    single: Vec<(PathBuf, String)>,
+}
+
+impl Places {
+    fn target(&self, output_dir: &Path, file: &Path) -> Option<PathBuf> {
+        let name = file.file_name()?;
+        let found = self.single.iter().find(|(source, _)| source == file || file.starts_with(source));
+        let target = match (found, &self.folder) {
+            (Some((_, place)), _) if place.ends_with('/') => output_dir.join(place).join(name),
+            (Some((source, place)), _) => {
+                let below = file.strip_prefix(source).unwrap_or(Path::new(""));
+                output_dir.join(place).join(below)
+            }
+            (None, Some(folder)) => output_dir.join(folder).join(name),
+            (None, None) => return None,
+        };
+        Some(rflow_storage::normalize(&target))
+    }
+}
+
+/// Runs a path closure in a scope where `file >> 'place'` notes the place.
+fn with_publish_operator<T>(
+    interp: &Interp,
+    places: &Rc<std::cell::RefCell<Vec<(PathBuf, String)>>>,
+    run: impl FnOnce() -> T,
+) -> T {
+    let scope = Rc::new(rflow_lang::module::Scope::default());
+    let noted = places.clone();
+    let note = Closure::native("publish", 2, move |interp, args| {
+        let [file, place] = args else { return Ok(Value::Null) };
+        for value in interp.elements(file) {
+            if let Value::Path(p) = value {
+                noted.borrow_mut().push((p.real.clone(), place.to_string()));
+            }
+        }
+        Ok(Value::Null)
+    });
+    scope.set(rflow_lang::host::PUBLISH, note);
+    interp.with_scope(&scope, run)
+}

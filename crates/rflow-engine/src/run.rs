@@ -1,0 +1,186 @@
+//! The state of a run that its parts share.
+
+use std::cell::{Cell, RefCell};
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use arcstr::ArcStr;
+use indexmap::IndexMap;
+use rflow_config::Config;
+use rflow_lang::definition::Thunk;
+use rflow_lang::{Raise, Value};
+use rflow_syntax::Span;
+use rflow_task::{Event, EventKind, RunStats};
+use rustc_hash::FxHashMap;
+
+use crate::flow::SharedFlow;
+use crate::resume::Cache;
+use crate::schedule::Scheduler;
+
+/// What was decided before a run began.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// `adjective_scientist`.
+    pub run_name: String,
+    /// Session id.
+    pub session: String,
+    /// Absolute path of the main script.
+    pub script: PathBuf,
+    /// Folder of the main script.
+    pub project_dir: PathBuf,
+    /// Folder the run was started in.
+    pub launch_dir: PathBuf,
+    /// Work folder, absolute.
+    pub work_dir: PathBuf,
+    /// Folder of workflow outputs, absolute.
+    pub output_dir: PathBuf,
+    /// Chosen profiles, as given; `standard` without any.
+    pub profile: String,
+    /// The command as typed.
+    pub command_line: String,
+    /// Positional arguments after the script.
+    pub args: Vec<String>,
+    /// Config files read.
+    pub config_files: Vec<PathBuf>,
+    /// `-resume`
+    pub resume: bool,
+    /// `-stub-run`
+    pub stub: bool,
+    /// `-preview`
+    pub preview: bool,
+    /// Revision id of the script: 32 hex digits.
+    pub script_id: String,
+    /// `.command.trace` is wanted.
+    pub metrics: bool,
+    /// `-cache false` or the like: overrides the `cache` directive.
+    pub cache: Option<bool>,
+    /// Start in milliseconds since the epoch.
+    pub started: u64,
+    /// Version that `nextflow.version` tells.
+    pub language_version: String,
+}
+
+/// How the run stands.
+#[derive(Debug, Clone, Default)]
+pub struct Progress {
+    /// Counts of tasks.
+    pub stats: RunStats,
+    /// Set at the end.
+    pub success: Option<bool>,
+    /// End in milliseconds since the epoch.
+    pub completed: Option<u64>,
+    /// Exit code.
+    pub exit: i32,
+    /// First error, one sentence.
+    pub error_message: Option<String>,
+    /// Its full text.
+    pub error_report: Option<String>,
+}
+
+/// Handlers of the end of a run.
+#[derive(Default)]
+pub struct Handlers {
+    /// Closures given to `workflow.onComplete`.
+    pub on_complete: Vec<Value>,
+    /// Closures given to `workflow.onError`.
+    pub on_error: Vec<Value>,
+    /// `onComplete:` and `onError:` sections of the entry workflow.
+    pub sections: (Option<Thunk>, Option<Thunk>),
+}
+
+/// Where events go.
+pub type EventSink = Box<dyn Fn(Event)>;
+
+/// A run.
+pub struct Run {
+    /// The graph.
+    pub flow: SharedFlow,
+    /// The configuration.
+    pub config: Config,
+    /// What was decided before it began.
+    pub settings: Settings,
+    /// Parameters as the main script sees them.
+    pub params: Value,
+    /// Names of the workflows being evaluated, outermost first.
+    pub context: RefCell<Vec<ArcStr>>,
+    /// Results of processes and workflows by qualified name.
+    pub results: RefCell<FxHashMap<String, Value>>,
+    /// Processes by qualified name, in order.
+    pub processes: RefCell<IndexMap<String, Rc<crate::process::Process>>>,
+    /// Channels that the entry workflow publishes, by output name.
+    pub published: RefCell<Vec<(ArcStr, Value)>>,
+    /// Sources of `channel.topic`.
+    pub topics: crate::factory::topic::Topics,
+    /// Tasks.
+    pub scheduler: RefCell<Scheduler>,
+    /// Finished tasks of earlier runs of the session.
+    pub cache: Cache,
+    /// How it stands.
+    pub progress: RefCell<Progress>,
+    /// Handlers of its end.
+    pub handlers: RefCell<Handlers>,
+    /// Number of the last task.
+    pub last_task: Cell<u32>,
+    /// Text that users have been warned with, to say each thing once.
+    pub warned: RefCell<rustc_hash::FxHashSet<String>>,
+    /// Where events go.
+    pub events: EventSink,
+    /// Publishes files.
+    pub publisher: crate::publish::Publishing,
+    /// An error that fails the run once running tasks have ended.
+    pub failure: RefCell<Option<Box<Raise>>>,
+    /// `file:line:column` of a place, for reports of failed tasks.
+    pub locate: RefCell<Option<Box<Locate>>>,
+}
+
+/// Tells a place in words.
+pub type Locate = dyn Fn(Span) -> Option<String>;
+
+impl Run {
+    /// Tells observers and the journal.
+    pub fn event(&self, kind: EventKind) {
+        (self.events)(Event { at: now(), kind });
+    }
+
+    /// Warns the user.
+    pub fn warn(&self, text: impl Into<String>) {
+        self.event(EventKind::Message { level: "warn".to_string(), text: text.into() });
+    }
+
+    /// Warns the user, once per text.
+    pub fn warn_once(&self, text: impl Into<String>) {
+        let text = text.into();
+        if self.warned.borrow_mut().insert(text.clone()) {
+            self.warn(text);
+        }
+    }
+
+    /// Name of something called in the workflow that is being evaluated: `A:B:name`.
+    #[must_use]
+    pub fn qualified(&self, name: &str) -> String {
+        let context = self.context.borrow();
+        context.iter().map(ArcStr::as_str).chain(std::iter::once(name)).collect::<Vec<_>>().join(":")
+    }
+
+    /// Starts no more tasks, and fails with that error when the running ones have ended.
+    pub fn fail_later(&self, raise: Box<Raise>) {
+        if self.failure.borrow().is_none() {
+            let text = "Execution cancelled -- Finishing pending tasks before exit".to_string();
+            self.event(EventKind::Message { level: "info".to_string(), text });
+            *self.failure.borrow_mut() = Some(raise);
+        }
+    }
+
+    /// A number for a new task.
+    pub fn next_task(&self) -> rflow_task::TaskId {
+        self.last_task.set(self.last_task.get() + 1);
+        rflow_task::TaskId(self.last_task.get())
+    }
+}
+
+/// Milliseconds since the epoch.
+#[must_use]
+pub fn now() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |d| u64::try_from(d.as_millis()).unwrap_or(u64::MAX))
+}

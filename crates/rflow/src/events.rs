@@ -1,0 +1,50 @@
+//! Where the events of a run go: to its observers, and before they exist, into a list.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rflow_engine::run::now;
+use rflow_report::EventSender;
+use rflow_task::{Event, EventKind};
+
+/// A way to the observers. Clones share it.
+#[derive(Clone, Default)]
+pub(crate) struct Events {
+    shared: Rc<RefCell<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    sender: Option<EventSender>,
+    early: Vec<Event>,
+}
+
+impl Events {
+    pub(crate) fn send(&self, event: Event) {
+        let mut state = self.shared.borrow_mut();
+        match &state.sender {
+            Some(sender) => sender.send(event),
+            None => state.early.push(event),
+        }
+    }
+
+    pub(crate) fn message(&self, level: &str, text: &str) {
+        let kind = EventKind::Message { level: level.to_string(), text: text.to_string() };
+        self.send(Event { at: now(), kind });
+    }
+
+    /// The observers are there: they get the given event first, then what came before they existed.
+    pub(crate) fn connect(&self, sender: EventSender, first: Event) {
+        let mut state = self.shared.borrow_mut();
+        sender.send(first);
+        for event in state.early.drain(..) {
+            sender.send(event);
+        }
+        state.sender = Some(sender);
+    }
+
+    /// Lets the observers go; later events are lost.
+    pub(crate) fn disconnect(&self) {
+        self.shared.borrow_mut().sender = None;
+    }
+}

@@ -1,0 +1,142 @@
+//! What a run needs before its script is read: evaluator, configuration, parameters.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use rflow_config::{Config, ConfigRequest, default_files};
+use rflow_engine::globals::RunGlobals;
+use rflow_lang::interp::Interp;
+use rflow_lang::value::Entries;
+
+use crate::events::Events;
+use crate::machine::RunMachine;
+use crate::options::{ConfigOptions, GlobalOptions, RunOptions};
+use crate::project::{self, Project};
+
+/// An evaluator with a loaded configuration.
+pub(crate) struct Prepared {
+    pub(crate) interp: Rc<Interp>,
+    pub(crate) globals: Rc<RunGlobals>,
+    pub(crate) config: Config,
+    pub(crate) files: Vec<PathBuf>,
+}
+
+fn evaluator(launch_dir: &Path, events: &Events) -> (Rc<Interp>, Rc<RunGlobals>) {
+    let globals = Rc::new(RunGlobals::new());
+    let machine = Rc::new(RunMachine::new(launch_dir, events.clone()));
+    (Rc::new(Interp::new(machine, globals.clone())), globals)
+}
+
+/// The folder of the user's own files.
+fn home(interp: &Interp) -> Option<PathBuf> {
+    let home = interp.machine.env("NXF_HOME").map(PathBuf::from);
+    home.or_else(|| interp.machine.env("HOME").map(|h| Path::new(&h).join(".nextflow")))
+}
+
+fn files(interp: &Interp, global: &GlobalOptions, project_dir: &Path, launch_dir: &Path) -> Vec<PathBuf> {
+    if !global.config_only.is_empty() {
+        return global.config_only.iter().map(|p| launch_dir.join(p)).collect();
+    }
+    let name = interp.machine.env("NXF_CONFIG_FILE").unwrap_or_else(|| "nextflow.config".to_string());
+    default_files(&*interp.machine, home(interp), project_dir, launch_dir, &name, &global.config)
+}
+
+/// Loads the configuration of a run.
+///
+/// # Errors
+/// Text for the user.
+pub(crate) fn prepare(
+    global: &GlobalOptions,
+    options: &RunOptions,
+    project: &Project,
+    launch_dir: &Path,
+    events: &Events,
+) -> Result<Prepared, String> {
+    let (interp, globals) = evaluator(launch_dir, events);
+    let mut request = ConfigRequest {
+        files: files(&interp, global, &project.dir, launch_dir),
+        profiles: options.profile.clone(),
+        project_dir: project.dir.clone(),
+        launch_dir: launch_dir.to_path_buf(),
+        output_dir: options.output_dir.as_ref().map(|d| launch_dir.join(d)),
+        env: options.env_overrides.clone(),
+        ignore_includes: global.config_ignore_includes,
+        snippets: snippets(options),
+        ..ConfigRequest::default()
+    };
+    let defaults = if options.params.is_empty() { Entries::default() } else { defaults(launch_dir, &request) };
+    request.params = crate::params::given(&*interp.machine, options, launch_dir, &project.dir, &defaults)?;
+    let config = rflow_config::load(&interp, &request).map_err(|e| e.message(&interp.sources.borrow()))?;
+    let files = config.files().to_vec();
+    Ok(Prepared { interp, globals, config, files })
+}
+
+/// Parameters as the files set them, whose types the command line follows. Errors show when the files are
+/// loaded for good.
+fn defaults(launch_dir: &Path, request: &ConfigRequest) -> Entries {
+    let (interp, _) = evaluator(launch_dir, &Events::default());
+    rflow_config::load(&interp, request).map(|c| c.params()).unwrap_or_default()
+}
+
+/// Command line options that set configuration: `-process.cpus=2`, `-with-docker image`, …
+fn snippets(options: &RunOptions) -> Vec<(String, String)> {
+    let mut text = String::new();
+    for (scope, entries) in [("process", &options.process_overrides), ("executor", &options.executor_overrides)] {
+        for (key, value) in entries {
+            text.push_str(&format!("{scope}.{key} = {}\n", literal(value)));
+        }
+    }
+    let env = &options.environments;
+    let engines = [
+        ("docker", &env.docker),
+        ("singularity", &env.singularity),
+        ("apptainer", &env.apptainer),
+        ("podman", &env.podman),
+        ("charliecloud", &env.charliecloud),
+    ];
+    for (engine, switch) in engines {
+        let Some(switch) = switch else { continue };
+        text.push_str(&format!("{engine}.enabled = true\n"));
+        if let Some(image) = switch.value() {
+            text.push_str(&format!("process.container = {}\n", literal(image)));
+        }
+    }
+    for (engine, off) in [("docker", env.without_docker), ("podman", env.without_podman), ("conda", env.without_conda)] {
+        if off {
+            text.push_str(&format!("{engine}.enabled = false\n"));
+        }
+    }
+    if text.is_empty() { Vec::new() } else { vec![("command line".to_string(), text)] }
+}
+
+/// A number or Boolean as it is, anything else as a quoted text.
+fn literal(value: &str) -> String {
+    if value.parse::<f64>().is_ok() || matches!(value, "true" | "false") {
+        return value.to_string();
+    }
+    format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+/// Loads what the `config` command shows.
+pub(crate) fn config_only(global: &GlobalOptions, options: &ConfigOptions) -> Result<Prepared, String> {
+    let launch_dir = std::env::current_dir().map_err(|e| format!("Cannot tell the current folder: {e}"))?;
+    let project_dir = match &options.pipeline {
+        None => launch_dir.clone(),
+        Some(name) if launch_dir.join(name).is_dir() => launch_dir.join(name).canonicalize().unwrap_or(launch_dir.join(name)),
+        Some(name) => project::find(name, None, &launch_dir)?.dir,
+    };
+    let (interp, globals) = evaluator(&launch_dir, &Events::default());
+    let request = ConfigRequest {
+        files: files(&interp, global, &project_dir, &launch_dir),
+        profiles: options.profile.clone(),
+        project_dir,
+        launch_dir,
+        ignore_includes: global.config_ignore_includes,
+        show_profiles: options.show_profiles,
+        strip_secrets: true,
+        ..ConfigRequest::default()
+    };
+    let config = rflow_config::load(&interp, &request).map_err(|e| e.message(&interp.sources.borrow()))?;
+    let files = config.files().to_vec();
+    Ok(Prepared { interp, globals, config, files })
+}

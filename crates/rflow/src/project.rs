@@ -1,0 +1,62 @@
+//! Which files a pipeline argument means.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// The main script of a pipeline and the folder it belongs to.
+pub(crate) struct Project {
+    /// The script, absolute.
+    pub(crate) script: PathBuf,
+    /// Its folder.
+    pub(crate) dir: PathBuf,
+    /// Its text when it does not come from the file.
+    pub(crate) text: Option<String>,
+}
+
+/// Finds the main script: the argument is a script, or a folder with `main.nf` or what its manifest says.
+///
+/// # Errors
+/// Text for the user.
+pub(crate) fn find(pipeline: &str, main_script: Option<&str>, launch_dir: &Path) -> Result<Project, String> {
+    if pipeline == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map_err(|e| format!("Cannot read the script from standard input: {e}"))?;
+        return Ok(Project { script: launch_dir.join("stdin.nf"), dir: launch_dir.to_path_buf(), text: Some(text) });
+    }
+    let path = launch_dir.join(pipeline);
+    if path.is_dir() {
+        let dir = absolute(&path);
+        let name = main_script.map(str::to_string).or_else(|| manifest_script(&dir)).unwrap_or_else(|| "main.nf".into());
+        let script = dir.join(&name);
+        if !script.is_file() {
+            return Err(format!("Cannot find script file: {} -- a pipeline folder has a main.nf", script.display()));
+        }
+        return Ok(Project { script, dir, text: None });
+    }
+    if path.is_file() {
+        let script = absolute(&path);
+        let dir = script.parent().unwrap_or(Path::new("/")).to_path_buf();
+        return Ok(Project { script, dir, text: None });
+    }
+    if pipeline.ends_with(".nf") || pipeline.starts_with(['.', '/']) {
+        return Err(format!("Cannot find script file: {pipeline}"));
+    }
+    Err(format!(
+        "Cannot find script file: {pipeline} -- pipelines are run from local files; get the repository with `git \
+         clone` and give its folder"
+    ))
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    // Links are resolved, so that a pipeline has one identity.
+    path.canonicalize().unwrap_or_else(|_| rflow_storage::normalize(path))
+}
+
+/// `manifest.mainScript`, read without evaluating the configuration, which needs the project folder first.
+fn manifest_script(dir: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(dir.join("nextflow.config")).ok()?;
+    let at = text.find("mainScript")?;
+    let rest = text[at + "mainScript".len()..].trim_start().strip_prefix('=')?.trim_start();
+    let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+    rest[1..].split(quote).next().map(str::to_string)
+}

@@ -1,0 +1,411 @@
+//! A run from its options to its outcome.
+
+mod observers;
+mod state;
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use rflow_engine::engine::{self, INTERRUPTED, Message};
+use rflow_engine::loader::{Loader, Script};
+use rflow_engine::operator::DumpTags;
+use rflow_engine::resume::Cache;
+use rflow_engine::run::{Handlers, Progress, Run, Settings, now};
+use rflow_engine::schedule::Scheduler;
+use rflow_executor::{LocalExecutor, LocalOptions, WorkerMode};
+use rflow_lang::value::MapKind;
+use rflow_lang::{Raise, Value};
+use rflow_task::{Event, EventKind, Observer, RunEnd};
+
+use crate::events::Events;
+use crate::options::{GlobalOptions, RunOptions};
+use crate::prepare::{self, Prepared};
+use crate::project::{self, Project};
+use crate::show::raise_text;
+use state::State;
+
+/// How a run ended.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// All went well.
+    pub success: bool,
+    /// Exit code for the command.
+    pub exit: u8,
+    /// What went wrong, as the user was told.
+    pub error: Option<String>,
+    /// The error was not shown: the run ended before there was a console.
+    pub silent: bool,
+    /// Its name.
+    pub run_name: String,
+}
+
+/// Stops a run from another thread.
+#[derive(Clone)]
+pub struct Stop(Sender<Message>);
+
+impl Stop {
+    /// Asks the run to stop: running tasks are killed.
+    pub fn stop(&self, times: u32) {
+        // A run that is over needs no stop.
+        drop(self.0.send(Message::Interrupt(times)));
+    }
+}
+
+/// A run that can be started.
+pub struct Session {
+    global: GlobalOptions,
+    options: RunOptions,
+    worker: WorkerMode,
+    observers: Vec<Box<dyn Observer>>,
+    launch_dir: Option<PathBuf>,
+    console: bool,
+    sender: Sender<Message>,
+    inbox: Receiver<Message>,
+}
+
+impl Session {
+    /// A run with those options, without console output.
+    #[must_use]
+    pub fn new(options: RunOptions) -> Self {
+        let (sender, inbox) = channel();
+        Self {
+            global: GlobalOptions::default(),
+            options,
+            worker: WorkerMode::Thread,
+            observers: Vec::new(),
+            launch_dir: None,
+            console: false,
+            sender,
+            inbox,
+        }
+    }
+
+    /// Sets the options that stand before the command.
+    #[must_use]
+    pub fn global(mut self, global: GlobalOptions) -> Self {
+        self.global = global;
+        self
+    }
+
+    /// Runs tasks from a worker process: this program with these arguments, which must call
+    /// [`rflow_executor::local_worker_main`]. Such tasks survive the death of this process.
+    #[must_use]
+    pub fn worker(mut self, program: PathBuf, args: Vec<String>) -> Self {
+        self.worker = WorkerMode::Process(program, args);
+        self
+    }
+
+    /// Adds something that gets all events.
+    #[must_use]
+    pub fn observer(mut self, observer: Box<dyn Observer>) -> Self {
+        self.observers.push(observer);
+        self
+    }
+
+    /// Prints to the terminal as the command does.
+    #[must_use]
+    pub fn console(mut self, on: bool) -> Self {
+        self.console = on;
+        self
+    }
+
+    /// Starts in another folder than the current one.
+    #[must_use]
+    pub fn launch_dir(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.launch_dir = Some(dir.into());
+        self
+    }
+
+    /// A way to stop the run from another thread.
+    #[must_use]
+    pub fn stopper(&self) -> Stop {
+        Stop(self.sender.clone())
+    }
+
+    /// Runs the pipeline to its end.
+    #[must_use]
+    pub fn run(self) -> Outcome {
+        with_stack(|| self.run_here())
+    }
+
+    fn run_here(mut self) -> Outcome {
+        let events = Events::default();
+        match self.try_run(&events) {
+            Ok(outcome) => outcome,
+            Err(error) => Outcome { exit: 1, error: Some(error), silent: true, ..Outcome::default() },
+        }
+    }
+
+    fn try_run(&mut self, events: &Events) -> Result<Outcome, String> {
+        let launch_dir = match &self.launch_dir {
+            Some(dir) => dir.clone(),
+            None => std::env::current_dir().map_err(|e| format!("Cannot tell the current folder: {e}"))?,
+        };
+        let pipeline = self.options.pipeline.clone().unwrap_or_else(|| ".".to_string());
+        let project = project::find(&pipeline, self.options.main_script.as_deref(), &launch_dir)?;
+        let state = State::open(&self.options, &launch_dir)?;
+        let prepared = prepare::prepare(&self.global, &self.options, &project, &launch_dir, events)?;
+        let text = match &project.text {
+            Some(text) => text.clone(),
+            None => read_script(&project.script)?,
+        };
+        let settings = self.settings(&prepared, &project, &state, &launch_dir, &text);
+        let begin = observers::begin(&settings, &prepared.config);
+        let observers = std::mem::take(&mut self.observers);
+        let (sender, guard) = observers::start(
+            observers,
+            self.console,
+            (&self.global, &self.options),
+            &prepared.config,
+            &settings,
+            &state,
+        )?;
+        state.begin(&settings)?;
+        events.connect(sender, Event { at: settings.started, kind: EventKind::RunBegin(Box::new(begin)) });
+        let outcome = self.run_script(&prepared, &project, settings, &state, text, events);
+        events.disconnect();
+        // A console that went away is not worth failing a run that is over.
+        let _ = guard.finish();
+        state.end(&outcome);
+        Ok(outcome)
+    }
+
+    fn settings(
+        &self,
+        prepared: &Prepared,
+        project: &Project,
+        state: &State,
+        launch_dir: &Path,
+        text: &str,
+    ) -> Settings {
+        let options = &self.options;
+        let config = &prepared.config;
+        let env = |name: &str| prepared.interp.machine.env(name);
+        let folder = |given: Option<PathBuf>, other: Option<String>, default: &str| {
+            let dir = given.or_else(|| other.map(PathBuf::from)).unwrap_or_else(|| PathBuf::from(default));
+            rflow_storage::normalize(&launch_dir.join(dir))
+        };
+        Settings {
+            run_name: state.run_name.clone(),
+            session: state.session.clone(),
+            script: project.script.clone(),
+            project_dir: project.dir.clone(),
+            launch_dir: launch_dir.to_path_buf(),
+            work_dir: folder(options.work_dir.clone(), config.work_dir().or_else(|| env("NXF_WORK")), "work"),
+            output_dir: folder(options.output_dir.clone(), config.output_dir(), "results"),
+            profile: match options.profile.is_empty() {
+                true => "standard".to_string(),
+                false => options.profile.join(","),
+            },
+            command_line: options.command_line.clone(),
+            args: options.args.clone(),
+            config_files: prepared.files.clone(),
+            resume: options.resume.is_some() || config.bool("resume").unwrap_or(false),
+            stub: options.stub || config.bool("stubRun").unwrap_or(false),
+            preview: options.preview,
+            script_id: blake3::hash(text.as_bytes()).to_hex()[..32].to_string(),
+            metrics: options.reports.trace.is_some() || config.trace().output.enabled,
+            cache: options.cache,
+            started: now(),
+            language_version: rflow_task::NEXTFLOW_VERSION.to_string(),
+        }
+    }
+
+    fn run_script(
+        &self,
+        prepared: &Prepared,
+        project: &Project,
+        settings: Settings,
+        state: &State,
+        text: String,
+        events: &Events,
+    ) -> Outcome {
+        let started = settings.started;
+        let run_name = settings.run_name.clone();
+        let (result, run) = match self.load(prepared, project, text, events) {
+            Err(error) => (Err(error), None),
+            Ok(script) => match self.open_run(prepared, settings, state, events) {
+                Ok(run) => (self.execute(&run, prepared, &script, events), Some(run)),
+                Err(error) => {
+                    events.message("error", &error);
+                    (Err(Failed { text: error, exit: 1 }), None)
+                }
+            },
+        };
+        let stats = run.map(|r| r.progress.borrow().stats.clone()).unwrap_or_default();
+        let outcome = match result {
+            Ok(()) => Outcome { success: true, run_name, ..Outcome::default() },
+            Err(failed) => {
+                let success = failed.exit == 0;
+                Outcome { success, exit: failed.exit, error: Some(failed.text), silent: false, run_name }
+            }
+        };
+        let end = RunEnd {
+            success: outcome.success,
+            exit: i32::from(outcome.exit),
+            error: outcome.error.clone(),
+            stats,
+            duration: now().saturating_sub(started),
+        };
+        events.send(Event { at: now(), kind: EventKind::RunEnd(Box::new(end)) });
+        outcome
+    }
+
+    fn load(
+        &self,
+        prepared: &Prepared,
+        project: &Project,
+        text: String,
+        events: &Events,
+    ) -> Result<Rc<Script>, Failed> {
+        let no_plugin = |_: &str, _: &str| None;
+        let mut loader = Loader::new(&prepared.interp, &no_plugin);
+        let script = loader.load_text(&project.script, text);
+        let (errors, warnings): (Vec<_>, Vec<_>) =
+            loader.diagnostics.iter().cloned().partition(|d| d.severity == rflow_syntax::Severity::Error);
+        let sources = prepared.interp.sources.borrow();
+        for warning in warnings {
+            events.message("debug", &rflow_syntax::render(&sources, &[warning]));
+        }
+        match script {
+            Some(script) if errors.is_empty() => Ok(script),
+            _ => {
+                let text = rflow_syntax::render(&sources, &errors);
+                let text = format!("Script compilation failed\n\n{}", text.trim_end());
+                events.message("error", &text);
+                Err(Failed { text, exit: 1 })
+            }
+        }
+    }
+
+    fn open_run(
+        &self,
+        prepared: &Prepared,
+        settings: Settings,
+        state: &State,
+        events: &Events,
+    ) -> Result<Rc<Run>, String> {
+        let config = prepared.config.clone();
+        let cache = Cache::read(&state.earlier).map_err(|e| e.to_string())?;
+        let mut local = LocalOptions::detect(self.worker.clone());
+        let limits = config.executor_settings("local").map_err(|e| e.to_string())?;
+        local.cpus = limits.cpus.unwrap_or(local.cpus);
+        local.memory = limits.memory.unwrap_or(local.memory);
+        let queue = self.options.queue_size.or(limits.queue_size.and_then(|n| u32::try_from(n).ok()));
+        local.queue_size = queue.unwrap_or(local.queue_size).max(1);
+        let sink = rflow_task::forward(self.sender.clone(), Message::Executor);
+        let executor = LocalExecutor::new(local, sink);
+        let flow: rflow_engine::flow::SharedFlow = Rc::default();
+        {
+            let mut flow = flow.borrow_mut();
+            flow.settings.dump = match &self.options.dump_channels {
+                None => DumpTags::None,
+                Some(tags) if tags.is_empty() => DumpTags::All,
+                Some(tags) => DumpTags::Tags(tags.clone()),
+            };
+            flow.settings.work_dir = settings.work_dir.clone();
+        }
+        let published = self.publish_sink();
+        let params = Value::map_of(MapKind::Params, config.params());
+        let events = events.clone();
+        let sources = prepared.interp.clone();
+        let run = Rc::new(Run {
+            flow,
+            config,
+            settings,
+            params,
+            context: RefCell::default(),
+            results: RefCell::default(),
+            processes: RefCell::default(),
+            published: RefCell::default(),
+            topics: Default::default(),
+            scheduler: RefCell::new(Scheduler::new(Some(Box::new(executor)))),
+            cache,
+            progress: RefCell::new(Progress::default()),
+            handlers: RefCell::new(Handlers::default()),
+            last_task: std::cell::Cell::new(0),
+            warned: RefCell::default(),
+            events: Box::new(move |event| events.send(event)),
+            publisher: rflow_engine::publish::Publishing::new(published),
+            failure: RefCell::default(),
+            locate: RefCell::new(Some(Box::new(move |span| Some(sources.sources.borrow().locate(span))))),
+        });
+        prepared.globals.attach(run.clone());
+        Ok(run)
+    }
+
+    /// The pool that publishes; few threads, because files mostly go to one disk.
+    fn publish_sink(&self) -> rflow_storage::Publisher {
+        let threads = self.options.pool_size.map_or(2, |n| n as usize);
+        rflow_storage::Publisher::new(threads, |job, result| {
+            tracing::debug!(source = %job.source.display(), target = %job.target.display(), ?result, "published");
+        })
+    }
+
+    fn execute(&self, run: &Rc<Run>, prepared: &Prepared, script: &Script, events: &Events) -> Result<(), Failed> {
+        let result = engine::execute(run, &prepared.interp, script, &self.inbox);
+        let failed = result.err().map(|raise| self.failed(prepared, &raise, events));
+        {
+            let mut progress = run.progress.borrow_mut();
+            progress.success = Some(failed.as_ref().is_none_or(|f| f.exit == 0));
+            progress.completed = Some(now());
+            progress.exit = failed.as_ref().map_or(0, |f| i32::from(f.exit));
+            progress.error_message = failed.as_ref().map(|f| f.text.lines().next().unwrap_or_default().to_string());
+            progress.error_report = failed.as_ref().map(|f| f.text.clone());
+        }
+        let ignored = run.progress.borrow().stats.ignored > 0;
+        engine::handlers(run, &prepared.interp, failed.as_ref().is_some_and(|f| f.exit != 0));
+        match failed {
+            Some(failed) => Err(failed),
+            None if ignored && run.config.bool("workflow.failOnIgnore").unwrap_or(false) => {
+                Err(Failed { text: "Tasks failed and were ignored, and `workflow.failOnIgnore` is on".into(), exit: 1 })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Tells the user about the error that ended the run.
+    fn failed(&self, prepared: &Prepared, raise: &Raise, events: &Events) -> Failed {
+        let text = raise_text(&prepared.interp.sources.borrow(), raise);
+        if let Some(code) = raise.exit {
+            if !text.is_empty() {
+                events.message("print", &format!("{text}\n"));
+            }
+            return Failed { text, exit: u8::try_from(code & 0xff).unwrap_or(1) };
+        }
+        if raise.class == INTERRUPTED {
+            events.message("error", &text);
+            return Failed { text, exit: 130 };
+        }
+        events.message("error", &text);
+        Failed { text, exit: 1 }
+    }
+}
+
+struct Failed {
+    text: String,
+    exit: u8,
+}
+
+fn read_script(path: &Path) -> Result<String, String> {
+    let bytes = std::fs::read(path).map_err(|e| format!("Cannot read script file {}: {e}", path.display()))?;
+    String::from_utf8(bytes).map_err(|e| {
+        format!("Script file {} is not UTF-8 text (byte {})", path.display(), e.utf8_error().valid_up_to())
+    })
+}
+
+/// Runs something on a thread whose stack holds deep recursion of scripts.
+pub(crate) fn with_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
+    const STACK: usize = 512 << 20;
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("main".into()).stack_size(STACK).spawn_scoped(scope, run);
+        match thread.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(value)) => value,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            // Without memory for a stack nothing else would work either.
+            Err(e) => std::panic::resume_unwind(Box::new(format!("cannot start a thread: {e}"))),
+        }
+    })
+}

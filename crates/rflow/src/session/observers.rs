@@ -1,0 +1,100 @@
+//! Who follows a run: console, journal, log, trace.
+
+use std::path::PathBuf;
+
+use rflow_config::Config;
+use rflow_engine::run::Settings;
+use rflow_lang::Value;
+use rflow_report::console::{ConsoleOptions, console};
+use rflow_report::log_file::LogFile;
+use rflow_report::{Dispatcher, EventSender, JoinGuard, LogObserver, TraceFile, TraceOptions};
+use rflow_task::journal::{JournalHeader, JournalWriter};
+use rflow_task::{Event, EventKind, Observer, RunBegin};
+
+use super::state::State;
+use crate::options::{GlobalOptions, RunOptions};
+
+/// The first event of a run.
+pub(super) fn begin(settings: &Settings, config: &Config) -> RunBegin {
+    RunBegin {
+        run_name: settings.run_name.clone(),
+        session: settings.session.clone(),
+        version: rflow_task::RFLOW_VERSION.to_string(),
+        command_line: settings.command_line.clone(),
+        script: settings.script.clone(),
+        revision: settings.script_id[..10].to_string(),
+        config_files: settings.config_files.clone(),
+        profile: settings.profile.clone(),
+        launch_dir: settings.launch_dir.clone(),
+        work_dir: settings.work_dir.clone(),
+        project_dir: settings.project_dir.clone(),
+        resume: settings.resume,
+        stub: settings.stub,
+        params: Value::map(config.params()).to_string(),
+    }
+}
+
+/// Starts the threads that deliver events.
+pub(super) fn start(
+    mut observers: Vec<Box<dyn Observer>>,
+    terminal: bool,
+    (global, options): (&GlobalOptions, &RunOptions),
+    config: &Config,
+    settings: &Settings,
+    state: &State,
+) -> Result<(EventSender, JoinGuard), String> {
+    let log = global.log.clone().or_else(|| std::env::var_os("NXF_LOG_FILE").map(PathBuf::from));
+    let log = log.unwrap_or_else(|| PathBuf::from(".nextflow.log"));
+    if terminal {
+        let log_name = log.display().to_string();
+        observers.push(console(&ConsoleOptions { quiet: global.quiet, live: options.ansi_log, log_name }));
+    }
+    let file = LogFile::create(&settings.launch_dir.join(&log)).map_err(|e| e.to_string())?;
+    if terminal {
+        file.install(global.debug || !global.trace.is_empty());
+    }
+    observers.push(Box::new(LogObserver::new(file)));
+    let header = JournalHeader { session: state.session.clone(), run_name: state.run_name.clone() };
+    let failed = |e: &rflow_task::journal::JournalError| tracing::error!("{e}");
+    let journal = JournalWriter::create(&state.journal, &header, failed).map_err(|e| e.to_string())?;
+    observers.push(Box::new(Lasting(journal)));
+    if let Some(trace) = trace(options, config, settings) {
+        let failed = |e: &std::io::Error| tracing::error!("the trace file cannot be written: {e}");
+        observers.push(Box::new(TraceFile::create(trace, failed).map_err(|e| e.to_string())?));
+    }
+    Dispatcher::start(observers).map_err(|e| e.to_string())
+}
+
+/// What a script prints is not part of the run's record.
+struct Lasting(JournalWriter);
+
+impl Observer for Lasting {
+    fn event(&mut self, event: &Event) {
+        if !matches!(event.kind, EventKind::Message { .. } | EventKind::TaskPending(_)) {
+            Observer::event(&mut self.0, event);
+        }
+    }
+
+    fn finish(&mut self) {
+        Observer::finish(&mut self.0);
+    }
+}
+
+fn trace(options: &RunOptions, config: &Config, settings: &Settings) -> Option<TraceOptions> {
+    let set = config.trace();
+    let asked = options.reports.trace.as_ref();
+    if asked.is_none() && !set.output.enabled {
+        return None;
+    }
+    let file = asked.and_then(|s| s.value().cloned()).or_else(|| set.output.file.map(PathBuf::from));
+    let file = file.unwrap_or_else(|| {
+        PathBuf::from(format!("trace-{}.txt", rflow_report::format::file_stamp(settings.started)))
+    });
+    Some(TraceOptions {
+        path: settings.launch_dir.join(file),
+        overwrite: set.output.overwrite,
+        fields: set.fields,
+        raw: set.raw,
+        separator: set.separator.unwrap_or_default(),
+    })
+}

@@ -1,0 +1,87 @@
+//! What a run leaves behind for later ones: session, history, journal.
+
+use std::path::{Path, PathBuf};
+
+use rflow_engine::run::{Settings, now};
+use rflow_task::history::{History, HistoryRecord};
+use rflow_task::journal::{SessionLock, next_journal, session_dir, session_journals, state_dir};
+
+use super::Outcome;
+use crate::options::{ResumeTarget, RunOptions, random_run_name};
+
+/// The session of a run.
+pub(super) struct State {
+    pub(super) run_name: String,
+    pub(super) session: String,
+    /// Journals of earlier runs of the session, oldest first.
+    pub(super) earlier: Vec<PathBuf>,
+    /// Where this run's journal goes.
+    pub(super) journal: PathBuf,
+    /// What the user should know.
+    pub(super) warning: Option<String>,
+    history: History,
+    started: u64,
+    _lock: SessionLock,
+}
+
+impl State {
+    pub(super) fn open(options: &RunOptions, launch_dir: &Path) -> Result<Self, String> {
+        let dir = state_dir(launch_dir);
+        let history = History::in_state_dir(&dir);
+        let taken = |name: &str| history.has_run(name).unwrap_or(false);
+        let run_name = options.name.clone().unwrap_or_else(|| random_run_name(taken));
+        let (session, warning) = match &options.resume {
+            None => (None, None),
+            Some(target) => resumed(&history, target)?,
+        };
+        let session = session.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
+        let folder = session_dir(&dir, &session);
+        let lock = SessionLock::acquire(&folder, &session, &run_name).map_err(|e| e.to_string())?;
+        let failed = |e: std::io::Error| format!("Cannot use the cache folder {}: {e}", folder.display());
+        let earlier = session_journals(&folder).map_err(failed)?;
+        let journal = next_journal(&folder, &run_name).map_err(failed)?;
+        Ok(Self { run_name, session, earlier, journal, warning, history, started: now(), _lock: lock })
+    }
+
+    /// Enters the run into the history.
+    pub(super) fn begin(&self, settings: &Settings) -> Result<(), String> {
+        let record = HistoryRecord {
+            timestamp: Some(rflow_report::format::date(settings.started)),
+            run_name: Some(self.run_name.clone()),
+            revision: Some(settings.script_id.clone()),
+            session: self.session.clone(),
+            command: settings.command_line.clone(),
+            ..HistoryRecord::default()
+        };
+        self.history.append(&record).map_err(|e| e.to_string())
+    }
+
+    /// Completes the entry. The run is over: a history that cannot be written is only worth a line in the log.
+    pub(super) fn end(&self, outcome: &Outcome) {
+        let duration = rflow_report::format::duration(now().saturating_sub(self.started));
+        if let Err(e) = self.history.finish(&self.session, &self.run_name, &duration, outcome.success) {
+            tracing::warn!("{e}");
+        }
+    }
+}
+
+/// The session that `-resume` means, or why there is none.
+fn resumed(history: &History, target: &ResumeTarget) -> Result<(Option<String>, Option<String>), String> {
+    let never = "It appears you have never run this project before -- Option `-resume` is ignored";
+    let found = match target {
+        ResumeTarget::Last => history.last().map_err(|e| e.to_string())?.map(|r| r.session),
+        ResumeTarget::Session(what) | ResumeTarget::RunName(what) => {
+            let records = history.find(what).map_err(|e| e.to_string())?;
+            match records.last() {
+                Some(record) => Some(record.session.clone()),
+                // A session of another folder can be named by its whole id.
+                None if uuid::Uuid::parse_str(what).is_ok() => Some(what.clone()),
+                None => return Err(format!("Can't find a run with name or session id: {what}")),
+            }
+        }
+    };
+    Ok(match found {
+        Some(session) => (Some(session), None),
+        None => (None, Some(never.to_string())),
+    })
+}
