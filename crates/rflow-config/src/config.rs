@@ -139,9 +139,12 @@ impl Config {
     pub fn list(&self, option: &str) -> Vec<String> {
         match self.get(option) {
             None | Some(Value::Null) => Vec::new(),
-            Some(Value::Str(text)) => {
-                text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect()
-            }
+            Some(Value::Str(text)) => text
+                .split(',')
+                .map(str::trim)
+                .filter(|t| !t.is_empty())
+                .map(str::to_owned)
+                .collect(),
             Some(value) => match value.elements() {
                 Some(items) => items.iter().map(rflow_lang::text::text).collect(),
                 None => vec![rflow_lang::text::text(&value)],
@@ -152,22 +155,37 @@ impl Config {
     fn typed<T>(&self, option: &str, wanted: &'static str, convert: impl Fn(&Value) -> Option<T>) -> Opt<T> {
         match self.get(option) {
             None | Some(Value::Null) => Ok(None),
-            Some(value) => convert(&value).map(Some).ok_or_else(|| OptionError::new(option, wanted, &value)),
+            Some(value) => convert(&value)
+                .map(Some)
+                .ok_or_else(|| OptionError::new(option, wanted, &value)),
         }
     }
 
     /// The parameters: those of the files with those of the command line over them.
     #[must_use]
     pub fn params(&self) -> Entries {
-        self.scope("params").map(|map| map.to_vec().into_iter().collect()).unwrap_or_default()
+        self.scope("params")
+            .map(|map| map.to_vec().into_iter().collect())
+            .unwrap_or_default()
     }
 
     /// `NAME = value` of the `env` scope, values as text. `null` is the empty text.
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
-        let Some(env) = self.scope("env") else { return Vec::new() };
-        let text = |value: &Value| if value.is_null() { String::new() } else { rflow_lang::text::text(value) };
-        env.to_vec().iter().map(|(name, value)| (rflow_lang::text::text(name), text(value))).collect()
+        let Some(env) = self.scope("env") else {
+            return Vec::new();
+        };
+        let text = |value: &Value| {
+            if value.is_null() {
+                String::new()
+            } else {
+                rflow_lang::text::text(value)
+            }
+        };
+        env.to_vec()
+            .iter()
+            .map(|(name, value)| (rflow_lang::text::text(name), text(value)))
+            .collect()
     }
 
     /// `workDir`.

@@ -19,9 +19,12 @@ pub(crate) fn int(value: &Value) -> Option<i64> {
 /// A number, or a text of one.
 pub(crate) fn number(value: &Value) -> Option<f64> {
     match value {
-        Value::Int(_) | Value::Long(_) | Value::BigInt(_) | Value::Decimal(_) | Value::Double(_) | Value::Float(_) => {
-            rflow_lang::text::text(value).parse().ok()
-        }
+        Value::Int(_)
+        | Value::Long(_)
+        | Value::BigInt(_)
+        | Value::Decimal(_)
+        | Value::Double(_)
+        | Value::Float(_) => rflow_lang::text::text(value).parse().ok(),
         Value::Str(text) => text.trim().parse().ok(),
         _ => None,
     }

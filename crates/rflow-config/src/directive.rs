@@ -60,52 +60,224 @@ const HASHED: u8 = 4;
 
 const fn row(name: &'static str, kind: Kind, flags: u8, doc: &'static str) -> DirectiveDef {
     let (dynamic, repeatable) = (flags & DYNAMIC != 0, flags & REPEATABLE != 0);
-    DirectiveDef { name, kind, dynamic, repeatable, hashed: flags & HASHED != 0, doc }
+    DirectiveDef {
+        name,
+        kind,
+        dynamic,
+        repeatable,
+        hashed: flags & HASHED != 0,
+        doc,
+    }
 }
 
 /// All directives, by name.
 pub const DIRECTIVES: &[DirectiveDef] = &[
-    row("accelerator", Kind::Options, DYNAMIC, "Number and type of GPUs or other accelerators a task asks for"),
-    row("afterScript", Kind::Text, DYNAMIC, "Shell commands run on the host after the task's own"),
-    row("arch", Kind::Options, HASHED, "CPU architecture that software is built for"),
-    row("array", Kind::Int, 0, "Number of tasks submitted together as one job array"),
-    row("beforeScript", Kind::Text, DYNAMIC, "Shell commands run on the host before the task's own"),
-    row("cache", Kind::TextOrBool, 0, "How tasks are recognised when a run is resumed, or whether they are at all"),
-    row("clusterOptions", Kind::List, DYNAMIC, "Options passed to the job scheduler as they are"),
-    row("conda", Kind::Text, DYNAMIC | HASHED, "Conda packages or environment in which a task runs"),
-    row("container", Kind::Text, DYNAMIC | HASHED, "Container image in which a task runs"),
-    row("containerOptions", Kind::Text, DYNAMIC, "Options for the command that starts the container"),
+    row(
+        "accelerator",
+        Kind::Options,
+        DYNAMIC,
+        "Number and type of GPUs or other accelerators a task asks for",
+    ),
+    row(
+        "afterScript",
+        Kind::Text,
+        DYNAMIC,
+        "Shell commands run on the host after the task's own",
+    ),
+    row(
+        "arch",
+        Kind::Options,
+        HASHED,
+        "CPU architecture that software is built for",
+    ),
+    row(
+        "array",
+        Kind::Int,
+        0,
+        "Number of tasks submitted together as one job array",
+    ),
+    row(
+        "beforeScript",
+        Kind::Text,
+        DYNAMIC,
+        "Shell commands run on the host before the task's own",
+    ),
+    row(
+        "cache",
+        Kind::TextOrBool,
+        0,
+        "How tasks are recognised when a run is resumed, or whether they are at all",
+    ),
+    row(
+        "clusterOptions",
+        Kind::List,
+        DYNAMIC,
+        "Options passed to the job scheduler as they are",
+    ),
+    row(
+        "conda",
+        Kind::Text,
+        DYNAMIC | HASHED,
+        "Conda packages or environment in which a task runs",
+    ),
+    row(
+        "container",
+        Kind::Text,
+        DYNAMIC | HASHED,
+        "Container image in which a task runs",
+    ),
+    row(
+        "containerOptions",
+        Kind::Text,
+        DYNAMIC,
+        "Options for the command that starts the container",
+    ),
     row("cpus", Kind::Int, DYNAMIC, "Number of CPUs of a task"),
     row("debug", Kind::Bool, 0, "Print the standard output of tasks"),
     row("disk", Kind::Memory, DYNAMIC, "Local disk space of a task"),
     row("echo", Kind::Bool, 0, "Former name of `debug`"),
-    row("errorStrategy", Kind::Text, DYNAMIC, "What happens when a task fails"),
+    row(
+        "errorStrategy",
+        Kind::Text,
+        DYNAMIC,
+        "What happens when a task fails",
+    ),
     row("executor", Kind::Text, 0, "Where tasks are run"),
-    row("ext", Kind::Map, DYNAMIC, "Values of your own, read in the script as `task.ext.name`"),
+    row(
+        "ext",
+        Kind::Map,
+        DYNAMIC,
+        "Values of your own, read in the script as `task.ext.name`",
+    ),
     row("fair", Kind::Bool, 0, "Emit outputs in the order of the inputs"),
-    row("hints", Kind::Map, DYNAMIC, "Wishes to the executor that it may ignore"),
-    row("label", Kind::Text, REPEATABLE, "A mark by which the configuration can select the process"),
-    row("machineType", Kind::Text, DYNAMIC, "Type of the virtual machine in a cloud"),
-    row("maxErrors", Kind::Int, 0, "Failures of all tasks of the process after which none is tried again"),
-    row("maxForks", Kind::Int, 0, "Number of tasks that run at the same time"),
-    row("maxRetries", Kind::Int, DYNAMIC, "How often a failed task is tried again"),
-    row("maxSubmitAwait", Kind::Duration, DYNAMIC, "How long a task may wait in the queue before it fails"),
+    row(
+        "hints",
+        Kind::Map,
+        DYNAMIC,
+        "Wishes to the executor that it may ignore",
+    ),
+    row(
+        "label",
+        Kind::Text,
+        REPEATABLE,
+        "A mark by which the configuration can select the process",
+    ),
+    row(
+        "machineType",
+        Kind::Text,
+        DYNAMIC,
+        "Type of the virtual machine in a cloud",
+    ),
+    row(
+        "maxErrors",
+        Kind::Int,
+        0,
+        "Failures of all tasks of the process after which none is tried again",
+    ),
+    row(
+        "maxForks",
+        Kind::Int,
+        0,
+        "Number of tasks that run at the same time",
+    ),
+    row(
+        "maxRetries",
+        Kind::Int,
+        DYNAMIC,
+        "How often a failed task is tried again",
+    ),
+    row(
+        "maxSubmitAwait",
+        Kind::Duration,
+        DYNAMIC,
+        "How long a task may wait in the queue before it fails",
+    ),
     row("memory", Kind::Memory, DYNAMIC, "Memory of a task"),
-    row("module", Kind::Text, DYNAMIC | REPEATABLE | HASHED, "Environment modules loaded before the task"),
+    row(
+        "module",
+        Kind::Text,
+        DYNAMIC | REPEATABLE | HASHED,
+        "Environment modules loaded before the task",
+    ),
     row("penv", Kind::Text, DYNAMIC, "Parallel environment of Grid Engine"),
-    row("pod", Kind::Map, DYNAMIC | REPEATABLE, "Settings of the Kubernetes pod"),
-    row("publishDir", Kind::Options, DYNAMIC | REPEATABLE, "Folder that receives the output files of the process"),
-    row("queue", Kind::Text, DYNAMIC, "Queue or partition that jobs are submitted to"),
-    row("resourceLabels", Kind::Map, DYNAMIC, "Labels on the cloud resources of a task"),
-    row("resourceLimits", Kind::Map, DYNAMIC, "Upper bounds of cpus, memory, disk and time; requests above are lowered"),
-    row("scratch", Kind::TextOrBool, DYNAMIC, "Run the task in a temporary folder of the node"),
-    row("secret", Kind::Text, REPEATABLE, "A secret that the task sees as an environment variable"),
-    row("shell", Kind::List, DYNAMIC, "Command that interprets the task script"),
-    row("spack", Kind::Text, DYNAMIC | HASHED, "Spack packages or environment in which a task runs"),
-    row("stageInMode", Kind::Text, DYNAMIC, "How input files get into the work folder"),
-    row("stageOutMode", Kind::Text, DYNAMIC, "How output files get out of the scratch folder"),
-    row("storeDir", Kind::Text, DYNAMIC, "Folder for permanent results: when they exist the task is not run"),
-    row("tag", Kind::Text, DYNAMIC, "Text that tells tasks of the process apart"),
+    row(
+        "pod",
+        Kind::Map,
+        DYNAMIC | REPEATABLE,
+        "Settings of the Kubernetes pod",
+    ),
+    row(
+        "publishDir",
+        Kind::Options,
+        DYNAMIC | REPEATABLE,
+        "Folder that receives the output files of the process",
+    ),
+    row(
+        "queue",
+        Kind::Text,
+        DYNAMIC,
+        "Queue or partition that jobs are submitted to",
+    ),
+    row(
+        "resourceLabels",
+        Kind::Map,
+        DYNAMIC,
+        "Labels on the cloud resources of a task",
+    ),
+    row(
+        "resourceLimits",
+        Kind::Map,
+        DYNAMIC,
+        "Upper bounds of cpus, memory, disk and time; requests above are lowered",
+    ),
+    row(
+        "scratch",
+        Kind::TextOrBool,
+        DYNAMIC,
+        "Run the task in a temporary folder of the node",
+    ),
+    row(
+        "secret",
+        Kind::Text,
+        REPEATABLE,
+        "A secret that the task sees as an environment variable",
+    ),
+    row(
+        "shell",
+        Kind::List,
+        DYNAMIC,
+        "Command that interprets the task script",
+    ),
+    row(
+        "spack",
+        Kind::Text,
+        DYNAMIC | HASHED,
+        "Spack packages or environment in which a task runs",
+    ),
+    row(
+        "stageInMode",
+        Kind::Text,
+        DYNAMIC,
+        "How input files get into the work folder",
+    ),
+    row(
+        "stageOutMode",
+        Kind::Text,
+        DYNAMIC,
+        "How output files get out of the scratch folder",
+    ),
+    row(
+        "storeDir",
+        Kind::Text,
+        DYNAMIC,
+        "Folder for permanent results: when they exist the task is not run",
+    ),
+    row(
+        "tag",
+        Kind::Text,
+        DYNAMIC,
+        "Text that tells tasks of the process apart",
+    ),
     row("time", Kind::Duration, DYNAMIC, "How long a task may run"),
 ];
 
@@ -159,11 +331,18 @@ pub struct Of<'a>(pub &'a str);
 
 impl Of<'_> {
     fn error(self, directive: &'static str, problem: impl Into<String>) -> DirectiveError {
-        DirectiveError { process: self.0.to_owned(), directive, problem: problem.into() }
+        DirectiveError {
+            process: self.0.to_owned(),
+            directive,
+            problem: problem.into(),
+        }
     }
 
     fn invalid(self, directive: &'static str, value: &Value, wanted: &str) -> DirectiveError {
-        self.error(directive, format!("{} is not {wanted}", rflow_lang::text::inspect(value)))
+        self.error(
+            directive,
+            format!("{} is not {wanted}", rflow_lang::text::inspect(value)),
+        )
     }
 }
 
@@ -174,7 +353,11 @@ mod tests {
     #[test]
     fn rows_are_sorted_and_documented() {
         assert!(DIRECTIVES.is_sorted_by_key(|d| d.name));
-        assert!(DIRECTIVES.iter().all(|d| !d.doc.is_empty() && !d.doc.ends_with('.')));
+        assert!(
+            DIRECTIVES
+                .iter()
+                .all(|d| !d.doc.is_empty() && !d.doc.ends_with('.'))
+        );
     }
 
     #[test]

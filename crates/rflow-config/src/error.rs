@@ -107,6 +107,10 @@ impl OptionError {
             Value::Closure(_) => "a closure".to_owned(),
             other => rflow_lang::text::inspect(other),
         };
-        Self { option: option.to_owned(), wanted, found }
+        Self {
+            option: option.to_owned(),
+            wanted,
+            found,
+        }
     }
 }

@@ -106,7 +106,12 @@ impl Loader<'_> {
         module.is_config.set(true);
         self.modules.push(module.clone());
         self.files.push(path.to_path_buf());
-        let file = File { path: path.to_path_buf(), tree: Tree::default(), module, scope: Rc::default() };
+        let file = File {
+            path: path.to_path_buf(),
+            tree: Tree::default(),
+            module,
+            scope: Rc::default(),
+        };
         self.define_names(&file);
         file
     }
@@ -116,11 +121,17 @@ impl Loader<'_> {
         if self.including.len() > MAX_INCLUDES || self.including.contains(&file.path) {
             let message = format!("`{}` includes itself", file.path.display());
             let span = Span::new(file.module.file, 0, text.lines().next().map_or(0, str::len));
-            return Err(ConfigError::at(Diagnostic::error(crate::codes::INCLUDE_CYCLE, message, span)));
+            return Err(ConfigError::at(Diagnostic::error(
+                crate::codes::INCLUDE_CYCLE,
+                message,
+                span,
+            )));
         }
         let items = self.parse(file.module.file)?;
         self.including.push(file.path.clone());
-        let result = self.functions(file, &items).and_then(|()| self.items(file, &[], &items));
+        let result = self
+            .functions(file, &items)
+            .and_then(|()| self.items(file, &[], &items));
         self.including.pop();
         result
     }
@@ -128,7 +139,10 @@ impl Loader<'_> {
     fn parse(&mut self, id: FileId) -> Result<Vec<ConfigItem>, ConfigError> {
         let parsed = rflow_syntax::parse_config(&self.interp.sources.borrow(), id);
         if parsed.diagnostics.iter().any(|d| d.severity == Severity::Error) {
-            let errors = parsed.diagnostics.into_iter().filter(|d| d.severity == Severity::Error);
+            let errors = parsed
+                .diagnostics
+                .into_iter()
+                .filter(|d| d.severity == Severity::Error);
             return Err(ConfigError::Diagnostics(errors.collect()));
         }
         self.warnings.extend(parsed.diagnostics);
@@ -140,7 +154,10 @@ impl Loader<'_> {
         for item in items {
             if let ConfigItemKind::Function(function) = &item.kind {
                 let value = self.function(file, function)?;
-                file.module.names.borrow_mut().insert(ArcStr::from(&*function.name.text), value);
+                file.module
+                    .names
+                    .borrow_mut()
+                    .insert(ArcStr::from(&*function.name.text), value);
             }
         }
         Ok(())
@@ -150,7 +167,10 @@ impl Loader<'_> {
         for name in &self.request.profiles {
             if !self.profiles.contains(name.as_str()) {
                 let similar = profile::similar(name, &self.profiles);
-                return Err(ConfigError::UnknownProfile { name: name.clone(), similar });
+                return Err(ConfigError::UnknownProfile {
+                    name: name.clone(),
+                    similar,
+                });
             }
         }
         Ok(())
@@ -161,7 +181,9 @@ impl Loader<'_> {
             // An `executor = 'x'` is a value: it stays as it is.
             tree.scope(&[ArcStr::from(name)]).ok();
         }
-        if let (Some(Value::Map(params)), Value::Map(given)) = (tree.get(&["params"]), Value::map(self.params)) {
+        if let (Some(Value::Map(params)), Value::Map(given)) =
+            (tree.get(&["params"]), Value::map(self.params))
+        {
             deep_merge(&params, &given);
         }
         if let Some(Value::Map(env)) = tree.get(&["env"]) {
@@ -172,12 +194,15 @@ impl Loader<'_> {
             }
         }
         eval::bind_late_names(self.interp, &tree, &self.modules);
-        Ok(Config::new(tree, Loaded {
-            files: self.files,
-            profiles: self.profiles.into_iter().collect(),
-            plugins: self.plugins.into_iter().collect(),
-            warnings: self.warnings,
-        }))
+        Ok(Config::new(
+            tree,
+            Loaded {
+                files: self.files,
+                profiles: self.profiles.into_iter().collect(),
+                plugins: self.plugins.into_iter().collect(),
+                warnings: self.warnings,
+            },
+        ))
     }
 }
 
@@ -194,7 +219,10 @@ pub(crate) struct Loaded {
 const MAX_INCLUDES: usize = 50;
 
 fn read(interp: &Interp, path: &Path) -> Result<String, ConfigError> {
-    let bytes = interp.machine.read(path).map_err(|cause| ConfigError::Io { path: path.to_path_buf(), cause })?;
+    let bytes = interp.machine.read(path).map_err(|cause| ConfigError::Io {
+        path: path.to_path_buf(),
+        cause,
+    })?;
     Ok(String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
 }
 

@@ -15,7 +15,9 @@ pub use file::{parse_params, read_params_file};
 /// the text looks like one.
 #[must_use]
 pub fn cast_like(default: &Value, given: &Value) -> Value {
-    let Value::Str(text) = given else { return given.clone() };
+    let Value::Str(text) = given else {
+        return given.clone();
+    };
     let cast = match default {
         Value::Bool(_) => as_bool(text),
         Value::Int(_)
@@ -32,7 +34,12 @@ pub fn cast_like(default: &Value, given: &Value) -> Value {
 /// The type that a text looks like, as legacy scripts expect it: `true`, `12`, `1.5`, or text.
 #[must_use]
 pub fn guess(text: &str) -> Value {
-    let plain = |t: &str| t.strip_prefix('-').unwrap_or(t).bytes().all(|b| b.is_ascii_digit());
+    let plain = |t: &str| {
+        t.strip_prefix('-')
+            .unwrap_or(t)
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+    };
     let number = match text.split_once('.') {
         Some((whole, part)) => plain(whole) && !whole.is_empty() && plain(part) && !part.is_empty(),
         None => plain(text) && text.bytes().any(|b| b.is_ascii_digit()),
@@ -86,7 +93,9 @@ pub fn camel_case(name: &str) -> Option<String> {
 /// Puts a value under nested names: `a.b` makes a map `a` with a key `b`. A name with hyphens is set in camel
 /// case, too, as long as nothing was given under that name.
 pub fn set_nested(params: &mut Entries, path: &[String], value: Value) {
-    let Some((first, rest)) = path.split_first() else { return };
+    let Some((first, rest)) = path.split_first() else {
+        return;
+    };
     if rest.is_empty() {
         if let Some(camel) = camel_case(first) {
             params.insert(Value::from(camel), value.clone());
@@ -155,6 +164,9 @@ mod tests {
         let mut params = Entries::default();
         set_nested(&mut params, &["a".into(), "b-c".into()], Value::Int(1));
         set_nested(&mut params, &["foo-bar".into()], Value::Int(2));
-        assert_eq!(class(&Value::map(params)), "['a':['bC':1, 'b-c':1], 'fooBar':2, 'foo-bar':2]");
+        assert_eq!(
+            class(&Value::map(params)),
+            "['a':['bC':1, 'b-c':1], 'fooBar':2, 'foo-bar':2]"
+        );
     }
 }

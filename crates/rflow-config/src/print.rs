@@ -39,7 +39,11 @@ pub struct PrintOptions {
 /// The whole configuration.
 #[must_use]
 pub fn print(config: &Config, sources: &SourceMap, options: PrintOptions) -> String {
-    let printer = Printer { config, sources, options };
+    let printer = Printer {
+        config,
+        sources,
+        options,
+    };
     let mut out = String::new();
     let entries = printer.entries(&[]);
     match options.format {
@@ -54,7 +58,11 @@ pub fn print(config: &Config, sources: &SourceMap, options: PrintOptions) -> Str
 /// The text of one option; `None` when there is none of that name.
 #[must_use]
 pub fn value(config: &Config, sources: &SourceMap, option: &str) -> Option<String> {
-    let printer = Printer { config, sources, options: PrintOptions::default() };
+    let printer = Printer {
+        config,
+        sources,
+        options: PrintOptions::default(),
+    };
     let (_, value) = printer.flattened().into_iter().find(|(name, _)| name == option)?;
     Some(value.unwrap_or_else(|| "null".to_owned()))
 }
@@ -75,8 +83,10 @@ impl Printer<'_> {
             },
         };
         let entries = map.map(|m| m.to_vec()).unwrap_or_default();
-        let mut entries: Vec<(String, Value)> =
-            entries.into_iter().map(|(k, v)| (rflow_lang::text::text(&k), v)).collect();
+        let mut entries: Vec<(String, Value)> = entries
+            .into_iter()
+            .map(|(k, v)| (rflow_lang::text::text(&k), v))
+            .collect();
         if self.options.sort {
             entries.sort_by(|a, b| a.0.cmp(&b.0));
         }
@@ -116,9 +126,7 @@ impl Printer<'_> {
                     out.push_str(&"   ".repeat(level));
                     out.push_str("}\n");
                 } else {
-                    out.push_str(" = ");
-                    self.render(out, &value);
-                    out.push('\n');
+                    self.assigned(out, path, &value);
                 }
             }
             path.pop();
@@ -134,12 +142,21 @@ impl Printer<'_> {
             } else {
                 let names: Vec<String> = path.iter().map(|name| quoted(name)).collect();
                 out.push_str(&names.join("."));
-                out.push_str(" = ");
-                self.render(out, &value);
-                out.push('\n');
+                self.assigned(out, path, &value);
             }
             path.pop();
         }
+    }
+
+    fn assigned(&self, out: &mut String, path: &[String], value: &Value) {
+        out.push_str(" = ");
+        match value {
+            Value::Str(text) if self.config.tree().is_interpolated(path) => {
+                out.push_str(&format!("'{text}'"));
+            }
+            _ => self.render(out, value),
+        }
+        out.push('\n');
     }
 
     /// A value as it would be written in a file.
@@ -199,7 +216,11 @@ impl Printer<'_> {
         };
         for (key, value) in map.to_vec() {
             let key = rflow_lang::text::text(&key);
-            let name = if name.is_empty() { key } else { format!("{name}.{key}") };
+            let name = if name.is_empty() {
+                key
+            } else {
+                format!("{name}.{key}")
+            };
             self.flatten(&name, &value, out);
         }
     }
@@ -210,8 +231,10 @@ impl Printer<'_> {
             Value::Closure(_) => self.closure_text(value),
             Value::Map(map) => {
                 let entries = map.to_vec();
-                let parts: Vec<String> =
-                    entries.iter().map(|(k, v)| format!("{}={}", self.plain(k), self.plain(v))).collect();
+                let parts: Vec<String> = entries
+                    .iter()
+                    .map(|(k, v)| format!("{}={}", self.plain(k), self.plain(v)))
+                    .collect();
                 format!("{{{}}}", parts.join(", "))
             }
             Value::List(_) | Value::Set(_) => {

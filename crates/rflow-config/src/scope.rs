@@ -65,11 +65,19 @@ const fn opt(name: &'static str, kind: Kind, doc: &'static str) -> OptionDef {
 }
 
 const fn scope(name: &'static str, doc: &'static str, options: &'static [OptionDef]) -> ScopeDef {
-    ScopeDef { name, doc, options: Some(options) }
+    ScopeDef {
+        name,
+        doc,
+        options: Some(options),
+    }
 }
 
 const fn open(name: &'static str, doc: &'static str) -> ScopeDef {
-    ScopeDef { name, doc, options: None }
+    ScopeDef {
+        name,
+        doc,
+        options: None,
+    }
 }
 
 /// All scopes, those with a table of options first.
@@ -192,7 +200,16 @@ impl Config {
 }
 
 /// Options of the command line that are kept in the configuration.
-const HIDDEN: &[&str] = &["cacheable", "dumpChannels", "dumpHashes", "libDir", "poolSize", "preview", "runName", "stubRun"];
+const HIDDEN: &[&str] = &[
+    "cacheable",
+    "dumpChannels",
+    "dumpHashes",
+    "libDir",
+    "poolSize",
+    "preview",
+    "runName",
+    "stubRun",
+];
 
 fn is_known(path: &[&str]) -> bool {
     match path {
@@ -224,7 +241,10 @@ fn suggestion(path: &[&str]) -> Option<String> {
         return crate::directive::closest(last).map(|near| format!("process.{near}"));
     }
     let Some(scope) = scopes.first() else {
-        let names = SCOPES.iter().map(|s| s.name).chain(run::UNSCOPED.iter().map(|o| o.name));
+        let names = SCOPES
+            .iter()
+            .map(|s| s.name)
+            .chain(run::UNSCOPED.iter().map(|o| o.name));
         return rflow_lang::compile::closest(last, names).map(str::to_owned);
     };
     match find(scope) {
@@ -247,7 +267,12 @@ mod tests {
         for scope in SCOPES {
             assert!(!scope.doc.is_empty());
             for option in scope.options.unwrap_or_default() {
-                assert!(!option.doc.is_empty() && !option.doc.ends_with('.'), "{}.{}", scope.name, option.name);
+                assert!(
+                    !option.doc.is_empty() && !option.doc.ends_with('.'),
+                    "{}.{}",
+                    scope.name,
+                    option.name
+                );
             }
         }
     }
@@ -259,7 +284,13 @@ mod tests {
         assert!(option(&["workDir"]).is_some());
         assert!(is_known(&["executor", "$slurm", "queueSize"]));
         assert!(!is_known(&["docker", "enable"]));
-        assert_eq!(suggestion(&["docker", "enable"]).as_deref(), Some("docker.enabled"));
-        assert_eq!(suggestion(&["dokcer", "enabled"]).as_deref(), Some("docker.enabled"));
+        assert_eq!(
+            suggestion(&["docker", "enable"]).as_deref(),
+            Some("docker.enabled")
+        );
+        assert_eq!(
+            suggestion(&["dokcer", "enabled"]).as_deref(),
+            Some("docker.enabled")
+        );
     }
 }

@@ -19,7 +19,9 @@ impl Secrets {
     }
 
     fn get(&self, name: &str) -> Eval {
-        let Some(known) = &self.known else { return Ok(Value::from(format!("secrets.{name}"))) };
+        let Some(known) = &self.known else {
+            return Ok(Value::from(format!("secrets.{name}")));
+        };
         known.get(name).map(|secret| Value::str(secret)).ok_or_else(|| {
             Raise::missing_property(format!("Unknown config secret '{name}'"))
                 .hint(format!("set it with `secrets set {name} VALUE`"))

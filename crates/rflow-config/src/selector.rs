@@ -99,8 +99,16 @@ impl Pattern {
             None => (text, false),
         };
         let plain = text.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ':');
-        let regex = if plain { None } else { fancy_regex::Regex::new(&format!(r"\A(?:{text})\z")).ok() };
-        Self { regex, text: text.to_owned(), negated }
+        let regex = if plain {
+            None
+        } else {
+            fancy_regex::Regex::new(&format!(r"\A(?:{text})\z")).ok()
+        };
+        Self {
+            regex,
+            text: text.to_owned(),
+            negated,
+        }
     }
 
     fn matches_plainly(&self, name: &str) -> bool {
@@ -141,19 +149,30 @@ impl Config {
     /// The selectors, ready for matching.
     #[must_use]
     pub fn selectors(&self) -> Selectors<'_> {
-        let entries = self.process_scope().map(|scope| scope.to_vec()).unwrap_or_default();
+        let entries = self
+            .process_scope()
+            .map(|scope| scope.to_vec())
+            .unwrap_or_default();
         let selectors = entries
             .into_iter()
             .filter_map(|(key, value)| match (key, value) {
                 (Value::Str(key), Value::Map(settings)) if is_selector(&key) => {
                     let (kind, pattern) = key.split_once(':')?;
                     let (label, pattern) = (kind == "withLabel", Pattern::new(pattern));
-                    Some(Selector { label, pattern, settings, key: key.clone() })
+                    Some(Selector {
+                        label,
+                        pattern,
+                        settings,
+                        key: key.clone(),
+                    })
                 }
                 _ => None,
             })
             .collect();
-        Selectors { config: self, selectors }
+        Selectors {
+            config: self,
+            selectors,
+        }
     }
 
     /// Selectors by name that match none of the processes, for the warning "There's no process matching config
@@ -166,7 +185,9 @@ impl Config {
         let unmatched = |s: &&Selector| {
             !s.label && {
                 let hit = |name: &str| s.pattern.matches(name);
-                !processes.iter().any(|p| hit(p.declared) || hit(p.alias) || hit(p.qualified))
+                !processes
+                    .iter()
+                    .any(|p| hit(p.declared) || hit(p.alias) || hit(p.qualified))
             }
         };
         let selectors = self.selectors();
@@ -180,7 +201,11 @@ impl Selectors<'_> {
     #[must_use]
     pub fn process_settings(&self, names: ProcessNames<'_>) -> ProcessSettings {
         let mut out = ProcessSettings::default();
-        for selector in self.selectors.iter().filter(|s| s.label && s.pattern.matches_any(names.labels)) {
+        for selector in self
+            .selectors
+            .iter()
+            .filter(|s| s.label && s.pattern.matches_any(names.labels))
+        {
             self.apply(selector, &mut out);
         }
         let mut seen: Vec<&str> = Vec::new();
@@ -189,7 +214,11 @@ impl Selectors<'_> {
                 continue;
             }
             seen.push(name);
-            for selector in self.selectors.iter().filter(|s| !s.label && s.pattern.matches(name)) {
+            for selector in self
+                .selectors
+                .iter()
+                .filter(|s| !s.label && s.pattern.matches(name))
+            {
                 self.apply(selector, &mut out);
             }
         }
@@ -217,7 +246,9 @@ impl Selectors<'_> {
     }
 
     fn defaults(&self, out: &mut ProcessSettings) {
-        let Some(scope) = self.config.process_scope() else { return };
+        let Some(scope) = self.config.process_scope() else {
+            return;
+        };
         for (key, value) in scope.to_vec() {
             let Value::Str(key) = key else { continue };
             if is_selector(&key) || key == "params" {
@@ -240,7 +271,10 @@ impl Selectors<'_> {
             let Value::Str(key) = key else { continue };
             let mut path = path.to_vec();
             path.push(key.as_str());
-            let origin = self.config.origin_at(&path).or_else(|| self.config.origin_at(&path[..path.len() - 1]));
+            let origin = self
+                .config
+                .origin_at(&path)
+                .or_else(|| self.config.origin_at(&path[..path.len() - 1]));
             out.insert(key.clone(), Setting { value, origin });
         }
     }

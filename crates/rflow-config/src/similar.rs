@@ -8,8 +8,14 @@ pub(crate) fn similar<'c>(name: &str, candidates: impl IntoIterator<Item = &'c s
         n @ 4..=10 => n / 2,
         _ => 5,
     };
-    let Some(least) = scored.iter().map(|(d, _)| *d).min().filter(|d| *d <= limit) else { return Vec::new() };
-    scored.iter().filter(|(d, _)| *d == least).map(|(_, c)| (*c).to_owned()).collect()
+    let Some(least) = scored.iter().map(|(d, _)| *d).min().filter(|d| *d <= limit) else {
+        return Vec::new();
+    };
+    scored
+        .iter()
+        .filter(|(d, _)| *d == least)
+        .map(|(_, c)| (*c).to_owned())
+        .collect()
 }
 
 /// Number of characters to insert, delete or replace.
@@ -35,7 +41,10 @@ mod tests {
     #[test]
     fn nearest_only() {
         assert_eq!(similar("tst", ["test", "docker"]), ["test"]);
-        assert_eq!(similar("test_ful", ["test", "test_full", "docker"]), ["test_full"]);
+        assert_eq!(
+            similar("test_ful", ["test", "test_full", "docker"]),
+            ["test_full"]
+        );
         assert!(similar("conda", ["singularity", "docker"]).is_empty());
         assert_eq!(similar("b", ["a", "c", "long"]), ["a", "c"]);
     }

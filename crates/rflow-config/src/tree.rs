@@ -15,12 +15,23 @@ const SEPARATOR: &str = "\u{1f}";
 #[derive(Clone)]
 pub(crate) struct Tree {
     root: Rc<MapObj>,
-    origins: FxHashMap<String, Span>,
+    origins: FxHashMap<String, Origin>,
+}
+
+/// Where and how a value was set.
+#[derive(Debug, Clone, Copy)]
+struct Origin {
+    span: Span,
+    /// By an interpolated text: the reference prints those as they are, without escapes.
+    interpolated: bool,
 }
 
 impl Default for Tree {
     fn default() -> Self {
-        Self { root: new_map(), origins: FxHashMap::default() }
+        Self {
+            root: new_map(),
+            origins: FxHashMap::default(),
+        }
     }
 }
 
@@ -67,14 +78,38 @@ impl Tree {
     }
 
     pub(crate) fn set(&mut self, path: &[ArcStr], value: Value, origin: Span) -> Result<(), NotAScope> {
-        let Some((last, scopes)) = path.split_last() else { return Ok(()) };
+        let Some((last, scopes)) = path.split_last() else {
+            return Ok(());
+        };
         self.scope(scopes)?.insert_str(last, value);
-        self.origins.insert(path.join(SEPARATOR), origin);
+        self.origins.insert(
+            path.join(SEPARATOR),
+            Origin {
+                span: origin,
+                interpolated: false,
+            },
+        );
         Ok(())
+    }
+
+    /// Notes that the value at a path is an interpolated text.
+    pub(crate) fn mark_interpolated(&mut self, path: &[ArcStr]) {
+        if let Some(origin) = self.origins.get_mut(&path.join(SEPARATOR)) {
+            origin.interpolated = true;
+        }
     }
 
     /// Where the value at a path was set last.
     pub(crate) fn origin<S: AsRef<str>>(&self, path: &[S]) -> Option<Span> {
+        self.entry(path).map(|origin| origin.span)
+    }
+
+    /// Whether the value at a path was set by an interpolated text.
+    pub(crate) fn is_interpolated<S: AsRef<str>>(&self, path: &[S]) -> bool {
+        self.entry(path).is_some_and(|origin| origin.interpolated)
+    }
+
+    fn entry<S: AsRef<str>>(&self, path: &[S]) -> Option<Origin> {
         let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
         self.origins.get(&path.join(SEPARATOR)).copied()
     }
@@ -84,9 +119,13 @@ impl Tree {
         let into = self.scope(path)?;
         deep_merge(&into, &other.root);
         let prefix = path.join(SEPARATOR);
-        for (key, span) in &other.origins {
-            let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}{SEPARATOR}{key}") };
-            self.origins.insert(key, *span);
+        for (key, origin) in &other.origins {
+            let key = if prefix.is_empty() {
+                key.clone()
+            } else {
+                format!("{prefix}{SEPARATOR}{key}")
+            };
+            self.origins.insert(key, *origin);
         }
         Ok(())
     }
@@ -95,7 +134,9 @@ impl Tree {
     pub(crate) fn has_origin_below(&self, path: &[&str]) -> bool {
         let path = path.join(SEPARATOR);
         let below = format!("{path}{SEPARATOR}");
-        self.origins.keys().any(|key| *key == path || key.starts_with(&below))
+        self.origins
+            .keys()
+            .any(|key| *key == path || key.starts_with(&below))
     }
 
     /// Whether the value at a path was written as one value (a map literal, say) and not as a block.
@@ -127,9 +168,13 @@ pub(crate) fn deep_merge(into: &Rc<MapObj>, from: &Rc<MapObj>) {
 /// A copy whose nested maps and lists are not shared with the original.
 pub(crate) fn deep_copy(value: &Value) -> Value {
     match value {
-        Value::Map(map) => {
-            Value::map_of(map.kind.get(), map.to_vec().into_iter().map(|(k, v)| (k, deep_copy(&v))).collect())
-        }
+        Value::Map(map) => Value::map_of(
+            map.kind.get(),
+            map.to_vec()
+                .into_iter()
+                .map(|(k, v)| (k, deep_copy(&v)))
+                .collect(),
+        ),
         Value::List(list) => Value::list_of(list.kind.get(), list.to_vec().iter().map(deep_copy).collect()),
         other => other.clone(),
     }
@@ -148,12 +193,15 @@ mod tests {
         let mut a = Tree::default();
         let mut b = Tree::default();
         let here = Span::default();
-        for (tree, key, n) in [(&mut a, "x.a", 1), (&mut b, "x.b", 2), (&mut b, "y", 3)] {
-            tree.set(&path(key), Value::Int(n), here).unwrap();
-        }
+        a.set(&path("x.a"), Value::Int(1), here).unwrap();
+        b.set(&path("x.b"), Value::Int(2), here).unwrap();
+        b.set(&path("y"), Value::Int(3), here).unwrap();
         a.set(&path("y"), Value::Null, here).unwrap();
         a.merge(&[], &b).unwrap();
-        assert_eq!(format!("{:?}", Value::Map(a.root().clone())), "['x':['a':1, 'b':2], 'y':3]");
+        assert_eq!(
+            format!("{:?}", Value::Map(a.root().clone())),
+            "['x':['a':1, 'b':2], 'y':3]"
+        );
         a.merge(&path("p.q"), &b).unwrap();
         assert_eq!(a.get(&["p", "q", "x", "b"]), Some(Value::Int(2)));
         assert!(a.origin(&["p", "q", "x", "b"]).is_some());
@@ -163,6 +211,11 @@ mod tests {
     fn a_value_is_no_scope() {
         let mut tree = Tree::default();
         tree.set(&path("a.b"), Value::Int(1), Span::default()).unwrap();
-        assert_eq!(tree.set(&path("a.b.c"), Value::Int(2), Span::default()).unwrap_err().depth, 2);
+        assert_eq!(
+            tree.set(&path("a.b.c"), Value::Int(2), Span::default())
+                .unwrap_err()
+                .depth,
+            2
+        );
     }
 }

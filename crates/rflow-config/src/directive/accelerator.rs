@@ -35,13 +35,25 @@ pub fn accelerator(of: Of<'_>, value: &Value) -> Result<Option<Accelerator>, Dir
         },
         other => (Some(count(other)?), None),
     };
-    let option = |name: &str| options.as_ref().and_then(|m| m.get_str(name)).filter(|v| !v.is_null());
+    let option = |name: &str| {
+        options
+            .as_ref()
+            .and_then(|m| m.get_str(name))
+            .filter(|v| !v.is_null())
+    };
     let text = |name: &str| option(name).map(|v| rflow_lang::text::text(&v));
     let request = option("request").map(|v| count(&v)).transpose()?.or(number);
     let limit = option("limit").map(|v| count(&v)).transpose()?;
-    let Some(request) = request.or(limit) else { return Err(of.invalid("accelerator", value, wanted)) };
+    let Some(request) = request.or(limit) else {
+        return Err(of.invalid("accelerator", value, wanted));
+    };
     let limit = limit.unwrap_or(request);
-    Ok(Some(Accelerator { request, limit, kind: text("type"), runtime: text("runtime") }))
+    Ok(Some(Accelerator {
+        request,
+        limit,
+        kind: text("type"),
+        runtime: text("runtime"),
+    }))
 }
 
 #[cfg(test)]
@@ -53,8 +65,13 @@ mod tests {
         let one = accelerator(Of("P"), &Value::Int(1)).unwrap().unwrap();
         assert_eq!((one.request, one.limit), (1, 1));
         let options = Value::map_from([("type", Value::str("a100"))]);
-        let two = accelerator(Of("P"), &Value::list(vec![options, Value::Int(2)])).unwrap().unwrap();
-        assert_eq!((two.request, two.limit, two.kind.as_deref()), (2, 2, Some("a100")));
+        let two = accelerator(Of("P"), &Value::list(vec![options, Value::Int(2)]))
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (two.request, two.limit, two.kind.as_deref()),
+            (2, 2, Some("a100"))
+        );
         assert!(accelerator(Of("P"), &Value::str("many")).is_err());
     }
 }

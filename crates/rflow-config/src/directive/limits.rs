@@ -32,7 +32,10 @@ pub fn resource_limits(of: Of<'_>, value: &Value) -> Result<ResourceLimits, Dire
         }
         let invalid = |wanted: &str| {
             let shown = rflow_lang::text::inspect(&value);
-            of.error("resourceLimits", format!("`{key}` is {shown}, which is not {wanted}"))
+            of.error(
+                "resourceLimits",
+                format!("`{key}` is {shown}, which is not {wanted}"),
+            )
         };
         let bytes = || convert::memory(&value).and_then(|n| u64::try_from(n).ok());
         match key.as_str() {

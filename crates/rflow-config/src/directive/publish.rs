@@ -76,7 +76,12 @@ pub fn publish_dirs(of: Of<'_>, value: &Value) -> Result<Vec<PublishDir>, Direct
                 one.path = path;
                 Ok(vec![one])
             }
-            _ => list.to_vec().iter().filter(|v| !v.is_null()).map(|v| publish_dir(of, v)).collect(),
+            _ => list
+                .to_vec()
+                .iter()
+                .filter(|v| !v.is_null())
+                .map(|v| publish_dir(of, v))
+                .collect(),
         },
         other => Ok(vec![publish_dir(of, other)?]),
     }
@@ -86,7 +91,10 @@ fn publish_dir(of: Of<'_>, value: &Value) -> Result<PublishDir, DirectiveError> 
     let map = match value {
         Value::Map(map) => map,
         Value::Str(_) | Value::Path(_) | Value::Closure(_) => {
-            return Ok(PublishDir { path: value.clone(), ..PublishDir::default() });
+            return Ok(PublishDir {
+                path: value.clone(),
+                ..PublishDir::default()
+            });
         }
         other => return Err(of.invalid("publishDir", other, "a path, or a map with a `path`")),
     };
@@ -109,7 +117,15 @@ fn publish_dir(of: Of<'_>, value: &Value) -> Result<PublishDir, DirectiveError> 
             "storageClass" => out.storage_class = Some(text()),
             "tags" => out.tags = Some(value),
             other => {
-                let known = ["path", "mode", "pattern", "saveAs", "overwrite", "enabled", "failOnError"];
+                let known = [
+                    "path",
+                    "mode",
+                    "pattern",
+                    "saveAs",
+                    "overwrite",
+                    "enabled",
+                    "failOnError",
+                ];
                 let near = rflow_lang::compile::closest(other, known);
                 let hint = near.map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
                 return Err(of.error("publishDir", format!("`{other}` is no option of it{hint}")));
@@ -140,7 +156,10 @@ mod tests {
     #[test]
     fn forms() {
         let of = Of("P");
-        assert_eq!(publish_dirs(of, &Value::str("x")).unwrap()[0].path, Value::str("x"));
+        assert_eq!(
+            publish_dirs(of, &Value::str("x")).unwrap()[0].path,
+            Value::str("x")
+        );
         let options = Value::map_from([("mode", Value::str("copy")), ("overwrite", Value::Bool(true))]);
         let line = publish_dirs(of, &Value::list(vec![options, Value::str("y")])).unwrap();
         assert_eq!((line.len(), line[0].mode), (1, Some(PublishMode::Copy)));

@@ -10,8 +10,11 @@ pub fn cpus(of: Of<'_>, value: &Value) -> Result<Option<u32>, DirectiveError> {
     if value.is_null() {
         return Ok(None);
     }
-    let n = convert::int(value).and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0);
-    n.map(Some).ok_or_else(|| of.invalid("cpus", value, "a number of CPUs, e.g. 4"))
+    let n = convert::int(value)
+        .and_then(|n| u32::try_from(n).ok())
+        .filter(|n| *n > 0);
+    n.map(Some)
+        .ok_or_else(|| of.invalid("cpus", value, "a number of CPUs, e.g. 4"))
 }
 
 /// `memory` in bytes.
@@ -37,7 +40,9 @@ fn bytes(of: Of<'_>, directive: &'static str, value: &Value) -> Result<Option<u6
         return Ok(None);
     }
     let bytes = convert::memory(value).and_then(|n| u64::try_from(n).ok());
-    bytes.map(Some).ok_or_else(|| of.invalid(directive, value, "an amount of memory, e.g. '8 GB' or 8.GB"))
+    bytes
+        .map(Some)
+        .ok_or_else(|| of.invalid(directive, value, "an amount of memory, e.g. '8 GB' or 8.GB"))
 }
 
 /// `time` in milliseconds.
@@ -46,7 +51,8 @@ pub fn time(of: Of<'_>, value: &Value) -> Result<Option<u64>, DirectiveError> {
         return Ok(None);
     }
     let ms = convert::duration(value).and_then(|n| u64::try_from(n).ok());
-    ms.map(Some).ok_or_else(|| of.invalid("time", value, "a duration, e.g. '2h' or 30.min"))
+    ms.map(Some)
+        .ok_or_else(|| of.invalid("time", value, "a duration, e.g. '2h' or 30.min"))
 }
 
 /// `maxRetries`, `maxErrors`, `maxForks`, `array`: a whole number, which may come as text.
@@ -58,7 +64,9 @@ pub fn whole_number(
     if value.is_null() {
         return Ok(None);
     }
-    convert::int(value).map(Some).ok_or_else(|| of.invalid(directive, value, "a whole number"))
+    convert::int(value)
+        .map(Some)
+        .ok_or_else(|| of.invalid(directive, value, "a whole number"))
 }
 
 #[cfg(test)]

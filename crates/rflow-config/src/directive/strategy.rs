@@ -33,14 +33,25 @@ impl ErrorStrategy {
 
 /// `errorStrategy`, in any case of letters.
 pub fn error_strategy(of: Of<'_>, value: &Value) -> Result<ErrorStrategy, DirectiveError> {
-    let known = [ErrorStrategy::Terminate, ErrorStrategy::Finish, ErrorStrategy::Ignore, ErrorStrategy::Retry];
+    let known = [
+        ErrorStrategy::Terminate,
+        ErrorStrategy::Finish,
+        ErrorStrategy::Ignore,
+        ErrorStrategy::Retry,
+    ];
     let text = rflow_lang::text::text(value);
     match value {
         Value::Null => Ok(ErrorStrategy::default()),
         _ => known
             .into_iter()
             .find(|s| s.name().eq_ignore_ascii_case(&text))
-            .ok_or_else(|| of.invalid("errorStrategy", value, "one of terminate, finish, ignore and retry")),
+            .ok_or_else(|| {
+                of.invalid(
+                    "errorStrategy",
+                    value,
+                    "one of terminate, finish, ignore and retry",
+                )
+            }),
     }
 }
 
@@ -73,7 +84,11 @@ pub fn cache_mode(of: Of<'_>, value: &Value) -> Result<CacheMode, DirectiveError
         "deep" => Ok(CacheMode::Deep),
         "lenient" => Ok(CacheMode::Lenient),
         "sha256" => Ok(CacheMode::Sha256),
-        _ => Err(of.invalid("cache", value, "one of true, false, 'deep', 'lenient' and 'sha256'")),
+        _ => Err(of.invalid(
+            "cache",
+            value,
+            "one of true, false, 'deep', 'lenient' and 'sha256'",
+        )),
     }
 }
 
@@ -117,8 +132,14 @@ mod tests {
 
     #[test]
     fn strategies() {
-        assert_eq!(error_strategy(Of("P"), &Value::str("finish")), Ok(ErrorStrategy::Finish));
-        assert_eq!(error_strategy(Of("P"), &Value::str("RETRY")), Ok(ErrorStrategy::Retry));
+        assert_eq!(
+            error_strategy(Of("P"), &Value::str("finish")),
+            Ok(ErrorStrategy::Finish)
+        );
+        assert_eq!(
+            error_strategy(Of("P"), &Value::str("RETRY")),
+            Ok(ErrorStrategy::Retry)
+        );
         assert!(error_strategy(Of("P"), &Value::str("give up")).is_err());
     }
 
@@ -136,7 +157,10 @@ mod tests {
     #[test]
     fn cache_modes() {
         assert_eq!(cache_mode(Of("P"), &Value::Bool(false)), Ok(CacheMode::Off));
-        assert_eq!(cache_mode(Of("P"), &Value::str("lenient")), Ok(CacheMode::Lenient));
+        assert_eq!(
+            cache_mode(Of("P"), &Value::str("lenient")),
+            Ok(CacheMode::Lenient)
+        );
         assert!(cache_mode(Of("P"), &Value::Int(3)).is_err());
     }
 }

@@ -20,7 +20,14 @@ use crate::secret::Secrets;
 use crate::tree::Tree;
 
 /// Names that are there in every file and that no scope of that name hides.
-const FIXED: [&str; 6] = ["params", "projectDir", "baseDir", "launchDir", "outputDir", "secrets"];
+const FIXED: [&str; 6] = [
+    "params",
+    "projectDir",
+    "baseDir",
+    "launchDir",
+    "outputDir",
+    "secrets",
+];
 
 impl Loader<'_> {
     /// Puts the names that are always there into the scope of a new file.
@@ -31,31 +38,53 @@ impl Loader<'_> {
         scope.set("projectDir", Value::path(&request.project_dir));
         scope.set("baseDir", Value::path(&request.project_dir));
         scope.set("launchDir", Value::path(&request.launch_dir));
-        let output = request.output_dir.clone().unwrap_or_else(|| request.launch_dir.join("results"));
+        let output = request
+            .output_dir
+            .clone()
+            .unwrap_or_else(|| request.launch_dir.join("results"));
         scope.set("outputDir", Value::path(output));
         let known = (!request.strip_secrets).then(|| request.secrets.clone());
         scope.set("secrets", Value::host(Secrets::new(known)));
         let machine = self.interp.machine.clone();
         let env = Closure::native("env", 1, move |_, args| Ok(env_variable(&*machine, args)));
-        file.module.names.borrow_mut().insert(arcstr::literal!("env"), env);
+        file.module
+            .names
+            .borrow_mut()
+            .insert(arcstr::literal!("env"), env);
         bind_environment(self.interp, &file.module);
     }
 
     /// The value of an expression inside the scopes of `prefix`.
-    pub(super) fn value(&mut self, file: &File, prefix: &[ArcStr], expr: &Expr) -> Result<Value, ConfigError> {
+    pub(super) fn value(
+        &mut self,
+        file: &File,
+        prefix: &[ArcStr],
+        expr: &Expr,
+    ) -> Result<Value, ConfigError> {
         let proto = self.compile(file, |c| c.expression(Unit::Config, expr))?;
         self.evaluate(file, prefix, &proto)
     }
 
     /// Runs a statement for its effects.
-    pub(super) fn statement(&mut self, file: &File, prefix: &[ArcStr], stmt: &Stmt) -> Result<(), ConfigError> {
-        let proto = self.compile(file, |c| c.statements(Unit::Config, stmt.span, std::slice::from_ref(stmt)))?;
+    pub(super) fn statement(
+        &mut self,
+        file: &File,
+        prefix: &[ArcStr],
+        stmt: &Stmt,
+    ) -> Result<(), ConfigError> {
+        let proto = self.compile(file, |c| {
+            c.statements(Unit::Config, stmt.span, std::slice::from_ref(stmt))
+        })?;
         self.evaluate(file, prefix, &proto).map(drop)
     }
 
     pub(super) fn function(&mut self, file: &File, function: &Function) -> Result<Value, ConfigError> {
         let proto = self.compile(file, |c| c.function(function))?;
-        let kind = ClosureKind::Script { proto, captures: Box::default(), module: file.module.clone() };
+        let kind = ClosureKind::Script {
+            proto,
+            captures: Box::default(),
+            module: file.module.clone(),
+        };
         Ok(Value::Closure(Rc::new(Closure { kind })))
     }
 
@@ -66,17 +95,30 @@ impl Loader<'_> {
     ) -> Result<Rc<Proto>, ConfigError> {
         let mut compiler = Compiler::new(self.interp, file.module.clone());
         let proto = run(&mut compiler);
-        let (errors, warnings): (Vec<_>, Vec<_>) =
-            compiler.diagnostics.into_iter().partition(|d| d.severity == Severity::Error);
+        let (errors, warnings): (Vec<_>, Vec<_>) = compiler
+            .diagnostics
+            .into_iter()
+            .partition(|d| d.severity == Severity::Error);
         self.warnings.extend(warnings);
-        if errors.is_empty() { Ok(proto) } else { Err(ConfigError::Diagnostics(errors)) }
+        if errors.is_empty() {
+            Ok(proto)
+        } else {
+            Err(ConfigError::Diagnostics(errors))
+        }
     }
 
     fn evaluate(&self, file: &File, prefix: &[ArcStr], proto: &Rc<Proto>) -> Result<Value, ConfigError> {
-        let run = |scope: &Rc<Scope>| self.interp.with_scope(scope, || self.interp.run(proto, &file.module));
+        let run = |scope: &Rc<Scope>| {
+            self.interp
+                .with_scope(scope, || self.interp.run(proto, &file.module))
+        };
         let result = run(&file.scope);
-        let Err(raise) = result else { return Ok(result.unwrap_or_default()) };
-        let Some(name) = unknown_name(&raise) else { return Err(failed(raise, proto.span)) };
+        let Err(raise) = result else {
+            return Ok(result.unwrap_or_default());
+        };
+        let Some(name) = unknown_name(&raise) else {
+            return Err(failed(raise, proto.span));
+        };
         // The legacy reader also finds a name among the settings of the scopes around it.
         if let Some(scope) = with_siblings(file, prefix, name) {
             return run(&scope).map_err(|e| failed(e, proto.span));

@@ -12,13 +12,20 @@ use crate::error::ConfigError;
 
 impl Loader<'_> {
     /// Evaluates another file and merges it into the scope of `prefix`.
-    pub(super) fn include(&mut self, file: &mut File, prefix: &[ArcStr], source: &Expr) -> Result<(), ConfigError> {
+    pub(super) fn include(
+        &mut self,
+        file: &mut File,
+        prefix: &[ArcStr],
+        source: &Expr,
+    ) -> Result<(), ConfigError> {
         let value = self.value(file, prefix, source)?;
         let target = rflow_lang::text::text(&value);
         if value.is_null() || target.is_empty() {
             let message = "`includeConfig` needs the path of a file, but this is empty";
             let diagnostic = Diagnostic::error(crate::codes::INCLUDE, message, source.span);
-            return Err(ConfigError::at(diagnostic.hint("use '/dev/null' to include nothing")));
+            return Err(ConfigError::at(
+                diagnostic.hint("use '/dev/null' to include nothing"),
+            ));
         }
         if self.request.ignore_includes {
             return Ok(());
@@ -37,11 +44,16 @@ impl Loader<'_> {
     }
 
     fn merge(&self, file: &mut File, prefix: &[ArcStr], child: &File, span: Span) -> Result<(), ConfigError> {
-        file.tree.merge(prefix, &child.tree).map_err(|e| super::item::not_a_scope(&prefix[..e.depth], span))?;
+        file.tree
+            .merge(prefix, &child.tree)
+            .map_err(|e| super::item::not_a_scope(&prefix[..e.depth], span))?;
         let root = child.tree.root().to_vec();
         let names: Vec<ArcStr> = match prefix.first() {
             Some(first) => vec![first.clone()],
-            None => root.iter().filter_map(|(k, _)| k.as_str().map(ArcStr::from)).collect(),
+            None => root
+                .iter()
+                .filter_map(|(k, _)| k.as_str().map(ArcStr::from))
+                .collect(),
         };
         names.iter().for_each(|name| eval::expose(file, name));
         Ok(())
@@ -60,10 +72,19 @@ impl Loader<'_> {
         };
         if let Some(address) = address_of(parent, value, target) {
             let Some(fetch) = &self.request.fetch else {
-                return Err(fail(&address, "remote files cannot be read now", "work online, or use a local copy"));
+                return Err(fail(
+                    &address,
+                    "remote files cannot be read now",
+                    "set NXF_OFFLINE=true if the file makes this include depend on it, or use a local copy",
+                ));
             };
-            let text = fetch(&address)
-                .map_err(|e| fail(&address, &e.to_string(), "check the address and the network, or use a local copy"))?;
+            let text = fetch(&address).map_err(|e| {
+                fail(
+                    &address,
+                    &e.to_string(),
+                    "check the address and the network, or use a local copy",
+                )
+            })?;
             return Ok((PathBuf::from(address), text));
         }
         let path = resolve(parent, target);
@@ -74,7 +95,11 @@ impl Loader<'_> {
                 "it does not exist",
                 "the path is relative to the folder of the file that includes it",
             )),
-            Err(e) => Err(fail(&path.display().to_string(), &e.to_string(), "check that it is a readable file")),
+            Err(e) => Err(fail(
+                &path.display().to_string(),
+                &e.to_string(),
+                "check that it is a readable file",
+            )),
         }
     }
 }
@@ -114,7 +139,10 @@ fn inherit(parent: &File, child: &File) {
             child.scope.set(&name, value);
         }
     }
-    for (from, to) in [(&parent.module.names, &child.module.names), (&parent.module.binding, &child.module.binding)] {
+    for (from, to) in [
+        (&parent.module.names, &child.module.names),
+        (&parent.module.binding, &child.module.binding),
+    ] {
         let mut to = to.borrow_mut();
         for (name, value) in from.borrow().iter() {
             to.insert(name.clone(), value.clone());
@@ -127,12 +155,18 @@ fn keep_own_params(child: &File) {
     let params = child.params();
     let inherited: Vec<Value> = params.to_vec().into_iter().map(|(k, _)| k).collect();
     for key in inherited {
-        let own = key.as_str().is_some_and(|name| child.tree.has_origin_below(&["params", name]));
+        let own = key
+            .as_str()
+            .is_some_and(|name| child.tree.has_origin_below(&["params", name]));
         if !own {
             params.borrow_mut().shift_remove(&key);
         }
     }
     if params.is_empty() {
-        child.tree.root().borrow_mut().shift_remove(&rflow_lang::value::StrKey("params"));
+        child
+            .tree
+            .root()
+            .borrow_mut()
+            .shift_remove(&rflow_lang::value::StrKey("params"));
     }
 }

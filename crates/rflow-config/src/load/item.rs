@@ -5,7 +5,10 @@ use std::rc::Rc;
 use arcstr::ArcStr;
 use rflow_lang::Value;
 use rflow_lang::value::MapObj;
-use rflow_syntax::ast::{Arg, Catch, ConfigItem, ConfigItemKind, Directive, Expr, Name, Stmt, StmtKind};
+use rflow_syntax::ast::{
+    Arg, Call, Callee, Catch, ConfigItem, ConfigItemKind, Directive, Expr, ExprKind, Name, PropertyName,
+    Stmt, StmtKind,
+};
 use rflow_syntax::{Diagnostic, Span};
 
 use super::{File, Loader, eval};
@@ -25,7 +28,9 @@ impl Loader<'_> {
 
     fn item(&mut self, file: &mut File, prefix: &[ArcStr], item: &ConfigItem) -> Result<(), ConfigError> {
         match &item.kind {
-            ConfigItemKind::Assign { path, .. } if is_profile(prefix, path) => self.dotted_profile(file, item),
+            ConfigItemKind::Assign { path, .. } if is_profile(prefix, path) => {
+                self.dotted_profile(file, item)
+            }
             ConfigItemKind::Assign { path, value } => self.assign(file, prefix, path, value, item.span),
             ConfigItemKind::Block { path, items } => match path.as_slice() {
                 [name] if prefix.is_empty() && &*name.text == "profiles" => self.profiles(file, items),
@@ -33,13 +38,23 @@ impl Loader<'_> {
                 _ if is_profile(prefix, path) => self.dotted_profile(file, item),
                 _ => self.block(file, prefix, path, items, item.span),
             },
-            ConfigItemKind::Selector { kind, pattern, items } => self.selector(file, prefix, kind, pattern, items),
+            ConfigItemKind::Selector { kind, pattern, items } => {
+                self.selector(file, prefix, kind, pattern, items)
+            }
             ConfigItemKind::Include(source) => self.include(file, prefix, source),
             ConfigItemKind::Command(line) => self.command(file, prefix, line),
             // Functions were defined before; classes are found by their simple names.
             ConfigItemKind::Function(_) | ConfigItemKind::Import { .. } => Ok(()),
-            ConfigItemKind::If { cond, then, otherwise } => {
-                let branch = if self.value(file, prefix, cond)?.truthy() { then } else { otherwise };
+            ConfigItemKind::If {
+                cond,
+                then,
+                otherwise,
+            } => {
+                let branch = if self.value(file, prefix, cond)?.truthy() {
+                    then
+                } else {
+                    otherwise
+                };
                 self.items(file, prefix, branch)
             }
             ConfigItemKind::Try { body, catches } => self.try_items(file, prefix, body, catches),
@@ -59,6 +74,7 @@ impl Loader<'_> {
         let mut path = prefix.to_vec();
         path.extend(names.iter().map(|n| ArcStr::from(&*n.text)));
         // Settings of the same scope can be read without its name.
+        let interpolated = is_interpolated(file, value);
         let value = self.value(file, &path[..path.len().saturating_sub(1)], value)?;
         let value = self.given_param(&path, value);
         if let ([name], Value::Map(new)) = (path.as_slice(), &value)
@@ -67,15 +83,24 @@ impl Loader<'_> {
             deep_merge(&file.params(), new);
             return Ok(());
         }
-        file.tree.set(&path, value, span).map_err(|e| not_a_scope(&path[..e.depth], span))?;
+        file.tree
+            .set(&path, value, span)
+            .map_err(|e| not_a_scope(&path[..e.depth], span))?;
+        if interpolated {
+            file.tree.mark_interpolated(&path);
+        }
         eval::expose(file, &path[0]);
         Ok(())
     }
 
     /// The value of the command line for a parameter, in the type of its default; maps are merged.
     fn given_param(&mut self, path: &[ArcStr], default: Value) -> Value {
-        let Some(names) = path.strip_prefix(&[arcstr::literal!("params")]) else { return default };
-        let Some((last, scopes)) = names.split_last() else { return default };
+        let Some(names) = path.strip_prefix(&[arcstr::literal!("params")]) else {
+            return default;
+        };
+        let Some((last, scopes)) = names.split_last() else {
+            return default;
+        };
         let given = match scopes {
             [] => self.params.get_mut(&rflow_lang::value::StrKey(last)),
             _ => return given_nested(&self.params, scopes, last, default),
@@ -113,9 +138,15 @@ impl Loader<'_> {
             && items.iter().any(|i| matches!(i.kind, ConfigItemKind::Command(_)))
         {
             let message = "`plugins` is only allowed at the top of a configuration file";
-            return Err(ConfigError::at(Diagnostic::error(crate::codes::PLUGINS, message, span)));
+            return Err(ConfigError::at(Diagnostic::error(
+                crate::codes::PLUGINS,
+                message,
+                span,
+            )));
         }
-        file.tree.scope(&path).map_err(|e| not_a_scope(&path[..e.depth], span))?;
+        file.tree
+            .scope(&path)
+            .map_err(|e| not_a_scope(&path[..e.depth], span))?;
         if let Some(first) = path.first() {
             eval::expose(file, first);
         }
@@ -145,14 +176,19 @@ impl Loader<'_> {
             }
             _ => {
                 let message = format!(
-                    "Config selectors are only allowed in the `process` scope (offending scope: `{}`)",
+                    "Process selectors are only allowed in the `process` scope (offending scope: `{}`)",
                     scope.join(".")
                 );
                 let diagnostic = Diagnostic::error(crate::codes::SELECTOR_PLACE, message, span);
-                return Err(ConfigError::at(diagnostic.hint("write `process { withName: … { … } }`")));
+                return Err(ConfigError::at(
+                    diagnostic.hint("write `process { withName: … { … } }`"),
+                ));
             }
         }
-        let key = Name { text: Rc::from(format!("{}:{}", kind.text, pattern.text)), span };
+        let key = Name {
+            text: Rc::from(format!("{}:{}", kind.text, pattern.text)),
+            span,
+        };
         self.block(file, prefix, &[key], items, span)
     }
 
@@ -160,7 +196,9 @@ impl Loader<'_> {
     fn plugins(&mut self, file: &mut File, items: &[ConfigItem]) -> Result<(), ConfigError> {
         let mut ids: Vec<Value> = Vec::new();
         for item in items {
-            let ConfigItemKind::Command(line) = &item.kind else { return Err(no_plugin(item.span)) };
+            let ConfigItemKind::Command(line) = &item.kind else {
+                return Err(no_plugin(item.span));
+            };
             let id = match line.args.as_slice() {
                 [Arg::Positional(id)] if &*line.name.text == "id" => self.value(file, &[], id)?,
                 [Arg::Positional(id), Arg::Named { value, .. }] if &*line.name.text == "id" => {
@@ -175,16 +213,28 @@ impl Loader<'_> {
             }
         }
         let span = items.first().map(|i| i.span).unwrap_or_default();
-        file.tree.set(&[arcstr::literal!("plugins")], Value::list(ids), span).ok();
+        file.tree
+            .set(&[arcstr::literal!("plugins")], Value::list(ids), span)
+            .ok();
         Ok(())
     }
 
     /// A line such as `println 'x'`: a call.
     fn command(&mut self, file: &mut File, prefix: &[ArcStr], line: &Directive) -> Result<(), ConfigError> {
-        use rflow_syntax::ast::{Call, Callee, ExprKind};
         let callee = Callee::Name(line.name.clone());
-        let kind = ExprKind::Call(Box::new(Call { callee, args: line.args.clone() }));
-        self.value(file, prefix, &Expr { span: line.span, kind }).map(drop)
+        let kind = ExprKind::Call(Box::new(Call {
+            callee,
+            args: line.args.clone(),
+        }));
+        self.value(
+            file,
+            prefix,
+            &Expr {
+                span: line.span,
+                kind,
+            },
+        )
+        .map(drop)
     }
 
     /// Items of which a failure is caught.
@@ -201,24 +251,38 @@ impl Loader<'_> {
             Err(error) => error,
         };
         // The classes are not looked at: what the reference throws here has no counterpart.
-        let Some((catch, items)) = catches.first() else { return Err(error) };
+        let Some((catch, items)) = catches.first() else {
+            return Err(error);
+        };
         let text = Value::from(error.to_string());
         let shown = Value::map_from([("message", text)]);
-        file.module.binding.borrow_mut().insert(ArcStr::from(&*catch.name.text), shown);
+        file.module
+            .binding
+            .borrow_mut()
+            .insert(ArcStr::from(&*catch.name.text), shown);
         self.items(file, prefix, items)
     }
 
     /// `def x = …` makes a variable of the file; anything else is run.
     fn run_statement(&mut self, file: &mut File, prefix: &[ArcStr], stmt: &Stmt) -> Result<(), ConfigError> {
-        let StmtKind::Local { names, tuple, value } = &stmt.kind else { return self.statement(file, prefix, stmt) };
+        let StmtKind::Local { names, tuple, value } = &stmt.kind else {
+            return self.statement(file, prefix, stmt);
+        };
         let value = match value {
             Some(value) => self.value(file, prefix, value)?,
             None => Value::Null,
         };
-        let parts = if *tuple { value.elements().unwrap_or_default() } else { vec![value] };
+        let parts = if *tuple {
+            value.elements().unwrap_or_default()
+        } else {
+            vec![value]
+        };
         let mut binding = file.module.binding.borrow_mut();
         for (i, (name, _)) in names.iter().enumerate() {
-            binding.insert(ArcStr::from(&*name.text), parts.get(i).cloned().unwrap_or_default());
+            binding.insert(
+                ArcStr::from(&*name.text),
+                parts.get(i).cloned().unwrap_or_default(),
+            );
         }
         Ok(())
     }
@@ -233,16 +297,42 @@ pub(crate) fn is_selector(key: &str) -> bool {
     key.starts_with("withName:") || key.starts_with("withLabel:")
 }
 
+/// Whether a value is an interpolated text, or a setting that is one.
+fn is_interpolated(file: &File, value: &Expr) -> bool {
+    fn path(expr: &Expr) -> Option<Vec<ArcStr>> {
+        match &expr.kind {
+            ExprKind::Variable(name) => Some(vec![ArcStr::from(&**name)]),
+            ExprKind::Property {
+                object,
+                name: PropertyName::Fixed(name),
+                ..
+            } => {
+                let mut path = path(object)?;
+                path.push(ArcStr::from(&*name.text));
+                Some(path)
+            }
+            _ => None,
+        }
+    }
+    matches!(value.kind, ExprKind::GString(_)) || path(value).is_some_and(|p| file.tree.is_interpolated(&p))
+}
+
 /// The value of the command line for a parameter inside a map.
 fn given_nested(given: &rflow_lang::value::Entries, scopes: &[ArcStr], last: &str, default: Value) -> Value {
     let mut scopes = scopes.iter();
-    let first = scopes.next().and_then(|name| given.get(&rflow_lang::value::StrKey(name)));
+    let first = scopes
+        .next()
+        .and_then(|name| given.get(&rflow_lang::value::StrKey(name)));
     let map = scopes.try_fold(first.cloned(), |map, name| match map {
         Some(Value::Map(map)) => Some(map.get_str(name)),
         _ => None,
     });
-    let Some(Some(Value::Map(map))) = map else { return default };
-    let Some(value) = map.get_str(last) else { return default };
+    let Some(Some(Value::Map(map))) = map else {
+        return default;
+    };
+    let Some(value) = map.get_str(last) else {
+        return default;
+    };
     let value = crate::param::cast_like(&default, &value);
     map.insert_str(last, value.clone());
     value

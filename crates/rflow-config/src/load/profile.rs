@@ -27,7 +27,9 @@ impl Loader<'_> {
                 ConfigItemKind::Assign { path, .. } if path.len() > 1 => path,
                 _ => return Err(not_a_profile(item.span)),
             };
-            let Some((name, rest)) = path.split_first() else { continue };
+            let Some((name, rest)) = path.split_first() else {
+                continue;
+            };
             let parts = found.entry(ArcStr::from(&*name.text)).or_default();
             if rest.is_empty() {
                 // Of two blocks with one name, the reference uses the later one only.
@@ -43,7 +45,11 @@ impl Loader<'_> {
             return Ok(());
         }
         let default = [DEFAULT.to_owned()];
-        let wanted = if self.request.profiles.is_empty() { &default[..] } else { &self.request.profiles[..] };
+        let wanted = if self.request.profiles.is_empty() {
+            &default[..]
+        } else {
+            &self.request.profiles[..]
+        };
         for name in wanted {
             if let Some(parts) = found.get(name.as_str()) {
                 self.parts(file, &[], parts)?;
@@ -57,17 +63,30 @@ impl Loader<'_> {
         let (ConfigItemKind::Block { path, .. } | ConfigItemKind::Assign { path, .. }) = &item.kind else {
             return Ok(());
         };
-        let Some(name) = path.get(1) else { return Err(not_a_profile(item.span)) };
+        let Some(name) = path.get(1) else {
+            return Err(not_a_profile(item.span));
+        };
         self.profiles.insert(ArcStr::from(&*name.text));
-        let parts = [Part { rest: &path[2..], item }];
+        let parts = [Part {
+            rest: &path[2..],
+            item,
+        }];
         if self.request.show_profiles {
-            return self.parts(file, &[arcstr::literal!("profiles"), ArcStr::from(&*name.text)], &parts);
+            return self.parts(
+                file,
+                &[arcstr::literal!("profiles"), ArcStr::from(&*name.text)],
+                &parts,
+            );
         }
         let wanted = match self.request.profiles.as_slice() {
             [] => &*name.text == DEFAULT,
             names => names.iter().any(|n| **n == *name.text),
         };
-        if wanted { self.parts(file, &[], &parts) } else { Ok(()) }
+        if wanted {
+            self.parts(file, &[], &parts)
+        } else {
+            Ok(())
+        }
     }
 
     fn parts(&mut self, file: &mut File, prefix: &[ArcStr], parts: &[Part<'_>]) -> Result<(), ConfigError> {
@@ -89,7 +108,9 @@ impl Loader<'_> {
 fn not_a_profile(span: Span) -> ConfigError {
     let message = "Only profile blocks are allowed in the `profiles` scope";
     let diagnostic = Diagnostic::error(crate::codes::NOT_A_PROFILE, message, span);
-    ConfigError::at(diagnostic.hint("write `profiles { name { … } }`, and put other settings into the named blocks"))
+    ConfigError::at(
+        diagnostic.hint("write `profiles { name { … } }`, and put other settings into the named blocks"),
+    )
 }
 
 /// Profiles whose names are as near as possible to a wrong one, if they are near enough.

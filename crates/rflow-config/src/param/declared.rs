@@ -37,7 +37,11 @@ pub fn convert_param(
         found: type_name(value),
     };
     let converted = convert(ty, &value, given, path).unwrap_or_else(|| value.clone());
-    if fits(ty, &converted) { Ok(converted) } else { Err(wrong(&value)) }
+    if fits(ty, &converted) {
+        Ok(converted)
+    } else {
+        Err(wrong(&value))
+    }
 }
 
 fn convert(ty: &Type, value: &Value, given: bool, path: &dyn Fn(&str) -> Value) -> Option<Value> {
@@ -50,7 +54,9 @@ fn convert(ty: &Type, value: &Value, given: bool, path: &dyn Fn(&str) -> Value) 
         "Path" => Some(path(text)),
         _ if !given => None,
         "Boolean" => as_bool(text),
-        "Integer" => as_number(text).filter(|n| matches!(n, Value::Int(_) | Value::Long(_) | Value::BigInt(_))),
+        "Integer" => {
+            as_number(text).filter(|n| matches!(n, Value::Int(_) | Value::Long(_) | Value::BigInt(_)))
+        }
         "Float" | "Number" => as_number(text),
         "Duration" => parse_duration(text).map(Value::Duration),
         "MemoryUnit" => parse_memory(text).map(Value::Memory),
@@ -65,9 +71,12 @@ fn collection(ty: &Type, value: &Value, given: bool, path: &dyn Fn(&str) -> Valu
         None => value.clone(),
     };
     match (simple(ty), value) {
-        ("Map", Value::Map(map)) => {
-            Value::map(map.to_vec().into_iter().map(|(k, v)| (k, one(ty.args.get(1), &v))).collect())
-        }
+        ("Map", Value::Map(map)) => Value::map(
+            map.to_vec()
+                .into_iter()
+                .map(|(k, v)| (k, one(ty.args.get(1), &v)))
+                .collect(),
+        ),
         ("List" | "Iterable" | "Bag", _) => match value.elements() {
             Some(items) => Value::list(items.iter().map(|v| one(ty.args.first(), v)).collect()),
             None => value.clone(),
@@ -139,12 +148,22 @@ mod tests {
     use rflow_syntax::ast::Name;
 
     fn ty(name: &str, args: Vec<Type>) -> Type {
-        let name = Name { text: name.into(), span: Span::default() };
-        Type { name, args, nullable: false, dimensions: 0 }
+        let name = Name {
+            text: name.into(),
+            span: Span::default(),
+        };
+        Type {
+            name,
+            args,
+            nullable: false,
+            dimensions: 0,
+        }
     }
 
     fn run(name: &str, value: &str) -> Result<Value, ConvertError> {
-        convert_param("x", &ty(name, Vec::new()), Value::str(value), true, &|p| Value::path(p))
+        convert_param("x", &ty(name, Vec::new()), Value::str(value), true, &|p| {
+            Value::path(p)
+        })
     }
 
     #[test]
@@ -156,19 +175,30 @@ mod tests {
         assert_eq!(run("MemoryUnit", "1 KB"), Ok(Value::Memory(1024)));
         assert_eq!(run("Path", "a/b"), Ok(Value::path("a/b")));
         let e = run("Integer", "five").unwrap_err();
-        assert_eq!(e.to_string(), "Parameter `x` with type Integer cannot be assigned to five [String]");
+        assert_eq!(
+            e.to_string(),
+            "Parameter `x` with type Integer cannot be assigned to five [String]"
+        );
     }
 
     #[test]
     fn elements() {
         let list = Value::list(vec![Value::str("1"), Value::str("2")]);
-        let set = convert_param("x", &ty("Set", vec![ty("Integer", Vec::new())]), list, true, &|p| Value::path(p));
+        let set = convert_param(
+            "x",
+            &ty("Set", vec![ty("Integer", Vec::new())]),
+            list,
+            true,
+            &|p| Value::path(p),
+        );
         assert_eq!(format!("{:?}", set.unwrap()), "[1, 2]");
     }
 
     #[test]
     fn defaults_stay_as_they_are() {
-        let e = convert_param("x", &ty("Integer", Vec::new()), Value::str("5"), false, &|p| Value::path(p));
+        let e = convert_param("x", &ty("Integer", Vec::new()), Value::str("5"), false, &|p| {
+            Value::path(p)
+        });
         assert!(e.is_err());
     }
 }

@@ -17,7 +17,10 @@ pub fn read_params_file(
 ) -> Result<Entries, ConfigError> {
     let bytes = machine.read(path).map_err(|cause| match cause.kind() {
         std::io::ErrorKind::NotFound => params_error(path, "the file does not exist"),
-        _ => ConfigError::Io { path: path.to_path_buf(), cause },
+        _ => ConfigError::Io {
+            path: path.to_path_buf(),
+            cause,
+        },
     })?;
     let text = String::from_utf8_lossy(&bytes);
     parse_params(path, &replace(&text, variable))
@@ -29,12 +32,20 @@ pub fn parse_params(path: &Path, text: &str) -> Result<Entries, ConfigError> {
     let parsed: serde_json::Value = match extension.to_ascii_lowercase().as_str() {
         "json" => serde_json::from_str(text).map_err(|e| params_error(path, e.to_string()))?,
         "yml" | "yaml" => {
-            if text.lines().all(|l| l.trim().is_empty() || l.trim_start().starts_with('#')) {
+            if text
+                .lines()
+                .all(|l| l.trim().is_empty() || l.trim_start().starts_with('#'))
+            {
                 return Ok(Entries::default());
             }
             serde_saphyr::from_str(text).map_err(|e| params_error(path, e.to_string()))?
         }
-        _ => return Err(params_error(path, "the name of a params file ends in .json, .yml or .yaml")),
+        _ => {
+            return Err(params_error(
+                path,
+                "the name of a params file ends in .json, .yml or .yaml",
+            ));
+        }
     };
     match value(parsed) {
         Value::Map(map) => Ok(map.to_vec().into_iter().collect()),
@@ -44,7 +55,10 @@ pub fn parse_params(path: &Path, text: &str) -> Result<Entries, ConfigError> {
 }
 
 fn params_error(path: &Path, cause: impl Into<String>) -> ConfigError {
-    ConfigError::ParamsFile { path: path.to_path_buf(), cause: cause.into() }
+    ConfigError::ParamsFile {
+        path: path.to_path_buf(),
+        cause: cause.into(),
+    }
 }
 
 fn value(json: serde_json::Value) -> Value {
@@ -70,10 +84,15 @@ fn replace(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> String {
     while let Some(at) = rest.find('$') {
         out.push_str(&rest[..at]);
         let after = &rest[at + 1..];
-        let (name, len) = match after.strip_prefix('{').and_then(|t| t.find('}').map(|end| &t[..end])) {
+        let (name, len) = match after
+            .strip_prefix('{')
+            .and_then(|t| t.find('}').map(|end| &t[..end]))
+        {
             Some(name) => (name, name.len() + 2),
             None => {
-                let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
+                let end = after
+                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                    .unwrap_or(after.len());
                 (&after[..end], end)
             }
         };
@@ -101,21 +120,34 @@ mod tests {
         let yaml = "a: 1\nb: true\nc: 'x'\nd: 1.5\ne:\n  f: [1, two]\ng: null\nh: 007\n";
         let params = parse_params(Path::new("p.yml"), yaml).unwrap();
         let shown = format!("{:?}", Value::map(params));
-        assert!(shown.starts_with("['a':1, 'b':true, 'c':'x', 'd':1.5, 'e':['f':[1, 'two']], 'g':null"), "{shown}");
+        assert!(
+            shown.starts_with("['a':1, 'b':true, 'c':'x', 'd':1.5, 'e':['f':[1, 'two']], 'g':null"),
+            "{shown}"
+        );
         let json = parse_params(Path::new("p.json"), r#"{"n": 3000000000, "m": {"k": "v"}}"#).unwrap();
-        assert_eq!(format!("{:?}", Value::map(json)), "['n':3000000000, 'm':['k':'v']]");
+        assert_eq!(
+            format!("{:?}", Value::map(json)),
+            "['n':3000000000, 'm':['k':'v']]"
+        );
     }
 
     #[test]
     fn mistakes() {
         assert!(parse_params(Path::new("p.txt"), "a: 1").is_err());
         assert!(parse_params(Path::new("p.json"), "[1]").is_err());
-        assert!(parse_params(Path::new("p.yml"), "# nothing\n").unwrap().is_empty());
+        assert!(
+            parse_params(Path::new("p.yml"), "# nothing\n")
+                .unwrap()
+                .is_empty()
+        );
     }
 
     #[test]
     fn placeholders() {
         let know = |name: &str| (name == "baseDir").then(|| "/b".to_owned());
-        assert_eq!(replace("x: ${baseDir}/y $baseDir ${other} $", &know), "x: /b/y /b ${other} $");
+        assert_eq!(
+            replace("x: ${baseDir}/y $baseDir ${other} $", &know),
+            "x: /b/y /b ${other} $"
+        );
     }
 }

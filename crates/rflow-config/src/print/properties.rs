@@ -2,12 +2,16 @@
 
 /// All options that are not `null`, in the order of a Java hash table, or sorted by line.
 pub(super) fn print(options: &[(String, Option<String>)], sort: bool) -> String {
-    let set: Vec<(&str, &str)> =
-        options.iter().filter_map(|(k, v)| v.as_deref().map(|v| (k.as_str(), v))).collect();
+    let set: Vec<(&str, &str)> = options
+        .iter()
+        .filter_map(|(k, v)| v.as_deref().map(|v| (k.as_str(), v)))
+        .collect();
     // The reference fills one table and copies it to another.
     let once = hash_order(set);
-    let mut lines: Vec<String> =
-        hash_order(once).into_iter().map(|(k, v)| format!("{}={}\n", escape(k, true), escape(v, false))).collect();
+    let mut lines: Vec<String> = hash_order(once)
+        .into_iter()
+        .map(|(k, v)| format!("{}={}\n", escape(k, true), escape(v, false)))
+        .collect();
     if sort {
         lines.sort();
     }
@@ -67,7 +71,10 @@ fn grow<'t>(table: &Bins<'t>) -> Bins<'t> {
     for (i, bin) in table.iter().enumerate() {
         let bit = |hash: u32| hash as usize & n;
         let Some(last) = bin.last() else { continue };
-        let run = bin.iter().rposition(|e| bit(e.0) != bit(last.0)).map_or(0, |at| at + 1);
+        let run = bin
+            .iter()
+            .rposition(|e| bit(e.0) != bit(last.0))
+            .map_or(0, |at| at + 1);
         new[i + bit(last.0)] = bin[run..].to_vec();
         for entry in &bin[..run] {
             new[i + bit(entry.0)].insert(0, *entry);
@@ -78,7 +85,9 @@ fn grow<'t>(table: &Bins<'t>) -> Bins<'t> {
 
 /// Java's hash of a text, with its upper half mixed into the lower.
 fn spread(text: &str) -> u32 {
-    let hash = text.encode_utf16().fold(0_u32, |h, unit| h.wrapping_mul(31).wrapping_add(u32::from(unit)));
+    let hash = text
+        .encode_utf16()
+        .fold(0_u32, |h, unit| h.wrapping_mul(31).wrapping_add(u32::from(unit)));
     (hash ^ (hash >> 16)) & 0x7fff_ffff
 }
 
@@ -94,7 +103,11 @@ mod tests {
 
     #[test]
     fn sorted() {
-        let options = [("b".to_owned(), Some("1".to_owned())), ("a".to_owned(), Some("2".to_owned())), ("n".to_owned(), None)];
+        let options = [
+            ("b".to_owned(), Some("1".to_owned())),
+            ("a".to_owned(), Some("2".to_owned())),
+            ("n".to_owned(), None),
+        ];
         assert_eq!(print(&options, true), "a=2\nb=1\n");
     }
 }

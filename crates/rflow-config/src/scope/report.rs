@@ -7,7 +7,11 @@ const OVERWRITE: OptionDef = opt("overwrite", Kind::Bool, "Replace an existing f
 pub(super) const REPORT: &[OptionDef] = &[
     opt("enabled", Kind::Bool, "Write the report (false)"),
     opt("file", Kind::Path, "The file (report-<time>.html)"),
-    opt("maxTasks", Kind::Int, "Tasks above this number are left out of the table (10000)"),
+    opt(
+        "maxTasks",
+        Kind::Int,
+        "Tasks above this number are left out of the table (10000)",
+    ),
     OVERWRITE,
 ];
 
@@ -22,15 +26,27 @@ pub(super) const TRACE: &[OptionDef] = &[
     opt("fields", Kind::List, "Columns of the table"),
     opt("file", Kind::Path, "The file (trace-<time>.txt)"),
     OVERWRITE,
-    opt("raw", Kind::Bool, "Plain numbers instead of readable units (false)"),
+    opt(
+        "raw",
+        Kind::Bool,
+        "Plain numbers instead of readable units (false)",
+    ),
     opt("sep", Kind::Text, "Separator of columns (tab)"),
 ];
 
 pub(super) const DAG: &[OptionDef] = &[
     opt("depth", Kind::Int, "Levels of subworkflows that are shown"),
-    opt("direction", Kind::Text, "TB from top to bottom, LR from left to right (TB)"),
+    opt(
+        "direction",
+        Kind::Text,
+        "TB from top to bottom, LR from left to right (TB)",
+    ),
     opt("enabled", Kind::Bool, "Write the diagram (false)"),
-    opt("file", Kind::Path, "The file; its extension decides the format (dag-<time>.html)"),
+    opt(
+        "file",
+        Kind::Path,
+        "The file; its extension decides the format (dag-<time>.html)",
+    ),
     OVERWRITE,
     opt("verbose", Kind::Bool, "Show channels and operators, too (false)"),
 ];
@@ -42,7 +58,11 @@ pub(super) const MAIL: &[OptionDef] = &[
     opt("smtp.host", Kind::Text, "Name of the mail server"),
     opt("smtp.password", Kind::Text, "Password for the mail server"),
     opt("smtp.port", Kind::Int, "Port of the mail server"),
-    opt("smtp.proxy.host", Kind::Text, "Proxy on the way to the mail server"),
+    opt(
+        "smtp.proxy.host",
+        Kind::Text,
+        "Proxy on the way to the mail server",
+    ),
     opt("smtp.proxy.port", Kind::Int, "Port of the proxy"),
     opt("smtp.user", Kind::Text, "User at the mail server"),
 ];
@@ -60,7 +80,11 @@ pub(super) const TOWER: &[OptionDef] = &[
     opt("computeEnvId", Kind::Text, "Id of the compute environment"),
     opt("enabled", Kind::Bool, "Report the run (false)"),
     opt("endpoint", Kind::Text, "Address of the service"),
-    opt("httpConnectTimeout", Kind::Duration, "How long connecting may take"),
+    opt(
+        "httpConnectTimeout",
+        Kind::Duration,
+        "How long connecting may take",
+    ),
     opt("httpReadTimeout", Kind::Duration, "How long an answer may take"),
     opt("workspaceId", Kind::Text, "Id of the workspace"),
 ];

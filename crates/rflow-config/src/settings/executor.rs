@@ -87,8 +87,11 @@ impl Config {
     /// The options of an executor.
     pub fn executor_settings(&self, executor: &str) -> Result<ExecutorSettings, OptionError> {
         let at = |option: &str| self.executor_path(executor, option);
-        let ms = |option: &str| -> Opt<u64> { Ok(self.duration(&at(option))?.and_then(|n| u64::try_from(n).ok())) };
-        let count = |option: &str| -> Opt<usize> { Ok(self.int(&at(option))?.and_then(|n| usize::try_from(n).ok())) };
+        let ms = |option: &str| -> Opt<u64> {
+            Ok(self.duration(&at(option))?.and_then(|n| u64::try_from(n).ok()))
+        };
+        let count =
+            |option: &str| -> Opt<usize> { Ok(self.int(&at(option))?.and_then(|n| usize::try_from(n).ok())) };
         let switch = |option: &str| self.bool(&at(option));
         Ok(ExecutorSettings {
             queue_size: count("queueSize")?,
@@ -133,7 +136,9 @@ impl Config {
 
     /// `10/1sec`, `50/2min`, `10sec` or `5` (per second).
     fn rate(&self, option: &str) -> Opt<(u32, u64)> {
-        let Some(value) = self.get(option).filter(|v| !v.is_null()) else { return Ok(None) };
+        let Some(value) = self.get(option).filter(|v| !v.is_null()) else {
+            return Ok(None);
+        };
         let text = rflow_lang::text::text(&value);
         parse_rate(&text)
             .map(Some)

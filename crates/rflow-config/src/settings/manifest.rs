@@ -72,6 +72,10 @@ impl Config {
                 _ => None,
             })
             .collect();
-        if names.is_empty() { None } else { Some(names.join(", ")) }
+        if names.is_empty() {
+            None
+        } else {
+            Some(names.join(", "))
+        }
     }
 }
