@@ -95,6 +95,8 @@ while true; do
     case $script_status in 127|-1) script_status=${signalled:-$script_status} ;; esac
     [ -n "$interrupted" ] && kill -0 "$script_pid" 2>/dev/null || break
 done
+# What survives the script must not survive its interruption.
+[ -z "$signalled" ] || kill -s KILL -- "-$script_pid" 2>/dev/null
 script_pid=''
 for pid in ${keep[@]+"${keep[@]}"}; do wait "$pid" 2>/dev/null; done
 true
