@@ -20,3 +20,5 @@ pub(crate) const PLUGINS: &str = "RF0307";
 pub(crate) const UNKNOWN_OPTION: &str = "RF0308";
 /// A `NXF_` variable in the `env` scope.
 pub(crate) const ENV_IGNORED: &str = "RF0309";
+/// A selector that is no regular expression.
+pub(crate) const SELECTOR_PATTERN: &str = "RF0310";

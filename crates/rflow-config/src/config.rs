@@ -71,6 +71,7 @@ impl Config {
             }
             if let Ok(map) = self.tree.scope(scopes) {
                 map.insert_str(last, value);
+                self.tree.forget_origin(&path);
             }
         }
     }

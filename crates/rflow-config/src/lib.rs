@@ -16,7 +16,7 @@
 //! | parameters | [`Config::params`]: config values with those of the request over them |
 //! | scopes | [`Config::manifest`], [`Config::env`], [`Config::executor_settings`], [`Config::trace`], [`Config::report`], [`Config::timeline`], [`Config::dag`], [`Config::workflow_output`], [`Config::work_dir`], [`Config::output_dir`], [`Config::flags`], [`Config::plugins`] |
 //! | one process | [`Config::selectors`] then [`Selectors::process_settings`]; [`ProcessSettings::resolve`] and [`ProcessSettings::resolve_ext`] combine them with the definition |
-//! | selectors that match nothing | [`Config::unmatched_selectors`] |
+//! | selectors that match nothing | [`Config::unmatched_selectors`], [`unmatched_message`] |
 //! | options that nothing reads | [`Config::unknown_options`] |
 //! | where something was set | [`Config::origin`], [`Config::origin_text`] |
 //! | text of the whole | [`print`](crate::print) |
@@ -47,4 +47,4 @@ pub use config::{Config, Opt};
 pub use error::{ConfigError, OptionError};
 pub use load::load;
 pub use request::{ConfigRequest, Fetch, default_files};
-pub use selector::{ProcessNames, ProcessSettings, Selectors, Setting};
+pub use selector::{ProcessNames, ProcessSettings, Selectors, Setting, unmatched_message};

@@ -164,6 +164,9 @@ impl Loader<'_> {
     }
 
     fn check_profiles(&self) -> Result<(), ConfigError> {
+        if self.request.profiles == [profile::DEFAULT] {
+            return Ok(());
+        }
         for name in &self.request.profiles {
             if !self.profiles.contains(name.as_str()) {
                 let similar = profile::similar(name, &self.profiles);

@@ -22,7 +22,7 @@ impl Secrets {
         let Some(known) = &self.known else {
             return Ok(Value::from(format!("secrets.{name}")));
         };
-        known.get(name).map(|secret| Value::str(secret)).ok_or_else(|| {
+        known.get(name).map(Value::str).ok_or_else(|| {
             Raise::missing_property(format!("Unknown config secret '{name}'"))
                 .hint(format!("set it with `secrets set {name} VALUE`"))
         })

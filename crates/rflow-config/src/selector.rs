@@ -91,8 +91,22 @@ struct Pattern {
     negated: bool,
 }
 
+/// What is wrong with the text of a selector.
+pub(crate) fn check_pattern(text: &str) -> Result<(), String> {
+    Pattern::compile(text).map(drop)
+}
+
 impl Pattern {
+    /// Files were checked when they were loaded; what comes from elsewhere and is no pattern matches its text.
     fn new(text: &str) -> Self {
+        Self::compile(text).unwrap_or_else(|_| Self {
+            regex: None,
+            text: text.to_owned(),
+            negated: false,
+        })
+    }
+
+    fn compile(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let (text, negated) = match text.strip_prefix('!') {
             Some(rest) => (rest.trim(), true),
@@ -102,13 +116,14 @@ impl Pattern {
         let regex = if plain {
             None
         } else {
-            fancy_regex::Regex::new(&format!(r"\A(?:{text})\z")).ok()
+            let whole = format!(r"\A(?:{text})\z");
+            Some(fancy_regex::Regex::new(&whole).map_err(|e| e.to_string())?)
         };
-        Self {
+        Ok(Self {
             regex,
             text: text.to_owned(),
             negated,
-        }
+        })
     }
 
     fn matches_plainly(&self, name: &str) -> bool {
@@ -194,6 +209,17 @@ impl Config {
         let text = |s: &Selector| s.key.strip_prefix("withName:").unwrap_or(&s.key).to_owned();
         selectors.selectors.iter().filter(unmatched).map(text).collect()
     }
+}
+
+/// The warning for a selector that matches no process, with the names of processes that may be meant.
+#[must_use]
+pub fn unmatched_message(selector: &str, processes: &[&str]) -> String {
+    let mut message = format!("There's no process matching config selector: {selector}");
+    let near = crate::similar::similar(selector, processes.iter().copied());
+    if !near.is_empty() {
+        message.push_str(&format!(" -- Did you mean: {}?", near.join(", ")));
+    }
+    message
 }
 
 impl Selectors<'_> {

@@ -130,6 +130,11 @@ impl Tree {
         Ok(())
     }
 
+    /// Forgets where a value was set, after it was set by other means.
+    pub(crate) fn forget_origin(&mut self, path: &[ArcStr]) {
+        self.origins.remove(&path.join(SEPARATOR));
+    }
+
     /// Whether anything at a path or below it was set.
     pub(crate) fn has_origin_below(&self, path: &[&str]) -> bool {
         let path = path.join(SEPARATOR);

@@ -156,4 +156,15 @@ fn selectors_outside_of_the_process_scope() {
         shown(&settings(&profile.config(), ["A", "A", "A"], &[]), "cpus"),
         "3"
     );
+    let error = Project::new("process { withName: 'A(' { cpus = 1 } }\n").error();
+    assert!(error.contains("`A(` is not a regular expression"), "{error}");
+}
+
+#[test]
+fn warnings_suggest_processes() {
+    let message = rflow_config::unmatched_message("baz", &["foo", "bar"]);
+    assert_eq!(
+        message,
+        "There's no process matching config selector: baz -- Did you mean: bar?"
+    );
 }

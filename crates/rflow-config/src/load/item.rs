@@ -185,6 +185,11 @@ impl Loader<'_> {
                 ));
             }
         }
+        if let Err(problem) = crate::selector::check_pattern(&pattern.text) {
+            let message = format!("`{}` is not a regular expression: {problem}", pattern.text);
+            let diagnostic = Diagnostic::error(crate::codes::SELECTOR_PATTERN, message, pattern.span);
+            return Err(ConfigError::at(diagnostic));
+        }
         let key = Name {
             text: Rc::from(format!("{}:{}", kind.text, pattern.text)),
             span,

@@ -1,6 +1,6 @@
 //! What configurations are loaded with in tests.
 
-#![allow(dead_code, reason = "each test program uses a part of this")]
+#![allow(dead_code, unreachable_pub, reason = "each test program uses a part of this")]
 
 use std::path::Path;
 use std::rc::Rc;
