@@ -327,7 +327,7 @@ mod tests {
             "AB xy true q"
         );
         assert_eq!(of("%e", &[Value::Double(12345.678)]), "1.234568e+04");
-        assert_eq!(of("%08.3f", &[Value::Double(-6.28318)]), "-006.283");
+        assert_eq!(of("%08.3f", &[Value::Double(-7.28318)]), "-007.283");
         assert_eq!(of("%s", &[Value::Null]), "null");
         assert_eq!(of("%.0f", &[Value::Double(2.5)]), "3");
         assert!(format("%d", &["x".into()]).is_err());

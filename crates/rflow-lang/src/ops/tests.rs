@@ -1,1 +1,0 @@
-//! Expectations are those of the reference engine.
