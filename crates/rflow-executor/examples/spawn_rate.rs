@@ -2,6 +2,9 @@
 //!
 //! `cargo run --release -p rflow-executor --example spawn_rate [tasks] [thread|process|bare]`; `process` needs
 //! the example `local_worker` built with the same profile. `bare` only runs the shell, for comparison.
+//! `WIDTH=n` keeps n tasks in flight instead of one per cpu, `METRICS=1` asks for metrics. Set `TMPDIR` to a
+//! folder in memory when in doubt: some file systems avoid inodes that were freed a moment ago, and make files
+//! slowly after the clean-up of the last run.
 
 #![allow(
     clippy::print_stdout,

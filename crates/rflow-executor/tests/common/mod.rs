@@ -19,12 +19,18 @@ use rflow_task::{
     Executor, ExecutorEvent, ExecutorEventKind, Outcome, Resources, StageMode, TaskHash, TaskId, TaskSpec,
 };
 
-/// The program with the worker process. Cargo builds examples before it runs tests.
+/// The program with the worker process. Cargo builds examples when it runs all tests of the package, but not
+/// with `--test`.
 pub fn worker_program() -> PathBuf {
     let mut path = std::env::current_exe().unwrap();
     path.pop();
     path.pop();
-    path.join("examples/local_worker")
+    let path = path.join("examples/local_worker");
+    assert!(
+        path.exists(),
+        "build it first: cargo build -p rflow-executor --examples"
+    );
+    path
 }
 
 pub fn both_modes() -> [WorkerMode; 2] {
