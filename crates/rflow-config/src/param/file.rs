@@ -29,8 +29,12 @@ pub fn read_params_file(
 /// Parses the text of a params file; the extension of the path decides the format.
 pub fn parse_params(path: &Path, text: &str) -> Result<Entries, ConfigError> {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-    let parsed: serde_json::Value = match extension.to_ascii_lowercase().as_str() {
-        "json" => serde_json::from_str(text).map_err(|e| params_error(path, e.to_string()))?,
+    let parsed = match extension.to_ascii_lowercase().as_str() {
+        "json" => {
+            let json: serde_json::Value =
+                serde_json::from_str(text).map_err(|e| params_error(path, e.to_string()))?;
+            value(json)
+        }
         "yml" | "yaml" => {
             if text
                 .lines()
@@ -38,7 +42,7 @@ pub fn parse_params(path: &Path, text: &str) -> Result<Entries, ConfigError> {
             {
                 return Ok(Entries::default());
             }
-            serde_saphyr::from_str(text).map_err(|e| params_error(path, e.to_string()))?
+            super::yaml::parse(text).map_err(|e| params_error(path, e))?
         }
         _ => {
             return Err(params_error(
@@ -47,7 +51,7 @@ pub fn parse_params(path: &Path, text: &str) -> Result<Entries, ConfigError> {
             ));
         }
     };
-    match value(parsed) {
+    match parsed {
         Value::Map(map) => Ok(map.to_vec().into_iter().collect()),
         Value::Null => Ok(Entries::default()),
         _ => Err(params_error(path, "a params file holds names with values")),
@@ -67,7 +71,8 @@ fn value(json: serde_json::Value) -> Value {
         serde_json::Value::Bool(b) => Value::Bool(b),
         serde_json::Value::Number(n) => match n.as_i64() {
             Some(n) => Value::integer(n),
-            None => Value::Double(n.as_f64().unwrap_or(f64::NAN)),
+            // A number with a fraction is a decimal, as in scripts.
+            None => n.to_string().parse().map_or(Value::Null, Value::decimal),
         },
         serde_json::Value::String(s) => Value::from(s),
         serde_json::Value::Array(items) => Value::list(items.into_iter().map(value).collect()),
