@@ -242,42 +242,13 @@ fn exact_end(node: &Node<'_>) -> usize {
     end
 }
 
-/// Rules that end with something optional, or with such a rule.
+/// Rules with implicit blanks that end with something optional, or with such a rule.
 fn open_ended(rule: Rule) -> bool {
     use Rule as R;
     matches!(
         rule,
-        R::expression
-            | R::enclosed
-            | R::operand
-            | R::r#type
-            | R::plain_type
-            | R::statement
-            | R::expression_statement
-            | R::command_args
-            | R::command_spread
-            | R::command_link
-            | R::spread
-            | R::local
-            | R::typed_local
-            | R::tuple_local
-            | R::declarator
-            | R::local_name
-            | R::return_statement
-            | R::throw_statement
-            | R::assert_statement
-            | R::if_statement
-            | R::try_statement
-            | R::branch
-            | R::for_statement
-            | R::for_in
-            | R::for_init
-            | R::for_update
-            | R::while_statement
-            | R::switch_case
-            | R::typed_line
+        R::typed_line
             | R::typed_field
-            | R::param
             | R::param_line
             | R::input_section
             | R::output_section
@@ -297,13 +268,9 @@ fn open_ended(rule: Rule) -> bool {
             | R::import_line
             | R::annotated
             | R::annotation
-            | R::config_assign
             | R::config_include
             | R::config_if
             | R::config_branch
             | R::config_try
-            | R::break_statement
-            | R::continue_statement
-            | R::type_test
     )
 }

@@ -91,7 +91,7 @@ fn limit(message: &str, file: FileId, at: usize) -> Diagnostic {
 type Known = fn(&Site<'_>, &[Rule]) -> Option<Diagnostic>;
 
 /// Mistakes that are recognized by what stands around the place, the more particular ones first.
-const KNOWN: [Known; 12] = [
+const KNOWN: [Known; 11] = [
     class_declaration,
     strange_character,
     condition_without_parentheses,
@@ -102,7 +102,6 @@ const KNOWN: [Known; 12] = [
     missing_source,
     missing_value,
     missing_comma,
-    missing_body,
     two_statements,
 ];
 
@@ -245,23 +244,6 @@ fn missing_comma(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
     })
 }
 
-fn missing_body(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
-    let line = site.before.rsplit('\n').find(|line| !line.trim().is_empty())?;
-    let mut words = line.split_whitespace();
-    let keyword = words
-        .next()
-        .filter(|word| matches!(*word, "process" | "workflow"))?;
-    if words.count() > 1 || line.contains('{') || line.starts_with(' ') {
-        return None;
-    }
-    let message = format!("`{{` is missing after the name of the {keyword}");
-    Some(site.error(
-        codes::UNEXPECTED,
-        message,
-        format!("write `{keyword} NAME {{ … }}`"),
-    ))
-}
-
 fn two_statements(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
     if matches!(site.inside, Some(Kind::Paren | Kind::Bracket | Kind::Inserted)) {
         return None;
@@ -336,7 +318,7 @@ fn user_words(rule: Rule) -> Option<&'static str> {
         Rule::process | Rule::workflow | Rule::function => "a declaration",
         Rule::input_section | Rule::output_section | Rule::body_section => "a section such as `script:`",
         Rule::output_decl => "an output `name { … }`",
-        Rule::config_assign | Rule::config_block => "a setting",
+        Rule::config_entry => "a setting",
         Rule::catch_clause => "`catch`",
         Rule::shell_inserted | Rule::inserted => "an expression in braces",
         _ => return None,

@@ -121,54 +121,60 @@ fn within(seconds: u64, what: &str, run: impl FnOnce()) {
 
 #[test]
 fn deep_nests_are_refused() {
+    let depth = if cfg!(debug_assertions) { 4_000 } else { 20_000 };
     for (opener, closer) in OPENERS {
-        let text = format!("x = {}1{}", opener.repeat(20_000), closer.repeat(20_000));
+        let text = format!("x = {}1{}", opener.repeat(depth), closer.repeat(depth));
         within(20, opener, || {
             let (_, diagnostics) = support::script(&text);
             assert!(!diagnostics.is_empty(), "{opener}");
         });
-        within(20, opener, || drop(support::script(&opener.repeat(20_000))));
+        within(20, opener, || drop(support::script(&opener.repeat(depth))));
     }
+}
+
+/// Fewer repetitions where the code is not optimized.
+fn scaled(count: usize) -> usize {
+    if cfg!(debug_assertions) { count / 10 } else { count }
 }
 
 #[test]
 fn long_chains_are_read_or_refused() {
     for (name, text) in [
-        ("sum", format!("x = a{}", " + a".repeat(50_000))),
-        ("power", format!("x = a{}", " ** a".repeat(50_000))),
-        ("assign", format!("x = a{}", " = a".repeat(50_000))),
-        ("ternary", format!("x = a{}", " ? b : c".repeat(50_000))),
-        ("open ternary", format!("x = a{}", " ? b".repeat(5_000))),
-        ("elvis", format!("x = a{}", " ?: a".repeat(50_000))),
-        ("calls", format!("x{}", ".f()".repeat(50_000))),
-        ("lines", format!("x{}", "\n  .f()".repeat(50_000))),
-        ("indices", format!("x{}", "[0]".repeat(50_000))),
-        ("not", format!("x = {}a", "!".repeat(50_000))),
-        ("minus", format!("x = {}a", "- ".repeat(50_000))),
-        ("casts", format!("x = {}a", "(T) ".repeat(50_000))),
-        ("as", format!("x = a{}", " as T".repeat(50_000))),
-        ("links", format!("f {}", "a b ".repeat(20_000))),
-        ("labels", "a: ".repeat(20_000)),
-        ("ifs", format!("{}x", "if (a) ".repeat(20_000))),
+        ("sum", format!("x = a{}", " + a".repeat(scaled(50_000)))),
+        ("power", format!("x = a{}", " ** a".repeat(scaled(50_000)))),
+        ("assign", format!("x = a{}", " = a".repeat(scaled(50_000)))),
+        ("ternary", format!("x = a{}", " ? b : c".repeat(scaled(50_000)))),
+        ("open ternary", format!("x = a{}", " ? b".repeat(scaled(5_000)))),
+        ("elvis", format!("x = a{}", " ?: a".repeat(scaled(50_000)))),
+        ("calls", format!("x{}", ".f()".repeat(scaled(50_000)))),
+        ("lines", format!("x{}", "\n  .f()".repeat(scaled(50_000)))),
+        ("indices", format!("x{}", "[0]".repeat(scaled(50_000)))),
+        ("not", format!("x = {}a", "!".repeat(scaled(50_000)))),
+        ("minus", format!("x = {}a", "- ".repeat(scaled(50_000)))),
+        ("casts", format!("x = {}a", "(T) ".repeat(scaled(50_000)))),
+        ("as", format!("x = a{}", " as T".repeat(scaled(50_000)))),
+        ("links", format!("f {}", "a b ".repeat(scaled(20_000)))),
+        ("labels", "a: ".repeat(scaled(20_000))),
+        ("ifs", format!("{}x", "if (a) ".repeat(scaled(20_000)))),
         (
             "else ifs",
-            format!("if (a) {{ }}{}", " else if (a) { }".repeat(20_000)),
+            format!("if (a) {{ }}{}", " else if (a) { }".repeat(scaled(20_000))),
         ),
-        ("types", format!("{} x = 1", "A<".repeat(20_000))),
-        ("typed", format!("def x: {} = 1", "A<".repeat(20_000))),
-        ("path", format!("x = \"$a{}\"", ".b".repeat(50_000))),
-        ("list", format!("x = [{}]", "1, ".repeat(50_000))),
-        ("statements", "x = 1\n".repeat(20_000)),
-        ("blanks", " ".repeat(1_000_000)),
-        ("newlines", "\n".repeat(300_000)),
-        ("comments", "/* */".repeat(50_000)),
-        ("string", format!("x = '{}'", "a".repeat(3_000_000))),
-        ("gstring", format!("x = \"{}\"", "a$b".repeat(100_000))),
-        ("open string", format!("x = \"{}", "a".repeat(3_000_000))),
-        ("quotes", "\"".repeat(50_001)),
-        ("slashes", "/ ".repeat(50_000)),
-        ("dollars", "$".repeat(50_000)),
-        ("hex", format!("x = 0x{}", "f".repeat(50_000))),
+        ("types", format!("{} x = 1", "A<".repeat(scaled(20_000)))),
+        ("typed", format!("def x: {} = 1", "A<".repeat(scaled(20_000)))),
+        ("path", format!("x = \"$a{}\"", ".b".repeat(scaled(50_000)))),
+        ("list", format!("x = [{}]", "1, ".repeat(scaled(50_000)))),
+        ("statements", "x = 1\n".repeat(scaled(20_000))),
+        ("blanks", " ".repeat(scaled(1_000_000))),
+        ("newlines", "\n".repeat(scaled(300_000))),
+        ("comments", "/* */".repeat(scaled(50_000))),
+        ("string", format!("x = '{}'", "a".repeat(scaled(3_000_000)))),
+        ("gstring", format!("x = \"{}\"", "a$b".repeat(scaled(100_000)))),
+        ("open string", format!("x = \"{}", "a".repeat(scaled(3_000_000)))),
+        ("quotes", "\"".repeat(scaled(50_001))),
+        ("slashes", "/ ".repeat(scaled(50_000))),
+        ("dollars", "$".repeat(scaled(50_000))),
+        ("hex", format!("x = 0x{}", "f".repeat(scaled(50_000)))),
     ] {
         within(30, name, || drop(support::script(&text)));
         within(30, name, || drop(support::config(&text)));
@@ -250,7 +256,7 @@ fn mutations_neither_panic_nor_hang() {
     ];
     let started = Instant::now();
     for sample in [SAMPLE, CONFIG] {
-        for _ in 0..if cfg!(debug_assertions) { 600 } else { 5_000 } {
+        for _ in 0..if cfg!(debug_assertions) { 150 } else { 5_000 } {
             let mut text = sample.to_owned();
             for _ in 0..=random(4) {
                 let mut at = random(text.len() + 1);

@@ -42,7 +42,7 @@ fn mistakes_are_named() {
         ("x = 1 +\n", "RF0101", "+"),
         ("x = [a: ]\n", "RF0101", ":"),
         ("include { a }\n", "RF0101", ""),
-        ("process A\n  cpus 1\n", "RF0101", "cpus"),
+        ("process A\n  cpus 1\n", "RF0101", "process A"),
         (
             "params.input = /data/x.csv\n",
             "RF0114",

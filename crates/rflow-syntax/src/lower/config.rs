@@ -73,44 +73,59 @@ impl<'a> Lowerer<'a> {
                 self.legacy(codes::LEGACY_CONFIG, "`try` in a configuration file", span, hint);
                 self.config_try(node)
             }
-            Rule::config_assign | Rule::config_block | Rule::config_selector | Rule::config_include => {
-                let mut children = node.into_inner();
-                let Some(first) = children.next() else { return };
-                match rule {
-                    Rule::config_assign => {
-                        let path = self.config_path(first);
-                        let value = children
-                            .next()
-                            .map_or_else(|| nothing(span), |value| self.expr(value));
-                        ConfigItemKind::Assign { path, value }
-                    }
-                    Rule::config_block => ConfigItemKind::Block {
-                        path: self.config_path(first),
-                        items: self.config_body(children.next()),
-                    },
-                    Rule::config_selector => {
-                        let kind = self.name(&first);
-                        let pattern = children.next().and_then(|target| target.into_inner().next());
-                        let pattern = match pattern {
-                            Some(node) => self.word_or_string(node),
-                            None => self.empty_name(span),
-                        };
-                        ConfigItemKind::Selector {
-                            kind,
-                            pattern,
-                            items: self.config_body(children.next()),
-                        }
-                    }
-                    _ => ConfigItemKind::Include(
-                        children
-                            .next()
-                            .map_or_else(|| nothing(span), |source| self.expr(source)),
-                    ),
-                }
+            Rule::config_entry => self.config_entry(node),
+            Rule::config_include => {
+                let source = node.into_inner().nth(1);
+                ConfigItemKind::Include(source.map_or_else(|| nothing(span), |source| self.expr(source)))
             }
             _ => return,
         };
         items.push(ConfigItem { span, kind });
+    }
+
+    /// `path = value`, `path { … }` or `kind: pattern { … }`.
+    fn config_entry(&mut self, node: Node<'a>) -> ConfigItemKind {
+        let span = self.span(&node);
+        let mut children = node.into_inner();
+        let mut path = children
+            .next()
+            .map(|path| self.config_path(path))
+            .unwrap_or_default();
+        match children.next() {
+            Some(body) if body.as_rule() == Rule::config_body => ConfigItemKind::Block {
+                path,
+                items: self.config_body(Some(body)),
+            },
+            Some(target) if target.as_rule() == Rule::config_target => {
+                if path.len() != 1 {
+                    let hint = "write `withName: 'NAME' { … }` or `withLabel: 'name' { … }`";
+                    self.error(
+                        codes::UNEXPECTED,
+                        "a selector has a single word before its colon",
+                        span,
+                        hint,
+                    );
+                }
+                let kind = path.pop().unwrap_or_else(|| self.empty_name(span));
+                let pattern = match target.into_inner().next() {
+                    Some(node) => self.word_or_string(node),
+                    None => self.empty_name(span),
+                };
+                ConfigItemKind::Selector {
+                    kind,
+                    pattern,
+                    items: self.config_body(children.next()),
+                }
+            }
+            Some(value) => ConfigItemKind::Assign {
+                path,
+                value: self.expr(value),
+            },
+            None => ConfigItemKind::Block {
+                path,
+                items: Vec::new(),
+            },
+        }
     }
 
     fn config_path(&mut self, node: Node<'a>) -> Vec<Name> {

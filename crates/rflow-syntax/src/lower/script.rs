@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::{Lowerer, Node};
 use crate::ast::{
-    Access, AssignOp, Directive, Expr, ExprKind, Include, IncludeEntry, Item, ItemKind, LineForm, Name,
-    OutputDecl, OutputDirective, ParamDecl, PropertyName, Stmt, StmtKind,
+    Access, Arg, AssignOp, Callee, Directive, Expr, ExprKind, Include, IncludeEntry, Item, ItemKind,
+    LineForm, Name, OutputDecl, OutputDirective, ParamDecl, PropertyName, Stmt, StmtKind,
 };
 use crate::codes;
 use crate::parse::Rule;
@@ -70,6 +70,11 @@ impl<'a> Lowerer<'a> {
         }
         for stmt in stmts {
             let span = stmt.span;
+            if let Some(keyword) = headless(&stmt) {
+                let message = format!("`{{` is missing after the name of the {keyword}");
+                let hint = format!("write `{keyword} NAME {{ … }}`");
+                self.error(codes::UNEXPECTED, message, span, &hint);
+            }
             let kind = match feature_flag(&stmt) {
                 Some(path) => match stmt.kind {
                     StmtKind::Assign { value, .. } => ItemKind::FeatureFlag { path, value },
@@ -121,7 +126,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn include_params(&mut self, node: Node<'a>) -> Option<(Name, Vec<crate::ast::Arg>)> {
+    fn include_params(&mut self, node: Node<'a>) -> Option<(Name, Vec<Arg>)> {
         let span = self.span(&node);
         let mut children = node.into_inner();
         let word = self.name(&children.next()?);
@@ -291,7 +296,7 @@ pub(super) fn directive(stmt: Stmt) -> Result<Directive, Box<Stmt>> {
             span: at,
         }) => match *call {
             crate::ast::Call {
-                callee: crate::ast::Callee::Name(name),
+                callee: Callee::Name(name),
                 args,
             } => (name, args),
             call => {
@@ -338,6 +343,34 @@ pub(super) fn dotted(expr: &Expr) -> Option<Vec<Name>> {
             _ => return None,
         }
     }
+}
+
+/// The keyword of `process NAME` without a body, which reads like a command.
+fn headless(stmt: &Stmt) -> Option<&'static str> {
+    let StmtKind::Expr(Expr {
+        kind: ExprKind::Call(call),
+        ..
+    }) = &stmt.kind
+    else {
+        return None;
+    };
+    let Callee::Name(name) = &call.callee else {
+        return None;
+    };
+    let [
+        Arg::Positional(Expr {
+            kind: ExprKind::Variable(_),
+            span,
+        }),
+    ] = call.args.as_slice()
+    else {
+        return None;
+    };
+    let keyword = ["process", "workflow"]
+        .into_iter()
+        .find(|keyword| **keyword == *name.text)?;
+    // A call in parentheses ends after its argument.
+    (span.end == stmt.span.end).then_some(keyword)
 }
 
 fn feature_flag(stmt: &Stmt) -> Option<Vec<Name>> {

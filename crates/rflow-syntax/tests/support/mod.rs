@@ -1,5 +1,6 @@
 //! Reads short texts and prints trees compactly, for tests.
 #![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(clippy::too_many_lines, reason = "one arm for each kind of node")]
 
 use rflow_syntax::ast::*;
 use rflow_syntax::{Diagnostic, Severity, SourceMap, parse_config, parse_expression, parse_script};
