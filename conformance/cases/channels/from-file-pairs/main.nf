@@ -1,6 +1,6 @@
 def show(label, ch) {
     ch.map { t -> t.collect { e -> e instanceof Path ? e.name : e instanceof List ? e*.name : e } }
-        .toSortedList { a, b -> a[0] <=> b[0] }
+        .toSortedList { a, b -> a.toString() <=> b.toString() }
         .view { v -> "$label $v" }
 }
 

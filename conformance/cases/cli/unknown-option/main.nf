@@ -1,1 +1,1 @@
-println 'never'
+println 'unreached'

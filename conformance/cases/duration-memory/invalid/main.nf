@@ -1,3 +1,3 @@
 println 'first'
 println Duration.of('abc')
-println 'never'
+println 'unreached'

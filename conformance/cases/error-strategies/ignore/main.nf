@@ -16,7 +16,7 @@ process MAYBE {
 workflow {
     MAYBE(channel.of(1, 2, 3))
     MAYBE.out.toSortedList().view()
-    workflow.onComplete {
+    workflow.onComplete = {
         println "success ${workflow.success}"
     }
 }

@@ -8,10 +8,10 @@ process RUN {
 }
 
 workflow {
-    workflow.onComplete {
+    workflow.onComplete = {
         println "complete: success ${workflow.success}, exit ${workflow.exitStatus}"
     }
-    workflow.onError {
+    workflow.onError = {
         println 'error handler'
     }
     RUN()

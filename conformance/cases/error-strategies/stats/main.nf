@@ -12,7 +12,7 @@ process MAYBE {
 
 workflow {
     MAYBE(channel.of(1, 2, 3))
-    workflow.onComplete {
+    workflow.onComplete = {
         println "succeeded ${workflow.stats.succeededCount} ignored ${workflow.stats.ignoredCount} failed ${workflow.stats.failedCount} retried ${workflow.stats.retriesCount} cached ${workflow.stats.cachedCount}"
     }
 }

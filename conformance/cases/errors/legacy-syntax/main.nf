@@ -1,4 +1,4 @@
-println 'never'
+println 'unreached'
 for (x in [1, 2]) {
     println x
 }

@@ -1,4 +1,4 @@
-println 'never'
+println 'unreached'
 workflow {
     def x = = 1
 }

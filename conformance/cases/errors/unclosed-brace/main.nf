@@ -1,4 +1,4 @@
 workflow {
     if (true) {
-        println 'never'
+        println 'unreached'
 }

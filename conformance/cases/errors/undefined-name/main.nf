@@ -1,5 +1,5 @@
 workflow {
-    println 'never'
+    println 'unreached'
     println nothing_here
     println also_missing.size()
 }

@@ -3,5 +3,5 @@ params {
 }
 
 workflow {
-    println 'never'
+    println 'unreached'
 }

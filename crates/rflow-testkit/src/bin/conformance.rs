@@ -118,9 +118,9 @@ fn replay(cases: Vec<Case>, oracle: bool, verbose: bool) -> Result<usize> {
         let ours = verdict(case, &rflow);
         let theirs = reference.as_ref().map(|engine| verdict(case, engine));
         let mut lines = format!(
-            "{:width$}  {}  {}",
+            "{:width$}  {:7}  {}",
             case.id,
-            word(&ours),
+            rflow_word(case, &ours),
             reference_word(case, theirs.as_deref())
         );
         if verbose && !ours.is_empty() {
@@ -129,22 +129,37 @@ fn replay(cases: Vec<Case>, oracle: bool, verbose: bool) -> Result<usize> {
         println!("{}", lines.trim_end());
         ours.is_empty()
     });
-    let total = verdicts.len();
-    let failed: Vec<_> = verdicts
-        .iter()
-        .filter(|(_, passed)| !passed)
-        .map(|(case, _)| case.id.as_str())
-        .collect();
-    println!("\n{} of {total} pass", total - failed.len());
-    if !failed.is_empty() {
-        println!("failed: {}", failed.join(" "));
+    let ids = |passed: bool, pending: bool| {
+        let chosen = verdicts
+            .iter()
+            .filter(|(case, verdict)| *verdict == passed && case.pending.is_some() == pending);
+        chosen.map(|(case, _)| case.id.as_str()).collect::<Vec<_>>()
+    };
+    let passed = verdicts.iter().filter(|(_, passed)| *passed).count();
+    println!("\n{passed} of {} pass", verdicts.len());
+    for (title, ids) in [
+        ("failed", ids(false, false)),
+        ("pending", ids(false, true)),
+        ("no longer pending, remove the key", ids(true, true)),
+    ] {
+        if !ids.is_empty() {
+            println!("{title}: {}", ids.join(" "));
+        }
     }
-    let failures = failed.len();
+    let failures = ids(false, false).len();
     results
         .0
         .extend(verdicts.into_iter().map(|(case, passed)| (case.id, passed)));
     results.save()?;
     Ok(failures)
+}
+
+/// The column of rflow.
+fn rflow_word(case: &Case, report: &str) -> &'static str {
+    match case.pending {
+        Some(_) if !report.is_empty() => "pending",
+        _ => word(report),
+    }
 }
 
 fn word(report: &str) -> &'static str {
