@@ -131,7 +131,7 @@ pub(crate) fn parse(
     };
     if let Action::Run(run) = &action
         && global.quiet
-        && run.ansi_log.is_some()
+        && run.ansi_log == Some(true)
     {
         return Err(UsageError(
             "Command line options `quiet` and `ansi-log` cannot be used together".to_owned(),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use rflow_lang::definition::Def;
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
+use rflow_syntax::Span;
 use rflow_task::{EventKind, ExecutorEvent, ExecutorEventKind};
 
 use crate::flow;
@@ -48,9 +49,15 @@ pub fn execute(run: &Rc<Run>, interp: &Interp, script: &Script, inbox: &Receiver
 
 /// Evaluates the workflows, which builds the graph.
 fn build(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
+    crate::params::declare(run, interp, script)?;
     script.initialise(interp, &run.params)?;
-    if let Some(Def::Workflow(entry)) = script.entry.as_deref() {
-        workflow::run_entry(run, interp, entry)?;
+    match (&run.settings.entry, script.entry.as_deref()) {
+        (Some(name), _) => match script.module.name(name) {
+            Some(Value::Def(def)) => drop(workflow::invoke(run, interp, &def, &[], Span::default())?),
+            _ => return Err(Raise::illegal_argument(format!("Unknown workflow entry name: {name}"))),
+        },
+        (None, Some(Def::Workflow(entry))) => workflow::run_entry(run, interp, entry)?,
+        _ => {}
     }
     publish::start_outputs(run, interp, &script.outputs)?;
     run.topics.seal(&run.flow);

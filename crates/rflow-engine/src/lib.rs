@@ -10,6 +10,7 @@ pub mod flow;
 pub mod globals;
 pub mod loader;
 pub mod operator;
+mod params;
 pub mod process;
 pub mod publish;
 pub mod resume;

@@ -221,15 +221,18 @@ fn has_functions(tree: &ast::Script) -> bool {
 }
 
 impl Script {
-    /// Runs the top-level code: parameters get their defaults, includes see those set before them.
+    /// Runs the top-level code, which gives parameters their defaults. Included scripts come first, wherever
+    /// the include stands: they see what command line and configuration say, and their own defaults.
     pub fn initialise(&self, interp: &Interp, params: &Value) -> Eval<()> {
         *self.module.params.borrow_mut() = params.clone();
         for step in &self.steps {
-            match step {
-                Step::Run(proto) => {
-                    interp.run(proto, &self.module)?;
-                }
-                Step::Include(script) => script.initialise(interp, &copy_params(params))?,
+            if let Step::Include(script) = step {
+                script.initialise(interp, &copy_params(params))?;
+            }
+        }
+        for step in &self.steps {
+            if let Step::Run(proto) = step {
+                interp.run(proto, &self.module)?;
             }
         }
         Ok(())
@@ -239,7 +242,13 @@ impl Script {
 /// A module's own defaults are invisible to the script that includes it.
 fn copy_params(params: &Value) -> Value {
     match params {
-        Value::Map(m) => Value::map_of(m.kind.get(), m.borrow().clone()),
+        Value::Map(m) => {
+            let copy = Value::map_of(m.kind.get(), m.borrow().clone());
+            if let Value::Map(c) = &copy {
+                *c.default.borrow_mut() = m.default.borrow().clone();
+            }
+            copy
+        }
         other => other.clone(),
     }
 }

@@ -44,6 +44,10 @@ pub struct Settings {
     pub config_files: Vec<PathBuf>,
     /// `-resume`
     pub resume: bool,
+    /// `-entry`: name of the workflow to run instead of the unnamed one.
+    pub entry: Option<String>,
+    /// Names and texts of the parameters on the command line.
+    pub given: Vec<(String, String)>,
     /// `-stub-run`
     pub stub: bool,
     /// `-preview`

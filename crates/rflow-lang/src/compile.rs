@@ -232,6 +232,16 @@ impl<'a> Compiler<'a> {
         &mut self.frames[last]
     }
 
+    /// A new variable that the author declares: none of that name may be in reach in this body.
+    fn declare_new(&mut self, name: &rflow_syntax::ast::Name) -> u32 {
+        if self.frame().find(&name.text).is_some() && name.text.as_ref() != "it" {
+            let message = format!("`{}` is already declared", name.text);
+            let diagnostic = Diagnostic::error("RF0220", message, name.span);
+            self.report(diagnostic.hint("assign it without `def`, or choose another name"));
+        }
+        self.declare_local(&name.text)
+    }
+
     /// A new variable in the innermost block.
     fn declare_local(&mut self, name: &str) -> u32 {
         let frame = self.frame();

@@ -8,7 +8,7 @@ mod units;
 
 use arcstr::ArcStr;
 
-use crate::value::Value;
+use crate::value::{ListKind, Value};
 
 pub use crate::method::string::{strip_indent, strip_indent_by};
 pub use format::format;
@@ -21,6 +21,8 @@ pub(crate) use units::{duration_unit, memory_unit};
 pub fn text(value: &Value) -> String {
     match value {
         Value::Str(s) => s.to_string(),
+        // The class of bags prints itself with quotes; inside of other collections it is printed like a list.
+        Value::List(l) if l.kind.get() == ListKind::Bag => inspect(value),
         _ => {
             let mut out = String::new();
             push(&mut out, value);

@@ -156,6 +156,8 @@ pub struct RunOptions {
     pub pipeline: Option<String>,
     /// Words after the pipeline, the script's `args`.
     pub args: Vec<String>,
+    /// `-c` after the command: config files on top of the usual ones.
+    pub config: Vec<PathBuf>,
     /// `-profile`, split at commas.
     pub profile: Vec<String>,
     /// `--name value` in order; a later one wins.

@@ -33,12 +33,18 @@ fn home(interp: &Interp) -> Option<PathBuf> {
     home.or_else(|| interp.machine.env("HOME").map(|h| Path::new(&h).join(".nextflow")))
 }
 
-fn files(interp: &Interp, global: &GlobalOptions, project_dir: &Path, launch_dir: &Path) -> Vec<PathBuf> {
+fn files(
+    interp: &Interp,
+    global: &GlobalOptions,
+    more: &[PathBuf],
+    project_dir: &Path,
+    launch_dir: &Path,
+) -> Vec<PathBuf> {
     if !global.config_only.is_empty() {
         return global.config_only.iter().map(|p| launch_dir.join(p)).collect();
     }
     let name = interp.machine.env("NXF_CONFIG_FILE").unwrap_or_else(|| "nextflow.config".to_string());
-    default_files(&*interp.machine, home(interp), project_dir, launch_dir, &name, &global.config)
+    default_files(&*interp.machine, home(interp), project_dir, launch_dir, &name, &[&global.config[..], more].concat())
 }
 
 /// Loads the configuration of a run.
@@ -54,8 +60,9 @@ pub(crate) fn prepare(
 ) -> Result<Prepared, String> {
     let (interp, globals) = evaluator(launch_dir, events);
     let mut request = ConfigRequest {
-        files: files(&interp, global, &project.dir, launch_dir),
-        profiles: options.profile.clone(),
+        files: files(&interp, global, &options.config, &project.dir, launch_dir),
+        // `standard` is applied in any case when it is defined, and need not be.
+        profiles: if options.profile == ["standard"] { Vec::new() } else { options.profile.clone() },
         project_dir: project.dir.clone(),
         launch_dir: launch_dir.to_path_buf(),
         output_dir: options.output_dir.as_ref().map(|d| launch_dir.join(d)),
@@ -127,7 +134,7 @@ pub(crate) fn config_only(global: &GlobalOptions, options: &ConfigOptions) -> Re
     };
     let (interp, globals) = evaluator(&launch_dir, &Events::default());
     let request = ConfigRequest {
-        files: files(&interp, global, &project_dir, &launch_dir),
+        files: files(&interp, global, &[], &project_dir, &launch_dir),
         profiles: options.profile.clone(),
         project_dir,
         launch_dir,

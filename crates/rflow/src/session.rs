@@ -203,6 +203,8 @@ impl Session {
             args: options.args.clone(),
             config_files: prepared.files.clone(),
             resume: options.resume.is_some() || config.bool("resume").unwrap_or(false),
+            entry: options.entry.clone(),
+            given: options.params.iter().map(|p| (p.path[0].clone(), p.value.clone())).collect(),
             stub: options.stub || config.bool("stubRun").unwrap_or(false),
             preview: options.preview,
             script_id: blake3::hash(text.as_bytes()).to_hex()[..32].to_string(),
@@ -333,6 +335,9 @@ impl Session {
             locate: RefCell::new(Some(Box::new(move |span| Some(sources.sources.borrow().locate(span))))),
         });
         prepared.globals.attach(run.clone());
+        if let Some(warning) = &state.warning {
+            run.warn(warning);
+        }
         Ok(run)
     }
 
@@ -378,6 +383,11 @@ impl Session {
         if raise.class == INTERRUPTED {
             events.message("error", &text);
             return Failed { text, exit: 130 };
+        }
+        if raise.class == "nextflow.exception.ScriptRuntimeException" {
+            // What a script says with `error` stands alone, as in the reference.
+            events.message("print", &format!("{}\n", raise.message));
+            return Failed { text: raise.message.clone(), exit: 1 };
         }
         events.message("error", &text);
         Failed { text, exit: 1 }

@@ -8,7 +8,10 @@ use crate::options::{ConfigFormat, ConfigOptions, GlobalOptions};
 
 /// The message of an error, with the place in the script and the advice.
 pub(crate) fn raise_text(sources: &SourceMap, raise: &Raise) -> String {
-    let mut text = raise.message.clone();
+    let mut text = match raise.class.as_str() {
+        "java.nio.file.NoSuchFileException" => format!("No such file or directory: {}", raise.message),
+        _ => raise.message.clone(),
+    };
     if raise.class == rflow_engine::process::TASK_FAILED {
         return text;
     }

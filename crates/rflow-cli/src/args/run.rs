@@ -28,6 +28,7 @@ pub(crate) static OPTIONS: &[OptionSpec] = &[
         Kind::Value,
         "Turn the reuse of earlier tasks on or off",
     ),
+    option(&["config", "c"], Kind::Value, "Add the given config files"),
     option(
         &["deep", "d"],
         Kind::Value,
@@ -241,6 +242,7 @@ fn set(run: &mut RunOptions, name: &'static str, value: Option<String>) -> Resul
         "ansi-log" => run.ansi_log = Some(value.is_none() || parse_bool(name, &text)?),
         "bucket-dir" => run.bucket_dir = value,
         "cache" => run.cache = Some(parse_bool(name, &text)?),
+        "config" => run.config.extend(text.split(',').map(std::path::PathBuf::from)),
         "deep" => run.source.depth = Some(parse_number(name, &text)?),
         "disable-jobs-cancellation" => run.disable_jobs_cancellation = true,
         "dump-channels" => {

@@ -279,6 +279,9 @@ fn globals(interp: &Interp, context: &Context, body: &BodyDef) -> Vec<(String, V
         let Some(value) = value else { continue };
         // The whole `params` or `task.ext` would bring in more than is read.
         let whole = rest.is_empty() && root == "params" || path == "task.ext";
+        // A folder's time of change says nothing about what is computed.
+        let folder = matches!(root, "launchDir" | "projectDir" | "baseDir" | "workDir" | "moduleDir" | "outputDir");
+        let value = if folder { Value::from(value.to_string()) } else { value };
         if !whole && !matches!(value, Value::Closure(_) | Value::Def(_) | Value::Class(_)) {
             out.push((path.to_string(), value));
         }

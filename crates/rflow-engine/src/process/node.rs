@@ -11,7 +11,7 @@ use super::collect::{self, Collected};
 use super::declare::Input;
 use super::fail::{self, Action, Failure};
 use super::prepare::{self, Attempt, Before, Prepared};
-use super::Process;
+use super::{Process, store};
 use crate::flow::{ChannelKind, Cx, Node};
 use crate::run::now;
 use crate::schedule::Request;
@@ -106,6 +106,12 @@ impl ProcessNode {
             Ok(Prepared::Ready(attempt)) => {
                 self.submit(cx, *attempt);
                 Ok(())
+            }
+            Ok(Prepared::Stored(mut attempt, collected)) => {
+                self.number(&mut attempt);
+                self.process.run.progress.borrow_mut().stats.stored += 1;
+                self.process.run.event(EventKind::TaskStored(Box::new(attempt.trace())));
+                self.completed(cx, &attempt, collected, true)
             }
             Ok(Prepared::Cached(mut attempt, collected)) => {
                 self.number(&mut attempt);
@@ -224,13 +230,31 @@ impl ProcessNode {
         match collect::collect(cx.interp, &attempt.context, &attempt.spec) {
             Ok(collected) => {
                 self.succeeded(&trace);
-                self.completed(cx, &attempt, collected, false)
+                self.show_output(cx, &attempt)?;
+                match store::keep(cx.interp, &attempt.context, &attempt.spec, &collected) {
+                    Ok(stored) => self.completed(cx, &attempt, stored.unwrap_or(collected), false),
+                    Err(raise) => self.failed(cx, Failure::raised(attempt, trace, raise)),
+                }
             }
             Err(raise) => {
                 let failure = Failure::raised(attempt, trace, raise);
                 self.failed(cx, failure)
             }
         }
+    }
+
+    /// With `debug`, what a task printed goes to the console.
+    fn show_output(&self, cx: &Cx<'_>, attempt: &Attempt) -> Eval<()> {
+        let on = |name: &str| -> Eval<bool> { Ok(attempt.context.directive(cx.interp, name)?.truthy()) };
+        if on("debug")? || on("echo")? {
+            let text = cx.interp.machine.read(&attempt.spec.work_dir.join(".command.out")).unwrap_or_default();
+            let text = String::from_utf8_lossy(&text);
+            let text = text.trim_end_matches('\n');
+            if !text.is_empty() {
+                cx.interp.machine.print(&format!("{text}\n"));
+            }
+        }
+        Ok(())
     }
 
     fn failed(&mut self, cx: &mut Cx<'_>, failure: Failure) -> Eval<()> {

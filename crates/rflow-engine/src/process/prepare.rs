@@ -8,7 +8,7 @@ use rflow_lang::definition::BodyDef;
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
 use rflow_syntax::ast::BodyKind;
-use rflow_task::{ContainerSpec, Resources, StageMode, TaskHash, TaskId, TaskSpec, TaskTrace};
+use rflow_task::{Resources, StageMode, TaskHash, TaskId, TaskSpec, TaskTrace};
 
 use super::Process;
 use super::bind::{self, Bound, UNRECOVERABLE};
@@ -21,8 +21,6 @@ pub(crate) struct Attempt {
     pub(crate) context: Rc<Context>,
     pub(crate) values: Rc<[Value]>,
     pub(crate) spec: Arc<TaskSpec>,
-    /// Cache key without the try.
-    pub(crate) key: TaskHash,
     /// Number of the try that led to the work dir.
     pub(crate) tries: u32,
     /// Failed attempts of this task.
@@ -39,6 +37,8 @@ pub(crate) enum Prepared {
     Ready(Box<Attempt>),
     /// An earlier run did it; its outputs have been collected.
     Cached(Box<Attempt>, super::collect::Collected),
+    /// `storeDir` has its outputs already.
+    Stored(Box<Attempt>, super::collect::Collected),
     /// An `exec:` body, to be run in the engine.
     Native(Box<Attempt>),
 }
@@ -110,6 +110,13 @@ fn attempt(
     let mode = CacheMode::of(&context.directive(interp, "cache")?, process.run.settings.cache);
     let key = cache_key(interp, context, body, &bound, &spec, script.as_ref(), (mode, stub))?;
     let mut tries = before.tries;
+    if let Some(collected) = super::store::find(interp, context, &spec)? {
+        let spec = Arc::new(spec);
+        let (context, values) = (context.clone(), values.clone());
+        let failures = before.failures;
+        let made = Attempt { context, values, spec, tries, failures, submitted: None, native_id: None };
+        return Ok(Prepared::Stored(Box::new(made), collected));
+    }
     loop {
         tries += 1;
         spec.hash = hash::rehash(key, tries);
@@ -127,7 +134,6 @@ fn attempt(
                     context: context.clone(),
                     values: values.clone(),
                     spec: Arc::new(spec),
-                    key,
                     tries,
                     failures: before.failures,
                     submitted: None,
@@ -146,7 +152,6 @@ fn attempt(
         context: context.clone(),
         values: values.clone(),
         spec: Arc::new(spec),
-        key,
         tries,
         failures: before.failures,
         submitted: None,
@@ -245,10 +250,15 @@ fn specification(
     let (env_outputs, eval_outputs) = captures(interp, context)?;
     // The container is evaluated even when no engine is on: an error in it must show.
     let image = text("container")?;
-    let container = script::container_engine(process.config()).zip(image).map(|(engine, image)| {
-        let options = process.config().get(&format!("{engine}.runOptions")).map(|v| v.to_string());
-        ContainerSpec { engine: engine.to_string(), image, options: options.unwrap_or_default() }
-    });
+    if let Some(engine) = script::container_engine(process.config()) {
+        // Running it without its container would compute something else.
+        return Err(Raise::new(UNRECOVERABLE, format!("Tasks cannot be run in {engine} containers yet")).hint(format!(
+            "set `{engine}.enabled = false` and install the tools of process `{}`{}",
+            process.qualified,
+            image.map(|i| format!(" (its image is {i})")).unwrap_or_default()
+        )));
+    }
+    let container = None;
     let mut env = process.config().env();
     env.extend(bound.env.iter().cloned());
     let bin = process.run.settings.project_dir.join("bin");

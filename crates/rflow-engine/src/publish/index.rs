@@ -35,8 +35,8 @@ impl Index {
             "csv" => self.csv(),
             "json" | "yaml" | "yml" => {
                 let value = match (self.single, self.records.as_slice()) {
-                    (true, [one]) => one.clone(),
-                    _ => Value::list(self.records.clone()),
+                    (true, [one]) => texts(one),
+                    _ => Value::list(self.records.iter().map(texts).collect()),
                 };
                 if extension == "json" {
                     let json = |method: &str, value: &Value| {
@@ -93,6 +93,16 @@ impl Index {
             row(cells.iter().map(cell).collect());
         }
         out
+    }
+}
+
+/// As in the reference, single values are texts in an index.
+fn texts(value: &Value) -> Value {
+    match value {
+        Value::Null => Value::Null,
+        Value::List(l) => Value::list(l.to_vec().iter().map(texts).collect()),
+        Value::Map(m) => Value::map(m.to_vec().into_iter().map(|(k, v)| (k, texts(&v))).collect()),
+        other => Value::from(other.to_string()),
     }
 }
 

@@ -116,7 +116,9 @@ fn channel_variable(method: &str, arg: &Expr) -> Option<Rc<str>> {
 
 fn may_be_multi_channel(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Variable(_) | ExprKind::Call(_) => true,
+        ExprKind::Variable(_) => true,
+        // Calls of processes and workflows, not of operators and factories.
+        ExprKind::Call(call) => matches!(&call.callee, Callee::Name(_)),
         ExprKind::Property { name: PropertyName::Fixed(n), .. } => &*n.text == "out",
         _ => false,
     }

@@ -45,7 +45,7 @@ impl Compiler<'_> {
             },
             ExprKind::Call(call) => self.call(call, expr.span),
             ExprKind::New { ty, args } => self.new_object(ty, args, expr.span),
-            ExprKind::Unary { op, operand } => self.unary(*op, operand),
+            ExprKind::Unary { op, operand } => NodeKind::Unary { op: *op, operand: self.boxed(operand) },
             ExprKind::Binary { op: BinaryOp::BitOr, left, right } => self.pipe(left, right),
             ExprKind::Binary { op, left, right } => {
                 NodeKind::Binary { op: *op, left: self.boxed(left), right: self.boxed(right) }
@@ -70,14 +70,6 @@ impl Compiler<'_> {
                 prefix: *prefix,
             },
         }
-    }
-
-    fn unary(&mut self, op: ast::UnaryOp, operand: &Expr) -> NodeKind {
-        // `-2147483648` is an Integer although its digits alone are not.
-        if let (ast::UnaryOp::Minus, ExprKind::Integer { digits, suffix }) = (op, &operand.kind) {
-            return self.integer(&format!("-{digits}"), *suffix, operand.span);
-        }
-        NodeKind::Unary { op, operand: self.boxed(operand) }
     }
 
     fn integer(&mut self, digits: &str, suffix: Option<char>, span: Span) -> NodeKind {

@@ -87,12 +87,12 @@ impl Compiler<'_> {
         if tuple {
             let span = value.as_ref().map_or_else(|| names[0].0.span, |v| v.span);
             let value = value.unwrap_or(Node { span, kind: NodeKind::Const(crate::value::Value::Null) });
-            let slots = names.iter().map(|(n, _)| self.declare_local(&n.text)).collect();
+            let slots = names.iter().map(|(n, _)| self.declare_new(n)).collect();
             return StmtKind::Locals { slots, value };
         }
         let Some((name, ty)) = names.first() else { return StmtKind::Block(Box::default()) };
         let class = ty.as_ref().filter(|t| t.dimensions == 0).map(|t| ArcStr::from(&*t.name.text));
-        StmtKind::Local { slot: self.declare_local(&name.text), value, class }
+        StmtKind::Local { slot: self.declare_new(name), value, class }
     }
 
     fn catch(&mut self, catch: &ast::Catch) -> CatchCode {

@@ -197,7 +197,10 @@ impl Interp {
 
 /// The message for arguments that do not fit the parameters.
 fn mismatch(proto: &Proto, args: &[Value]) -> Box<Raise> {
-    let list = Value::list_of(ListKind::List, args.to_vec());
+    let list = match args {
+        [one @ Value::List(_)] => one.clone(),
+        _ => Value::list_of(ListKind::List, args.to_vec()),
+    };
     if proto.is_function {
         return Raise::missing_method(format!(
             "Function `{}` takes {} but was called with {}: {list}",

@@ -60,7 +60,12 @@ pub(super) fn start(
     observers.push(Box::new(Lasting(journal)));
     if let Some(trace) = trace(options, config, settings) {
         let failed = |e: &std::io::Error| tracing::error!("the trace file cannot be written: {e}");
-        observers.push(Box::new(TraceFile::create(trace, failed).map_err(|e| e.to_string())?));
+        match TraceFile::create(trace, failed) {
+            Ok(file) => observers.push(Box::new(file)),
+            // The reference runs on without a trace, so pipelines rely on it.
+            Err(e @ rflow_report::TraceFileError::Exists(_)) => tracing::warn!("{e}"),
+            Err(e) => return Err(e.to_string()),
+        }
     }
     Dispatcher::start(observers).map_err(|e| e.to_string())
 }
