@@ -1,4 +1,4 @@
-println 'unreached'
+println 'before'
 for (x in [1, 2]) {
     println x
 }

@@ -123,6 +123,7 @@ fn replay(cases: Vec<Case>, oracle: bool, verbose: bool) -> Result<usize> {
             rflow_word(case, &ours),
             reference_word(case, theirs.as_deref())
         );
+        lines.truncate(lines.trim_end().len());
         if verbose && !ours.is_empty() {
             lines.extend(["\n", &ours]);
         }
