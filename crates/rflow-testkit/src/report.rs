@@ -99,7 +99,13 @@ fn pending(cases: &[Case], results: &Results) -> String {
         if let Some(reason) = &case.pending
             && results.0.get(&case.id) != Some(&true)
         {
-            let _ = writeln!(lines, "- {} (`{}`): {}", case.title.trim(), case.id, reason.trim());
+            let _ = writeln!(
+                lines,
+                "- {} (`{}`): {}",
+                case.title.trim(),
+                case.id,
+                reason.trim()
+            );
         }
     }
     if lines.is_empty() {
