@@ -74,6 +74,10 @@ impl HostObject for Channel {
         if matches!(method, "getVal" | "get") && args.is_empty() {
             return Some(Ok(self.flow.borrow().value(self.id).unwrap_or_default()));
         }
+        // What every object has, no operator hides.
+        if matches!(method, "getClass" | "toString" | "hashCode" | "equals" | "is" | "asType") {
+            return None;
+        }
         Some(crate::operator::apply(interp, self, this, method, args))
     }
 

@@ -200,7 +200,16 @@ fn from(_: &Interp, flow: &SharedFlow, args: &[Value]) -> Eval<ChannelId> {
             ));
         }
         [one] => one.elements().unwrap_or_else(|| vec![one.clone()]),
-        _ => args.iter().map(|a| if let Value::Range(r) = a { Value::list(r.to_vec()) } else { a.clone() }).collect(),
+        _ => args
+            .iter()
+            .map(|a| {
+                if let Value::Range(r) = a {
+                    Value::list(r.to_vec())
+                } else {
+                    a.clone()
+                }
+            })
+            .collect(),
     };
     Ok(from_items(flow, "from", items))
 }
@@ -225,7 +234,8 @@ fn from_list(_: &Interp, flow: &SharedFlow, args: &[Value]) -> Eval<ChannelId> {
 
 fn value(_: &Interp, flow: &SharedFlow, args: &[Value]) -> Eval<ChannelId> {
     match args {
-        [] => Ok(source(flow, "value", ChannelKind::Value, Vec::new(), false)),
+        // Null is no value: the channel stays without one.
+        [] | [Value::Null] => Ok(source(flow, "value", ChannelKind::Value, Vec::new(), false)),
         [one] => Ok(from_value(flow, one.clone())),
         _ => Err(needs("value", "at most one value")),
     }

@@ -2,6 +2,11 @@
 //!
 //! To add one: a file in `operator/` with its [`Def`], and a row in [`TABLE`].
 
+#![allow(
+    clippy::mutable_key_type,
+    reason = "a list or map counts as it was when it came, as in the reference engine"
+)]
+
 mod aggregate;
 mod branch;
 mod chunk;
@@ -36,7 +41,7 @@ mod view;
 use rflow_lang::closure::ClosureKind;
 use rflow_lang::interp::Interp;
 use rflow_lang::value::{Entries, ListKind};
-use rflow_lang::{Eval, Raise, Value};
+use rflow_lang::{Eval, Raise, Value, ops};
 use rflow_syntax::Span;
 
 use crate::channel::{Channel, ChannelOut};
@@ -153,7 +158,7 @@ impl Call<'_> {
             .map(|v| {
                 v.as_i64().ok_or_else(|| {
                     Raise::illegal_argument(format!(
-                        "Option `{name}` of `{}` must be a number, not `{v}`",
+                        "Value '{v}' cannot be used in parameter '{name}' for operator '{}': it must be a number",
                         self.name
                     ))
                 })
@@ -276,11 +281,12 @@ impl Call<'_> {
     /// The channels in all arguments but closures.
     pub fn operands(&self) -> Eval<Vec<ChannelId>> {
         let others = self.args.iter().filter(|a| !matches!(a, Value::Closure(_)));
-        let others: Vec<ChannelId> = others
-            .map(|a| self.operand(a).map(|c| c.id))
-            .collect::<Eval<_>>()?;
+        let others: Vec<ChannelId> = others.map(|a| self.operand(a)).collect::<Eval<_>>()?;
         if others.is_empty() {
-            return Err(self.lacks_channel());
+            return Err(Raise::missing_method(format!(
+                "Operator '{}' should have at least one right operand",
+                self.name
+            )));
         }
         Ok(others)
     }
@@ -290,35 +296,43 @@ impl Call<'_> {
         match self.operands()?.as_slice() {
             [one] => Ok(*one),
             more => Err(Raise::missing_method(format!(
-                "Operator `{}` takes one other channel, not {}",
+                "Operator '{}' takes one other channel, not {}",
                 self.name,
                 more.len()
             ))),
         }
     }
 
-    fn lacks_channel(&self) -> Box<Raise> {
-        Raise::missing_method(format!("Operator `{}` needs another channel", self.name))
-    }
-
-    /// The channel in an argument; a list or other plain value becomes one that emits its elements.
-    pub fn operand(&self, value: &Value) -> Eval<Channel> {
+    /// The channel in an argument.
+    fn operand(&self, value: &Value) -> Eval<ChannelId> {
         if let Some(channel) = Channel::of(value) {
-            return Ok(channel);
+            return Ok(channel.id);
         }
         if value.as_host::<ChannelOut>().is_some() {
             return Err(Raise::illegal_argument(format!(
-                "Multi-channel output cannot be applied to operator {}",
+                "Multi-channel output cannot be applied to operator {} for which argument is already provided",
                 self.name
             ))
             .hint("pick one of its outputs by name: `X.out.name`"));
         }
-        let items = self.interp.elements(value);
-        let id = crate::factory::from_items(self.flow(), "of", items);
-        Ok(Channel {
-            flow: self.flow().clone(),
-            id,
-        })
+        // Only `combine` takes a plain list for a channel of its elements.
+        let elements = match value {
+            _ if self.name != "combine" => None,
+            Value::Host(h) => h.elements(),
+            other => other.elements(),
+        };
+        match elements {
+            Some(elements) => Ok(crate::factory::from_items(self.flow(), "of", elements)),
+            None if self.name == "combine" => Err(Raise::illegal_argument(format!(
+                "Not a valid argument for 'combine' operator [{}]: {value} -- Use a List or a channel instead.",
+                ops::simple_class_name(value)
+            ))),
+            None => Err(Raise::illegal_argument(format!(
+                "Invalid operator `{}` argument [{}] -- it must be a channel type",
+                self.name,
+                ops::class_name(value)
+            ))),
+        }
     }
 }
 
@@ -367,10 +381,10 @@ pub(crate) fn apply(interp: &Interp, source: &Channel, _this: &Value, name: &str
     for key in options.keys() {
         let key = key.to_string();
         if !def.options.contains(&key.as_str()) {
-            let mut raise =
-                Raise::illegal_argument(format!("Unknown argument `{key}` for operator `{name}`"));
-            raise = raise.hint(format!("possible options: {}", def.options.join(", ")));
-            return Err(raise);
+            let known = def.options.join(", ");
+            return Err(Raise::illegal_argument(format!(
+                "Unknown argument '{key}' for operator '{name}' -- Possible arguments: {known}"
+            )));
         }
     }
     (def.build)(&mut Call {

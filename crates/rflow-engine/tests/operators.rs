@@ -121,10 +121,16 @@ fn fixture(home: &Path) -> io::Result<()> {
         ("in/r_1.fq", "@r1\nACGT\n+\nIIII\n@r2\nGG\n+\n##\n"),
         ("in/r_2.fq", "@r1\nACGT\n+\nIIII\n@r2\nGG\n+\n##\n"),
     ];
-    let empty = ["a.txt", "b1.txt", "b2.txt", ".h.txt", "d1/c.txt", "s1_1.fq", "s1_2.fq", "s2_1.fq", "s2_2.fq", "s3_1.fq"];
+    let empty = [
+        "a.txt", "b1.txt", "b2.txt", ".h.txt", "d1/c.txt", "s1_1.fq", "s1_2.fq", "s2_1.fq", "s2_2.fq",
+        "s3_1.fq",
+    ];
     let empty = empty.map(|name| (format!("fp/{name}"), ""));
     let files = files.map(|(name, text)| (name.to_string(), text));
-    files.into_iter().chain(empty).try_for_each(|(name, text)| std::fs::write(home.join(name), text))
+    files
+        .into_iter()
+        .chain(empty)
+        .try_for_each(|(name, text)| std::fs::write(home.join(name), text))
 }
 
 /// What a case prints, and its error.
@@ -135,7 +141,10 @@ fn outcome(home: &Path, source: &str) -> Vec<String> {
     let printed = bench.printed().replace(&home, "HOME");
     let mut found: Vec<String> = printed.lines().map(|l| format!("= {l}")).collect();
     if let Err(message) = result {
-        found.push(format!("! {}", message.replace('\n', "\\n").replace(&home, "HOME")));
+        found.push(format!(
+            "! {}",
+            message.replace('\n', "\\n").replace(&home, "HOME")
+        ));
     }
     found
 }
@@ -145,7 +154,10 @@ fn replay(path: &Path) -> Result<(), String> {
     let home = home.path().canonicalize().map_err(|e| e.to_string())?;
     fixture(&home).map_err(|e| e.to_string())?;
     let recorded = std::fs::read_to_string(path).map_err(|e| e.to_string())?;
-    let mut lines = recorded.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).peekable();
+    let mut lines = recorded
+        .lines()
+        .filter(|l| !l.is_empty() && !l.starts_with('#'))
+        .peekable();
     let mut wrong = String::new();
     while let Some(source) = lines.next() {
         let mut expected = Vec::new();
@@ -154,16 +166,28 @@ fn replay(path: &Path) -> Result<(), String> {
         }
         let found = outcome(&home, source);
         if found != expected {
-            wrong.push_str(&format!("{source}\n{}\n  found\n{}\n", expected.join("\n"), found.join("\n")));
+            wrong.push_str(&format!(
+                "{source}\n{}\n  found\n{}\n",
+                expected.join("\n"),
+                found.join("\n")
+            ));
         }
     }
-    if wrong.is_empty() { Ok(()) } else { Err(format!("{}\n{wrong}", path.display())) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("{}\n{wrong}", path.display()))
+    }
 }
 
 #[test]
 fn operators_do_what_those_of_the_reference_do() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/operators");
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path());
+    let entries = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path());
     let mut files: Vec<PathBuf> = entries.collect();
     files.sort();
     assert!(!files.is_empty());

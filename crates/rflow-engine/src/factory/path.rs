@@ -1,6 +1,6 @@
 //! `channel.fromPath`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rflow_lang::host::GlobRequest;
 use rflow_lang::interp::Interp;
@@ -37,9 +37,9 @@ pub(super) fn split_options(args: &[Value], factory: &str, more: &[&str]) -> Eva
     for name in options.keys().map(text::text) {
         if !NAMES.contains(&name.as_str()) && !more.contains(&name.as_str()) {
             return Err(Raise::illegal_argument(format!(
-                "Unknown argument `{name}` for channel factory `{factory}`"
-            ))
-            .hint(format!("possible options: {}", [more, NAMES].concat().join(", "))));
+                "Unknown argument '{name}' for operator '{factory}' -- Possible arguments: {}",
+                [more, NAMES].concat().join(", ")
+            )));
         }
     }
     Ok((options, rest.to_vec()))
@@ -64,8 +64,9 @@ impl PathOptions {
             Some("dir") => (false, true),
             Some("any") => (true, true),
             Some(other) => {
-                return Err(Raise::illegal_argument(format!("Not a valid path type: {other}"))
-                    .hint("possible values: file, dir, any"));
+                return Err(Raise::illegal_argument(format!(
+                    "Value '{other}' cannot be used in parameter 'type' for operator 'path' -- Possible values: file, dir, any"
+                )));
             }
         };
         Ok(Self {
@@ -112,7 +113,7 @@ impl PathOptions {
         let found = interp.machine.glob(&absolute, self.request);
         let found = found.map_err(|e| Raise::io(format!("Cannot look for files `{shown}`: {e}")))?;
         if found.is_empty() && self.check {
-            let (folder, name) = fixed_part(interp, &absolute);
+            let (folder, name) = fixed_part(interp, &shown);
             return Err(Raise::illegal_argument(format!(
                 "No files match pattern `{name}` at path: {folder}"
             )));
@@ -131,18 +132,14 @@ impl PathOptions {
     }
 }
 
-/// Splits a pattern into the folder where the search begins and the rest.
-fn fixed_part(interp: &Interp, pattern: &Path) -> (String, String) {
-    let text = pattern.to_string_lossy();
-    let mut folder = String::new();
-    for part in text.split_inclusive('/') {
-        if !part.ends_with('/') || interp.machine.is_glob(part) {
-            break;
-        }
-        folder.push_str(part);
-    }
-    let rest = text[folder.len()..].to_string();
-    (folder, rest)
+/// Splits a pattern into the folder where the search begins and the rest, as it is shown.
+fn fixed_part(interp: &Interp, pattern: &str) -> (String, String) {
+    let folders = pattern
+        .split_inclusive('/')
+        .take_while(|p| p.ends_with('/') && !interp.machine.is_glob(p));
+    let end: usize = folders.map(str::len).sum();
+    let folder = if end == 0 { "./" } else { &pattern[..end] };
+    (folder.to_string(), pattern[end..].to_string())
 }
 
 /// The patterns in an argument.

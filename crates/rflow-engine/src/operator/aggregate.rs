@@ -178,7 +178,7 @@ fn add(cx: &Cx<'_>, name: &str, left: &Value, right: &Value) -> Eval {
     if is_number(left) && is_number(right) {
         return ops::binary(cx.interp, BinaryOp::Add, left, right);
     }
-    let culprit = if is_number(left) { right } else { left };
+    let culprit = if is_number(right) { left } else { right };
     Err(Raise::illegal_argument(format!(
         "Invalid `{name}` item: {culprit} [{}]",
         ops::simple_class_name(culprit)

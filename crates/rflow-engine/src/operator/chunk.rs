@@ -31,14 +31,21 @@ struct Collate {
     remainder: bool,
     /// Items of the windows that are open; the first window starts at its front.
     window: VecDeque<Value>,
+    /// Items to leave out before the next window, when the step is larger than the size.
+    gap: usize,
 }
 
 impl Node for Collate {
     fn item(&mut self, cx: &mut Cx<'_>, _: usize, item: Value) -> Eval<()> {
+        if self.gap > 0 {
+            self.gap -= 1;
+            return Ok(());
+        }
         self.window.push_back(item);
         if self.window.len() == self.size {
             cx.emit(0, Value::list(self.window.iter().cloned().collect()));
-            self.window.drain(..self.step);
+            self.window.drain(..self.step.min(self.size));
+            self.gap = self.step.saturating_sub(self.size);
         }
         Ok(())
     }
@@ -82,17 +89,13 @@ fn collate(call: &mut Call<'_>) -> Eval {
     let step = numbers
         .get(1)
         .map_or(Ok(size), |step| positive(call, "step", step))?;
-    if step > size {
-        return Err(Raise::illegal_argument(format!(
-            "Operator `collate` cannot leave out items: its step {step} is larger than its size {size}"
-        )));
-    }
     let remainder = flags.first().is_none_or(Value::truthy);
     let node = Collate {
         size,
         step,
         remainder,
         window: VecDeque::new(),
+        gap: 0,
     };
     let out = call.node(&[], &[ChannelKind::Queue], node);
     Ok(call.channel(out[0]))

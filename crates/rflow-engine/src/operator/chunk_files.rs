@@ -7,7 +7,7 @@ use rflow_lang::{Eval, Raise, Value, text};
 
 use super::Call;
 
-/// Where pieces go: the options `file`, `compress` and `keepHeader`.
+/// Where pieces go: the options `file` and `compress`.
 pub(super) struct ChunkFiles {
     /// A folder or name that was given instead of `true`.
     place: Option<PathBuf>,
@@ -15,7 +15,6 @@ pub(super) struct ChunkFiles {
     compress: bool,
     /// Options that change the files, for the name of their folder.
     marks: String,
-    keep_header: bool,
 }
 
 impl ChunkFiles {
@@ -38,7 +37,6 @@ impl ChunkFiles {
             temp_dir: call.flow().borrow().settings.work_dir.join("tmp"),
             compress: call.flag("compress"),
             marks: format!("{} {}", call.name, Value::map(call.options.clone())),
-            keep_header: call.flag("keepHeader"),
         }))
     }
 
@@ -48,17 +46,9 @@ impl ChunkFiles {
         let fails =
             |e: std::io::Error| Raise::io(format!("Cannot write pieces to `{}`: {e}", folder.display()));
         interp.machine.mkdir(&folder, true).map_err(fails)?;
-        let header = if self.keep_header {
-            header(interp, source)?
-        } else {
-            String::new()
-        };
         let mut files = Vec::with_capacity(pieces.len());
         for (i, piece) in pieces.into_iter().enumerate() {
-            let mut content = text::text(&piece);
-            if i > 0 || !self.keep_header {
-                content.insert_str(0, &header);
-            }
+            let content = text::text(&piece);
             let zip = if self.compress { ".gz" } else { "" };
             let path = folder.join(format!("{stem}.{}{extension}{zip}", i + 1));
             let target = Value::path(&path);
@@ -134,17 +124,6 @@ impl ChunkFiles {
         let hex = hash.finalize().to_hex();
         Path::new(&hex[..2]).join(&hex[2..32])
     }
-}
-
-/// The first line of a source.
-fn header(interp: &Interp, source: &Value) -> Eval<String> {
-    let options = Value::map_from([("limit", Value::Int(1))]);
-    let lines = interp.call_method(source, "splitText", &[options])?;
-    Ok(interp
-        .elements(&lines)
-        .first()
-        .map(text::text)
-        .unwrap_or_default())
 }
 
 fn gzip(data: &[u8]) -> std::io::Result<Vec<u8>> {

@@ -37,6 +37,9 @@ impl Node for CollectFile {
             Some(closure) => cx.interp.call(closure, &[item])?,
             None => item,
         };
+        if item.is_null() {
+            return Ok(());
+        }
         let Some(list) = tuple(&item) else {
             let name = match (&self.options.name, &item) {
                 (Some(name), _) => name.clone(),
@@ -46,7 +49,7 @@ impl Node for CollectFile {
             return self.add(name, &item);
         };
         let parts = list.to_vec();
-        let Some((name, contents)) = parts.split_first() else {
+        let Some((name, contents)) = parts.split_first().filter(|p| !p.1.is_empty()) else {
             return Err(refused(&item));
         };
         let name = match name {

@@ -34,7 +34,11 @@ struct Combine {
 
 impl Node for Combine {
     fn item(&mut self, cx: &mut Cx<'_>, side: usize, item: Value) -> Eval<()> {
-        let key = self.by.as_ref().map(|by| by.lookup(&item)).unwrap_or_default();
+        let key = self
+            .by
+            .as_ref()
+            .map(|by| by.strict_lookup(&item))
+            .unwrap_or_default();
         let other_open = !cx.is_closed(1 - side);
         if let Some(kept) = self.kept.get(&key) {
             for other in &kept[1 - side] {
@@ -113,7 +117,7 @@ impl Node for Cross {
                 None => item.clone(),
             },
         };
-        let crossing = self.keys.entry(key::plain(&key)).or_default();
+        let crossing = self.keys.entry(key::strict(&key)).or_default();
         if side == 0 {
             let early = std::mem::take(&mut crossing.early);
             crossing.left = Some(item.clone());

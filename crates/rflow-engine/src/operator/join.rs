@@ -131,35 +131,44 @@ impl Join {
         }
     }
 
-    fn describe(&self, item: &Value) -> (String, String) {
+    /// The keys and the values of an item.
+    fn describe(&self, item: &Value, separator: &str) -> (String, Vec<String>) {
         let keys: Vec<String> = self.by.keys(item).iter().map(text::text).collect();
         let mut values = Vec::new();
         self.by.rest(item, &mut values);
-        let values: Vec<String> = values.iter().map(text::text).collect();
-        (keys.join(","), values.join(","))
+        (keys.join(separator), values.iter().map(text::text).collect())
     }
 
     fn duplicate(&self, side: usize, item: &Value) -> Box<Raise> {
-        let (keys, values) = self.describe(item);
+        let (keys, values) = self.describe(item, ",");
         Raise::abort(format!(
-            "Detected join operation duplicate emission on {} channel -- offending element: key={keys}; value={values}",
-            SIDES[side]
+            "Detected join operation duplicate emission on {} channel -- offending element: key={keys}; value={}",
+            SIDES[side],
+            values.join(",")
         ))
     }
 
     fn check_mismatch(&self) -> Eval<()> {
-        let mut lines = String::new();
+        let mut entries = Vec::new();
         for waiting in &self.waiting {
-            for item in waiting.sides.iter().flatten() {
-                let (keys, values) = self.describe(item);
-                lines.push_str(&format!("\n- key={keys} values=[{values}]"));
+            let items = waiting
+                .sides
+                .iter()
+                .flatten()
+                .map(|item| self.describe(item, ";"));
+            let (keys, values): (Vec<String>, Vec<Vec<String>>) = items.unzip();
+            if let Some(key) = keys.first() {
+                let values: Vec<String> = values.iter().map(|v| format!("[{}]", v.join(", "))).collect();
+                entries.push(format!("key={key} values={}", values.join(",")));
             }
         }
-        if lines.is_empty() {
-            return Ok(());
-        }
+        let list = match entries.as_slice() {
+            [] => return Ok(()),
+            [one] => one.clone(),
+            more => format!("\n- {}", more.join(" \n- ")),
+        };
         Err(Raise::abort(format!(
-            "Join mismatch for the following entries: {lines}"
+            "Join mismatch for the following entries: {list}"
         )))
     }
 }

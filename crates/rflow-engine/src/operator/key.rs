@@ -66,6 +66,15 @@ impl Pivot {
         }
     }
 
+    /// The same, but a group key is not the key that it holds.
+    pub(super) fn strict_lookup(&self, item: &Value) -> Value {
+        match (tuple(item), self.0.as_slice()) {
+            (Some(list), [index]) if *index < list.len() => strict(&list.borrow()[*index]),
+            (Some(_), _) => Value::list(self.keys(item).iter().map(strict).collect()),
+            (None, _) => strict(item),
+        }
+    }
+
     /// Appends the elements of an item that are not in its key.
     pub(super) fn rest(&self, item: &Value, out: &mut Vec<Value>) {
         if let Some(list) = tuple(item) {
@@ -80,6 +89,17 @@ impl Pivot {
 pub(super) fn plain(key: &Value) -> Value {
     match key.as_host::<GroupKey>() {
         Some(group) => plain(&group.key),
+        None => key.clone(),
+    }
+}
+
+/// A value that tells a group key from the key that it holds.
+pub(super) fn strict(key: &Value) -> Value {
+    match key.as_host::<GroupKey>() {
+        Some(group) => Value::list(vec![
+            Value::Class(arcstr::literal!("GroupKey")),
+            plain(&group.key),
+        ]),
         None => key.clone(),
     }
 }

@@ -58,22 +58,11 @@ splitters! {
 }
 
 /// Options that concern the operator, not the method.
-const OWN: &[&str] = &[
-    "elem",
-    "into",
-    "pe",
-    "file",
-    "compress",
-    "keepHeader",
-    "autoClose",
-];
+const OWN: &[&str] = &["elem", "into", "pe", "file", "compress", "autoClose"];
 
-/// Arguments of the method: the options that it knows, and the closure.
-fn method_args(call: &Call<'_>, also: &[&str]) -> Vec<Value> {
-    let known = |name: &Value| {
-        name.as_str()
-            .is_some_and(|n| !OWN.contains(&n) || also.contains(&n))
-    };
+/// Arguments of the method: the options that it knows but one, and the closure.
+fn method_args(call: &Call<'_>, without: &str) -> Vec<Value> {
+    let known = |name: &Value| name.as_str().is_some_and(|n| !OWN.contains(&n) && n != without);
     let options: Entries = call
         .options
         .iter()
@@ -148,10 +137,18 @@ fn split(call: &mut Call<'_>) -> Eval {
     let name = call.name;
     let elements = Elements::read(call)?;
     let files = ChunkFiles::read(call)?;
-    let args = method_args(call, if files.is_some() { &[] } else { &["keepHeader"] });
+    // Single lines of text lose the header that they should keep; only chunks and files have it.
+    let headless = files.is_none() && call.flag("keepHeader") && call.integer("by")?.is_none_or(|by| by < 2);
+    let args = method_args(call, if headless { "keepHeader" } else { "" });
+    let splitter = Splitter {
+        name,
+        args,
+        files,
+        headless,
+    };
     let node = each(move |cx, item: Value| {
         let Some(list) = tuple(&item) else {
-            for piece in pieces(cx, name, &args, files.as_ref(), &item)? {
+            for piece in splitter.pieces(cx, &item)? {
                 cx.emit(0, piece);
             }
             return Ok(());
@@ -160,7 +157,7 @@ fn split(call: &mut Call<'_>) -> Eval {
         let at = elements.of(&items)?;
         let columns: Vec<Vec<Value>> = at
             .iter()
-            .map(|i| pieces(cx, name, &args, files.as_ref(), &items[*i]))
+            .map(|i| splitter.pieces(cx, &items[*i]))
             .collect::<Eval<_>>()?;
         for row in 0..columns.iter().map(Vec::len).min().unwrap_or(0) {
             let mut out = items.clone();
@@ -175,20 +172,28 @@ fn split(call: &mut Call<'_>) -> Eval {
     Ok(call.channel(out[0]))
 }
 
-/// The pieces of a text or file.
-fn pieces(
-    cx: &Cx<'_>,
-    name: &str,
-    args: &[Value],
-    files: Option<&ChunkFiles>,
-    source: &Value,
-) -> Eval<Vec<Value>> {
-    check(source)?;
-    let pieces = cx.interp.call_method(source, name, args)?;
-    let pieces = cx.interp.elements(&pieces);
-    match files {
-        Some(files) => files.write(cx.interp, source, pieces),
-        None => Ok(pieces),
+/// How texts and files are split.
+struct Splitter {
+    name: &'static str,
+    args: Vec<Value>,
+    files: Option<ChunkFiles>,
+    /// The first piece is left out.
+    headless: bool,
+}
+
+impl Splitter {
+    /// The pieces of a text or file.
+    fn pieces(&self, cx: &Cx<'_>, source: &Value) -> Eval<Vec<Value>> {
+        check(source)?;
+        let pieces = cx.interp.call_method(source, self.name, &self.args)?;
+        let mut pieces = cx.interp.elements(&pieces);
+        if self.headless && !pieces.is_empty() {
+            pieces.remove(0);
+        }
+        match &self.files {
+            Some(files) => files.write(cx.interp, source, pieces),
+            None => Ok(pieces),
+        }
     }
 }
 
@@ -205,7 +210,7 @@ fn check(source: &Value) -> Eval<()> {
 fn count(call: &mut Call<'_>) -> Eval {
     let name = call.name;
     let elements = Elements::read(call)?;
-    let args = method_args(call, &[]);
+    let args = method_args(call, "");
     let out = call.node(
         &[],
         &[ChannelKind::Value],

@@ -1,5 +1,6 @@
 //! `subscribe`, and `set` and `tap` without a variable name
 
+use rflow_lang::class::exception_value;
 use rflow_lang::{Eval, Raise, Value};
 
 use super::{Call, Def};
@@ -55,12 +56,15 @@ impl Node for Subscribe {
         let Err(raise) = cx.interp.call(next, &[item]) else {
             return Ok(());
         };
-        if let Some(error) = &self.error
-            && raise.exit.is_none()
-        {
-            cx.interp.call(error, &[Value::from(raise.message.as_str())])?;
+        match &self.error {
+            // Whoever takes errors has dealt with them; no more items follow.
+            Some(error) if raise.exit.is_none() => {
+                cx.interp.call(error, &[exception_value(&raise)])?;
+                cx.finish();
+                Ok(())
+            }
+            _ => Err(raise),
         }
-        Err(raise)
     }
 
     fn close(&mut self, cx: &mut Cx<'_>, _: usize) -> Eval<()> {

@@ -33,10 +33,10 @@ fn build(call: &mut Call<'_>) -> Eval {
 }
 
 fn transpose(cx: &mut Cx<'_>, by: Option<&Pivot>, remainder: bool, item: &Value) -> Eval<()> {
+    // What is no tuple has nothing to take apart.
     let Some(tuple) = tuple(item) else {
-        return Err(Raise::illegal_argument(format!(
-            "Operator `transpose` needs tuples, but got: {item}"
-        )));
+        cx.emit(0, item.clone());
+        return Ok(());
     };
     let elements = tuple.to_vec();
     let mut lists: Vec<Option<Vec<Value>>> = vec![None; elements.len()];

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use rflow_lang::interp::Interp;
-use rflow_lang::{Eval, Value, text};
+use rflow_lang::{Eval, Raise, Value, text};
 
 use crate::operator::Call;
 use crate::operator::order::Order;
@@ -68,6 +68,11 @@ impl Options {
             Some(_) => call.order("sort", Order::Natural)?,
         };
         let keep_header = call.flag("keepHeader");
+        if keep_header && call.option("seed").is_some_and(|v| !v.is_null()) {
+            return Err(Raise::illegal_argument(
+                "Parameter `keepHeader` and `seed` conflict -- check operator `collectFile`",
+            ));
+        }
         let skip = call
             .integer("skip")?
             .and_then(|n| usize::try_from(n).ok())
