@@ -10,6 +10,7 @@ mod node;
 mod prepare;
 mod resource;
 mod script;
+mod store;
 
 use std::cell::Cell;
 use std::rc::Rc;
