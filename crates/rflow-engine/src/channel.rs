@@ -75,7 +75,10 @@ impl HostObject for Channel {
             return Some(Ok(self.flow.borrow().value(self.id).unwrap_or_default()));
         }
         // What every object has, no operator hides.
-        if matches!(method, "getClass" | "toString" | "hashCode" | "equals" | "is" | "asType") {
+        if matches!(
+            method,
+            "getClass" | "toString" | "hashCode" | "equals" | "is" | "asType"
+        ) {
             return None;
         }
         Some(crate::operator::apply(interp, self, this, method, args))

@@ -54,7 +54,11 @@ fn build(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
     match (&run.settings.entry, script.entry.as_deref()) {
         (Some(name), _) => match script.module.name(name) {
             Some(Value::Def(def)) => drop(workflow::invoke(run, interp, &def, &[], Span::default())?),
-            _ => return Err(Raise::illegal_argument(format!("Unknown workflow entry name: {name}"))),
+            _ => {
+                return Err(Raise::illegal_argument(format!(
+                    "Unknown workflow entry name: {name}"
+                )));
+            }
         },
         (None, Some(Def::Workflow(entry))) => workflow::run_entry(run, interp, entry)?,
         _ => {}
@@ -120,7 +124,9 @@ impl Engine<'_> {
                 Ok(message) => self.take(message)?,
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Err(Raise::illegal_state("The executor has gone away while tasks were running"));
+                    return Err(Raise::illegal_state(
+                        "The executor has gone away while tasks were running",
+                    ));
                 }
             }
         }
@@ -129,7 +135,9 @@ impl Engine<'_> {
     /// How long to wait for a message: until a source wants to go on.
     fn patience(&self) -> Duration {
         let wake = self.run.flow.borrow().next_wake();
-        wake.map_or(Duration::from_secs(3600), |at| at.saturating_duration_since(std::time::Instant::now()))
+        wake.map_or(Duration::from_secs(3600), |at| {
+            at.saturating_duration_since(std::time::Instant::now())
+        })
     }
 
     /// Nothing is left to do: all nodes must have ended.
@@ -138,10 +146,14 @@ impl Engine<'_> {
             return Ok(());
         }
         let stuck = self.run.flow.borrow().stuck();
-        let Some((name, span, what)) = stuck.first() else { return Ok(()) };
-        Err(Raise::illegal_state(format!("The run hangs: `{name}` waits for {what}, and nothing can provide it"))
-            .at(*span)
-            .hint("a channel in a circle, or one that nothing closes, is the usual cause"))
+        let Some((name, span, what)) = stuck.first() else {
+            return Ok(());
+        };
+        Err(Raise::illegal_state(format!(
+            "The run hangs: `{name}` waits for {what}, and nothing can provide it"
+        ))
+        .at(*span)
+        .hint("a channel in a circle, or one that nothing closes, is the usual cause"))
     }
 
     fn admit(&self) {
@@ -156,7 +168,10 @@ impl Engine<'_> {
         match message {
             Message::Executor(event) => {
                 if let ExecutorEventKind::Started { native_id, .. } = &event.kind {
-                    self.run.event(EventKind::TaskStarted { id: event.id, native_id: native_id.clone() });
+                    self.run.event(EventKind::TaskStarted {
+                        id: event.id,
+                        native_id: native_id.clone(),
+                    });
                 }
                 self.report(event)
             }
@@ -175,7 +190,9 @@ impl Engine<'_> {
     /// Starts nothing more; waiting tasks are dropped.
     fn close(&self) -> Eval<()> {
         let dropped = self.run.scheduler.borrow_mut().close();
-        dropped.into_iter().try_for_each(|(node, end)| flow::task_ended(&self.run.flow, self.interp, node, end))
+        dropped
+            .into_iter()
+            .try_for_each(|(node, end)| flow::task_ended(&self.run.flow, self.interp, node, end))
     }
 
     /// Stops everything and waits for the ends of the killed tasks, for a while.
@@ -209,7 +226,10 @@ pub fn handlers(run: &Rc<Run>, interp: &Interp, failed: bool) {
         handlers.on_error.iter().for_each(|h| report(interp.call(h, &[])));
         error.iter().for_each(|t| report(interp.thunk(t)));
     }
-    handlers.on_complete.iter().for_each(|h| report(interp.call(h, &[])));
+    handlers
+        .on_complete
+        .iter()
+        .for_each(|h| report(interp.call(h, &[])));
     complete.iter().for_each(|t| report(interp.thunk(t)));
     for name in ["workflow.onComplete", "workflow.onError"] {
         if name == "workflow.onError" && !failed {

@@ -21,12 +21,31 @@ pub use object::{Channels, Log, Secrets};
 
 /// Variables that scripts can read without defining them.
 const VARIABLES: &[&str] = &[
-    "params", "workflow", "nextflow", "channel", "Channel", "log", "projectDir", "baseDir", "launchDir", "workDir",
-    "moduleDir", "outputDir", "secrets", "args", "out",
+    "params",
+    "workflow",
+    "nextflow",
+    "channel",
+    "Channel",
+    "log",
+    "projectDir",
+    "baseDir",
+    "launchDir",
+    "workDir",
+    "moduleDir",
+    "outputDir",
+    "secrets",
+    "args",
+    "out",
 ];
 
 /// Functions that exist beside those of the language.
-const FUNCTIONS: &[&str] = &["branchCriteria", "multiMapCriteria", "template", "sendMail", "interval"];
+const FUNCTIONS: &[&str] = &[
+    "branchCriteria",
+    "multiMapCriteria",
+    "template",
+    "sendMail",
+    "interval",
+];
 
 /// The names of a run. The run itself is put in once it exists: scripts are compiled before.
 #[derive(Default)]
@@ -48,7 +67,9 @@ impl RunGlobals {
     }
 
     fn run(&self) -> Eval<&Rc<Run>> {
-        self.run.get().ok_or_else(|| Raise::illegal_state("The run has not begun"))
+        self.run
+            .get()
+            .ok_or_else(|| Raise::illegal_state("The run has not begun"))
     }
 
     fn value(&self, module: &Module, name: &str) -> Eval {
@@ -84,7 +105,12 @@ impl Globals for RunGlobals {
     }
 
     fn names(&self) -> Vec<&'static str> {
-        VARIABLES.iter().chain(FUNCTIONS).chain(rflow_lang::function::FUNCTIONS).copied().collect()
+        VARIABLES
+            .iter()
+            .chain(FUNCTIONS)
+            .chain(rflow_lang::function::FUNCTIONS)
+            .copied()
+            .collect()
     }
 
     fn variable(&self, _: &Interp, module: &Module, name: &str) -> Option<Eval> {
@@ -93,9 +119,12 @@ impl Globals for RunGlobals {
 
     fn call(&self, interp: &Interp, call: &GlobalCall<'_>) -> Option<Eval> {
         match call.name {
-            "branchCriteria" | "multiMapCriteria" => Some(call.args.first().cloned().ok_or_else(|| {
-                Raise::illegal_argument(format!("`{}` needs a closure", call.name))
-            })),
+            "branchCriteria" | "multiMapCriteria" => Some(
+                call.args
+                    .first()
+                    .cloned()
+                    .ok_or_else(|| Raise::illegal_argument(format!("`{}` needs a closure", call.name))),
+            ),
             "template" => Some(crate::process::template(interp, call)),
             "sendMail" => {
                 let run = match self.run() {

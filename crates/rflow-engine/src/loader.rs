@@ -86,7 +86,13 @@ impl<'a> Loader<'a> {
     /// A loader without scripts.
     #[must_use]
     pub fn new(interp: &'a Interp, plugins: &'a PluginFunctions) -> Self {
-        Self { interp, plugins, loaded: IndexMap::new(), arities: IndexMap::new(), diagnostics: Vec::new() }
+        Self {
+            interp,
+            plugins,
+            loaded: IndexMap::new(),
+            arities: IndexMap::new(),
+            diagnostics: Vec::new(),
+        }
     }
 
     /// Whether there are errors (as opposed to warnings).
@@ -106,7 +112,10 @@ impl<'a> Loader<'a> {
         let bytes = self.interp.machine.read(path)?;
         let text = String::from_utf8(bytes).map_err(|e| {
             let at = e.utf8_error().valid_up_to();
-            std::io::Error::new(std::io::ErrorKind::InvalidData, format!("it is not UTF-8 text (byte {at})"))
+            std::io::Error::new(
+                std::io::ErrorKind::InvalidData,
+                format!("it is not UTF-8 text (byte {at})"),
+            )
         })?;
         Ok(self.load_text(path, text))
     }
@@ -170,7 +179,9 @@ impl<'a> Loader<'a> {
                     let required = f.params.iter().filter(|p| p.default.is_none()).count();
                     (&f.name, Arity::Between(required, f.params.len()))
                 }
-                ItemKind::Enum { name, .. } | ItemKind::Record { name, .. } => (name, Arity::Between(0, usize::MAX)),
+                ItemKind::Enum { name, .. } | ItemKind::Record { name, .. } => {
+                    (name, Arity::Between(0, usize::MAX))
+                }
                 _ => continue,
             };
             let text = ArcStr::from(&*name.text);
@@ -217,7 +228,12 @@ fn script_variables(tree: &ast::Script) -> FxHashSet<Rc<str>> {
 }
 
 fn has_functions(tree: &ast::Script) -> bool {
-    tree.items.iter().any(|i| matches!(i.kind, ItemKind::Function(_) | ItemKind::Workflow(_) | ItemKind::Process(_)))
+    tree.items.iter().any(|i| {
+        matches!(
+            i.kind,
+            ItemKind::Function(_) | ItemKind::Workflow(_) | ItemKind::Process(_)
+        )
+    })
 }
 
 impl Script {

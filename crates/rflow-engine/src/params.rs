@@ -11,7 +11,9 @@ use crate::run::Run;
 
 /// Gives the declared parameters their values, and watches for undeclared ones that are read.
 pub(crate) fn declare(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
-    let Value::Map(params) = &run.params else { return Ok(()) };
+    let Value::Map(params) = &run.params else {
+        return Ok(());
+    };
     warn_of_undefined(run, params);
     if script.params.is_empty() {
         return Ok(());
@@ -22,8 +24,15 @@ pub(crate) fn declare(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<(
         path.and_then(Result::ok).unwrap_or_else(|| Value::str(text))
     };
     for param in &script.params {
-        let text = run.settings.given.iter().rev().find(|(name, _)| *name == *param.name);
-        let set = text.map(|(_, t)| Value::str(t)).or_else(|| params.get_str(&param.name));
+        let text = run
+            .settings
+            .given
+            .iter()
+            .rev()
+            .find(|(name, _)| *name == *param.name);
+        let set = text
+            .map(|(_, t)| Value::str(t))
+            .or_else(|| params.get_str(&param.name));
         let given = set.is_some();
         let value = match (set, &param.default) {
             (Some(value), _) => value,
@@ -32,9 +41,12 @@ pub(crate) fn declare(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<(
                 Some(ty) if ty.nullable => Value::Null,
                 Some(ty) if &*ty.name.text == "Boolean" => Value::Bool(false),
                 _ => {
-                    return Err(Raise::illegal_argument(format!("Parameter `{}` is required but was not given", param.name))
-                        .at(param.span)
-                        .hint(format!("give it on the command line: --{} VALUE", param.name)));
+                    return Err(Raise::illegal_argument(format!(
+                        "Parameter `{}` is required but was not given",
+                        param.name
+                    ))
+                    .at(param.span)
+                    .hint(format!("give it on the command line: --{} VALUE", param.name)));
                 }
             },
         };
@@ -58,7 +70,9 @@ fn unknown(run: &Run, script: &Script) -> Eval<()> {
         if known(name) || camel.as_deref().is_some_and(known) {
             continue;
         }
-        let raise = Raise::illegal_argument(format!("Parameter `{name}` was given but is not declared in the script"));
+        let raise = Raise::illegal_argument(format!(
+            "Parameter `{name}` was given but is not declared in the script"
+        ));
         let names = script.params.iter().map(|p| p.name.as_str());
         return Err(match rflow_lang::compile::closest(name, names) {
             Some(near) => raise.hint(format!("did you mean `--{near}`?")),

@@ -82,7 +82,11 @@ impl Process {
         let Def::Process(process) = &**def else {
             return Err(Raise::illegal_state(format!("`{name}` is no process")));
         };
-        let inputs = process.inputs.iter().map(declare::input).collect::<Eval<Vec<_>>>()?;
+        let inputs = process
+            .inputs
+            .iter()
+            .map(declare::input)
+            .collect::<Eval<Vec<_>>>()?;
         if args.len() != inputs.len() {
             let n = inputs.len();
             return Err(Raise::illegal_argument(format!(
@@ -113,9 +117,17 @@ impl Process {
     fn configure(&mut self, interp: &Interp) -> Eval<()> {
         self.settings = self.run.config.process_settings(self.names());
         if let Some(label) = self.settings.selected.get("label") {
-            self.labels = interp.elements(&label.value).iter().map(ToString::to_string).collect();
+            self.labels = interp
+                .elements(&label.value)
+                .iter()
+                .map(ToString::to_string)
+                .collect();
         }
-        self.max_forks = self.constant(interp, "maxForks")?.as_i64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0);
+        self.max_forks = self
+            .constant(interp, "maxForks")?
+            .as_i64()
+            .and_then(|n| u32::try_from(n).ok())
+            .filter(|n| *n > 0);
         self.fair = self.constant(interp, "fair")?.truthy();
         Ok(())
     }
@@ -127,15 +139,28 @@ impl Process {
             channels.push(self.input_channel(interp, input, arg)?);
         }
         let each = self.inputs.iter().any(|i| matches!(i, Input::Each(_)));
-        let queue = each || channels.iter().any(|c| run.flow.borrow().kind(*c) == ChannelKind::Queue);
+        let queue = each
+            || channels
+                .iter()
+                .any(|c| run.flow.borrow().kind(*c) == ChannelKind::Queue);
         let kinds: Vec<ChannelKind> = self
             .outputs
             .iter()
-            .map(|o| if queue || o.topic.is_some() { ChannelKind::Queue } else { ChannelKind::Value })
+            .map(|o| {
+                if queue || o.topic.is_some() {
+                    ChannelKind::Queue
+                } else {
+                    ChannelKind::Value
+                }
+            })
             .collect();
         let process = Rc::new(self);
-        run.processes.borrow_mut().insert(process.qualified.clone(), process.clone());
-        run.event(EventKind::ProcessDefined { process: process.qualified.clone() });
+        run.processes
+            .borrow_mut()
+            .insert(process.qualified.clone(), process.clone());
+        run.event(EventKind::ProcessDefined {
+            process: process.qualified.clone(),
+        });
         let node = node::ProcessNode::new(process.clone(), channels.len());
         let ids = {
             let mut flow = run.flow.borrow_mut();
@@ -210,12 +235,21 @@ impl Process {
                 defined = m.get_str(key).or(defined);
             }
         }
-        Ok(self.settings.resolve_ext(key, defined.as_ref()).unwrap_or_default())
+        Ok(self
+            .settings
+            .resolve_ext(key, defined.as_ref())
+            .unwrap_or_default())
     }
 
     /// All settings of a directive that can be repeated (`publishDir`, `module`), each as options by name; the
     /// first positional value is under `first`.
-    pub(crate) fn repeated(&self, interp: &Interp, name: &str, first: &str, context: &Context) -> Eval<Vec<Entries>> {
+    pub(crate) fn repeated(
+        &self,
+        interp: &Interp,
+        name: &str,
+        first: &str,
+        context: &Context,
+    ) -> Eval<Vec<Entries>> {
         let configured = self.settings.selected.get(name).map(|s| &s.value);
         let has_lines = self.lines(name).next().is_some();
         if configured.is_none() && has_lines {
@@ -231,7 +265,9 @@ impl Process {
             }
             return Ok(out);
         }
-        let Some(value) = configured.or_else(|| self.settings.defaults.get(name).map(|s| &s.value)) else { return Ok(Vec::new()) };
+        let Some(value) = configured.or_else(|| self.settings.defaults.get(name).map(|s| &s.value)) else {
+            return Ok(Vec::new());
+        };
         let items = match value {
             Value::List(l) => l.to_vec(),
             other => vec![other.clone()],

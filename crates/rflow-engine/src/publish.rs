@@ -27,7 +27,9 @@ impl Publishing {
     /// Publishes with a pool.
     #[must_use]
     pub fn new(pool: Publisher) -> Self {
-        Self { pool: RefCell::new(Some(pool)) }
+        Self {
+            pool: RefCell::new(Some(pool)),
+        }
     }
 
     fn submit(&self, job: Publish) {
@@ -38,7 +40,11 @@ impl Publishing {
 
     /// Waits until everything is published; the errors are those that fail the run.
     pub fn finish(&self) -> Vec<PublishError> {
-        self.pool.borrow_mut().take().map(Publisher::finish).unwrap_or_default()
+        self.pool
+            .borrow_mut()
+            .take()
+            .map(Publisher::finish)
+            .unwrap_or_default()
     }
 }
 
@@ -86,7 +92,10 @@ impl Entry {
             return Ok(None);
         }
         let text = path.to_string();
-        if text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "null") {
+        if text
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .any(|word| word == "null")
+        {
             process.run.warn_once(format!(
                 "Process `{}` publishDir path contains a variable with a null value",
                 process.qualified
@@ -125,8 +134,16 @@ fn publish_file(
     file: &Path,
     cached: bool,
 ) -> Eval<()> {
-    let name = file.strip_prefix(&spec.work_dir).unwrap_or(file).to_string_lossy().into_owned();
-    if entry.pattern.as_ref().is_some_and(|p| !rflow_storage::matches(p, &name)) {
+    let name = file
+        .strip_prefix(&spec.work_dir)
+        .unwrap_or(file)
+        .to_string_lossy()
+        .into_owned();
+    if entry
+        .pattern
+        .as_ref()
+        .is_some_and(|p| !rflow_storage::matches(p, &name))
+    {
         return Ok(());
     }
     let name = match &entry.save_as {

@@ -17,7 +17,9 @@ impl Cache {
     /// # Errors
     /// When one cannot be read.
     pub fn read(journals: &[PathBuf]) -> Result<Self, JournalError> {
-        Ok(Self { tasks: session_tasks(journals)? })
+        Ok(Self {
+            tasks: session_tasks(journals)?,
+        })
     }
 
     /// Whether a task with that key ended well. One whose end no journal has counts when its work dir says so:
@@ -31,7 +33,9 @@ impl Cache {
     /// Adds times and measurements of the earlier run to a trace.
     pub fn fill(&self, trace: &mut TaskTrace) {
         trace.exit = Some(0);
-        let Some(done) = self.tasks.completed.get(&trace.hash) else { return };
+        let Some(done) = self.tasks.completed.get(&trace.hash) else {
+            return;
+        };
         trace.native_id = done.native_id.as_ref().map(ToString::to_string);
         trace.submit = done.submit;
         trace.start = done.start;

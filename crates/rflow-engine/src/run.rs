@@ -75,6 +75,8 @@ pub struct Progress {
     pub completed: Option<u64>,
     /// Exit code.
     pub exit: i32,
+    /// Exit status of the task that ended the run.
+    pub task_exit: Option<i32>,
     /// First error, one sentence.
     pub error_message: Option<String>,
     /// Its full text.
@@ -148,7 +150,10 @@ impl Run {
 
     /// Warns the user.
     pub fn warn(&self, text: impl Into<String>) {
-        self.event(EventKind::Message { level: "warn".to_string(), text: text.into() });
+        self.event(EventKind::Message {
+            level: "warn".to_string(),
+            text: text.into(),
+        });
     }
 
     /// Warns the user, once per text.
@@ -163,14 +168,22 @@ impl Run {
     #[must_use]
     pub fn qualified(&self, name: &str) -> String {
         let context = self.context.borrow();
-        context.iter().map(ArcStr::as_str).chain(std::iter::once(name)).collect::<Vec<_>>().join(":")
+        context
+            .iter()
+            .map(ArcStr::as_str)
+            .chain(std::iter::once(name))
+            .collect::<Vec<_>>()
+            .join(":")
     }
 
     /// Starts no more tasks, and fails with that error when the running ones have ended.
     pub fn fail_later(&self, raise: Box<Raise>) {
         if self.failure.borrow().is_none() {
             let text = "Execution cancelled -- Finishing pending tasks before exit".to_string();
-            self.event(EventKind::Message { level: "info".to_string(), text });
+            self.event(EventKind::Message {
+                level: "info".to_string(),
+                text,
+            });
             *self.failure.borrow_mut() = Some(raise);
         }
     }

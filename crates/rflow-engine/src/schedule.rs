@@ -80,7 +80,9 @@ impl Scheduler {
     /// Starts what fits now and gives the started tasks. A task that does not fit waits while smaller ones
     /// behind it may start.
     pub fn admit(&mut self) -> Vec<Arc<TaskSpec>> {
-        let Some(capacity) = self.capacity.filter(|_| !self.closed) else { return Vec::new() };
+        let Some(capacity) = self.capacity.filter(|_| !self.closed) else {
+            return Vec::new();
+        };
         let mut started = Vec::new();
         let mut waiting = VecDeque::new();
         while let Some(request) = self.pending.pop_front() {
@@ -99,7 +101,14 @@ impl Scheduler {
             self.account(&request, true);
             started.push(request.spec.clone());
             let id = request.spec.id;
-            self.running.insert(id, Running { request, submitted: now(), native_id: None });
+            self.running.insert(
+                id,
+                Running {
+                    request,
+                    submitted: now(),
+                    native_id: None,
+                },
+            );
         }
         self.pending = waiting;
         if let (Some(executor), false) = (&mut self.executor, started.is_empty()) {
@@ -112,7 +121,9 @@ impl Scheduler {
         let resources = &request.spec.resources;
         let forks = self.forks.get(&request.spec.process).copied().unwrap_or(0);
         capacity.cpus.is_none_or(|all| self.cpus + resources.cpus <= all)
-            && capacity.memory.is_none_or(|all| self.memory + resources.memory.unwrap_or(0) <= all)
+            && capacity
+                .memory
+                .is_none_or(|all| self.memory + resources.memory.unwrap_or(0) <= all)
             && request.max_forks.is_none_or(|max| forks < max)
     }
 
@@ -149,8 +160,17 @@ impl Scheduler {
         let running = self.running.remove(&id)?;
         self.account(&running.request, false);
         // A task that was killed because the run ends has not failed.
-        let how = if self.closed && outcome.exit != Some(0) { EndKind::Dropped } else { EndKind::Ran(outcome) };
-        let end = TaskEnd { id, submitted: Some(running.submitted), native_id: running.native_id, how };
+        let how = if self.closed && outcome.exit != Some(0) {
+            EndKind::Dropped
+        } else {
+            EndKind::Ran(outcome)
+        };
+        let end = TaskEnd {
+            id,
+            submitted: Some(running.submitted),
+            native_id: running.native_id,
+            how,
+        };
         Some((running.request.node, end))
     }
 
@@ -159,7 +179,15 @@ impl Scheduler {
         self.closed = true;
         let dropped = |r: Request| {
             let how = EndKind::Dropped;
-            (r.node, TaskEnd { id: r.spec.id, submitted: None, native_id: None, how })
+            (
+                r.node,
+                TaskEnd {
+                    id: r.spec.id,
+                    submitted: None,
+                    native_id: None,
+                    how,
+                },
+            )
         };
         self.pending.drain(..).map(dropped).collect()
     }

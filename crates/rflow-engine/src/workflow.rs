@@ -49,7 +49,13 @@ fn spread(args: &[Value]) -> Vec<Value> {
         .collect()
 }
 
-fn call_workflow(run: &Rc<Run>, interp: &Interp, workflow: &WorkflowDef, name: &ArcStr, args: &[Value]) -> Eval {
+fn call_workflow(
+    run: &Rc<Run>,
+    interp: &Interp,
+    workflow: &WorkflowDef,
+    name: &ArcStr,
+    args: &[Value],
+) -> Eval {
     if args.len() != workflow.takes.len() {
         return Err(Raise::illegal_argument(format!(
             "Workflow `{name}` declares {} input channels but {} were given",
@@ -134,20 +140,32 @@ pub fn pipe(
             Some(left.and_then(|left| invoke(run, interp, def, &[left], span)))
         }
         (BinaryOp::BitOr, Value::List(group)) if is_group(right) => {
-            let results: Eval<Vec<Value>> =
-                group.to_vec().iter().map(|v| pipe(run, interp, op, left, v, span).unwrap_or(Ok(Value::Null))).collect();
+            let results: Eval<Vec<Value>> = group
+                .to_vec()
+                .iter()
+                .map(|v| pipe(run, interp, op, left, v, span).unwrap_or(Ok(Value::Null)))
+                .collect();
             Some(results.map(|items| {
                 let items = spread(&items).into_iter().map(|v| (None, v)).collect();
                 Value::host(ChannelOut { items })
             }))
         }
-        (BinaryOp::BitAnd, _) if matches!((left, right), (Value::Def(_), Value::Def(_))) || is_group(left) => {
-            let mut items = if is_group(left) { left.elements().unwrap_or_default() } else { vec![left.clone()] };
+        (BinaryOp::BitAnd, _)
+            if matches!((left, right), (Value::Def(_), Value::Def(_))) || is_group(left) =>
+        {
+            let mut items = if is_group(left) {
+                left.elements().unwrap_or_default()
+            } else {
+                vec![left.clone()]
+            };
             items.push(right.clone());
             Some(Ok(Value::list(items)))
         }
         (BinaryOp::BitAnd, _) if channels(left) && channels(right) => {
-            let items = spread(&[left.clone(), right.clone()]).into_iter().map(|v| (None, v)).collect();
+            let items = spread(&[left.clone(), right.clone()])
+                .into_iter()
+                .map(|v| (None, v))
+                .collect();
             Some(Ok(Value::host(ChannelOut { items })))
         }
         _ => None,

@@ -1,6 +1,9 @@
 //! Compiled code: the syntax tree with names resolved to slots.
 
-#![allow(missing_docs, reason = "a variant's comment shows its fields as they are written")]
+#![allow(
+    missing_docs,
+    reason = "a variant's comment shows its fields as they are written"
+)]
 
 use std::rc::Rc;
 

@@ -58,7 +58,11 @@ struct Frame {
 
 impl Frame {
     fn new() -> Self {
-        Self { blocks: vec![Vec::new()], shared: Vec::new(), captures: Vec::new() }
+        Self {
+            blocks: vec![Vec::new()],
+            shared: Vec::new(),
+            captures: Vec::new(),
+        }
     }
 
     fn declare_in(&mut self, block: usize, name: &str) -> u32 {
@@ -135,7 +139,10 @@ impl<'a> Compiler<'a> {
         self.unit = unit;
         self.proto("", expr.span, &[], |c| {
             let node = c.expr(expr);
-            Box::new([Stmt { span: expr.span, kind: StmtKind::Expr(node) }])
+            Box::new([Stmt {
+                span: expr.span,
+                kind: StmtKind::Expr(node),
+            }])
         })
     }
 
@@ -144,7 +151,10 @@ impl<'a> Compiler<'a> {
         self.unit = unit;
         self.proto("", span, &[], |c| {
             let node = c.text(span, parts);
-            Box::new([Stmt { span, kind: StmtKind::Expr(node) }])
+            Box::new([Stmt {
+                span,
+                kind: StmtKind::Expr(node),
+            }])
         })
     }
 
@@ -159,9 +169,15 @@ impl<'a> Compiler<'a> {
 
     /// Compiles a function.
     pub fn function(&mut self, function: &ast::Function) -> Rc<Proto> {
-        self.unit = if self.module.is_config.get() { Unit::Config } else { Unit::Function };
+        self.unit = if self.module.is_config.get() {
+            Unit::Config
+        } else {
+            Unit::Function
+        };
         let name = function.name.text.clone();
-        self.proto(&name, function.body.span, &function.params, |c| c.stmts(&function.body.stmts))
+        self.proto(&name, function.body.span, &function.params, |c| {
+            c.stmts(&function.body.stmts)
+        })
     }
 
     /// Compiles a callable body in a frame of its own, outside of any other.
@@ -178,7 +194,10 @@ impl<'a> Compiler<'a> {
         let body = body(self);
         let proto = self.finish(name, span, params, false, body);
         self.frames = outer;
-        Rc::new(Proto { is_function: !name.is_empty(), ..proto })
+        Rc::new(Proto {
+            is_function: !name.is_empty(),
+            ..proto
+        })
     }
 
     fn params(&mut self, params: &[ast::Param]) -> Vec<ParamCode> {
@@ -187,7 +206,10 @@ impl<'a> Compiler<'a> {
             self.declare_local(&p.name.text);
             // A default may use the parameters before it.
             let default = p.default.as_ref().map(|d| self.expr(d));
-            out.push(ParamCode { name: ArcStr::from(&*p.name.text), default });
+            out.push(ParamCode {
+                name: ArcStr::from(&*p.name.text),
+                default,
+            });
         }
         out
     }
@@ -268,11 +290,16 @@ impl<'a> Compiler<'a> {
         if let Some(slot) = self.frames[last].find(name) {
             return Some(Var::Slot(slot));
         }
-        let (owner, slot) = (0..last).rev().find_map(|i| Some((i, self.frames[i].find(name)?)))?;
+        let (owner, slot) = (0..last)
+            .rev()
+            .find_map(|i| Some((i, self.frames[i].find(name)?)))?;
         self.frames[owner].shared[slot as usize] = true;
         let mut from = CaptureFrom::Slot(slot);
         for frame in &mut self.frames[owner + 1..] {
-            let known = frame.captures.iter().position(|(f, n)| *f == from && &**n == name);
+            let known = frame
+                .captures
+                .iter()
+                .position(|(f, n)| *f == from && &**n == name);
             let index = known.unwrap_or_else(|| {
                 frame.captures.push((from, Rc::from(name)));
                 frame.captures.len() - 1

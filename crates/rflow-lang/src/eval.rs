@@ -29,7 +29,12 @@ struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     fn new(proto: &'a Proto, captures: &'a [Rc<RefCell<Value>>], module: &'a Rc<Module>) -> Self {
-        Self { slots: smallvec::smallvec![Value::Null; proto.slots], proto, captures, module }
+        Self {
+            slots: smallvec::smallvec![Value::Null; proto.slots],
+            proto,
+            captures,
+            module,
+        }
     }
 
     fn read(&self, slot: u32) -> Value {
@@ -49,8 +54,11 @@ impl<'a> Frame<'a> {
     /// A fresh variable: closures made earlier keep the one they captured.
     fn declare(&mut self, slot: u32, value: Value) {
         let i = slot as usize;
-        self.slots[i] =
-            if self.proto.shared[i] { Value::Cell(Rc::new(RefCell::new(value))) } else { value };
+        self.slots[i] = if self.proto.shared[i] {
+            Value::Cell(Rc::new(RefCell::new(value)))
+        } else {
+            value
+        };
     }
 
     /// The cell of a slot; one is made for a variable that was hoisted and not assigned yet.

@@ -21,13 +21,21 @@ pub(crate) use units::{duration_unit, memory_unit};
 pub fn text(value: &Value) -> String {
     match value {
         Value::Str(s) => s.to_string(),
-        // The class of bags prints itself with quotes; inside of other collections it is printed like a list.
-        Value::List(l) if l.kind.get() == ListKind::Bag => inspect(value),
         _ => {
             let mut out = String::new();
             push(&mut out, value);
             out
         }
+    }
+}
+
+/// `value.toString()` when it is called as a method: bags (results of `collect`) quote their texts there, but
+/// not in interpolated texts or inside of other collections.
+#[must_use]
+pub fn to_string(value: &Value) -> String {
+    match value {
+        Value::List(l) if l.kind.get() == ListKind::Bag => inspect(value),
+        _ => text(value),
     }
 }
 

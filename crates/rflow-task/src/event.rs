@@ -112,7 +112,7 @@ pub struct RunStats {
     pub succeeded: u32,
     /// Tasks taken from earlier runs.
     pub cached: u32,
-    /// Failed attempts that ended the run.
+    /// Failed attempts, those that were repeated or ignored included.
     pub failed: u32,
     /// Failed tasks that were ignored.
     pub ignored: u32,

@@ -29,7 +29,10 @@ impl Events {
     }
 
     pub(crate) fn message(&self, level: &str, text: &str) {
-        let kind = EventKind::Message { level: level.to_string(), text: text.to_string() };
+        let kind = EventKind::Message {
+            level: level.to_string(),
+            text: text.to_string(),
+        };
         self.send(Event { at: now(), kind });
     }
 

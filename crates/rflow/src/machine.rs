@@ -16,7 +16,10 @@ pub(crate) struct RunMachine {
 
 impl RunMachine {
     pub(crate) fn new(launch_dir: &Path, events: Events) -> Self {
-        Self { local: LocalMachine::new(launch_dir), events }
+        Self {
+            local: LocalMachine::new(launch_dir),
+            events,
+        }
     }
 }
 

@@ -19,7 +19,10 @@ pub(crate) fn given(
     defaults: &Entries,
 ) -> Result<Entries, String> {
     let mut out = Entries::default();
-    let file = options.params_file.clone().or_else(|| machine.env("NXF_PARAMS_FILE"));
+    let file = options
+        .params_file
+        .clone()
+        .or_else(|| machine.env("NXF_PARAMS_FILE"));
     if let Some(file) = file {
         let folder = |name: &str| match name {
             "baseDir" | "projectDir" => Some(project_dir.display().to_string()),
@@ -30,14 +33,20 @@ pub(crate) fn given(
         let values = read_params_file(machine, &path, &folder).map_err(|e| e.to_string())?;
         merge_params(&mut out, &values);
     }
-    let as_text = machine.env("NXF_DISABLE_PARAMS_TYPE_DETECTION").is_some_and(|v| v == "true");
+    let as_text = machine
+        .env("NXF_DISABLE_PARAMS_TYPE_DETECTION")
+        .is_some_and(|v| v == "true");
     for arg in &options.params {
         let text = Value::str(&arg.value);
         let value = match default_of(defaults, arg) {
             _ if as_text => text,
-            Some(default @ (Value::Bool(_) | Value::Int(_) | Value::Long(_) | Value::Decimal(_) | Value::Double(_))) => {
-                cast_like(&default, &text)
-            }
+            Some(
+                default @ (Value::Bool(_)
+                | Value::Int(_)
+                | Value::Long(_)
+                | Value::Decimal(_)
+                | Value::Double(_)),
+            ) => cast_like(&default, &text),
             Some(Value::Str(_)) if arg.value != "true" && arg.value != "false" => text,
             _ => guess(&arg.value),
         };

@@ -30,7 +30,12 @@ fn evaluator(launch_dir: &Path, events: &Events) -> (Rc<Interp>, Rc<RunGlobals>)
 /// The folder of the user's own files.
 fn home(interp: &Interp) -> Option<PathBuf> {
     let home = interp.machine.env("NXF_HOME").map(PathBuf::from);
-    home.or_else(|| interp.machine.env("HOME").map(|h| Path::new(&h).join(".nextflow")))
+    home.or_else(|| {
+        interp
+            .machine
+            .env("HOME")
+            .map(|h| Path::new(&h).join(".nextflow"))
+    })
 }
 
 fn files(
@@ -43,8 +48,18 @@ fn files(
     if !global.config_only.is_empty() {
         return global.config_only.iter().map(|p| launch_dir.join(p)).collect();
     }
-    let name = interp.machine.env("NXF_CONFIG_FILE").unwrap_or_else(|| "nextflow.config".to_string());
-    default_files(&*interp.machine, home(interp), project_dir, launch_dir, &name, &[&global.config[..], more].concat())
+    let name = interp
+        .machine
+        .env("NXF_CONFIG_FILE")
+        .unwrap_or_else(|| "nextflow.config".to_string());
+    default_files(
+        &*interp.machine,
+        home(interp),
+        project_dir,
+        launch_dir,
+        &name,
+        &[&global.config[..], more].concat(),
+    )
 }
 
 /// Loads the configuration of a run.
@@ -62,7 +77,11 @@ pub(crate) fn prepare(
     let mut request = ConfigRequest {
         files: files(&interp, global, &options.config, &project.dir, launch_dir),
         // `standard` is applied in any case when it is defined, and need not be.
-        profiles: if options.profile == ["standard"] { Vec::new() } else { options.profile.clone() },
+        profiles: if options.profile == ["standard"] {
+            Vec::new()
+        } else {
+            options.profile.clone()
+        },
         project_dir: project.dir.clone(),
         launch_dir: launch_dir.to_path_buf(),
         output_dir: options.output_dir.as_ref().map(|d| launch_dir.join(d)),
@@ -71,24 +90,38 @@ pub(crate) fn prepare(
         snippets: snippets(options),
         ..ConfigRequest::default()
     };
-    let defaults = if options.params.is_empty() { Entries::default() } else { defaults(launch_dir, &request) };
+    let defaults = if options.params.is_empty() {
+        Entries::default()
+    } else {
+        defaults(launch_dir, &request)
+    };
     request.params = crate::params::given(&*interp.machine, options, launch_dir, &project.dir, &defaults)?;
     let config = rflow_config::load(&interp, &request).map_err(|e| e.message(&interp.sources.borrow()))?;
     let files = config.files().to_vec();
-    Ok(Prepared { interp, globals, config, files })
+    Ok(Prepared {
+        interp,
+        globals,
+        config,
+        files,
+    })
 }
 
 /// Parameters as the files set them, whose types the command line follows. Errors show when the files are
 /// loaded for good.
 fn defaults(launch_dir: &Path, request: &ConfigRequest) -> Entries {
     let (interp, _) = evaluator(launch_dir, &Events::default());
-    rflow_config::load(&interp, request).map(|c| c.params()).unwrap_or_default()
+    rflow_config::load(&interp, request)
+        .map(|c| c.params())
+        .unwrap_or_default()
 }
 
 /// Command line options that set configuration: `-process.cpus=2`, `-with-docker image`, …
 fn snippets(options: &RunOptions) -> Vec<(String, String)> {
     let mut text = String::new();
-    for (scope, entries) in [("process", &options.process_overrides), ("executor", &options.executor_overrides)] {
+    for (scope, entries) in [
+        ("process", &options.process_overrides),
+        ("executor", &options.executor_overrides),
+    ] {
         for (key, value) in entries {
             text.push_str(&format!("{scope}.{key} = {}\n", literal(value)));
         }
@@ -108,12 +141,20 @@ fn snippets(options: &RunOptions) -> Vec<(String, String)> {
             text.push_str(&format!("process.container = {}\n", literal(image)));
         }
     }
-    for (engine, off) in [("docker", env.without_docker), ("podman", env.without_podman), ("conda", env.without_conda)] {
+    for (engine, off) in [
+        ("docker", env.without_docker),
+        ("podman", env.without_podman),
+        ("conda", env.without_conda),
+    ] {
         if off {
             text.push_str(&format!("{engine}.enabled = false\n"));
         }
     }
-    if text.is_empty() { Vec::new() } else { vec![("command line".to_string(), text)] }
+    if text.is_empty() {
+        Vec::new()
+    } else {
+        vec![("command line".to_string(), text)]
+    }
 }
 
 /// A number or Boolean as it is, anything else as a quoted text.
@@ -129,7 +170,10 @@ pub(crate) fn config_only(global: &GlobalOptions, options: &ConfigOptions) -> Re
     let launch_dir = std::env::current_dir().map_err(|e| format!("Cannot tell the current folder: {e}"))?;
     let project_dir = match &options.pipeline {
         None => launch_dir.clone(),
-        Some(name) if launch_dir.join(name).is_dir() => launch_dir.join(name).canonicalize().unwrap_or(launch_dir.join(name)),
+        Some(name) if launch_dir.join(name).is_dir() => launch_dir
+            .join(name)
+            .canonicalize()
+            .unwrap_or(launch_dir.join(name)),
         Some(name) => project::find(name, None, &launch_dir)?.dir,
     };
     let (interp, globals) = evaluator(&launch_dir, &Events::default());
@@ -145,5 +189,10 @@ pub(crate) fn config_only(global: &GlobalOptions, options: &ConfigOptions) -> Re
     };
     let config = rflow_config::load(&interp, &request).map_err(|e| e.message(&interp.sources.borrow()))?;
     let files = config.files().to_vec();
-    Ok(Prepared { interp, globals, config, files })
+    Ok(Prepared {
+        interp,
+        globals,
+        config,
+        files,
+    })
 }

@@ -20,23 +20,43 @@ pub(crate) struct Project {
 pub(crate) fn find(pipeline: &str, main_script: Option<&str>, launch_dir: &Path) -> Result<Project, String> {
     if pipeline == "-" {
         let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map_err(|e| format!("Cannot read the script from standard input: {e}"))?;
-        return Ok(Project { script: launch_dir.join("stdin.nf"), dir: launch_dir.to_path_buf(), text: Some(text) });
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .map_err(|e| format!("Cannot read the script from standard input: {e}"))?;
+        return Ok(Project {
+            script: launch_dir.join("stdin.nf"),
+            dir: launch_dir.to_path_buf(),
+            text: Some(text),
+        });
     }
     let path = launch_dir.join(pipeline);
     if path.is_dir() {
         let dir = absolute(&path);
-        let name = main_script.map(str::to_string).or_else(|| manifest_script(&dir)).unwrap_or_else(|| "main.nf".into());
+        let name = main_script
+            .map(str::to_string)
+            .or_else(|| manifest_script(&dir))
+            .unwrap_or_else(|| "main.nf".into());
         let script = dir.join(&name);
         if !script.is_file() {
-            return Err(format!("Cannot find script file: {} -- a pipeline folder has a main.nf", script.display()));
+            return Err(format!(
+                "Cannot find script file: {} -- a pipeline folder has a main.nf",
+                script.display()
+            ));
         }
-        return Ok(Project { script, dir, text: None });
+        return Ok(Project {
+            script,
+            dir,
+            text: None,
+        });
     }
     if path.is_file() {
         let script = absolute(&path);
         let dir = script.parent().unwrap_or(Path::new("/")).to_path_buf();
-        return Ok(Project { script, dir, text: None });
+        return Ok(Project {
+            script,
+            dir,
+            text: None,
+        });
     }
     if pipeline.ends_with(".nf") || pipeline.starts_with(['.', '/']) {
         return Err(format!("Cannot find script file: {pipeline}"));
@@ -49,14 +69,18 @@ pub(crate) fn find(pipeline: &str, main_script: Option<&str>, launch_dir: &Path)
 
 fn absolute(path: &Path) -> PathBuf {
     // Links are resolved, so that a pipeline has one identity.
-    path.canonicalize().unwrap_or_else(|_| rflow_storage::normalize(path))
+    path.canonicalize()
+        .unwrap_or_else(|_| rflow_storage::normalize(path))
 }
 
 /// `manifest.mainScript`, read without evaluating the configuration, which needs the project folder first.
 fn manifest_script(dir: &Path) -> Option<String> {
     let text = std::fs::read_to_string(dir.join("nextflow.config")).ok()?;
     let at = text.find("mainScript")?;
-    let rest = text[at + "mainScript".len()..].trim_start().strip_prefix('=')?.trim_start();
+    let rest = text[at + "mainScript".len()..]
+        .trim_start()
+        .strip_prefix('=')?
+        .trim_start();
     let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
     rest[1..].split(quote).next().map(str::to_string)
 }

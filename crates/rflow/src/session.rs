@@ -134,7 +134,12 @@ impl Session {
         let events = Events::default();
         match self.try_run(&events) {
             Ok(outcome) => outcome,
-            Err(error) => Outcome { exit: 1, error: Some(error), silent: true, ..Outcome::default() },
+            Err(error) => Outcome {
+                exit: 1,
+                error: Some(error),
+                silent: true,
+                ..Outcome::default()
+            },
         }
     }
 
@@ -163,7 +168,13 @@ impl Session {
             &state,
         )?;
         state.begin(&settings)?;
-        events.connect(sender, Event { at: settings.started, kind: EventKind::RunBegin(Box::new(begin)) });
+        events.connect(
+            sender,
+            Event {
+                at: settings.started,
+                kind: EventKind::RunBegin(Box::new(begin)),
+            },
+        );
         let outcome = self.run_script(&prepared, &project, settings, &state, text, events);
         events.disconnect();
         // A console that went away is not worth failing a run that is over.
@@ -184,7 +195,9 @@ impl Session {
         let config = &prepared.config;
         let env = |name: &str| prepared.interp.machine.env(name);
         let folder = |given: Option<PathBuf>, other: Option<String>, default: &str| {
-            let dir = given.or_else(|| other.map(PathBuf::from)).unwrap_or_else(|| PathBuf::from(default));
+            let dir = given
+                .or_else(|| other.map(PathBuf::from))
+                .unwrap_or_else(|| PathBuf::from(default));
             rflow_storage::normalize(&launch_dir.join(dir))
         };
         Settings {
@@ -193,7 +206,11 @@ impl Session {
             script: project.script.clone(),
             project_dir: project.dir.clone(),
             launch_dir: launch_dir.to_path_buf(),
-            work_dir: folder(options.work_dir.clone(), config.work_dir().or_else(|| env("NXF_WORK")), "work"),
+            work_dir: folder(
+                options.work_dir.clone(),
+                config.work_dir().or_else(|| env("NXF_WORK")),
+                "work",
+            ),
             output_dir: folder(options.output_dir.clone(), config.output_dir(), "results"),
             profile: match options.profile.is_empty() {
                 true => "standard".to_string(),
@@ -204,7 +221,11 @@ impl Session {
             config_files: prepared.files.clone(),
             resume: options.resume.is_some() || config.bool("resume").unwrap_or(false),
             entry: options.entry.clone(),
-            given: options.params.iter().map(|p| (p.path[0].clone(), p.value.clone())).collect(),
+            given: options
+                .params
+                .iter()
+                .map(|p| (p.path[0].clone(), p.value.clone()))
+                .collect(),
             stub: options.stub || config.bool("stubRun").unwrap_or(false),
             preview: options.preview,
             script_id: blake3::hash(text.as_bytes()).to_hex()[..32].to_string(),
@@ -238,10 +259,20 @@ impl Session {
         };
         let stats = run.map(|r| r.progress.borrow().stats.clone()).unwrap_or_default();
         let outcome = match result {
-            Ok(()) => Outcome { success: true, run_name, ..Outcome::default() },
+            Ok(()) => Outcome {
+                success: true,
+                run_name,
+                ..Outcome::default()
+            },
             Err(failed) => {
                 let success = failed.exit == 0;
-                Outcome { success, exit: failed.exit, error: Some(failed.text), silent: false, run_name }
+                Outcome {
+                    success,
+                    exit: failed.exit,
+                    error: Some(failed.text),
+                    silent: false,
+                    run_name,
+                }
             }
         };
         let end = RunEnd {
@@ -251,7 +282,10 @@ impl Session {
             stats,
             duration: now().saturating_sub(started),
         };
-        events.send(Event { at: now(), kind: EventKind::RunEnd(Box::new(end)) });
+        events.send(Event {
+            at: now(),
+            kind: EventKind::RunEnd(Box::new(end)),
+        });
         outcome
     }
 
@@ -265,8 +299,11 @@ impl Session {
         let no_plugin = |_: &str, _: &str| None;
         let mut loader = Loader::new(&prepared.interp, &no_plugin);
         let script = loader.load_text(&project.script, text);
-        let (errors, warnings): (Vec<_>, Vec<_>) =
-            loader.diagnostics.iter().cloned().partition(|d| d.severity == rflow_syntax::Severity::Error);
+        let (errors, warnings): (Vec<_>, Vec<_>) = loader
+            .diagnostics
+            .iter()
+            .cloned()
+            .partition(|d| d.severity == rflow_syntax::Severity::Error);
         let sources = prepared.interp.sources.borrow();
         for warning in warnings {
             events.message("debug", &rflow_syntax::render(&sources, &[warning]));
@@ -295,7 +332,10 @@ impl Session {
         let limits = config.executor_settings("local").map_err(|e| e.to_string())?;
         local.cpus = limits.cpus.unwrap_or(local.cpus);
         local.memory = limits.memory.unwrap_or(local.memory);
-        let queue = self.options.queue_size.or(limits.queue_size.and_then(|n| u32::try_from(n).ok()));
+        let queue = self
+            .options
+            .queue_size
+            .or(limits.queue_size.and_then(|n| u32::try_from(n).ok()));
         local.queue_size = queue.unwrap_or(local.queue_size).max(1);
         let sink = rflow_task::forward(self.sender.clone(), Message::Executor);
         let executor = LocalExecutor::new(local, sink);
@@ -332,7 +372,9 @@ impl Session {
             events: Box::new(move |event| events.send(event)),
             publisher: rflow_engine::publish::Publishing::new(published),
             failure: RefCell::default(),
-            locate: RefCell::new(Some(Box::new(move |span| Some(sources.sources.borrow().locate(span))))),
+            locate: RefCell::new(Some(Box::new(move |span| {
+                Some(sources.sources.borrow().locate(span))
+            }))),
         });
         prepared.globals.attach(run.clone());
         if let Some(warning) = &state.warning {
@@ -349,7 +391,13 @@ impl Session {
         })
     }
 
-    fn execute(&self, run: &Rc<Run>, prepared: &Prepared, script: &Script, events: &Events) -> Result<(), Failed> {
+    fn execute(
+        &self,
+        run: &Rc<Run>,
+        prepared: &Prepared,
+        script: &Script,
+        events: &Events,
+    ) -> Result<(), Failed> {
         let result = engine::execute(run, &prepared.interp, script, &self.inbox);
         let failed = result.err().map(|raise| self.failed(prepared, &raise, events));
         {
@@ -357,16 +405,23 @@ impl Session {
             progress.success = Some(failed.as_ref().is_none_or(|f| f.exit == 0));
             progress.completed = Some(now());
             progress.exit = failed.as_ref().map_or(0, |f| i32::from(f.exit));
-            progress.error_message = failed.as_ref().map(|f| f.text.lines().next().unwrap_or_default().to_string());
+            progress.error_message = failed
+                .as_ref()
+                .map(|f| f.text.lines().next().unwrap_or_default().to_string());
             progress.error_report = failed.as_ref().map(|f| f.text.clone());
         }
         let ignored = run.progress.borrow().stats.ignored > 0;
-        engine::handlers(run, &prepared.interp, failed.as_ref().is_some_and(|f| f.exit != 0));
+        engine::handlers(
+            run,
+            &prepared.interp,
+            failed.as_ref().is_some_and(|f| f.exit != 0),
+        );
         match failed {
             Some(failed) => Err(failed),
-            None if ignored && run.config.bool("workflow.failOnIgnore").unwrap_or(false) => {
-                Err(Failed { text: "Tasks failed and were ignored, and `workflow.failOnIgnore` is on".into(), exit: 1 })
-            }
+            None if ignored && run.config.bool("workflow.failOnIgnore").unwrap_or(false) => Err(Failed {
+                text: "Tasks failed and were ignored, and `workflow.failOnIgnore` is on".into(),
+                exit: 1,
+            }),
             None => Ok(()),
         }
     }
@@ -378,7 +433,10 @@ impl Session {
             if !text.is_empty() {
                 events.message("print", &format!("{text}\n"));
             }
-            return Failed { text, exit: u8::try_from(code & 0xff).unwrap_or(1) };
+            return Failed {
+                text,
+                exit: u8::try_from(code & 0xff).unwrap_or(1),
+            };
         }
         if raise.class == INTERRUPTED {
             events.message("error", &text);
@@ -387,7 +445,10 @@ impl Session {
         if raise.class == "nextflow.exception.ScriptRuntimeException" {
             // What a script says with `error` stands alone, as in the reference.
             events.message("print", &format!("{}\n", raise.message));
-            return Failed { text: raise.message.clone(), exit: 1 };
+            return Failed {
+                text: raise.message.clone(),
+                exit: 1,
+            };
         }
         events.message("error", &text);
         Failed { text, exit: 1 }
@@ -400,9 +461,14 @@ struct Failed {
 }
 
 fn read_script(path: &Path) -> Result<String, String> {
-    let bytes = std::fs::read(path).map_err(|e| format!("Cannot read script file {}: {e}", path.display()))?;
+    let bytes =
+        std::fs::read(path).map_err(|e| format!("Cannot read script file {}: {e}", path.display()))?;
     String::from_utf8(bytes).map_err(|e| {
-        format!("Script file {} is not UTF-8 text (byte {})", path.display(), e.utf8_error().valid_up_to())
+        format!(
+            "Script file {} is not UTF-8 text (byte {})",
+            path.display(),
+            e.utf8_error().valid_up_to()
+        )
     })
 }
 
@@ -410,7 +476,10 @@ fn read_script(path: &Path) -> Result<String, String> {
 pub(crate) fn with_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     const STACK: usize = 512 << 20;
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().name("main".into()).stack_size(STACK).spawn_scoped(scope, run);
+        let thread = std::thread::Builder::new()
+            .name("main".into())
+            .stack_size(STACK)
+            .spawn_scoped(scope, run);
         match thread.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(value)) => value,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),

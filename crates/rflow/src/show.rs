@@ -15,7 +15,10 @@ pub(crate) fn raise_text(sources: &SourceMap, raise: &Raise) -> String {
     if raise.class == rflow_engine::process::TASK_FAILED {
         return text;
     }
-    if let Some(span) = raise.span.filter(|s| s.end > 0 && (s.file.0 as usize) < sources.files().len()) {
+    if let Some(span) = raise
+        .span
+        .filter(|s| s.end > 0 && (s.file.0 as usize) < sources.files().len())
+    {
         let frame = render(sources, &[Diagnostic::error("", "", span)]);
         // The heading of the frame is the message itself, which stands above it already.
         let frame = frame.split_once('\n').map_or("", |(_, rest)| rest);
@@ -52,6 +55,14 @@ pub fn show_config(global: &GlobalOptions, options: &ConfigOptions) -> Result<St
             ConfigFormat::Json => Format::Json,
             ConfigFormat::Yaml => return Err("Output as YAML is not supported: use `-o json`".to_string()),
         };
-        Ok(print(&loaded.config, &sources, PrintOptions { format, sort: options.sort, ..PrintOptions::default() }))
+        Ok(print(
+            &loaded.config,
+            &sources,
+            PrintOptions {
+                format,
+                sort: options.sort,
+                ..PrintOptions::default()
+            },
+        ))
     })
 }

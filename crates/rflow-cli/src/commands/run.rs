@@ -31,7 +31,11 @@ pub(crate) fn run(global: &GlobalOptions, options: &RunOptions) -> Result<u8> {
         if !global.quiet {
             crate::print(&format!("{}\n", rflow_report::console::banner()))?;
         }
-        writeln!(std::io::stderr(), "{}", outcome.error.unwrap_or_default().trim_end())?;
+        writeln!(
+            std::io::stderr(),
+            "{}",
+            outcome.error.unwrap_or_default().trim_end()
+        )?;
     }
     Ok(outcome.exit)
 }

@@ -22,7 +22,10 @@ pub fn nextflow(version: &str) -> Value {
     Value::map_of(
         MapKind::Frozen,
         [
-            ("version", Value::host(rflow_lang::class::VersionObj::new(version))),
+            (
+                "version",
+                Value::host(rflow_lang::class::VersionObj::new(version)),
+            ),
             ("build", Value::Int(0)),
             ("timestamp", Value::str("")),
             ("enable", Value::map_from([])),
@@ -37,10 +40,39 @@ pub fn nextflow(version: &str) -> Value {
 struct WorkflowMeta(Rc<Run>);
 
 const PROPERTIES: &[&str] = &[
-    "runName", "scriptId", "scriptFile", "scriptName", "repository", "commitId", "revision", "projectDir", "launchDir",
-    "workDir", "outputDir", "homeDir", "start", "container", "commandLine", "nextflow", "sessionId", "resume",
-    "stubRun", "preview", "profile", "userName", "configFiles", "stats", "success", "complete", "duration",
-    "exitStatus", "errorMessage", "errorReport", "containerEngine", "manifest", "failOnIgnore",
+    "runName",
+    "scriptId",
+    "scriptFile",
+    "scriptName",
+    "repository",
+    "commitId",
+    "revision",
+    "projectDir",
+    "launchDir",
+    "workDir",
+    "outputDir",
+    "homeDir",
+    "start",
+    "container",
+    "commandLine",
+    "nextflow",
+    "sessionId",
+    "resume",
+    "stubRun",
+    "preview",
+    "profile",
+    "userName",
+    "configFiles",
+    "stats",
+    "success",
+    "complete",
+    "duration",
+    "exitStatus",
+    "errorMessage",
+    "errorReport",
+    "containerEngine",
+    "manifest",
+    "failOnIgnore",
 ];
 
 impl WorkflowMeta {
@@ -53,7 +85,12 @@ impl WorkflowMeta {
             "runName" => Value::str(&s.run_name),
             "scriptId" => Value::str(&s.script_id),
             "scriptFile" => path(&s.script),
-            "scriptName" => Value::from(s.script.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()),
+            "scriptName" => Value::from(
+                s.script
+                    .file_name()
+                    .map(|n| n.to_string_lossy().into_owned())
+                    .unwrap_or_default(),
+            ),
             "repository" | "commitId" | "revision" | "container" => Value::Null,
             "projectDir" => path(&s.project_dir),
             "launchDir" => path(&s.launch_dir),
@@ -77,12 +114,25 @@ impl WorkflowMeta {
             "profile" => Value::str(&s.profile),
             "configFiles" => Value::list(s.config_files.iter().map(|p| Value::path(p.clone())).collect()),
             "success" => Value::Bool(progress.success.unwrap_or(false)),
-            "exitStatus" => progress.success.map_or(Value::Null, |_| Value::Int(progress.exit)),
+            "exitStatus" => progress.success.map_or(Value::Null, |_| {
+                Value::Int(progress.task_exit.unwrap_or(progress.exit))
+            }),
             "errorMessage" => progress.error_message.clone().map_or(Value::Null, Value::from),
             "errorReport" => progress.error_report.clone().map_or(Value::Null, Value::from),
-            "failOnIgnore" => self.0.config.get("workflow.failOnIgnore").unwrap_or(Value::Bool(false)),
-            "containerEngine" => crate::process::container_engine(&self.0.config).map_or(Value::Null, Value::str),
-            "manifest" => Value::host(Manifest(self.0.config.get("manifest").unwrap_or_else(|| Value::map_from([])))),
+            "failOnIgnore" => self
+                .0
+                .config
+                .get("workflow.failOnIgnore")
+                .unwrap_or(Value::Bool(false)),
+            "containerEngine" => {
+                crate::process::container_engine(&self.0.config).map_or(Value::Null, Value::str)
+            }
+            "manifest" => Value::host(Manifest(
+                self.0
+                    .config
+                    .get("manifest")
+                    .unwrap_or_else(|| Value::map_from([])),
+            )),
             "stats" => {
                 let n = |n: u32| Value::count(n as usize);
                 let st = &progress.stats;
@@ -102,7 +152,9 @@ impl WorkflowMeta {
 
     fn handler(&self, name: &str, closure: &Value) -> Eval<()> {
         if !matches!(closure, Value::Closure(_)) {
-            return Err(Raise::illegal_argument(format!("`workflow.{name}` needs a closure")));
+            return Err(Raise::illegal_argument(format!(
+                "`workflow.{name}` needs a closure"
+            )));
         }
         let mut handlers = self.0.handlers.borrow_mut();
         match name {
@@ -128,7 +180,9 @@ impl HostObject for WorkflowMeta {
 
     fn call(&self, interp: &Interp, _: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
-            ("onComplete" | "onError", [closure]) => Some(self.handler(method, closure).map(|()| Value::Null)),
+            ("onComplete" | "onError", [closure]) => {
+                Some(self.handler(method, closure).map(|()| Value::Null))
+            }
             ("toMap", []) => {
                 let entries = PROPERTIES.iter().filter_map(|n| Some((*n, self.get(interp, n)?)));
                 Some(Ok(Value::map_from(entries)))

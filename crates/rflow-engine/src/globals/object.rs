@@ -84,16 +84,21 @@ impl HostObject for Secrets {
     }
 
     fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
-        let home = interp.machine.env("NXF_HOME").or_else(|| {
-            interp.machine.env("HOME").map(|home| format!("{home}/.nextflow"))
-        })?;
+        let home = interp
+            .machine
+            .env("NXF_HOME")
+            .or_else(|| interp.machine.env("HOME").map(|home| format!("{home}/.nextflow")))?;
         let path = std::path::Path::new(&home).join("secrets/store.json");
-        let Ok(bytes) = interp.machine.read(&path) else { return Some(Ok(Value::Null)) };
+        let Ok(bytes) = interp.machine.read(&path) else {
+            return Some(Ok(Value::Null));
+        };
         let store: serde_json::Value = match serde_json::from_slice(&bytes) {
             Ok(store) => store,
             Err(e) => return Some(Err(Raise::io(format!("Secrets store {}: {e}", path.display())))),
         };
         let found = store.as_array().into_iter().flatten().find(|s| s["name"] == name);
-        Some(Ok(found.and_then(|s| s["value"].as_str()).map_or(Value::Null, Value::str)))
+        Some(Ok(found
+            .and_then(|s| s["value"].as_str())
+            .map_or(Value::Null, Value::str)))
     }
 }

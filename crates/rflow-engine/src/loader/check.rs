@@ -15,7 +15,10 @@ pub(super) fn check(_interp: &Interp, tree: &ast::Script, script: &Script) -> Ve
         match &item.kind {
             ItemKind::Process(process) => process_lines(process, &mut out),
             ItemKind::Workflow(workflow) => {
-                let emits = workflow.emits.iter().filter_map(|e| Some((&*e.name.as_ref()?.text, e.span)));
+                let emits = workflow
+                    .emits
+                    .iter()
+                    .filter_map(|e| Some((&*e.name.as_ref()?.text, e.span)));
                 duplicates("emit", emits, &mut out);
             }
             _ => {}
@@ -31,8 +34,11 @@ fn process_lines(process: &ast::Process, out: &mut Vec<Diagnostic>) {
         if rflow_config::directive::is_directive(name) {
             continue;
         }
-        let mut diagnostic =
-            Diagnostic::error("RF0215", format!("Unrecognized process directive `{name}`"), line.name.span);
+        let mut diagnostic = Diagnostic::error(
+            "RF0215",
+            format!("Unrecognized process directive `{name}`"),
+            line.name.span,
+        );
         if let Some(near) = rflow_config::directive::closest(name) {
             diagnostic = diagnostic.hint(format!("did you mean `{near}`?"));
         }
@@ -45,10 +51,11 @@ fn process_lines(process: &ast::Process, out: &mut Vec<Diagnostic>) {
     let emits = process.outputs.iter().flat_map(|line| {
         line.args.iter().filter_map(|a| match a {
             ast::Arg::Named { key, value } => match (&key.kind, &value.kind) {
-                (
-                    ast::ExprKind::String(k),
-                    ast::ExprKind::Variable(name) | ast::ExprKind::String(name),
-                ) if &**k == "emit" => Some((&**name, value.span)),
+                (ast::ExprKind::String(k), ast::ExprKind::Variable(name) | ast::ExprKind::String(name))
+                    if &**k == "emit" =>
+                {
+                    Some((&**name, value.span))
+                }
                 _ => None,
             },
             _ => None,
@@ -77,8 +84,12 @@ fn duplicates<'n>(what: &str, names: impl Iterator<Item = (&'n str, Span)>, out:
     for (name, span) in names {
         if let Some((_, first)) = seen.iter().find(|(n, _)| *n == name) {
             out.push(
-                Diagnostic::error("RF0217", format!("`{name}` is used by more than one {what}"), span)
-                    .context(*first, "first used here"),
+                Diagnostic::error(
+                    "RF0217",
+                    format!("`{name}` is used by more than one {what}"),
+                    span,
+                )
+                .context(*first, "first used here"),
             );
         }
         seen.push((name, span));
@@ -87,7 +98,9 @@ fn duplicates<'n>(what: &str, names: impl Iterator<Item = (&'n str, Span)>, out:
 
 /// `publish:` and `output {}` must name the same outputs.
 fn published(script: &Script, out: &mut Vec<Diagnostic>) {
-    let Some(Def::Workflow(entry)) = script.entry.as_deref() else { return };
+    let Some(Def::Workflow(entry)) = script.entry.as_deref() else {
+        return;
+    };
     for (name, span) in &entry.publishes {
         if !script.outputs.iter().any(|o| o.name == *name) {
             let message = format!(

@@ -53,7 +53,9 @@ pub(super) fn compile(
                 }
             }
             ItemKind::Function(f) => function(compiler, module, f),
-            ItemKind::Output(outputs) => script.outputs = outputs.iter().map(|o| output(compiler, o)).collect(),
+            ItemKind::Output(outputs) => {
+                script.outputs = outputs.iter().map(|o| output(compiler, o)).collect()
+            }
             ItemKind::Params(params) => {
                 script.params.extend(params.iter().map(|p| Param {
                     name: ArcStr::from(&*p.name.text),
@@ -67,7 +69,9 @@ pub(super) fn compile(
                 script.flags.push((name.join("."), literal(value)));
             }
             ItemKind::Enum { name, values } => {
-                let entries = values.iter().map(|v| (Value::str(&*v.text), Value::str(&*v.text)));
+                let entries = values
+                    .iter()
+                    .map(|v| (Value::str(&*v.text), Value::str(&*v.text)));
                 let map = Value::map_of(MapKind::Frozen, entries.collect::<Entries>());
                 module.names.borrow_mut().insert(ArcStr::from(&*name.text), map);
             }
@@ -82,21 +86,32 @@ pub(super) fn compile(
 }
 
 fn flush(compiler: &mut Compiler<'_>, statements: &mut Vec<ast::Stmt>, script: &mut Script) {
-    let (Some(first), Some(last)) = (statements.first(), statements.last()) else { return };
+    let (Some(first), Some(last)) = (statements.first(), statements.last()) else {
+        return;
+    };
     let span: Span = first.span.to(last.span);
-    script.steps.push(Step::Run(compiler.statements(Unit::Workflow, span, statements)));
+    script
+        .steps
+        .push(Step::Run(compiler.statements(Unit::Workflow, span, statements)));
     statements.clear();
 }
 
 fn define(module: &Module, def: Def, name: &str) {
     let name = ArcStr::from(name);
-    let value = Value::Def(Rc::new(DefRef { def: Rc::new(def), name: name.clone() }));
+    let value = Value::Def(Rc::new(DefRef {
+        def: Rc::new(def),
+        name: name.clone(),
+    }));
     module.names.borrow_mut().insert(name, value);
 }
 
 fn function(compiler: &mut Compiler<'_>, module: &Rc<Module>, function: &ast::Function) {
     let proto = compiler.function(function);
-    let kind = ClosureKind::Script { proto, captures: Box::new([]), module: module.clone() };
+    let kind = ClosureKind::Script {
+        proto,
+        captures: Box::new([]),
+        module: module.clone(),
+    };
     let value = Value::Closure(Rc::new(Closure { kind }));
     let name = ArcStr::from(&*function.name.text);
     let before = module.name(&name);
@@ -129,7 +144,12 @@ fn output(compiler: &mut Compiler<'_>, decl: &ast::OutputDecl) -> Output {
             }
         }
     }
-    Output { name: ArcStr::from(&*decl.name.text), span: decl.name.span, lines, index }
+    Output {
+        name: ArcStr::from(&*decl.name.text),
+        span: decl.name.span,
+        lines,
+        index,
+    }
 }
 
 /// Feature flags take literals only.

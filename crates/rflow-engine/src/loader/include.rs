@@ -27,7 +27,9 @@ impl Loader<'_> {
             ItemKind::Include(include) => Some(include),
             _ => None,
         });
-        includes.map(|include| self.include(module, include, arities)).collect()
+        includes
+            .map(|include| self.include(module, include, arities))
+            .collect()
     }
 
     fn include(
@@ -38,8 +40,12 @@ impl Loader<'_> {
     ) -> Option<Rc<Script>> {
         let ExprKind::String(source) = &include.source.kind else {
             self.diagnostics.push(
-                Diagnostic::error("RF0209", "The source of an include must be a plain text", include.source.span)
-                    .hint("write the path without `${…}`: './modules/name'"),
+                Diagnostic::error(
+                    "RF0209",
+                    "The source of an include must be a plain text",
+                    include.source.span,
+                )
+                .hint("write the path without `${…}`: './modules/name'"),
             );
             return None;
         };
@@ -55,13 +61,15 @@ impl Loader<'_> {
             Ok(Some(script)) => script,
             Ok(None) => {
                 let message = format!("`{source}` includes this script in turn, directly or not");
-                self.diagnostics.push(Diagnostic::error("RF0210", message, include.source.span));
+                self.diagnostics
+                    .push(Diagnostic::error("RF0210", message, include.source.span));
                 self.forget_names(module, include);
                 return None;
             }
             Err(e) => {
                 let message = format!("Cannot read `{}`: {e}", path.display());
-                self.diagnostics.push(Diagnostic::error("RF0211", message, include.source.span));
+                self.diagnostics
+                    .push(Diagnostic::error("RF0211", message, include.source.span));
                 self.forget_names(module, include);
                 return None;
             }
@@ -92,21 +100,26 @@ impl Loader<'_> {
                     format!("it defines: {}", known.join(", "))
                 }
             };
-            self.diagnostics.push(Diagnostic::error("RF0212", message, entry.name.span).hint(hint));
+            self.diagnostics
+                .push(Diagnostic::error("RF0212", message, entry.name.span).hint(hint));
             module.names.borrow_mut().insert(alias, Value::Null);
             return;
         };
         if module.names.borrow().contains_key(&alias) && entry.alias.is_some() {
             let message = format!("`{alias}` is already defined");
             self.diagnostics.push(
-                Diagnostic::error("RF0208", message, local.span).hint("choose another alias: `include { a as b }`"),
+                Diagnostic::error("RF0208", message, local.span)
+                    .hint("choose another alias: `include { a as b }`"),
             );
         }
         if let Some(arity) = self.arities.get(path).and_then(|a| a.get(&*entry.name.text)) {
             arities.insert(alias.clone(), arity.clone());
         }
         let value = match value {
-            Value::Def(def) => Value::Def(Rc::new(DefRef { def: def.def.clone(), name: alias.clone() })),
+            Value::Def(def) => Value::Def(Rc::new(DefRef {
+                def: def.def.clone(),
+                name: alias.clone(),
+            })),
             other => other,
         };
         module.names.borrow_mut().insert(alias, value);
@@ -116,14 +129,20 @@ impl Loader<'_> {
         for entry in &include.entries {
             let local = entry.alias.as_ref().unwrap_or(&entry.name);
             let value = (self.plugins)(plugin, &entry.name.text).unwrap_or_else(|| {
-                let message = format!("rflow has no plugin `{plugin}` with a function `{}`", entry.name.text);
+                let message = format!(
+                    "rflow has no plugin `{plugin}` with a function `{}`",
+                    entry.name.text
+                );
                 self.diagnostics.push(
                     Diagnostic::error("RF0213", message, entry.name.span)
                         .hint("plugins are built in; see the compatibility page for those that are"),
                 );
                 Value::Null
             });
-            module.names.borrow_mut().insert(ArcStr::from(&*local.text), value);
+            module
+                .names
+                .borrow_mut()
+                .insert(ArcStr::from(&*local.text), value);
         }
     }
 
@@ -131,7 +150,10 @@ impl Loader<'_> {
     fn forget_names(&mut self, module: &Rc<Module>, include: &ast::Include) {
         for entry in &include.entries {
             let local = entry.alias.as_ref().unwrap_or(&entry.name);
-            module.names.borrow_mut().insert(ArcStr::from(&*local.text), Value::Null);
+            module
+                .names
+                .borrow_mut()
+                .insert(ArcStr::from(&*local.text), Value::Null);
         }
     }
 
@@ -149,15 +171,18 @@ impl Loader<'_> {
         let with_suffix = PathBuf::from(format!("{}.nf", base.display()));
         let machine = &self.interp.machine;
         let is_file = |p: &Path| machine.stat(p).is_some_and(|s| s.is_file);
-        let found = [base.clone(), with_suffix, base.join("main.nf")].into_iter().find(|p| is_file(p));
+        let found = [base.clone(), with_suffix, base.join("main.nf")]
+            .into_iter()
+            .find(|p| is_file(p));
         match found {
             Some(path) => Some(machine.canonical(&path).unwrap_or(path)),
             None => {
                 let message = format!("Included script `{source}` does not exist");
-                self.diagnostics.push(Diagnostic::error("RF0211", message, span).hint(format!(
-                    "looked for {0}, {0}.nf and {0}/main.nf",
-                    normalised(&base).display()
-                )));
+                self.diagnostics
+                    .push(Diagnostic::error("RF0211", message, span).hint(format!(
+                        "looked for {0}, {0}.nf and {0}/main.nf",
+                        normalised(&base).display()
+                    )));
                 None
             }
         }

@@ -36,8 +36,8 @@ fn view(call: &mut Call<'_>) -> Eval {
         &[kind],
         each(move |cx, item: Value| {
             let mut line = match &closure {
-                Some(closure) => text::text(&cx.interp.call(closure, std::slice::from_ref(&item))?),
-                None => text::text(&item),
+                Some(closure) => text::to_string(&cx.interp.call(closure, std::slice::from_ref(&item))?),
+                None => text::to_string(&item),
             };
             line.push_str(end);
             cx.interp.machine.print(&line);

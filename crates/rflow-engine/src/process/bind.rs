@@ -62,7 +62,10 @@ fn bind_one(
                 .hint(format!("the process declares {} elements and got {}", items.len(), parts.len()))
                 .at(*span));
             }
-            items.iter().zip(&parts).try_for_each(|(i, v)| bind_one(interp, context, i, v, plain, bound))
+            items
+                .iter()
+                .zip(&parts)
+                .try_for_each(|(i, v)| bind_one(interp, context, i, v, plain, bound))
         }
         Input::Path(path) if !plain => bind_path(interp, context, path, value, bound),
         Input::Path(_) => Ok(()),
@@ -103,7 +106,13 @@ fn components(value: &Value) -> Vec<Value> {
     }
 }
 
-fn bind_path(interp: &Interp, context: &Context, input: &PathInput, value: &Value, bound: &mut Bound) -> Eval<()> {
+fn bind_path(
+    interp: &Interp,
+    context: &Context,
+    input: &PathInput,
+    value: &Value,
+    bound: &mut Bound,
+) -> Eval<()> {
     let mut files = Vec::new();
     sources(context, value, &mut files)?;
     if let Some(arity) = input.arity
@@ -127,7 +136,10 @@ fn bind_path(interp: &Interp, context: &Context, input: &PathInput, value: &Valu
         .iter()
         .zip(&names)
         .map(|(file, name)| {
-            bound.stage.push(StageIn { source: file.real.clone(), name: name.clone() });
+            bound.stage.push(StageIn {
+                source: file.real.clone(),
+                name: name.clone(),
+            });
             Value::Path(std::rc::Rc::new(file.staged(name)))
         })
         .collect();
@@ -135,9 +147,17 @@ fn bind_path(interp: &Interp, context: &Context, input: &PathInput, value: &Valu
         Some(arity) => arity.is_single(),
         None => staged.len() == 1,
     };
-    let key = input.name.clone().unwrap_or_else(|| ArcStr::from(pattern.as_deref().unwrap_or("path")));
-    let as_bag: Vec<Value> = files.iter().map(|f| Value::Path(std::rc::Rc::new(f.clone()))).collect();
-    bound.keys.push((key.to_string(), Value::list_of(ListKind::Bag, as_bag)));
+    let key = input
+        .name
+        .clone()
+        .unwrap_or_else(|| ArcStr::from(pattern.as_deref().unwrap_or("path")));
+    let as_bag: Vec<Value> = files
+        .iter()
+        .map(|f| Value::Path(std::rc::Rc::new(f.clone())))
+        .collect();
+    bound
+        .keys
+        .push((key.to_string(), Value::list_of(ListKind::Bag, as_bag)));
     if let Some(name) = &input.name {
         let value = match staged.as_slice() {
             [one] if single => one.clone(),
@@ -150,7 +170,10 @@ fn bind_path(interp: &Interp, context: &Context, input: &PathInput, value: &Valu
 
 /// The name that a file had before: the last part of a staged name.
 fn original_name(file: &PathObj) -> String {
-    file.real.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+    file.real
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 /// The files in a value: paths, absolute path texts, lists of those.
@@ -163,7 +186,10 @@ fn sources(context: &Context, value: &Value, out: &mut Vec<PathObj>) -> Eval<()>
             p.uri()
         )),
         Value::Path(p) => {
-            let mut file = PathObj { staged: None, ..(**p).clone() };
+            let mut file = PathObj {
+                staged: None,
+                ..(**p).clone()
+            };
             if file.real.is_relative() {
                 file.real = std::path::absolute(&file.real).unwrap_or(file.real);
             }
@@ -185,9 +211,11 @@ fn sources(context: &Context, value: &Value, out: &mut Vec<PathObj>) -> Eval<()>
             "Process `{process}`: remote file `{s}` cannot be staged yet -- download it first"
         )),
         Value::Str(s) => bad(format!("Not a valid path value: '{s}' (process `{process}`)")),
-        Value::List(_) | Value::Set(_) | Value::Range(_) => {
-            value.elements().unwrap_or_default().iter().try_for_each(|v| sources(context, v, out))
-        }
+        Value::List(_) | Value::Set(_) | Value::Range(_) => value
+            .elements()
+            .unwrap_or_default()
+            .iter()
+            .try_for_each(|v| sources(context, v, out)),
         Value::Host(h) => match h.elements() {
             Some(items) => items.iter().try_for_each(|v| sources(context, v, out)),
             None => bad(format!("Not a valid path value type: {} ({value})", h.class())),

@@ -44,7 +44,10 @@ fn value(interp: &Interp, context: &Context, spec: &TaskSpec, out: &Out, files: 
     match out {
         Out::Val(thunk) => context.with(interp, || interp.thunk(thunk)),
         Out::Tuple(items) => {
-            let items = items.iter().map(|o| value(interp, context, spec, o, files)).collect::<Eval<Vec<_>>>()?;
+            let items = items
+                .iter()
+                .map(|o| value(interp, context, spec, o, files))
+                .collect::<Eval<Vec<_>>>()?;
             Ok(Value::list(items))
         }
         Out::Path(path) => path_value(interp, context, spec, path, files),
@@ -52,13 +55,17 @@ fn value(interp: &Interp, context: &Context, spec: &TaskSpec, out: &Out, files: 
         Out::Env(name) => {
             let text = read(interp, &spec.work_dir, ".command.env")?;
             let missing = || Raise::new(MISSING, format!("Missing environment variable: {name}"));
-            captured(&text, name).map(|(value, _)| Value::str(value)).ok_or_else(missing)
+            captured(&text, name)
+                .map(|(value, _)| Value::str(value))
+                .ok_or_else(missing)
         }
         Out::Eval(_, n) => {
             let text = read(interp, &spec.work_dir, ".command.env")?;
             let variable = super::prepare::eval_variable(*n);
             let missing = || Raise::new(MISSING, format!("Missing eval result: {variable}"));
-            captured(&text, &variable).map(|(value, _)| Value::str(value)).ok_or_else(missing)
+            captured(&text, &variable)
+                .map(|(value, _)| Value::str(value))
+                .ok_or_else(missing)
         }
     }
 }
@@ -67,7 +74,10 @@ fn read(interp: &Interp, dir: &Path, name: &str) -> Eval<String> {
     let path = dir.join(name);
     match interp.machine.read(&path) {
         Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-        Err(e) => Err(Raise::new(MISSING, format!("Cannot read {}: {e}", path.display()))),
+        Err(e) => Err(Raise::new(
+            MISSING,
+            format!("Cannot read {}: {e}", path.display()),
+        )),
     }
 }
 
@@ -81,9 +91,19 @@ fn captured<'t>(text: &'t str, name: &str) -> Option<(&'t str, Option<i32>)> {
     };
     let rest = &text[start..];
     let close = format!("/{name}/");
-    let end = if rest.starts_with(&close) { 0 } else { rest.find(&format!("\n{close}"))? + 1 };
-    let status = rest[end + close.len()..].lines().next().and_then(|l| l.strip_prefix("=exit:"));
-    Some((rest[..end].trim_matches('\n'), status.and_then(|s| s.trim().parse().ok())))
+    let end = if rest.starts_with(&close) {
+        0
+    } else {
+        rest.find(&format!("\n{close}"))? + 1
+    };
+    let status = rest[end + close.len()..]
+        .lines()
+        .next()
+        .and_then(|l| l.strip_prefix("=exit:"));
+    Some((
+        rest[..end].trim_matches('\n'),
+        status.and_then(|s| s.trim().parse().ok()),
+    ))
 }
 
 /// The first `eval` command of a task that failed: its text, exit status and output.
@@ -118,7 +138,10 @@ fn path_value(
             };
             return Err(Raise::new(
                 MISSING,
-                format!("Missing output file(s) `{pattern}` expected by process `{}`{note}", spec.name),
+                format!(
+                    "Missing output file(s) `{pattern}` expected by process `{}`{note}",
+                    spec.name
+                ),
             ));
         }
         found.extend(hit.files);
@@ -193,7 +216,10 @@ fn options(interp: &Interp, context: &Context, out: &PathOutput) -> Eval<Collect
 /// Patterns of all files that a task makes, for the copy out of a scratch folder. A pattern that cannot be
 /// evaluated before the task has run is left out; the task then fails when its outputs are collected.
 pub(crate) fn patterns(interp: &Interp, context: &Context) -> Eval<Vec<String>> {
-    if matches!(context.directive(interp, "scratch")?, Value::Null | Value::Bool(false)) {
+    if matches!(
+        context.directive(interp, "scratch")?,
+        Value::Null | Value::Bool(false)
+    ) {
         return Ok(Vec::new());
     }
     let mut outs = Vec::new();

@@ -45,7 +45,9 @@ impl Context {
             work_dir: RefCell::default(),
             values: RefCell::default(),
         });
-        context.scope.set("task", Value::host(TaskValue(Rc::downgrade(&context))));
+        context
+            .scope
+            .set("task", Value::host(TaskValue(Rc::downgrade(&context))));
         context
     }
 
@@ -68,7 +70,11 @@ impl Context {
             return Ok(known.clone());
         }
         let value = self.evaluate(interp, name).map_err(|e| {
-            if e.hint.is_some() { e } else { e.hint(format!("it happened while evaluating directive `{name}`")) }
+            if e.hint.is_some() {
+                e
+            } else {
+                e.hint(format!("it happened while evaluating directive `{name}`"))
+            }
         })?;
         self.values.borrow_mut().insert(ArcStr::from(name), value.clone());
         Ok(value)
@@ -81,7 +87,9 @@ impl Context {
     }
 
     fn evaluate(&self, interp: &Interp, name: &str) -> Eval {
-        let Some(value) = self.process.directive(interp, name, self)? else { return Ok(Value::Null) };
+        let Some(value) = self.process.directive(interp, name, self)? else {
+            return Ok(Value::Null);
+        };
         let value = self.resolve(interp, value)?;
         super::resource::typed(interp, self, name, value)
     }
@@ -107,10 +115,16 @@ impl Context {
                 Value::Null => Value::Int(1),
                 other => other,
             },
-            "label" => {
-                Value::list(self.process.labels.iter().map(|l| Value::str(l.as_str())).collect())
+            "label" => Value::list(
+                self.process
+                    .labels
+                    .iter()
+                    .map(|l| Value::str(l.as_str()))
+                    .collect(),
+            ),
+            "errorCount" | "retryCount" => {
+                Value::Int(i32::try_from(self.process.failures.get()).unwrap_or(i32::MAX))
             }
-            "errorCount" | "retryCount" => Value::Int(i32::try_from(self.process.failures.get()).unwrap_or(i32::MAX)),
             "previousTrace" | "previousException" => Value::Null,
             _ => self.directive(interp, name)?,
         })
@@ -130,7 +144,10 @@ impl HostObject for TaskValue {
     }
 
     fn text(&self) -> String {
-        self.0.upgrade().map(|c| format!("task {}", c.process.qualified)).unwrap_or_default()
+        self.0
+            .upgrade()
+            .map(|c| format!("task {}", c.process.qualified))
+            .unwrap_or_default()
     }
 
     fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
@@ -178,11 +195,20 @@ impl HostObject for Ext {
                     Ok(value) => value,
                     Err(e) => return Some(Err(e)),
                 };
-                Some(Ok(if value.is_null() { args.get(1).cloned().unwrap_or_default() } else { value }))
+                Some(Ok(if value.is_null() {
+                    args.get(1).cloned().unwrap_or_default()
+                } else {
+                    value
+                }))
             }
             "containsKey" => {
                 let context = self.0.upgrade()?;
-                Some(context.process.ext(interp, name, &context).map(|v| Value::Bool(!v.is_null())))
+                Some(
+                    context
+                        .process
+                        .ext(interp, name, &context)
+                        .map(|v| Value::Bool(!v.is_null())),
+                )
             }
             _ => None,
         }

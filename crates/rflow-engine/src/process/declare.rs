@@ -78,7 +78,9 @@ fn constant(expr: &Expr) -> Option<&str> {
 }
 
 fn arity(line: &LineDef) -> Eval<Option<Arity>> {
-    let Some(arg) = line.option("arity") else { return Ok(None) };
+    let Some(arg) = line.option("arity") else {
+        return Ok(None);
+    };
     let text = constant(&arg.expr).map(str::to_string).or(match &arg.expr.kind {
         ExprKind::Integer { digits, .. } => Some(digits.to_string()),
         _ => None,
@@ -101,9 +103,11 @@ fn variable(arg: &ArgDef) -> Option<ArcStr> {
 pub(crate) fn input(line: &LineDef) -> Eval<Input> {
     if let Some(ty) = &line.ty {
         return Ok(match &*ty.name.text {
-            "Path" => {
-                Input::Path(PathInput { name: Some(line.name.clone()), stage_as: None, arity: None })
-            }
+            "Path" => Input::Path(PathInput {
+                name: Some(line.name.clone()),
+                stage_as: None,
+                arity: None,
+            }),
             _ => Input::Val(Some(line.name.clone())),
         });
     }
@@ -135,7 +139,11 @@ fn element(arg: &ArgDef) -> Eval<Input> {
         (Some(line), _) => input(line),
         (None, Some(name)) => Ok(Input::Val(Some(name))),
         // `tuple 'x', 'name.txt'` of old scripts stages a file under a name.
-        (None, None) => Ok(Input::Path(PathInput { name: None, stage_as: Some(arg.value.clone()), arity: None })),
+        (None, None) => Ok(Input::Path(PathInput {
+            name: None,
+            stage_as: Some(arg.value.clone()),
+            arity: None,
+        })),
     }
 }
 
@@ -147,7 +155,11 @@ fn path_input(line: &LineDef, first: Option<&ArgDef>) -> Eval<Input> {
         (None, Some(arg)) if name.is_none() => Some(arg.value.clone()),
         _ => None,
     };
-    Ok(Input::Path(PathInput { name, stage_as, arity: arity(line)? }))
+    Ok(Input::Path(PathInput {
+        name,
+        stage_as,
+        arity: arity(line)?,
+    }))
 }
 
 /// An `output:` declaration.
@@ -184,17 +196,38 @@ pub(crate) fn outputs(lines: &[LineDef]) -> Eval<Vec<Output>> {
 }
 
 fn output(line: &LineDef, evals: &mut usize) -> Eval<Output> {
-    let name = |option: &str| line.option(option).and_then(|a| constant(&a.expr)).map(ArcStr::from);
-    let optional = line.option("optional").is_some_and(|a| {
-        matches!(a.expr.kind, ExprKind::Bool(true)) || constant(&a.expr) == Some("true")
-    });
-    if line.ty.is_some() || !matches!(line.name.as_str(), "val" | "path" | "file" | "env" | "stdout" | "eval" | "tuple") {
+    let name = |option: &str| {
+        line.option(option)
+            .and_then(|a| constant(&a.expr))
+            .map(ArcStr::from)
+    };
+    let optional = line
+        .option("optional")
+        .is_some_and(|a| matches!(a.expr.kind, ExprKind::Bool(true)) || constant(&a.expr) == Some("true"));
+    if line.ty.is_some()
+        || !matches!(
+            line.name.as_str(),
+            "val" | "path" | "file" | "env" | "stdout" | "eval" | "tuple"
+        )
+    {
         let value = line.args.first().map(|a| a.value.clone());
         let value = value.ok_or_else(|| Raise::illegal_argument("The output has no value").at(line.span))?;
         let emit = Some(line.name.clone());
-        return Ok(Output { what: Out::Val(value), emit, topic: None, optional, span: line.span });
+        return Ok(Output {
+            what: Out::Val(value),
+            emit,
+            topic: None,
+            optional,
+            span: line.span,
+        });
     }
-    Ok(Output { what: out(line, evals)?, emit: name("emit"), topic: name("topic"), optional, span: line.span })
+    Ok(Output {
+        what: out(line, evals)?,
+        emit: name("emit"),
+        topic: name("topic"),
+        optional,
+        span: line.span,
+    })
 }
 
 fn out(line: &LineDef, evals: &mut usize) -> Eval<Out> {

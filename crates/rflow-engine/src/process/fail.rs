@@ -70,7 +70,11 @@ impl Failure {
 
     /// The same failure, of an attempt.
     pub(crate) fn with(self, attempt: Attempt, trace: TaskTrace) -> Self {
-        Self { attempt: Some(attempt), trace: Some(trace), ..self }
+        Self {
+            attempt: Some(attempt),
+            trace: Some(trace),
+            ..self
+        }
     }
 
     fn of_raise(raise: &Raise, context: &Context) -> Self {
@@ -79,7 +83,9 @@ impl Failure {
             locate.as_ref().and_then(|l| l(raise.span?))
         });
         let cause = match place {
-            Some(place) if raise.class != super::collect::MISSING => format!("{}\n\n  at {place}", raise.message),
+            Some(place) if raise.class != super::collect::MISSING => {
+                format!("{}\n\n  at {place}", raise.message)
+            }
             _ => raise.message.clone(),
         };
         let mut failure = Self::new(cause);
@@ -118,13 +124,20 @@ pub(crate) fn of_outcome(
         });
     }
     if let Some(error) = &outcome.error {
-        return Some(Failure { exit: outcome.exit, ..Failure::new(error.clone()) });
+        return Some(Failure {
+            exit: outcome.exit,
+            ..Failure::new(error.clone())
+        });
     }
     match outcome.exit {
         Some(0) => {
             let failed = super::collect::failed_eval(interp, &attempt.spec)?;
             let exit = Some(failed.1);
-            Some(Failure { command: Some(failed), exit, ..Failure::new("Unable to evaluate output".to_string()) })
+            Some(Failure {
+                command: Some(failed),
+                exit,
+                ..Failure::new("Unable to evaluate output".to_string())
+            })
         }
         Some(status) => Some(Failure {
             exit: Some(status),
@@ -145,7 +158,9 @@ pub(crate) fn of_outcome(
 fn exit_hint(status: i32) -> Option<String> {
     let text = match status {
         126 => "exit status 126: a command of the script is not executable",
-        127 => "exit status 127: a command of the script was not found -- is the tool installed, or its container on?",
+        127 => {
+            "exit status 127: a command of the script was not found -- is the tool installed, or its container on?"
+        }
         130 => "exit status 130: the task was interrupted",
         137 => "exit status 137: the task was killed, often because it ran out of memory -- raise `memory`",
         139 => "exit status 139: a program crashed (segmentation fault)",
@@ -165,7 +180,11 @@ pub(crate) fn decide(interp: &Interp, process: &Process, failure: &Failure) -> E
     if failure.exit.is_some() {
         context.exit.set(failure.exit);
     }
-    let failures = failure.attempt.as_ref().map(|a| a.failures).or(failure.unprepared.as_ref().map(|u| u.2));
+    let failures = failure
+        .attempt
+        .as_ref()
+        .map(|a| a.failures)
+        .or(failure.unprepared.as_ref().map(|u| u.2));
     let failures = failures.unwrap_or(0) + 1;
     let strategy = match failure.fatal {
         true => "terminate".to_string(),
@@ -176,19 +195,33 @@ pub(crate) fn decide(interp: &Interp, process: &Process, failure: &Failure) -> E
         other => other,
     };
     // A run that is ending already does not start anything again.
-    let strategy = if run.scheduler.borrow().is_closed() && strategy == "retry" { "finish" } else { strategy };
+    let strategy = if run.scheduler.borrow().is_closed() && strategy == "retry" {
+        "finish"
+    } else {
+        strategy
+    };
     let action = strategy.to_uppercase();
     count(run, failure, &action);
     if let Some(trace) = &failure.trace {
         let error = failure.cause.lines().next().map(str::to_string);
-        let trace = TaskTrace { error_action: Some(action), error, ..trace.clone() };
+        let trace = TaskTrace {
+            error_action: Some(action),
+            error,
+            ..trace.clone()
+        };
         run.event(EventKind::TaskFailed(Box::new(trace)));
     }
     // A task that could not be prepared has no trace from which the console could tell what follows.
     let note = |what: &str| {
         if failure.trace.is_none() {
-            let text = format!("NOTE: {} -- {what}", failure.cause.lines().next().unwrap_or_default());
-            run.event(EventKind::Message { level: "info".to_string(), text });
+            let text = format!(
+                "NOTE: {} -- {what}",
+                failure.cause.lines().next().unwrap_or_default()
+            );
+            run.event(EventKind::Message {
+                level: "info".to_string(),
+                text,
+            });
         }
     };
     Ok(match strategy {
@@ -238,7 +271,9 @@ fn strategy(interp: &Interp, context: &Context) -> Eval<String> {
 fn may_retry(interp: &Interp, process: &Process, context: &Context, failures: u32) -> Eval<bool> {
     let number = |name: &str| -> Eval<Option<i64>> {
         let value = context.directive(interp, name)?;
-        Ok(value.as_i64().or_else(|| value.as_str().and_then(|s| s.trim().parse().ok())))
+        Ok(value
+            .as_i64()
+            .or_else(|| value.as_str().and_then(|s| s.trim().parse().ok())))
     };
     let max_retries = number("maxRetries")?.unwrap_or(1);
     let max_errors = number("maxErrors")?.unwrap_or(-1);
@@ -248,10 +283,11 @@ fn may_retry(interp: &Interp, process: &Process, context: &Context, failures: u3
 
 fn count(run: &crate::run::Run, failure: &Failure, action: &str) {
     let mut progress = run.progress.borrow_mut();
+    progress.stats.failed += 1;
     match action {
         "RETRY" => progress.stats.retries += 1,
         "IGNORE" => progress.stats.ignored += 1,
-        _ => progress.stats.failed += 1,
+        _ => progress.task_exit = progress.task_exit.or(failure.exit),
     }
     if let Some((start, end)) = failure.trace.as_ref().and_then(|t| t.start.zip(t.complete)) {
         let cpus = failure.trace.as_ref().map_or(1, |t| t.resources.cpus);
@@ -261,8 +297,15 @@ fn count(run: &crate::run::Run, failure: &Failure, action: &str) {
 
 /// The whole report of a failed task, as an error that ends the run.
 fn report(interp: &Interp, failure: &Failure, context: &Context) -> Box<Raise> {
-    let name = context.name.borrow().clone().unwrap_or_else(|| context.process.qualified.clone());
-    let mut out = format!("Error executing process > '{name}'\n\nCaused by:\n  {}\n", indent(&failure.cause));
+    let name = context
+        .name
+        .borrow()
+        .clone()
+        .unwrap_or_else(|| context.process.qualified.clone());
+    let mut out = format!(
+        "Error executing process > '{name}'\n\nCaused by:\n  {}\n",
+        indent(&failure.cause)
+    );
     let section = |out: &mut String, title: &str, text: &str| {
         let text = text.trim_end_matches('\n');
         let text = if text.is_empty() { "(empty)" } else { text };
@@ -278,8 +321,16 @@ fn report(interp: &Interp, failure: &Failure, context: &Context) -> Box<Raise> {
             section(&mut out, "Command executed", &command);
         }
         let exit = exit.or(failure.trace.as_ref().and_then(|t| t.exit));
-        section(&mut out, "Command exit status", &exit.map_or("-".to_string(), |e| e.to_string()));
-        section(&mut out, "Command output", &tail(interp, &spec.work_dir.join(".command.out")));
+        section(
+            &mut out,
+            "Command exit status",
+            &exit.map_or("-".to_string(), |e| e.to_string()),
+        );
+        section(
+            &mut out,
+            "Command output",
+            &tail(interp, &spec.work_dir.join(".command.out")),
+        );
         let error = tail(interp, &spec.work_dir.join(".command.err"));
         if !error.is_empty() {
             section(&mut out, "Command error", &error);

@@ -52,7 +52,11 @@ pub(crate) struct Hasher<'a> {
 
 impl<'a> Hasher<'a> {
     fn new(interp: &'a Interp, mode: CacheMode) -> Self {
-        Self { interp, mode, hash: blake3::Hasher::new() }
+        Self {
+            interp,
+            mode,
+            hash: blake3::Hasher::new(),
+        }
     }
 
     fn tag(&mut self, tag: u8) {
@@ -61,7 +65,8 @@ impl<'a> Hasher<'a> {
 
     fn bytes(&mut self, bytes: &[u8]) {
         // The length keeps `ab` + `c` apart from `a` + `bc`.
-        self.hash.update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
+        self.hash
+            .update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
         self.hash.update(bytes);
     }
 
@@ -126,7 +131,8 @@ impl<'a> Hasher<'a> {
             Value::List(_) | Value::Range(_) => {
                 self.tag(7);
                 let items = value.elements().unwrap_or_default();
-                self.hash.update(&u64::try_from(items.len()).unwrap_or(u64::MAX).to_le_bytes());
+                self.hash
+                    .update(&u64::try_from(items.len()).unwrap_or(u64::MAX).to_le_bytes());
                 items.iter().for_each(|v| self.value(v));
             }
             Value::Map(m) => {
@@ -166,9 +172,16 @@ impl<'a> Hasher<'a> {
         let machine = &self.interp.machine;
         match machine.stat(path) {
             Some(stat) if stat.is_dir => {
-                let Ok(entries) = machine.list(path) else { return false };
+                let Ok(entries) = machine.list(path) else {
+                    return false;
+                };
                 for entry in entries {
-                    self.text(&entry.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default());
+                    self.text(
+                        &entry
+                            .file_name()
+                            .map(|n| n.to_string_lossy().into_owned())
+                            .unwrap_or_default(),
+                    );
                     if !self.content(&entry) {
                         return false;
                     }
@@ -280,8 +293,15 @@ fn globals(interp: &Interp, context: &Context, body: &BodyDef) -> Vec<(String, V
         // The whole `params` or `task.ext` would bring in more than is read.
         let whole = rest.is_empty() && root == "params" || path == "task.ext";
         // A folder's time of change says nothing about what is computed.
-        let folder = matches!(root, "launchDir" | "projectDir" | "baseDir" | "workDir" | "moduleDir" | "outputDir");
-        let value = if folder { Value::from(value.to_string()) } else { value };
+        let folder = matches!(
+            root,
+            "launchDir" | "projectDir" | "baseDir" | "workDir" | "moduleDir" | "outputDir"
+        );
+        let value = if folder {
+            Value::from(value.to_string())
+        } else {
+            value
+        };
         if !whole && !matches!(value, Value::Closure(_) | Value::Def(_) | Value::Class(_)) {
             out.push((path.to_string(), value));
         }

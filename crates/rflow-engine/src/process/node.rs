@@ -65,9 +65,8 @@ impl ProcessNode {
                 self.exhausted = true;
                 break;
             }
-            let ready = (0..self.ports.len()).all(|p| {
-                !self.ports[p].is_empty() && (!self.is_each(p) || cx.is_closed(p))
-            });
+            let ready = (0..self.ports.len())
+                .all(|p| !self.ports[p].is_empty() && (!self.is_each(p) || cx.is_closed(p)));
             if !ready {
                 return Ok(());
             }
@@ -94,7 +93,9 @@ impl ProcessNode {
     fn finish_if_done(&mut self, cx: &mut Cx<'_>) {
         if self.exhausted && self.running.is_empty() && !cx.is_finished() {
             cx.finish();
-            self.process.run.event(EventKind::ProcessClosed { process: self.process.qualified.clone() });
+            self.process.run.event(EventKind::ProcessClosed {
+                process: self.process.qualified.clone(),
+            });
         }
     }
 
@@ -110,7 +111,9 @@ impl ProcessNode {
             Ok(Prepared::Stored(mut attempt, collected)) => {
                 self.number(&mut attempt);
                 self.process.run.progress.borrow_mut().stats.stored += 1;
-                self.process.run.event(EventKind::TaskStored(Box::new(attempt.trace())));
+                self.process
+                    .run
+                    .event(EventKind::TaskStored(Box::new(attempt.trace())));
                 self.completed(cx, &attempt, collected, true)
             }
             Ok(Prepared::Cached(mut attempt, collected)) => {
@@ -198,8 +201,20 @@ impl ProcessNode {
     }
 
     /// Publishes and emits the outputs of a finished task.
-    fn completed(&mut self, cx: &mut Cx<'_>, attempt: &Attempt, collected: Collected, cached: bool) -> Eval<()> {
-        crate::publish::task(cx.interp, &attempt.context, &attempt.spec, &collected.files, cached)?;
+    fn completed(
+        &mut self,
+        cx: &mut Cx<'_>,
+        attempt: &Attempt,
+        collected: Collected,
+        cached: bool,
+    ) -> Eval<()> {
+        crate::publish::task(
+            cx.interp,
+            &attempt.context,
+            &attempt.spec,
+            &collected.files,
+            cached,
+        )?;
         self.emit(cx, attempt.context.index, collected.values);
         Ok(())
     }
@@ -247,7 +262,11 @@ impl ProcessNode {
     fn show_output(&self, cx: &Cx<'_>, attempt: &Attempt) -> Eval<()> {
         let on = |name: &str| -> Eval<bool> { Ok(attempt.context.directive(cx.interp, name)?.truthy()) };
         if on("debug")? || on("echo")? {
-            let text = cx.interp.machine.read(&attempt.spec.work_dir.join(".command.out")).unwrap_or_default();
+            let text = cx
+                .interp
+                .machine
+                .read(&attempt.spec.work_dir.join(".command.out"))
+                .unwrap_or_default();
             let text = String::from_utf8_lossy(&text);
             let text = text.trim_end_matches('\n');
             if !text.is_empty() {
@@ -284,7 +303,10 @@ fn emit_now(cx: &mut Cx<'_>, values: Vec<Option<Value>>) {
 }
 
 fn cpu_millis(trace: &rflow_task::TaskTrace) -> u64 {
-    let run = trace.start.zip(trace.complete).map_or(0, |(a, b)| b.saturating_sub(a));
+    let run = trace
+        .start
+        .zip(trace.complete)
+        .map_or(0, |(a, b)| b.saturating_sub(a));
     run.saturating_mul(u64::from(trace.resources.cpus))
 }
 
@@ -323,7 +345,10 @@ impl Node for ProcessNode {
 
     fn task(&mut self, cx: &mut Cx<'_>, end: TaskEnd) -> Eval<()> {
         let Some(mut attempt) = self.running.remove(&end.id) else {
-            return Err(Raise::illegal_state(format!("Task {} ended but was not running", end.id)));
+            return Err(Raise::illegal_state(format!(
+                "Task {} ended but was not running",
+                end.id
+            )));
         };
         attempt.submitted = end.submitted;
         attempt.native_id = end.native_id;
@@ -331,7 +356,9 @@ impl Node for ProcessNode {
             EndKind::Ran(outcome) => self.ended(cx, attempt, &outcome)?,
             EndKind::Dropped => {
                 self.process.run.progress.borrow_mut().stats.aborted += 1;
-                self.process.run.event(EventKind::TaskAborted(Box::new(attempt.trace())));
+                self.process
+                    .run
+                    .event(EventKind::TaskAborted(Box::new(attempt.trace())));
             }
         }
         self.finish_if_done(cx);
@@ -346,6 +373,10 @@ impl Node for ProcessNode {
             .filter(|(_, items)| items.is_empty())
             .map(|(i, _)| format!("input {}", i + 1))
             .collect();
-        Some(if open.is_empty() { "a task".to_string() } else { open.join(", ") })
+        Some(if open.is_empty() {
+            "a task".to_string()
+        } else {
+            open.join(", ")
+        })
     }
 }

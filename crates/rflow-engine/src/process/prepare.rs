@@ -95,7 +95,11 @@ fn attempt(
     }
     let stub = process.run.settings.stub && def.stub.is_some();
     let native = def.body_kind == BodyKind::Exec && !stub;
-    let script = if native { None } else { script::evaluate(interp, context)? };
+    let script = if native {
+        None
+    } else {
+        script::evaluate(interp, context)?
+    };
     let tag = match context.directive(interp, "tag")? {
         Value::Null => None,
         tag => Some(tag.to_string()),
@@ -104,17 +108,38 @@ fn attempt(
     *context.name.borrow_mut() = Some(name.clone());
     let body = match (stub, &def.stub, &def.body) {
         (true, Some(body), _) | (_, _, Some(body)) | (_, Some(body), None) => body,
-        _ => return Err(Raise::new(UNRECOVERABLE, format!("Process `{}` has no script", process.qualified))),
+        _ => {
+            return Err(Raise::new(
+                UNRECOVERABLE,
+                format!("Process `{}` has no script", process.qualified),
+            ));
+        }
     };
     let mut spec = specification(interp, context, &bound, script.as_ref(), (name, tag))?;
     let mode = CacheMode::of(&context.directive(interp, "cache")?, process.run.settings.cache);
-    let key = cache_key(interp, context, body, &bound, &spec, script.as_ref(), (mode, stub))?;
+    let key = cache_key(
+        interp,
+        context,
+        body,
+        &bound,
+        &spec,
+        script.as_ref(),
+        (mode, stub),
+    )?;
     let mut tries = before.tries;
     if let Some(collected) = super::store::find(interp, context, &spec)? {
         let spec = Arc::new(spec);
         let (context, values) = (context.clone(), values.clone());
         let failures = before.failures;
-        let made = Attempt { context, values, spec, tries, failures, submitted: None, native_id: None };
+        let made = Attempt {
+            context,
+            values,
+            spec,
+            tries,
+            failures,
+            submitted: None,
+            native_id: None,
+        };
         return Ok(Prepared::Stored(Box::new(made), collected));
     }
     loop {
@@ -157,7 +182,11 @@ fn attempt(
         submitted: None,
         native_id: None,
     });
-    Ok(if native { Prepared::Native(made) } else { Prepared::Ready(made) })
+    Ok(if native {
+        Prepared::Native(made)
+    } else {
+        Prepared::Ready(made)
+    })
 }
 
 fn task_name(process: &Process, tag: Option<&str>, index: u32, single: bool) -> String {
@@ -170,13 +199,18 @@ fn task_name(process: &Process, tag: Option<&str>, index: u32, single: bool) -> 
 
 /// A request that the machine can never meet fails at once, whatever the error strategy.
 fn requirements(process: &Process, resources: &Resources) -> Eval<()> {
-    let Some(capacity) = process.run.scheduler.borrow().capacity() else { return Ok(()) };
+    let Some(capacity) = process.run.scheduler.borrow().capacity() else {
+        return Ok(());
+    };
     if let Some(cpus) = capacity.cpus
         && resources.cpus > cpus
     {
         return Err(Raise::new(
             UNRECOVERABLE,
-            format!("Process requirement exceeds available CPUs -- req: {}; avail: {cpus}", resources.cpus),
+            format!(
+                "Process requirement exceeds available CPUs -- req: {}; avail: {cpus}",
+                resources.cpus
+            ),
         )
         .hint("lower `cpus`, or set `process.resourceLimits = [cpus: …]` in the configuration"));
     }
@@ -186,7 +220,11 @@ fn requirements(process: &Process, resources: &Resources) -> Eval<()> {
         let text = |n: u64| Value::Memory(i64::try_from(n).unwrap_or(i64::MAX)).to_string();
         return Err(Raise::new(
             UNRECOVERABLE,
-            format!("Process requirement exceeds available memory -- req: {}; avail: {}", text(wants), text(has)),
+            format!(
+                "Process requirement exceeds available memory -- req: {}; avail: {}",
+                text(wants),
+                text(has)
+            ),
         )
         .hint("lower `memory`, or set `process.resourceLimits = [memory: …]` in the configuration"));
     }
@@ -205,7 +243,11 @@ fn cache_key(
     let source = script.map_or(body.source.as_str(), |s| s.source.as_str());
     let mut environment = spec.modules.clone();
     for name in ["conda", "spack"] {
-        let enabled = context.process.config().get(&format!("{name}.enabled")).is_some_and(|v| v.truthy());
+        let enabled = context
+            .process
+            .config()
+            .get(&format!("{name}.enabled"))
+            .is_some_and(|v| v.truthy());
         if enabled {
             environment.push(context.directive(interp, name)?.to_string());
         }
@@ -224,12 +266,16 @@ fn cache_key(
 
 /// Programs of `bin/` whose name is a word of the script.
 fn programs(interp: &Interp, bin_dirs: &[PathBuf], source: &str) -> Vec<PathBuf> {
-    let words: rustc_hash::FxHashSet<&str> =
-        source.split(|c: char| c.is_whitespace() || "()[]{};&|<>`\"'".contains(c)).collect();
+    let words: rustc_hash::FxHashSet<&str> = source
+        .split(|c: char| c.is_whitespace() || "()[]{};&|<>`\"'".contains(c))
+        .collect();
     let listed = bin_dirs.iter().filter_map(|dir| interp.machine.list(dir).ok());
     listed
         .flatten()
-        .filter(|p| p.file_name().is_some_and(|n| words.contains(n.to_string_lossy().as_ref())))
+        .filter(|p| {
+            p.file_name()
+                .is_some_and(|n| words.contains(n.to_string_lossy().as_ref()))
+        })
         .collect()
 }
 
@@ -252,7 +298,11 @@ fn specification(
     let image = text("container")?;
     if let Some(engine) = script::container_engine(process.config()) {
         // Running it without its container would compute something else.
-        return Err(Raise::new(UNRECOVERABLE, format!("Tasks cannot be run in {engine} containers yet")).hint(format!(
+        return Err(Raise::new(
+            UNRECOVERABLE,
+            format!("Tasks cannot be run in {engine} containers yet"),
+        )
+        .hint(format!(
             "set `{engine}.enabled = false` and install the tools of process `{}`{}",
             process.qualified,
             image.map(|i| format!(" (its image is {i})")).unwrap_or_default()
@@ -274,7 +324,11 @@ fn specification(
         shell: script.map(|s| s.shell.clone()).unwrap_or_default(),
         stdin: bound.stdin.clone(),
         env,
-        bin_dirs: if interp.machine.stat(&bin).is_some_and(|s| s.is_dir) { vec![bin] } else { Vec::new() },
+        bin_dirs: if interp.machine.stat(&bin).is_some_and(|s| s.is_dir) {
+            vec![bin]
+        } else {
+            Vec::new()
+        },
         inputs: bound.stage.clone(),
         stage_mode: stage_mode(text("stageInMode")?.as_deref()),
         env_outputs,
@@ -338,18 +392,30 @@ pub(crate) fn eval_variable(n: usize) -> String {
 impl Attempt {
     /// What traces tell of it.
     pub(crate) fn trace(&self) -> TaskTrace {
-        TaskTrace { submit: self.submitted, native_id: self.native_id.clone(), ..trace(&self.spec) }
+        TaskTrace {
+            submit: self.submitted,
+            native_id: self.native_id.clone(),
+            ..trace(&self.spec)
+        }
     }
 }
 
 /// The trace of a task that was handed to its executor at a time in milliseconds since the epoch.
 pub(crate) fn submitted_trace(spec: &TaskSpec, at: u64) -> TaskTrace {
-    TaskTrace { submit: Some(at), ..trace(spec) }
+    TaskTrace {
+        submit: Some(at),
+        ..trace(spec)
+    }
 }
 
 fn trace(spec: &TaskSpec) -> TaskTrace {
-    let env = (!spec.env.is_empty())
-        .then(|| spec.env.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("\n"));
+    let env = (!spec.env.is_empty()).then(|| {
+        spec.env
+            .iter()
+            .map(|(k, v)| format!("{k}={v}"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    });
     TaskTrace {
         id: spec.id,
         hash: spec.hash,

@@ -70,8 +70,15 @@ pub(crate) fn resources(interp: &Interp, context: &Context) -> Eval<Resources> {
     let cpus = number(context.directive(interp, "cpus")?).unwrap_or(1);
     let accelerator = match context.directive(interp, "accelerator")? {
         Value::Map(m) => {
-            let n = m.get_str("request").or_else(|| m.get_str("limit")).and_then(|v| v.as_i64()).unwrap_or(1);
-            Some((u32::try_from(n).unwrap_or(1), m.get_str("type").map(|t| t.to_string())))
+            let n = m
+                .get_str("request")
+                .or_else(|| m.get_str("limit"))
+                .and_then(|v| v.as_i64())
+                .unwrap_or(1);
+            Some((
+                u32::try_from(n).unwrap_or(1),
+                m.get_str("type").map(|t| t.to_string()),
+            ))
         }
         other => other.as_i64().map(|n| (u32::try_from(n).unwrap_or(1), None)),
     };

@@ -14,7 +14,15 @@ use rflow_syntax::ast::BodyKind;
 use super::context::Context;
 
 /// Engines in the order in which the first enabled one is taken.
-const CONTAINER_ENGINES: &[&str] = &["docker", "podman", "singularity", "apptainer", "charliecloud", "shifter", "sarus"];
+const CONTAINER_ENGINES: &[&str] = &[
+    "docker",
+    "podman",
+    "singularity",
+    "apptainer",
+    "charliecloud",
+    "shifter",
+    "sarus",
+];
 
 /// The container engine that the configuration enables.
 #[must_use]
@@ -51,15 +59,28 @@ pub fn template(interp: &Interp, call: &GlobalCall<'_>) -> Eval {
         call.module.dir().join("templates").join(&path),
         project.join("templates").join(&path),
     ];
-    let found = places.iter().filter(|p| p.is_absolute()).find(|p| interp.machine.stat(p).is_some_and(|s| s.is_file));
+    let found = places
+        .iter()
+        .filter(|p| p.is_absolute())
+        .find(|p| interp.machine.stat(p).is_some_and(|s| s.is_file));
     let Some(found) = found else {
         return Err(Raise::new(
             super::UNRECOVERABLE,
-            format!("Process `{}` template `{}` does not exist", task_name(interp), path.display()),
+            format!(
+                "Process `{}` template `{}` does not exist",
+                task_name(interp),
+                path.display()
+            ),
         )
-        .hint(format!("put it into {}", call.module.dir().join("templates").display())));
+        .hint(format!(
+            "put it into {}",
+            call.module.dir().join("templates").display()
+        )));
     };
-    let bytes = interp.machine.read(found).map_err(|e| Raise::io(format!("{}: {e}", found.display())))?;
+    let bytes = interp
+        .machine
+        .read(found)
+        .map_err(|e| Raise::io(format!("{}: {e}", found.display())))?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     if let Some(scope) = interp.scope() {
         scope.set("$template", Value::str(&text));
@@ -72,7 +93,9 @@ pub fn template(interp: &Interp, call: &GlobalCall<'_>) -> Eval {
 
 fn task_name(interp: &Interp) -> String {
     let task = interp.scope().and_then(|s| s.get("task"));
-    task.and_then(|t| interp.property(&t, "process").ok()).map(|v| v.to_string()).unwrap_or_default()
+    task.and_then(|t| interp.property(&t, "process").ok())
+        .map(|v| v.to_string())
+        .unwrap_or_default()
 }
 
 /// Evaluates a text as an interpolated one in the scope that is in force.
@@ -88,7 +111,10 @@ fn render(
         rflow_syntax::parse_template(&sources, file)
     };
     if let Some(d) = parsed.diagnostics.iter().find(|d| d.severity == Severity::Error) {
-        let raise = Raise::new(super::UNRECOVERABLE, format!("Template {}: {}", path.display(), d.message));
+        let raise = Raise::new(
+            super::UNRECOVERABLE,
+            format!("Template {}: {}", path.display(), d.message),
+        );
         return Err(match d.span() {
             Some(span) => raise.at(span),
             None => raise,
@@ -110,7 +136,10 @@ pub(crate) fn evaluate(interp: &Interp, context: &Context) -> Eval<Option<Script
         (_, Some(body)) => (body, def.body_kind),
         (Some(stub_body), None) => (stub_body, BodyKind::Script),
         (None, None) => {
-            return Err(Raise::new(UNRECOVERABLE_EMPTY, format!("Process `{}` has no script", process.qualified)));
+            return Err(Raise::new(
+                UNRECOVERABLE_EMPTY,
+                format!("Process `{}` has no script", process.qualified),
+            ));
         }
     };
     context.scope.set("$shell", Value::Bool(kind == BodyKind::Shell));
@@ -123,7 +152,10 @@ pub(crate) fn evaluate(interp: &Interp, context: &Context) -> Eval<Option<Script
         text = context.with(interp, || shell_placeholders(interp, &body.code.module, &text))?;
     }
     if text.trim().is_empty() {
-        return Err(Raise::new(UNRECOVERABLE_EMPTY, format!("Process `{}` script is empty", process.qualified)));
+        return Err(Raise::new(
+            UNRECOVERABLE_EMPTY,
+            format!("Process `{}` script is empty", process.qualified),
+        ));
     }
     let source = match context.scope.get("$template") {
         Some(Value::Str(text)) => text,
@@ -139,7 +171,12 @@ const UNRECOVERABLE_EMPTY: &str = super::bind::UNRECOVERABLE;
 /// Several strings in a list are joined: each is a line of its own.
 fn script_text(value: &Value) -> String {
     match value {
-        Value::List(l) => l.borrow().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+        Value::List(l) => l
+            .borrow()
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n"),
         other => other.to_string(),
     }
 }
@@ -148,9 +185,17 @@ fn shell_words(interp: &Interp, context: &Context) -> Eval<Vec<String>> {
     let words = match context.directive(interp, "shell")? {
         Value::Null => return Ok(vec!["/bin/bash".to_string(), "-ue".to_string()]),
         Value::List(l) => l.borrow().iter().map(ToString::to_string).collect(),
-        other => other.to_string().split_whitespace().map(str::to_string).collect::<Vec<_>>(),
+        other => other
+            .to_string()
+            .split_whitespace()
+            .map(str::to_string)
+            .collect::<Vec<_>>(),
     };
-    Ok(if words.is_empty() { vec!["/bin/bash".to_string(), "-ue".to_string()] } else { words })
+    Ok(if words.is_empty() {
+        vec!["/bin/bash".to_string(), "-ue".to_string()]
+    } else {
+        words
+    })
 }
 
 /// Strips the indentation, adds the `#!` line, and tells the words that run the script.
@@ -164,7 +209,11 @@ fn finish(text: &str, shell: &[String]) -> (String, Vec<String>) {
         return (format!("{body}\n"), words);
     }
     let line = shell.join(" ");
-    let line = if shell[0].starts_with('/') { line } else { format!("/usr/bin/env {line}") };
+    let line = if shell[0].starts_with('/') {
+        line
+    } else {
+        format!("/usr/bin/env {line}")
+    };
     let words = line.split_whitespace().map(str::to_string).collect();
     (format!("#!{line}\n{body}\n"), words)
 }
@@ -174,7 +223,11 @@ fn finish(text: &str, shell: &[String]) -> (String, Vec<String>) {
 fn strip_indent(text: &str) -> String {
     let lines = || text.split('\n');
     let indent = |l: &str| l.chars().take_while(|c| c.is_whitespace()).count();
-    let shared = lines().filter(|l| !l.trim().is_empty()).map(indent).min().unwrap_or(0);
+    let shared = lines()
+        .filter(|l| !l.trim().is_empty())
+        .map(indent)
+        .min()
+        .unwrap_or(0);
     if shared == 0 {
         return text.to_string();
     }
@@ -194,9 +247,16 @@ fn shell_placeholders(
         out.push_str(&rest[..start]);
         let tail = &rest[start + 2..];
         let Some(end) = closing(tail) else {
-            return Err(Raise::illegal_argument("`!{` in a shell script has no closing `}`"));
+            return Err(Raise::illegal_argument(
+                "`!{` in a shell script has no closing `}`",
+            ));
         };
-        let value = render(interp, module, std::path::Path::new("shell script"), format!("${{{}}}", &tail[..end]))?;
+        let value = render(
+            interp,
+            module,
+            std::path::Path::new("shell script"),
+            format!("${{{}}}", &tail[..end]),
+        )?;
         out.push_str(&value.to_string());
         rest = &tail[end + 1..];
     }

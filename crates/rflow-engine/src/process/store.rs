@@ -18,14 +18,22 @@ fn folder(interp: &Interp, context: &Context) -> Eval<Option<PathBuf>> {
 
 /// The outputs of a task as if the folder were its work dir.
 fn in_folder(interp: &Interp, context: &Context, spec: &TaskSpec, dir: &Path) -> Eval<Collected> {
-    let spec = TaskSpec { work_dir: dir.to_path_buf(), inputs: Vec::new(), ..spec.clone() };
+    let spec = TaskSpec {
+        work_dir: dir.to_path_buf(),
+        inputs: Vec::new(),
+        ..spec.clone()
+    };
     collect(interp, context, &spec)
 }
 
 /// The outputs when all of them are in the store.
 pub(super) fn find(interp: &Interp, context: &Context, spec: &TaskSpec) -> Eval<Option<Collected>> {
-    let Some(dir) = folder(interp, context)? else { return Ok(None) };
-    Ok(in_folder(interp, context, spec, &dir).ok().filter(|c| !c.files.is_empty()))
+    let Some(dir) = folder(interp, context)? else {
+        return Ok(None);
+    };
+    Ok(in_folder(interp, context, spec, &dir)
+        .ok()
+        .filter(|c| !c.files.is_empty()))
 }
 
 /// Moves the outputs of a finished task to the store; the result has their places there.
@@ -35,18 +43,27 @@ pub(super) fn keep(
     spec: &TaskSpec,
     collected: &Collected,
 ) -> Eval<Option<Collected>> {
-    let Some(dir) = folder(interp, context)? else { return Ok(None) };
+    let Some(dir) = folder(interp, context)? else {
+        return Ok(None);
+    };
     for file in &collected.files {
         let name = file.strip_prefix(&spec.work_dir).unwrap_or(file);
         let target = dir.join(name);
-        let moved = interp.machine.mkdir(target.parent().unwrap_or(&dir), true).and_then(|()| {
-            if interp.machine.stat(&target).is_some() {
-                interp.machine.delete(&target, true)?;
-            }
-            interp.machine.rename(file, &target)
-        });
+        let moved = interp
+            .machine
+            .mkdir(target.parent().unwrap_or(&dir), true)
+            .and_then(|()| {
+                if interp.machine.stat(&target).is_some() {
+                    interp.machine.delete(&target, true)?;
+                }
+                interp.machine.rename(file, &target)
+            });
         moved.map_err(|e| {
-            Raise::io(format!("Cannot store {} as {}: {e}", file.display(), target.display()))
+            Raise::io(format!(
+                "Cannot store {} as {}: {e}",
+                file.display(),
+                target.display()
+            ))
         })?;
     }
     in_folder(interp, context, spec, &dir).map(Some)

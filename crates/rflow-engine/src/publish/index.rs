@@ -18,7 +18,13 @@ pub(super) struct Index {
 impl Index {
     pub(super) fn new(file: PathBuf, header: Option<Value>, separator: Option<Value>, single: bool) -> Self {
         let separator = separator.map_or(",".to_string(), |s| s.to_string());
-        Self { file, header, separator, single, records: Vec::new() }
+        Self {
+            file,
+            header,
+            separator,
+            single,
+            records: Vec::new(),
+        }
     }
 
     pub(super) fn add(&mut self, record: Value) {
@@ -30,7 +36,12 @@ impl Index {
         if self.records.is_empty() {
             return Ok(());
         }
-        let extension = self.file.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+        let extension = self
+            .file
+            .extension()
+            .and_then(|e| e.to_str())
+            .unwrap_or_default()
+            .to_lowercase();
         let text = match extension.as_str() {
             "csv" => self.csv(),
             "json" | "yaml" | "yml" => {
@@ -57,9 +68,10 @@ impl Index {
             }
         };
         let folder = self.file.parent().unwrap_or(Path::new("/"));
-        let written = interp.machine.mkdir(folder, true).and_then(|()| {
-            interp.machine.write(&self.file, text.as_bytes(), false)
-        });
+        let written = interp
+            .machine
+            .mkdir(folder, true)
+            .and_then(|()| interp.machine.write(&self.file, text.as_bytes(), false));
         written.map_err(|e| Raise::io(format!("Cannot write index file {}: {e}", self.file.display())))
     }
 
@@ -72,7 +84,9 @@ impl Index {
             Some(Value::List(names)) => Some(names.borrow().iter().map(ToString::to_string).collect()),
             Some(flag) if flag.truthy() => records.first().map(|first| match first {
                 Value::Map(m) => m.borrow().keys().map(ToString::to_string).collect(),
-                other => (0..other.elements().map_or(1, |e| e.len())).map(|i| i.to_string()).collect(),
+                other => (0..other.elements().map_or(1, |e| e.len()))
+                    .map(|i| i.to_string())
+                    .collect(),
             }),
             _ => None,
         };
@@ -86,7 +100,9 @@ impl Index {
         }
         for record in &records {
             let cells: Vec<Value> = match (record, &names) {
-                (Value::Map(m), Some(names)) => names.iter().map(|n| m.get_str(n).unwrap_or_default()).collect(),
+                (Value::Map(m), Some(names)) => {
+                    names.iter().map(|n| m.get_str(n).unwrap_or_default()).collect()
+                }
                 (Value::Map(m), None) => m.borrow().values().cloned().collect(),
                 (other, _) => other.elements().unwrap_or_else(|| vec![other.clone()]),
             };

@@ -20,7 +20,9 @@ use crate::run::Run;
 pub fn start(run: &Rc<Run>, interp: &Interp, outputs: &[Output]) -> Eval<()> {
     let published = run.published.borrow().clone();
     for (name, value) in published {
-        let Some(output) = outputs.iter().find(|o| o.name == name) else { continue };
+        let Some(output) = outputs.iter().find(|o| o.name == name) else {
+            continue;
+        };
         let Some(channel) = Channel::of(&value) else {
             return Err(Raise::illegal_argument(format!(
                 "Workflow output '{name}' has several channels: publish one of them by name"
@@ -28,10 +30,15 @@ pub fn start(run: &Rc<Run>, interp: &Interp, outputs: &[Output]) -> Eval<()> {
             .at(output.span));
         };
         let node = Publishing::new(run, interp, output, channel.kind())?;
-        run.flow.borrow_mut().add(&name, output.span, &[channel.id], &[], node);
+        run.flow
+            .borrow_mut()
+            .add(&name, output.span, &[channel.id], &[], node);
     }
     Ok(())
 }
+
+/// Files with their places, as `file >> 'place'` notes them.
+type Noted = Rc<std::cell::RefCell<Vec<(PathBuf, String)>>>;
 
 struct Publishing {
     run: Rc<Run>,
@@ -59,18 +66,29 @@ impl Publishing {
         };
         let mode = match setting("mode")? {
             None => PublishMode::Symlink,
-            Some(mode) => mode.to_string().parse().map_err(|e: String| Raise::illegal_argument(e).at(output.span))?,
+            Some(mode) => mode
+                .to_string()
+                .parse()
+                .map_err(|e: String| Raise::illegal_argument(e).at(output.span))?,
         };
         let index = match &output.index {
             None => None,
             Some(lines) => {
                 let get = |name: &str| line_value(interp, lines, name);
                 let path = get("path")?.ok_or_else(|| {
-                    Raise::illegal_argument(format!("Index of workflow output '{}' needs a `path`", output.name))
-                        .at(output.span)
+                    Raise::illegal_argument(format!(
+                        "Index of workflow output '{}' needs a `path`",
+                        output.name
+                    ))
+                    .at(output.span)
                 })?;
                 let file = run.settings.output_dir.join(path.to_string());
-                Some(Index::new(file, get("header")?, get("sep")?, kind == ChannelKind::Value))
+                Some(Index::new(
+                    file,
+                    get("header")?,
+                    get("sep")?,
+                    kind == ChannelKind::Value,
+                ))
             }
         };
         Ok(Self {
@@ -86,12 +104,17 @@ impl Publishing {
 
     /// Where the files of an item go: a folder for all, or a place for some by `file >> 'place'`.
     fn places(&self, interp: &Interp, item: &Value) -> Eval<Places> {
-        let fixed = |folder: String| Places { folder: Some(folder), single: Vec::new() };
+        let fixed = |folder: String| Places {
+            folder: Some(folder),
+            single: Vec::new(),
+        };
         match &self.path {
             None => Ok(fixed(String::new())),
             Some(closure @ Value::Closure(_)) => {
-                let collected: Rc<std::cell::RefCell<Vec<(PathBuf, String)>>> = Rc::default();
-                let value = with_publish_operator(interp, &collected, || interp.call(closure, std::slice::from_ref(item)))?;
+                let collected: Noted = Rc::default();
+                let value = with_publish_operator(interp, &collected, || {
+                    interp.call(closure, std::slice::from_ref(item))
+                })?;
                 let single = collected.take();
                 if !single.is_empty() {
                     return Ok(Places { folder: None, single });
@@ -133,7 +156,9 @@ impl Publishing {
     fn submit(&self, source: &Path, target: &Path) {
         let work = &self.run.settings.work_dir;
         // The folder of the task: two levels below the work folder.
-        let task_dir = source.strip_prefix(work).map(|rest| rest.iter().take(2).fold(work.clone(), |p, c| p.join(c)));
+        let task_dir = source
+            .strip_prefix(work)
+            .map(|rest| rest.iter().take(2).fold(work.clone(), |p, c| p.join(c)));
         self.run.publisher.submit(Publish {
             source: source.to_path_buf(),
             target: target.to_path_buf(),
@@ -175,7 +200,10 @@ struct Places {
 impl Places {
     fn target(&self, output_dir: &Path, file: &Path) -> Option<PathBuf> {
         let name = file.file_name()?;
-        let found = self.single.iter().find(|(source, _)| source == file || file.starts_with(source));
+        let found = self
+            .single
+            .iter()
+            .find(|(source, _)| source == file || file.starts_with(source));
         let target = match (found, &self.folder) {
             (Some((_, place)), _) if place.ends_with('/') => output_dir.join(place).join(name),
             (Some((source, place)), _) => {
@@ -192,13 +220,15 @@ impl Places {
 /// Runs a path closure in a scope where `file >> 'place'` notes the place.
 fn with_publish_operator<T>(
     interp: &Interp,
-    places: &Rc<std::cell::RefCell<Vec<(PathBuf, String)>>>,
+    places: &Noted,
     run: impl FnOnce() -> T,
 ) -> T {
     let scope = Rc::new(rflow_lang::module::Scope::default());
     let noted = places.clone();
     let note = Closure::native("publish", 2, move |interp, args| {
-        let [file, place] = args else { return Ok(Value::Null) };
+        let [file, place] = args else {
+            return Ok(Value::Null);
+        };
         for value in interp.elements(file) {
             if let Value::Path(p) = value {
                 noted.borrow_mut().push((p.real.clone(), place.to_string()));

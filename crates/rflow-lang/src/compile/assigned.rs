@@ -21,7 +21,11 @@ pub fn assigned_names(stmts: &[Stmt], names: &mut FxHashSet<Rc<str>>) {
                     in_block(b, names);
                 }
             }
-            StmtKind::Try { body, catches, finally } => {
+            StmtKind::Try {
+                body,
+                catches,
+                finally,
+            } => {
                 in_block(body, names);
                 catches.iter().for_each(|c| in_block(&c.body, names));
                 finally.iter().for_each(|b| in_block(b, names));
@@ -30,7 +34,9 @@ pub fn assigned_names(stmts: &[Stmt], names: &mut FxHashSet<Rc<str>>) {
             | StmtKind::While { body, .. }
             | StmtKind::DoWhile { body, .. }
             | StmtKind::Block(body) => in_block(body, names),
-            StmtKind::For { init, update, body, .. } => {
+            StmtKind::For {
+                init, update, body, ..
+            } => {
                 assigned_names(init, names);
                 assigned_names(update, names);
                 in_block(body, names);

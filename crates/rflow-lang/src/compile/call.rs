@@ -16,7 +16,10 @@ impl Compiler<'_> {
             Callee::Method { object, access, name } => self.call_method(object, *access, name, &call.args),
             Callee::Expr(e) => {
                 let callee = Box::new(self.expr(e));
-                NodeKind::CallValue { callee, args: self.args(&call.args) }
+                NodeKind::CallValue {
+                    callee,
+                    args: self.args(&call.args),
+                }
             }
         }
     }
@@ -24,26 +27,40 @@ impl Compiler<'_> {
     fn call_name(&mut self, name: &ast::Name, args: &[Arg], span: Span) -> NodeKind {
         let text = ArcStr::from(&*name.text);
         if let Some(var) = self.local(&name.text) {
-            return NodeKind::CallVar { var, args: self.args(args) };
+            return NodeKind::CallVar {
+                var,
+                args: self.args(args),
+            };
         }
         if self.module.names.borrow().contains_key(&*name.text) {
             self.check_arity(&name.text, args, span);
             if self.unit == Unit::Process {
                 self.free.borrow_mut().push(text.clone());
             }
-            return NodeKind::CallVar { var: Var::Name(text), args: self.args(args) };
+            return NodeKind::CallVar {
+                var: Var::Name(text),
+                args: self.args(args),
+            };
         }
         if self.task_names.contains(&name.text) || self.script_names.contains(&name.text) {
-            return NodeKind::CallVar { var: Var::Dynamic(text), args: self.args(args) };
+            return NodeKind::CallVar {
+                var: Var::Dynamic(text),
+                args: self.args(args),
+            };
         }
         if self.unit != Unit::Config && !self.interp.globals.has_function(&name.text) {
             self.undefined(&name.text, name.span);
         }
-        NodeKind::CallGlobal { name: text, args: self.args(args) }
+        NodeKind::CallGlobal {
+            name: text,
+            args: self.args(args),
+        }
     }
 
     fn check_arity(&mut self, name: &str, args: &[Arg], span: Span) {
-        let Some((_, arity)) = self.arities.iter().rev().find(|(n, _)| &**n == name) else { return };
+        let Some((_, arity)) = self.arities.iter().rev().find(|(n, _)| &**n == name) else {
+            return;
+        };
         if args.iter().any(|a| !matches!(a, Arg::Positional(_))) {
             return;
         }
@@ -53,24 +70,26 @@ impl Compiler<'_> {
         };
         // One argument may stand for several inputs when it is the output of a process or workflow.
         let may_spread = matches!(arity, Arity::Exact(_))
-            && args.iter().any(|a| matches!(a, Arg::Positional(e) if may_be_multi_channel(e)));
+            && args
+                .iter()
+                .any(|a| matches!(a, Arg::Positional(e) if may_be_multi_channel(e)));
         let wrong = args.len() > high || (args.len() < low && !may_spread);
         if !wrong {
             return;
         }
-        let expected = if low == high { low.to_string() } else { format!("{low} to {high}") };
-        let message =
-            format!("Incorrect number of call arguments, expected {expected} but received {}", args.len());
+        let expected = if low == high {
+            low.to_string()
+        } else {
+            format!("{low} to {high}")
+        };
+        let message = format!(
+            "Incorrect number of call arguments, expected {expected} but received {}",
+            args.len()
+        );
         self.report(Diagnostic::error("RF0206", message, span).remark(format!("call of `{name}`")));
     }
 
-    fn call_method(
-        &mut self,
-        object: &Expr,
-        access: Access,
-        name: &PropertyName,
-        args: &[Arg],
-    ) -> NodeKind {
+    fn call_method(&mut self, object: &Expr, access: Access, name: &PropertyName, args: &[Arg]) -> NodeKind {
         if let (PropertyName::Fixed(n), [Arg::Positional(arg)]) = (name, args)
             && let Some(variable) = channel_variable(&n.text, arg)
         {
@@ -79,14 +98,27 @@ impl Compiler<'_> {
         if let Some(path) = super::free::dotted(object) {
             self.note_free(&path);
             if let Some(class) = self.class_path(&path) {
-                let object = Box::new(Node { span: object.span, kind: class });
+                let object = Box::new(Node {
+                    span: object.span,
+                    kind: class,
+                });
                 let name = self.property_name(name);
-                return NodeKind::CallMethod { object, access, name, args: self.args(args) };
+                return NodeKind::CallMethod {
+                    object,
+                    access,
+                    name,
+                    args: self.args(args),
+                };
             }
         }
         let object = Box::new(self.expr(object));
         let name = self.property_name(name);
-        NodeKind::CallMethod { object, access, name, args: self.args(args) }
+        NodeKind::CallMethod {
+            object,
+            access,
+            name,
+            args: self.args(args),
+        }
     }
 
     /// `ch.set { x }` and `ch.tap { x }` assign the channel to `x`. Any number of readers may consume a channel,
@@ -94,22 +126,34 @@ impl Compiler<'_> {
     fn assign_channel(&mut self, object: &Expr, variable: &Rc<str>) -> NodeKind {
         let value = Box::new(self.expr(object));
         let target = Box::new(Target::Var(self.write_name(variable)));
-        NodeKind::Assign { target, op: AssignKind::Set, value }
+        NodeKind::Assign {
+            target,
+            op: AssignKind::Set,
+            value,
+        }
     }
 }
 
 /// The name in `set { name }` and `tap { name }`.
 fn channel_variable(method: &str, arg: &Expr) -> Option<Rc<str>> {
-    let ExprKind::Closure(c) = &arg.kind else { return None };
+    let ExprKind::Closure(c) = &arg.kind else {
+        return None;
+    };
     if !matches!(method, "set" | "tap") || c.params.is_some() {
         return None;
     }
     match c.body.stmts.as_slice() {
-        [ast::Stmt { kind: ast::StmtKind::Expr(Expr { kind: ExprKind::Variable(name), .. }), label: None, .. }]
-            if &**name != "it" =>
-        {
-            Some(name.clone())
-        }
+        [
+            ast::Stmt {
+                kind:
+                    ast::StmtKind::Expr(Expr {
+                        kind: ExprKind::Variable(name),
+                        ..
+                    }),
+                label: None,
+                ..
+            },
+        ] if &**name != "it" => Some(name.clone()),
         _ => None,
     }
 }
@@ -119,7 +163,10 @@ fn may_be_multi_channel(expr: &Expr) -> bool {
         ExprKind::Variable(_) => true,
         // Calls of processes and workflows, not of operators and factories.
         ExprKind::Call(call) => matches!(&call.callee, Callee::Name(_)),
-        ExprKind::Property { name: PropertyName::Fixed(n), .. } => &*n.text == "out",
+        ExprKind::Property {
+            name: PropertyName::Fixed(n),
+            ..
+        } => &*n.text == "out",
         _ => false,
     }
 }

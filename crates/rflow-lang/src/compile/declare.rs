@@ -13,7 +13,9 @@ use crate::code::{Node, NodeKind, Proto, Stmt, StmtKind};
 use crate::definition::{ArgDef, BodyDef, LineDef, ProcessDef, Thunk, WorkflowDef};
 
 /// Names of calls that declare an input or output inside a `tuple`.
-const QUALIFIERS: &[&str] = &["val", "path", "file", "env", "stdin", "stdout", "eval", "each", "tuple", "record"];
+const QUALIFIERS: &[&str] = &[
+    "val", "path", "file", "env", "stdin", "stdout", "eval", "each", "tuple", "record",
+];
 
 /// Options whose bare value is a name and no variable.
 const NAME_OPTIONS: &[&str] = &["emit", "topic"];
@@ -51,7 +53,14 @@ fn args_names(qualifier: &str, args: &[Arg], names: &mut Vec<Rc<str>>) {
     }
     if matches!(qualifier, "tuple" | "record") {
         names.extend(args.iter().filter_map(|a| match a {
-            Arg::Named { key: Expr { kind: ExprKind::String(k), .. }, .. } => Some(k.clone()),
+            Arg::Named {
+                key:
+                    Expr {
+                        kind: ExprKind::String(k),
+                        ..
+                    },
+                ..
+            } => Some(k.clone()),
             _ => None,
         }));
     }
@@ -59,7 +68,10 @@ fn args_names(qualifier: &str, args: &[Arg], names: &mut Vec<Rc<str>>) {
 
 impl Compiler<'_> {
     fn thunk(&self, proto: Rc<Proto>) -> Thunk {
-        Thunk { proto, module: self.module.clone() }
+        Thunk {
+            proto,
+            module: self.module.clone(),
+        }
     }
 
     /// Compiles a process.
@@ -112,13 +124,26 @@ impl Compiler<'_> {
         free_names.sort();
         free_names.dedup();
         let source = ArcStr::from(self.interp.sources.borrow().snippet(block.span));
-        BodyDef { code: self.thunk(proto), source, free_names }
+        BodyDef {
+            code: self.thunk(proto),
+            source,
+            free_names,
+        }
     }
 
     /// A directive, input or output line. In inputs a bare name is a declaration and no variable.
     pub fn line(&mut self, line: &ast::Directive, input: bool) -> LineDef {
-        let args = line.args.iter().map(|a| self.arg(&line.name.text, a, input)).collect();
-        LineDef { name: ArcStr::from(&*line.name.text), span: line.span, args, ty: line.ty.clone() }
+        let args = line
+            .args
+            .iter()
+            .map(|a| self.arg(&line.name.text, a, input))
+            .collect();
+        LineDef {
+            name: ArcStr::from(&*line.name.text),
+            span: line.span,
+            args,
+            ty: line.ty.clone(),
+        }
     }
 
     /// A line of the `output` block.
@@ -138,33 +163,58 @@ impl Compiler<'_> {
         let nested = self.nested_line(expr, input);
         let is_name = name.as_deref().is_some_and(|n| NAME_OPTIONS.contains(&n)) || line == "env";
         let bare = matches!(expr.kind, ExprKind::Variable(_));
-        let unit = if self.unit == Unit::Output { Unit::Output } else { Unit::Process };
+        let unit = if self.unit == Unit::Output {
+            Unit::Output
+        } else {
+            Unit::Process
+        };
         let proto = if nested.is_some() || (bare && (input || is_name)) {
             // Never evaluated, so its names are not looked at.
             self.leniently(|c| c.expression(unit, &null_at(expr.span)))
         } else {
             self.expression(unit, expr)
         };
-        ArgDef { name, expr: expr.clone(), value: self.thunk(proto), line: nested }
+        ArgDef {
+            name,
+            expr: expr.clone(),
+            value: self.thunk(proto),
+            line: nested,
+        }
     }
 
     /// `val(x)` inside `tuple` is a declaration line of its own.
     fn nested_line(&mut self, expr: &Expr, input: bool) -> Option<Box<LineDef>> {
-        let ExprKind::Call(call) = &expr.kind else { return self.bare_qualifier(expr) };
-        let Callee::Name(name) = &call.callee else { return None };
+        let ExprKind::Call(call) = &expr.kind else {
+            return self.bare_qualifier(expr);
+        };
+        let Callee::Name(name) = &call.callee else {
+            return None;
+        };
         if !QUALIFIERS.contains(&&*name.text) {
             return None;
         }
         let args = call.args.iter().map(|a| self.arg(&name.text, a, input)).collect();
-        Some(Box::new(LineDef { name: ArcStr::from(&*name.text), span: expr.span, args, ty: None }))
+        Some(Box::new(LineDef {
+            name: ArcStr::from(&*name.text),
+            span: expr.span,
+            args,
+            ty: None,
+        }))
     }
 
     /// `tuple val(x), stdout` has a qualifier without arguments.
     fn bare_qualifier(&self, expr: &Expr) -> Option<Box<LineDef>> {
-        let ExprKind::Variable(name) = &expr.kind else { return None };
+        let ExprKind::Variable(name) = &expr.kind else {
+            return None;
+        };
         let known = matches!(&**name, "stdin" | "stdout") && !self.task_names.contains(name);
         known.then(|| {
-            Box::new(LineDef { name: ArcStr::from(&**name), span: expr.span, args: Vec::new(), ty: None })
+            Box::new(LineDef {
+                name: ArcStr::from(&**name),
+                span: expr.span,
+                args: Vec::new(),
+                ty: None,
+            })
         })
     }
 
@@ -174,7 +224,11 @@ impl Compiler<'_> {
         let params: Vec<ast::Param> = workflow
             .takes
             .iter()
-            .map(|t| ast::Param { name: t.name.clone(), ty: None, default: None })
+            .map(|t| ast::Param {
+                name: t.name.clone(),
+                ty: None,
+                default: None,
+            })
             .collect();
         let name = workflow.name.as_ref();
         let span = name.map_or(workflow.main.span, |n| n.span);
@@ -182,8 +236,14 @@ impl Compiler<'_> {
             let mut body = c.stmts(&workflow.main.stmts).into_vec();
             let values = workflow.emits.iter().chain(&workflow.publishes);
             let values = values.map(|e| (c.expr(&e.value), false)).collect();
-            let result = Node { span, kind: NodeKind::List(values) };
-            body.push(Stmt { span, kind: StmtKind::Return(Some(result)) });
+            let result = Node {
+                span,
+                kind: NodeKind::List(values),
+            };
+            body.push(Stmt {
+                span,
+                kind: StmtKind::Return(Some(result)),
+            });
             body.into_boxed_slice()
         });
         let section = |c: &mut Self, block: &Option<ast::Block>| {
@@ -197,7 +257,11 @@ impl Compiler<'_> {
             name: ArcStr::from(name.map_or("", |n| &n.text)),
             span,
             module: self.module.clone(),
-            takes: workflow.takes.iter().map(|t| ArcStr::from(&*t.name.text)).collect(),
+            takes: workflow
+                .takes
+                .iter()
+                .map(|t| ArcStr::from(&*t.name.text))
+                .collect(),
             code: proto,
             emits: workflow.emits.iter().map(|e| (emit_name(e), e.span)).collect(),
             publishes: workflow
@@ -217,5 +281,8 @@ fn emit_name(emit: &ast::EmitDecl) -> Option<ArcStr> {
 }
 
 fn null_at(span: Span) -> Expr {
-    Expr { span, kind: ExprKind::Null }
+    Expr {
+        span,
+        kind: ExprKind::Null,
+    }
 }

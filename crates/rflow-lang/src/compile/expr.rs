@@ -6,7 +6,9 @@ use arcstr::ArcStr;
 use bigdecimal::BigDecimal;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
-use rflow_syntax::ast::{self, Access, Arg, BinaryOp, Expr, ExprKind, ListItem, MapEntry, PropertyName, StrPart};
+use rflow_syntax::ast::{
+    self, Access, Arg, BinaryOp, Expr, ExprKind, ListItem, MapEntry, PropertyName, StrPart,
+};
 use rflow_syntax::{Diagnostic, Span};
 
 use super::{Compiler, Frame, Unit};
@@ -15,7 +17,10 @@ use crate::value::Value;
 
 impl Compiler<'_> {
     pub(super) fn expr(&mut self, expr: &Expr) -> Node {
-        Node { span: expr.span, kind: self.kind(expr) }
+        Node {
+            span: expr.span,
+            kind: self.kind(expr),
+        }
     }
 
     fn boxed(&mut self, expr: &Expr) -> Box<Node> {
@@ -33,38 +38,65 @@ impl Compiler<'_> {
             ExprKind::Variable(name) => self.read_name(name, expr.span),
             ExprKind::List(items) => NodeKind::List(items.iter().map(|i| self.list_item(i)).collect()),
             ExprKind::Map(entries) => NodeKind::Map(entries.iter().map(|e| self.map_entry(e)).collect()),
-            ExprKind::Range { from, to, inclusive } => {
-                NodeKind::Range { from: self.boxed(from), to: self.boxed(to), inclusive: *inclusive }
-            }
+            ExprKind::Range { from, to, inclusive } => NodeKind::Range {
+                from: self.boxed(from),
+                to: self.boxed(to),
+                inclusive: *inclusive,
+            },
             ExprKind::Closure(c) => NodeKind::Closure(self.closure(c)),
             ExprKind::Property { object, access, name } => self.property(object, *access, name, expr),
-            ExprKind::Index { object, indices, safe } => NodeKind::Index {
+            ExprKind::Index {
+                object,
+                indices,
+                safe,
+            } => NodeKind::Index {
                 object: self.boxed(object),
                 index: Box::new(self.indices(indices, expr.span)),
                 safe: *safe,
             },
             ExprKind::Call(call) => self.call(call, expr.span),
             ExprKind::New { ty, args } => self.new_object(ty, args, expr.span),
-            ExprKind::Unary { op, operand } => NodeKind::Unary { op: *op, operand: self.boxed(operand) },
-            ExprKind::Binary { op: BinaryOp::BitOr, left, right } => self.pipe(left, right),
-            ExprKind::Binary { op, left, right } => {
-                NodeKind::Binary { op: *op, left: self.boxed(left), right: self.boxed(right) }
-            }
+            ExprKind::Unary { op, operand } => NodeKind::Unary {
+                op: *op,
+                operand: self.boxed(operand),
+            },
+            ExprKind::Binary {
+                op: BinaryOp::BitOr,
+                left,
+                right,
+            } => self.pipe(left, right),
+            ExprKind::Binary { op, left, right } => NodeKind::Binary {
+                op: *op,
+                left: self.boxed(left),
+                right: self.boxed(right),
+            },
             ExprKind::And(a, b) => NodeKind::And(self.boxed(a), self.boxed(b)),
             ExprKind::Or(a, b) => NodeKind::Or(self.boxed(a), self.boxed(b)),
-            ExprKind::Ternary { cond, then, otherwise } => {
-                NodeKind::Ternary(self.boxed(cond), self.boxed(then), self.boxed(otherwise))
-            }
+            ExprKind::Ternary {
+                cond,
+                then,
+                otherwise,
+            } => NodeKind::Ternary(self.boxed(cond), self.boxed(then), self.boxed(otherwise)),
             ExprKind::Elvis { value, otherwise } => NodeKind::Elvis(self.boxed(value), self.boxed(otherwise)),
-            ExprKind::Cast { value, ty } => NodeKind::Cast { value: self.boxed(value), class: class_name(ty) },
-            ExprKind::InstanceOf { value, ty, negated } => {
-                NodeKind::InstanceOf { value: self.boxed(value), class: class_name(ty), negated: *negated }
-            }
-            ExprKind::MethodRef { object, name } => {
-                NodeKind::MethodRef { object: self.boxed(object), name: ArcStr::from(&*name.text) }
-            }
+            ExprKind::Cast { value, ty } => NodeKind::Cast {
+                value: self.boxed(value),
+                class: class_name(ty),
+            },
+            ExprKind::InstanceOf { value, ty, negated } => NodeKind::InstanceOf {
+                value: self.boxed(value),
+                class: class_name(ty),
+                negated: *negated,
+            },
+            ExprKind::MethodRef { object, name } => NodeKind::MethodRef {
+                object: self.boxed(object),
+                name: ArcStr::from(&*name.text),
+            },
             ExprKind::Assign { target, op, value } => self.assign(target, *op, value),
-            ExprKind::Increment { target, delta, prefix } => NodeKind::Increment {
+            ExprKind::Increment {
+                target,
+                delta,
+                prefix,
+            } => NodeKind::Increment {
                 target: Box::new(self.target(target)),
                 delta: *delta,
                 prefix: *prefix,
@@ -74,7 +106,11 @@ impl Compiler<'_> {
 
     fn integer(&mut self, digits: &str, suffix: Option<char>, span: Span) -> NodeKind {
         let Ok(n) = digits.parse::<BigInt>() else {
-            self.report(Diagnostic::error("RF0204", format!("`{digits}` is not a number"), span));
+            self.report(Diagnostic::error(
+                "RF0204",
+                format!("`{digits}` is not a number"),
+                span,
+            ));
             return NodeKind::Const(Value::Null);
         };
         let value = match (suffix, n.to_i32(), n.to_i64()) {
@@ -84,8 +120,12 @@ impl Compiler<'_> {
             (None, _, None) => Value::BigInt(Rc::new(n)),
             _ => {
                 self.report(
-                    Diagnostic::error("RF0204", format!("Number `{digits}` is out of range for its suffix"), span)
-                        .hint("leave the suffix away: the smallest type that holds it is used"),
+                    Diagnostic::error(
+                        "RF0204",
+                        format!("Number `{digits}` is out of range for its suffix"),
+                        span,
+                    )
+                    .hint("leave the suffix away: the smallest type that holds it is used"),
                 );
                 Value::Null
             }
@@ -100,7 +140,11 @@ impl Compiler<'_> {
             _ => text.parse::<BigDecimal>().ok().map(Value::decimal),
         };
         NodeKind::Const(value.unwrap_or_else(|| {
-            self.report(Diagnostic::error("RF0204", format!("`{text}` is not a number"), span));
+            self.report(Diagnostic::error(
+                "RF0204",
+                format!("`{text}` is not a number"),
+                span,
+            ));
             Value::Null
         }))
     }
@@ -113,7 +157,13 @@ impl Compiler<'_> {
                 StrPart::Expr(e) => TextPart::Value(self.expr(e)),
             })
             .collect();
-        Node { span, kind: NodeKind::Text { parts, escape: self.escape } }
+        Node {
+            span,
+            kind: NodeKind::Text {
+                parts,
+                escape: self.escape,
+            },
+        }
     }
 
     fn list_item(&mut self, item: &ListItem) -> (Node, bool) {
@@ -135,7 +185,10 @@ impl Compiler<'_> {
             [one] => self.expr(one),
             many => {
                 let items = many.iter().map(|e| (self.expr(e), false)).collect();
-                Node { span, kind: NodeKind::List(items) }
+                Node {
+                    span,
+                    kind: NodeKind::List(items),
+                }
             }
         }
     }
@@ -168,12 +221,20 @@ impl Compiler<'_> {
             }
             self.note_free(&path);
         }
-        NodeKind::Property { object: self.boxed(object), access, name: self.property_name(name) }
+        NodeKind::Property {
+            object: self.boxed(object),
+            access,
+            name: self.property_name(name),
+        }
     }
 
     /// `a.b.C` or `a.b.C.X` where that is a class and `a` is no variable.
     pub(super) fn class_path(&mut self, path: &str) -> Option<NodeKind> {
         let root = path.split('.').next().unwrap_or(path);
+        // `Channel` is a variable of the engine before it is a class.
+        if root == path && self.interp.globals.has_variable(path) {
+            return None;
+        }
         if self.local(root).is_some() || self.task_names.contains(root) || !crate::class::known(path) {
             return None;
         }
@@ -186,16 +247,24 @@ impl Compiler<'_> {
             let simple = class.rsplit('.').next().unwrap_or(&class);
             if !crate::class::known(simple) {
                 self.report(
-                    Diagnostic::error("RF0205", format!("Class `{class}` is not available"), span)
-                        .hint("rflow has no JVM: only the classes that its documentation lists can be created"),
+                    Diagnostic::error("RF0205", format!("Class `{class}` is not available"), span).hint(
+                        "rflow has no JVM: only the classes that its documentation lists can be created",
+                    ),
                 );
             }
         }
-        NodeKind::New { class, args: self.args(args) }
+        NodeKind::New {
+            class,
+            args: self.args(args),
+        }
     }
 
     pub(super) fn args(&mut self, args: &[Arg]) -> Args {
-        let mut out = Args { positional: Vec::new(), named: Vec::new(), spread: Vec::new() };
+        let mut out = Args {
+            positional: Vec::new(),
+            named: Vec::new(),
+            spread: Vec::new(),
+        };
         for arg in args {
             match arg {
                 Arg::Positional(e) => out.positional.push(self.expr(e)),
@@ -225,14 +294,23 @@ impl Compiler<'_> {
                 let object = self.boxed(left);
                 let args = self.args(args);
                 let name = NameNode::Fixed(ArcStr::from(&*name));
-                return NodeKind::CallMethod { object, access: Access::Plain, name, args };
+                return NodeKind::CallMethod {
+                    object,
+                    access: Access::Plain,
+                    name,
+                    args,
+                };
             }
         }
         self.bit_or(left, right)
     }
 
     fn bit_or(&mut self, left: &Expr, right: &Expr) -> NodeKind {
-        NodeKind::Binary { op: BinaryOp::BitOr, left: self.boxed(left), right: self.boxed(right) }
+        NodeKind::Binary {
+            op: BinaryOp::BitOr,
+            left: self.boxed(left),
+            right: self.boxed(right),
+        }
     }
 }
 

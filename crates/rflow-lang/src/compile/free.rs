@@ -19,9 +19,11 @@ impl Compiler<'_> {
 pub(super) fn dotted(expr: &Expr) -> Option<String> {
     match &expr.kind {
         ExprKind::Variable(name) => Some(name.to_string()),
-        ExprKind::Property { object, access: Access::Plain | Access::Safe, name: PropertyName::Fixed(n) } => {
-            Some(format!("{}.{}", dotted(object)?, n.text))
-        }
+        ExprKind::Property {
+            object,
+            access: Access::Plain | Access::Safe,
+            name: PropertyName::Fixed(n),
+        } => Some(format!("{}.{}", dotted(object)?, n.text)),
         _ => None,
     }
 }

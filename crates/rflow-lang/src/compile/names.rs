@@ -17,7 +17,10 @@ impl Compiler<'_> {
         }
         let text = ArcStr::from(&**name);
         if self.unit == Unit::Config || self.task_names.contains(name) {
-            if self.unit == Unit::Config && !self.interp.globals.has_variable(name) && crate::class::known(name) {
+            if self.unit == Unit::Config
+                && !self.interp.globals.has_variable(name)
+                && crate::class::known(name)
+            {
                 return NodeKind::Const(Value::Class(text));
             }
             return NodeKind::Var(Var::Dynamic(text));
@@ -66,8 +69,15 @@ impl Compiler<'_> {
     }
 
     fn visible_names(&self) -> Vec<String> {
-        let locals = self.frames.iter().flat_map(|f| f.blocks.iter().flatten().map(|(n, _)| n.to_string()));
-        let task = self.task_names.iter().chain(&self.script_names).map(ToString::to_string);
+        let locals = self
+            .frames
+            .iter()
+            .flat_map(|f| f.blocks.iter().flatten().map(|(n, _)| n.to_string()));
+        let task = self
+            .task_names
+            .iter()
+            .chain(&self.script_names)
+            .map(ToString::to_string);
         let module = self.module.names.borrow();
         let names = module.keys().map(ToString::to_string);
         let globals = self.interp.globals.names().into_iter().map(str::to_string);

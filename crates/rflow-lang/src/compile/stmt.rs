@@ -19,10 +19,19 @@ impl Compiler<'_> {
             };
             let n = tail.iter().position(|s| s.label.is_some()).unwrap_or(tail.len());
             let body = self.in_block(|c| {
-                std::iter::once(first).chain(&tail[..n]).map(|s| c.stmt(s)).collect::<Box<[Stmt]>>()
+                std::iter::once(first)
+                    .chain(&tail[..n])
+                    .map(|s| c.stmt(s))
+                    .collect::<Box<[Stmt]>>()
             });
-            let kind = StmtKind::Labelled { label: ArcStr::from(&*label.text), body };
-            out.push(Stmt { span: first.span, kind });
+            let kind = StmtKind::Labelled {
+                label: ArcStr::from(&*label.text),
+                body,
+            };
+            out.push(Stmt {
+                span: first.span,
+                kind,
+            });
             rest = &tail[n..];
         }
         out.into_boxed_slice()
@@ -41,16 +50,27 @@ impl Compiler<'_> {
             }),
             Ast::MultiAssign { targets, value } => {
                 let value = self.expr(value);
-                StmtKind::MultiAssign { targets: targets.iter().map(|t| self.target(t)).collect(), value }
+                StmtKind::MultiAssign {
+                    targets: targets.iter().map(|t| self.target(t)).collect(),
+                    value,
+                }
             }
             Ast::Expr(e) => self.expr_stmt(e),
-            Ast::If { cond, then, otherwise } => StmtKind::If {
+            Ast::If {
+                cond,
+                then,
+                otherwise,
+            } => StmtKind::If {
                 cond: self.expr(cond),
                 then: self.nested(then),
                 otherwise: otherwise.as_ref().map(|b| self.nested(b)).unwrap_or_default(),
             },
             Ast::Return(value) => StmtKind::Return(value.as_ref().map(|v| self.expr(v))),
-            Ast::Try { body, catches, finally } => StmtKind::Try {
+            Ast::Try {
+                body,
+                catches,
+                finally,
+            } => StmtKind::Try {
                 body: self.nested(body),
                 catches: catches.iter().map(|c| self.catch(c)).collect(),
                 finally: finally.as_ref().map(|b| self.nested(b)).unwrap_or_default(),
@@ -61,7 +81,9 @@ impl Compiler<'_> {
                 cond: self.expr(cond),
                 message: message.as_ref().map(|m| self.expr(m)),
             },
-            Ast::ForIn { .. } | Ast::For { .. } | Ast::While { .. } | Ast::DoWhile { .. } => self.loop_stmt(&stmt.kind),
+            Ast::ForIn { .. } | Ast::For { .. } | Ast::While { .. } | Ast::DoWhile { .. } => {
+                self.loop_stmt(&stmt.kind)
+            }
             Ast::Switch { subject, cases } => StmtKind::Switch {
                 subject: self.expr(subject),
                 cases: cases
@@ -73,7 +95,10 @@ impl Compiler<'_> {
             Ast::Continue => StmtKind::Continue,
             Ast::Block(b) => StmtKind::Block(self.nested(b)),
         };
-        Stmt { span: stmt.span, kind }
+        Stmt {
+            span: stmt.span,
+            kind,
+        }
     }
 
     fn local_stmt(
@@ -86,13 +111,25 @@ impl Compiler<'_> {
         let value = value.map(|v| self.expr(v));
         if tuple {
             let span = value.as_ref().map_or_else(|| names[0].0.span, |v| v.span);
-            let value = value.unwrap_or(Node { span, kind: NodeKind::Const(crate::value::Value::Null) });
+            let value = value.unwrap_or(Node {
+                span,
+                kind: NodeKind::Const(crate::value::Value::Null),
+            });
             let slots = names.iter().map(|(n, _)| self.declare_new(n)).collect();
             return StmtKind::Locals { slots, value };
         }
-        let Some((name, ty)) = names.first() else { return StmtKind::Block(Box::default()) };
-        let class = ty.as_ref().filter(|t| t.dimensions == 0).map(|t| ArcStr::from(&*t.name.text));
-        StmtKind::Local { slot: self.declare_new(name), value, class }
+        let Some((name, ty)) = names.first() else {
+            return StmtKind::Block(Box::default());
+        };
+        let class = ty
+            .as_ref()
+            .filter(|t| t.dimensions == 0)
+            .map(|t| ArcStr::from(&*t.name.text));
+        StmtKind::Local {
+            slot: self.declare_new(name),
+            value,
+            class,
+        }
     }
 
     fn catch(&mut self, catch: &ast::Catch) -> CatchCode {
@@ -105,12 +142,23 @@ impl Compiler<'_> {
 
     fn loop_stmt(&mut self, stmt: &Ast) -> StmtKind {
         self.in_block(|c| match stmt {
-            Ast::ForIn { name, iterable, body, .. } => {
+            Ast::ForIn {
+                name, iterable, body, ..
+            } => {
                 let iterable = c.expr(iterable);
                 let slot = c.declare_local(&name.text);
-                StmtKind::ForIn { slot, iterable, body: c.nested(body) }
+                StmtKind::ForIn {
+                    slot,
+                    iterable,
+                    body: c.nested(body),
+                }
             }
-            Ast::For { init, cond, update, body } => StmtKind::Loop {
+            Ast::For {
+                init,
+                cond,
+                update,
+                body,
+            } => StmtKind::Loop {
                 init: c.stmts(init),
                 cond: cond.as_ref().map(|e| c.expr(e)),
                 update: c.stmts(update),
@@ -141,7 +189,11 @@ impl Compiler<'_> {
             AssignOp::Elvis => AssignKind::Elvis,
             AssignOp::Binary(b) => AssignKind::Binary(b),
         };
-        NodeKind::Assign { target: Box::new(self.target(target)), op, value }
+        NodeKind::Assign {
+            target: Box::new(self.target(target)),
+            op,
+            value,
+        }
     }
 
     pub(super) fn target(&mut self, target: &ast::Expr) -> Target {

@@ -9,7 +9,13 @@ use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
 impl Interp {
-    pub(super) fn assign(&self, frame: &mut Frame<'_>, target: &Target, op: AssignKind, value: &Node) -> Eval {
+    pub(super) fn assign(
+        &self,
+        frame: &mut Frame<'_>,
+        target: &Target,
+        op: AssignKind,
+        value: &Node,
+    ) -> Eval {
         let value = match op {
             AssignKind::Set => self.eval(frame, value)?,
             AssignKind::Elvis => {
@@ -55,7 +61,12 @@ impl Interp {
     pub(super) fn store(&self, frame: &mut Frame<'_>, target: &Target, value: Value) -> Eval<()> {
         match target {
             Target::Var(var) => self.store_var(frame, var, value),
-            Target::Property { object, access, name, span } => {
+            Target::Property {
+                object,
+                access,
+                name,
+                span,
+            } => {
                 let object = self.eval(frame, object)?;
                 if object.is_null() && *access == Access::Safe {
                     return Ok(());

@@ -32,12 +32,20 @@ pub(crate) fn call(interp: &Interp, callable: &Value, args: &[Value]) -> Eval {
 
 fn call_closure(interp: &Interp, closure: &Rc<Closure>, args: &[Value]) -> Eval {
     match &closure.kind {
-        ClosureKind::Script { proto, captures, module } => call_script(interp, proto, captures, module, args),
+        ClosureKind::Script {
+            proto,
+            captures,
+            module,
+        } => call_script(interp, proto, captures, module, args),
         ClosureKind::Native { arity, run, .. } => match args {
             [Value::List(l)] if *arity > 1 && l.len() == *arity => run(interp, &l.to_vec()),
             _ => run(interp, args),
         },
-        ClosureKind::Curried { inner, args: bound, right } => {
+        ClosureKind::Curried {
+            inner,
+            args: bound,
+            right,
+        } => {
             let all: Vec<Value> = if *right {
                 args.iter().chain(bound).cloned().collect()
             } else {
@@ -142,7 +150,15 @@ impl Interp {
         if let Some(callee) = module.name(name) {
             return self.call_value(&callee, args, span);
         }
-        if let Some(result) = self.globals.call(self, &GlobalCall { module, name, args, span }) {
+        if let Some(result) = self.globals.call(
+            self,
+            &GlobalCall {
+                module,
+                name,
+                args,
+                span,
+            },
+        ) {
             return result;
         }
         if let Ok(callee @ (Value::Closure(_) | Value::Def(_))) = self.read_dynamic(module, name) {
@@ -150,7 +166,11 @@ impl Interp {
         }
         Err(Raise::missing_method(format!(
             "Unknown method invocation `{name}` on {}",
-            module.path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
+            module
+                .path
+                .file_stem()
+                .map(|s| s.to_string_lossy().into_owned())
+                .unwrap_or_default()
         )))
     }
 
@@ -179,7 +199,13 @@ impl Interp {
             return self
                 .elements(&object)
                 .iter()
-                .map(|v| if v.is_null() { Ok(Value::Null) } else { self.method_of(v, name, &args) })
+                .map(|v| {
+                    if v.is_null() {
+                        Ok(Value::Null)
+                    } else {
+                        self.method_of(v, name, &args)
+                    }
+                })
                 .collect::<Eval<Vec<_>>>()
                 .map(Value::list);
         }
@@ -209,13 +235,20 @@ fn mismatch(proto: &Proto, args: &[Value]) -> Box<Raise> {
             args.len(),
         ));
     }
-    let wants = count(if proto.implicit_it { 1 } else { proto.params.len() }, "parameter");
+    let wants = count(
+        if proto.implicit_it { 1 } else { proto.params.len() },
+        "parameter",
+    );
     let got = match args {
         [Value::List(l)] => format!("one list of {}", count(l.len(), "element")),
         _ => count(args.len(), "argument"),
     };
-    Raise::missing_method(format!("Invalid method invocation `call` with arguments: {list} on a closure"))
-        .hint(format!("the closure declares {wants}, but it got {got}: the numbers must agree"))
+    Raise::missing_method(format!(
+        "Invalid method invocation `call` with arguments: {list} on a closure"
+    ))
+    .hint(format!(
+        "the closure declares {wants}, but it got {got}: the numbers must agree"
+    ))
 }
 
 fn count(n: usize, what: &str) -> String {

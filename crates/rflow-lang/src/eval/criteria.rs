@@ -33,14 +33,20 @@ impl Interp {
             if !interp.eval(frame, cond)?.truthy() {
                 return Ok(None);
             }
-            if rest.is_empty() { Ok(Some(item.clone())) } else { interp.body(frame, rest).map(Some) }
+            if rest.is_empty() {
+                Ok(Some(item.clone()))
+            } else {
+                interp.body(frame, rest).map(Some)
+            }
         })
         .map(|mut all| (!all.is_empty()).then(|| all.swap_remove(0)))
     }
 
     /// The value of every label for the item.
     pub fn multi_map(&self, closure: &Value, item: &Value) -> Eval<Vec<Criterion>> {
-        self.criteria(closure, item, false, |interp, frame, body| interp.body(frame, body).map(Some))
+        self.criteria(closure, item, false, |interp, frame, body| {
+            interp.body(frame, body).map(Some)
+        })
     }
 
     /// Runs a criteria closure, up to the first label that yields a value when `first`.
@@ -51,8 +57,15 @@ impl Interp {
         first: bool,
         mut label: impl FnMut(&Interp, &mut Frame<'_>, &[Stmt]) -> Eval<Option<Value>>,
     ) -> Eval<Vec<Criterion>> {
-        let Value::Closure(c) = closure else { return Err(Raise::illegal_argument("A closure is needed")) };
-        let ClosureKind::Script { proto, captures, module } = &c.kind else {
+        let Value::Closure(c) = closure else {
+            return Err(Raise::illegal_argument("A closure is needed"));
+        };
+        let ClosureKind::Script {
+            proto,
+            captures,
+            module,
+        } = &c.kind
+        else {
             return Err(Raise::illegal_argument("The closure has no labels"));
         };
         let _depth = self.enter(proto.span)?;

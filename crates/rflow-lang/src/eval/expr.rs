@@ -45,9 +45,12 @@ impl Interp {
                 let args = self.args(frame, args)?;
                 self.call_global(frame.module, name, &args, node.span)
             }
-            NodeKind::CallMethod { object, access, name, args } => {
-                self.call_method_node(frame, object, *access, name, args)
-            }
+            NodeKind::CallMethod {
+                object,
+                access,
+                name,
+                args,
+            } => self.call_method_node(frame, object, *access, name, args),
             NodeKind::CallValue { callee, args } => {
                 let callee = self.eval(frame, callee)?;
                 let args = self.args(frame, args)?;
@@ -66,35 +69,54 @@ impl Interp {
                 let right = self.eval(frame, right)?;
                 self.binary(*op, &left, &right, node)
             }
-            NodeKind::And(a, b) => {
-                Ok(Value::Bool(self.eval(frame, a)?.truthy() && self.eval(frame, b)?.truthy()))
-            }
-            NodeKind::Or(a, b) => {
-                Ok(Value::Bool(self.eval(frame, a)?.truthy() || self.eval(frame, b)?.truthy()))
-            }
+            NodeKind::And(a, b) => Ok(Value::Bool(
+                self.eval(frame, a)?.truthy() && self.eval(frame, b)?.truthy(),
+            )),
+            NodeKind::Or(a, b) => Ok(Value::Bool(
+                self.eval(frame, a)?.truthy() || self.eval(frame, b)?.truthy(),
+            )),
             NodeKind::Ternary(cond, then, otherwise) => {
-                let taken = if self.eval(frame, cond)?.truthy() { then } else { otherwise };
+                let taken = if self.eval(frame, cond)?.truthy() {
+                    then
+                } else {
+                    otherwise
+                };
                 self.eval(frame, taken)
             }
             NodeKind::Elvis(value, otherwise) => {
                 let value = self.eval(frame, value)?;
-                if value.truthy() { Ok(value) } else { self.eval(frame, otherwise) }
+                if value.truthy() {
+                    Ok(value)
+                } else {
+                    self.eval(frame, otherwise)
+                }
             }
             NodeKind::Cast { value, class } => {
                 let value = self.eval(frame, value)?;
                 crate::ops::cast(self, &value, class)
             }
-            NodeKind::InstanceOf { value, class, negated } => {
+            NodeKind::InstanceOf {
+                value,
+                class,
+                negated,
+            } => {
                 let value = self.eval(frame, value)?;
                 Ok(Value::Bool(crate::ops::instance_of(&value, class) != *negated))
             }
             NodeKind::MethodRef { object, name } => {
                 let object = self.eval(frame, object)?;
-                let kind = crate::closure::ClosureKind::Method { object, name: name.clone() };
+                let kind = crate::closure::ClosureKind::Method {
+                    object,
+                    name: name.clone(),
+                };
                 Ok(Value::Closure(Rc::new(crate::closure::Closure { kind })))
             }
             NodeKind::Assign { target, op, value } => self.assign(frame, target, *op, value),
-            NodeKind::Increment { target, delta, prefix } => self.increment(frame, target, *delta, *prefix),
+            NodeKind::Increment {
+                target,
+                delta,
+                prefix,
+            } => self.increment(frame, target, *delta, *prefix),
         }
     }
 
@@ -206,7 +228,13 @@ impl Interp {
             Access::Spread => self
                 .elements(&object)
                 .iter()
-                .map(|v| if v.is_null() { Ok(Value::Null) } else { self.property_of(v, name) })
+                .map(|v| {
+                    if v.is_null() {
+                        Ok(Value::Null)
+                    } else {
+                        self.property_of(v, name)
+                    }
+                })
                 .collect::<Eval<Vec<_>>>()
                 .map(Value::list),
             _ => self.property_of(&object, name),
@@ -235,7 +263,9 @@ fn range(from: &Value, to: &Value, inclusive: bool) -> Eval {
         (Value::Str(a), Value::Str(b)) => {
             let mut chars = (a.chars(), b.chars());
             match (chars.0.next(), chars.1.next(), chars.0.next(), chars.1.next()) {
-                (Some(a), Some(b), None, None) => Some((i64::from(u32::from(a)), i64::from(u32::from(b)), true)),
+                (Some(a), Some(b), None, None) => {
+                    Some((i64::from(u32::from(a)), i64::from(u32::from(b)), true))
+                }
                 _ => None,
             }
         }
@@ -246,7 +276,12 @@ fn range(from: &Value, to: &Value, inclusive: bool) -> Eval {
             "A range goes between two integers or two characters, not from `{from}` to `{to}`"
         )));
     };
-    Ok(Value::Range(Rc::new(RangeObj { from, to, inclusive, chars })))
+    Ok(Value::Range(Rc::new(RangeObj {
+        from,
+        to,
+        inclusive,
+        chars,
+    })))
 }
 
 /// A value in the script of a task: paths are escaped for the shell, lists of files joined by blanks.

@@ -51,32 +51,55 @@ impl Interp {
                 let value = self.eval(frame, value)?;
                 let mut items = self.components(&value).map_err(|e| e.at(stmt.span))?.into_iter();
                 for target in targets {
-                    self.store(frame, target, items.next().unwrap_or_default()).map_err(|e| e.at(stmt.span))?;
+                    self.store(frame, target, items.next().unwrap_or_default())
+                        .map_err(|e| e.at(stmt.span))?;
                 }
                 Ok(Flow::Next(value))
             }
-            StmtKind::If { cond, then, otherwise } => {
-                let taken = if self.eval(frame, cond)?.truthy() { then } else { otherwise };
+            StmtKind::If {
+                cond,
+                then,
+                otherwise,
+            } => {
+                let taken = if self.eval(frame, cond)?.truthy() {
+                    then
+                } else {
+                    otherwise
+                };
                 self.stmts(frame, taken)
             }
-            StmtKind::Return(value) => {
-                Ok(Flow::Return(value.as_ref().map_or(Ok(Value::Null), |n| self.eval(frame, n))?))
-            }
-            StmtKind::Try { body, catches, finally } => self.try_stmt(frame, body, catches, finally),
+            StmtKind::Return(value) => Ok(Flow::Return(
+                value.as_ref().map_or(Ok(Value::Null), |n| self.eval(frame, n))?,
+            )),
+            StmtKind::Try {
+                body,
+                catches,
+                finally,
+            } => self.try_stmt(frame, body, catches, finally),
             StmtKind::Throw(node) => {
                 let value = self.eval(frame, node)?;
                 let raise = crate::class::raise_of(&value)
                     .unwrap_or_else(|| Raise::cast(format!("Cannot throw `{value}`: it is no exception")));
                 Err(raise.at(stmt.span))
             }
-            StmtKind::Assert { cond, message, source } => {
-                self.assert(frame, cond, message.as_ref(), source).map_err(|e| e.at(stmt.span))
-            }
+            StmtKind::Assert {
+                cond,
+                message,
+                source,
+            } => self
+                .assert(frame, cond, message.as_ref(), source)
+                .map_err(|e| e.at(stmt.span)),
             StmtKind::ForIn { slot, iterable, body } => {
                 let items = self.eval(frame, iterable)?;
                 self.for_in(frame, *slot, &items, body)
             }
-            StmtKind::Loop { init, cond, update, body, cond_last } => {
+            StmtKind::Loop {
+                init,
+                cond,
+                update,
+                body,
+                cond_last,
+            } => {
                 self.stmts(frame, init)?;
                 self.loop_stmt(frame, cond.as_ref(), update, body, *cond_last)
             }
@@ -91,9 +114,9 @@ impl Interp {
     fn components(&self, value: &Value) -> Eval<Vec<Value>> {
         match value {
             Value::Null => Err(Raise::null_pointer("Cannot take apart a null value")),
-            Value::Host(h) => h
-                .elements()
-                .ok_or_else(|| Raise::missing_method(format!("Cannot take apart a value of type {}", h.class()))),
+            Value::Host(h) => h.elements().ok_or_else(|| {
+                Raise::missing_method(format!("Cannot take apart a value of type {}", h.class()))
+            }),
             other => Ok(self.elements(other)),
         }
     }
@@ -101,8 +124,8 @@ impl Interp {
     /// `int x = …` and the like convert; other declared types are documentation.
     fn coerce(&self, value: Value, class: &str) -> Eval {
         match class {
-            "int" | "long" | "float" | "double" | "boolean" | "Integer" | "Long" | "Float" | "Double" | "Boolean"
-            | "String" | "BigDecimal"
+            "int" | "long" | "float" | "double" | "boolean" | "Integer" | "Long" | "Float" | "Double"
+            | "Boolean" | "String" | "BigDecimal"
                 if !value.is_null() =>
             {
                 crate::ops::cast(self, &value, class)
@@ -193,9 +216,12 @@ impl Interp {
         use rflow_syntax::ast::BinaryOp;
         match case {
             Value::Closure(_) => Ok(self.call(case, std::slice::from_ref(subject))?.truthy()),
-            Value::Class(_) | Value::List(_) | Value::Set(_) | Value::Range(_) | Value::Map(_) | Value::Host(_) => {
-                Ok(crate::ops::binary(self, BinaryOp::In, subject, case)?.truthy())
-            }
+            Value::Class(_)
+            | Value::List(_)
+            | Value::Set(_)
+            | Value::Range(_)
+            | Value::Map(_)
+            | Value::Host(_) => Ok(crate::ops::binary(self, BinaryOp::In, subject, case)?.truthy()),
             _ => Ok(crate::ops::equal(case, subject)),
         }
     }
@@ -213,8 +239,14 @@ impl Interp {
         {
             let handler = catches.iter().find(|c| {
                 let default = ["Exception".into()];
-                let classes: &[arcstr::ArcStr] = if c.classes.is_empty() { &default } else { &c.classes };
-                classes.iter().any(|class| crate::class::exception_is(&raise.class, class))
+                let classes: &[arcstr::ArcStr] = if c.classes.is_empty() {
+                    &default
+                } else {
+                    &c.classes
+                };
+                classes
+                    .iter()
+                    .any(|class| crate::class::exception_is(&raise.class, class))
             });
             if let Some(handler) = handler {
                 let value = crate::class::exception_value(raise);

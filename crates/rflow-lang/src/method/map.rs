@@ -28,7 +28,9 @@ fn read(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Val
         },
         ("getOrDefault", [key, default]) => match map.get(key) {
             Some(value) => Ok(value),
-            None if map.default.borrow().is_some() => lookup(interp, map, key),
+            None if map.default.borrow().is_some() && map.kind.get() != MapKind::Params => {
+                lookup(interp, map, key)
+            }
             None => Ok(default.clone()),
         },
         ("containsKey", [key]) => Ok(Value::Bool(map.borrow().contains_key(key))),

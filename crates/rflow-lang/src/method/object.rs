@@ -25,7 +25,7 @@ pub(crate) fn call(interp: &Interp, this: &Value, name: &str, args: &[Value]) ->
 
 fn basic(interp: &Interp, this: &Value, name: &str, args: &[Value]) -> Found {
     Some(match (name, args) {
-        ("toString", []) => Ok(Value::from(text::text(this))),
+        ("toString", []) => Ok(Value::from(text::to_string(this))),
         ("inspect", []) => Ok(Value::from(text::inspect(this))),
         ("dump", []) => Ok(Value::from(dump(this))),
         ("getClass", []) => Ok(class_of(this)),

@@ -103,9 +103,7 @@ impl VersionObj {
     }
 
     fn part(&self, i: usize) -> Value {
-        Self::parts(&self.version)
-            .get(i)
-            .map_or(Value::Null, Value::str)
+        Self::parts(&self.version).get(i).map_or(Value::Null, Value::str)
     }
 }
 

@@ -43,18 +43,28 @@ pub(super) fn start(
     settings: &Settings,
     state: &State,
 ) -> Result<(EventSender, JoinGuard), String> {
-    let log = global.log.clone().or_else(|| std::env::var_os("NXF_LOG_FILE").map(PathBuf::from));
+    let log = global
+        .log
+        .clone()
+        .or_else(|| std::env::var_os("NXF_LOG_FILE").map(PathBuf::from));
     let log = log.unwrap_or_else(|| PathBuf::from(".nextflow.log"));
     if terminal {
         let log_name = log.display().to_string();
-        observers.push(console(&ConsoleOptions { quiet: global.quiet, live: options.ansi_log, log_name }));
+        observers.push(console(&ConsoleOptions {
+            quiet: global.quiet,
+            live: options.ansi_log,
+            log_name,
+        }));
     }
     let file = LogFile::create(&settings.launch_dir.join(&log)).map_err(|e| e.to_string())?;
     if terminal {
         file.install(global.debug || !global.trace.is_empty());
     }
     observers.push(Box::new(LogObserver::new(file)));
-    let header = JournalHeader { session: state.session.clone(), run_name: state.run_name.clone() };
+    let header = JournalHeader {
+        session: state.session.clone(),
+        run_name: state.run_name.clone(),
+    };
     let failed = |e: &rflow_task::journal::JournalError| tracing::error!("{e}");
     let journal = JournalWriter::create(&state.journal, &header, failed).map_err(|e| e.to_string())?;
     observers.push(Box::new(Lasting(journal)));
@@ -91,9 +101,14 @@ fn trace(options: &RunOptions, config: &Config, settings: &Settings) -> Option<T
     if asked.is_none() && !set.output.enabled {
         return None;
     }
-    let file = asked.and_then(|s| s.value().cloned()).or_else(|| set.output.file.map(PathBuf::from));
+    let file = asked
+        .and_then(|s| s.value().cloned())
+        .or_else(|| set.output.file.map(PathBuf::from));
     let file = file.unwrap_or_else(|| {
-        PathBuf::from(format!("trace-{}.txt", rflow_report::format::file_stamp(settings.started)))
+        PathBuf::from(format!(
+            "trace-{}.txt",
+            rflow_report::format::file_stamp(settings.started)
+        ))
     });
     Some(TraceOptions {
         path: settings.launch_dir.join(file),

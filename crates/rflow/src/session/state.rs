@@ -40,7 +40,16 @@ impl State {
         let failed = |e: std::io::Error| format!("Cannot use the cache folder {}: {e}", folder.display());
         let earlier = session_journals(&folder).map_err(failed)?;
         let journal = next_journal(&folder, &run_name).map_err(failed)?;
-        Ok(Self { run_name, session, earlier, journal, warning, history, started: now(), _lock: lock })
+        Ok(Self {
+            run_name,
+            session,
+            earlier,
+            journal,
+            warning,
+            history,
+            started: now(),
+            _lock: lock,
+        })
     }
 
     /// Enters the run into the history.
@@ -59,7 +68,10 @@ impl State {
     /// Completes the entry. The run is over: a history that cannot be written is only worth a line in the log.
     pub(super) fn end(&self, outcome: &Outcome) {
         let duration = rflow_report::format::duration(now().saturating_sub(self.started));
-        if let Err(e) = self.history.finish(&self.session, &self.run_name, &duration, outcome.success) {
+        if let Err(e) = self
+            .history
+            .finish(&self.session, &self.run_name, &duration, outcome.success)
+        {
             tracing::warn!("{e}");
         }
     }
