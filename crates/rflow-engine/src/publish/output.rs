@@ -218,11 +218,7 @@ impl Places {
 }
 
 /// Runs a path closure in a scope where `file >> 'place'` notes the place.
-fn with_publish_operator<T>(
-    interp: &Interp,
-    places: &Noted,
-    run: impl FnOnce() -> T,
-) -> T {
+fn with_publish_operator<T>(interp: &Interp, places: &Noted, run: impl FnOnce() -> T) -> T {
     let scope = Rc::new(rflow_lang::module::Scope::default());
     let noted = places.clone();
     let note = Closure::native("publish", 2, move |interp, args| {
