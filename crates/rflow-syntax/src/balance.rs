@@ -285,20 +285,12 @@ impl Scanner<'_> {
                 }
                 self.pos = (self.pos + 2).min(self.bytes.len());
             }
-            _ if !self.operand && (self.slash_closes() || self.lone_slash()) => self.push(Kind::Slashy),
+            _ if !self.operand && self.slash_closes() => self.push(Kind::Slashy),
             _ => {
                 self.operand = false;
                 self.pos += 1;
             }
         }
-    }
-
-    /// A slash that is alone on its line starts a string of several lines.
-    fn lone_slash(&self) -> bool {
-        let blank = |b: &&u8| matches!(b, b' ' | b'\t' | b'\r');
-        let before = self.bytes[self.line_start..self.pos].iter().all(|b| blank(&b));
-        let after = self.bytes[self.pos + 1..].iter().find(|b| !blank(b));
-        before && after.is_none_or(|b| *b == b'\n')
     }
 
     /// Whether another slash on this line can end a string that starts here.

@@ -83,8 +83,6 @@ pub(crate) const LEGACY_CONFIG: &str = "RF0169";
 pub(crate) const LEGACY_ANNOTATION: &str = "RF0170";
 pub(crate) const LEGACY_QUOTED_NAME: &str = "RF0171";
 pub(crate) const LEGACY_OUTPUT: &str = "RF0172";
-pub(crate) const LEGACY_LABEL_LINE: &str = "RF0173";
-pub(crate) const LEGACY_UNDERSCORE: &str = "RF0174";
 
 const EXPLANATIONS: &[Explanation] = &[
     Explanation {
@@ -258,7 +256,7 @@ const EXPLANATIONS: &[Explanation] = &[
     Explanation {
         code: DUPLICATE_SECTION,
         title: "Section occurs twice",
-        text: "Each section may occur once in a process or workflow. The legacy parser joins several `input:` and `output:` sections.",
+        text: "Each section may occur once in a process or workflow.",
         wrong: "input:\nval x\ninput:\nval y",
         right: "input:\nval x\nval y",
     },
@@ -478,19 +476,5 @@ const EXPLANATIONS: &[Explanation] = &[
         text: "Early previews of the output block had settings of their own.",
         wrong: "output { mode 'copy' }",
         right: "workflow.output.mode = 'copy'",
-    },
-    Explanation {
-        code: LEGACY_LABEL_LINE,
-        title: "Section label in the middle of a line",
-        text: "The strict parser wants a new line before the label of a section.",
-        wrong: "process A { script: 'true' }",
-        right: "process A {\n    script:\n    'true'\n}",
-    },
-    Explanation {
-        code: LEGACY_UNDERSCORE,
-        title: "Underscore as a name",
-        text: "A lone underscore names a variable only for the legacy parser.",
-        wrong: "xs.each { _, y -> f(y) }",
-        right: "xs.each { _x, y -> f(y) }",
     },
 ];

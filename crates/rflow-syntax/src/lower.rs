@@ -185,24 +185,6 @@ impl<'a> Lowerer<'a> {
             .map(|n| self.expr(n))
     }
 
-    /// Warns when a section label has something else before it on its line.
-    fn check_label_line(&mut self, label: Span) {
-        let before = self
-            .part
-            .get(..(label.start as usize).wrapping_sub(self.base))
-            .unwrap_or("");
-        let line = before.rsplit('\n').next().unwrap_or("").trim_end();
-        if !line.trim_start().is_empty() && !line.ends_with(';') {
-            let hint = "start a new line before the label";
-            self.legacy(
-                codes::LEGACY_LABEL_LINE,
-                "section label in the middle of a line",
-                label,
-                hint,
-            );
-        }
-    }
-
     /// Enters `levels` levels of the tree; false when that is too deep, and then nothing was entered.
     fn enter(&mut self, levels: usize, span: Span) -> bool {
         if self.depth + levels > MAX_TREE_DEPTH {

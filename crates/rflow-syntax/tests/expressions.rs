@@ -83,10 +83,6 @@ fn a_slash_divides_after_a_value_and_starts_a_string_elsewhere() {
     assert_eq!(show(r"/\d+\.gz$/"), r#""\\d+\\.gz$""#);
     assert_eq!(stmts("a\n/b c/"), "a\n\"b c\"");
     assert_eq!(stmts("x = a\n / b"), "x Set (Divide a b)");
-    assert_eq!(
-        stmts("debug true\n\n/\n a ${b}\n/"),
-        "debug(true)\n<\"\\n a \" ${b} \"\\n\">"
-    );
     assert_eq!(warnings("x = /a${b}/"), ["RF0157"]);
     assert_eq!(show("$/a/b $$x ${c}/$"), "<\"a/b $x \" ${c}>");
 }

@@ -351,14 +351,6 @@ impl<'a> Lowerer<'a> {
             let message = format!("`{}` is a reserved word", name.text);
             self.error(codes::RESERVED_WORD, message, name.span, "choose another name");
         }
-        if &*name.text == "_" {
-            self.legacy(
-                codes::LEGACY_UNDERSCORE,
-                "`_` is not a name",
-                name.span,
-                "write `_x` or another name",
-            );
-        }
         name
     }
 

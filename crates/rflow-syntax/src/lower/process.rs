@@ -116,19 +116,10 @@ impl<'a> Lowerer<'a> {
             return;
         };
         let at = self.span(&label);
-        self.check_label_line(at);
         let text = label.as_str().trim_end_matches(':').trim_end();
         if seen.contains(&rule) {
             let message = format!("this process has two `{text}:` sections");
-            let joined = matches!(
-                rule,
-                Rule::input_section | Rule::output_section | Rule::topic_section
-            );
-            if joined {
-                self.legacy(codes::DUPLICATE_SECTION, &message, at, "join them");
-            } else {
-                self.error(codes::DUPLICATE_SECTION, message, at, "delete one of them");
-            }
+            self.error(codes::DUPLICATE_SECTION, message, at, "join them, or delete one");
             return;
         }
         let rank = |rule: &Rule| ORDER.iter().position(|other| other == rule);

@@ -75,15 +75,10 @@ impl<'a> Lowerer<'a> {
 
     fn check_workflow_section(&mut self, label: &Node<'a>, seen: &mut Vec<String>) {
         let at = self.span(label);
-        self.check_label_line(at);
         let text = label.as_str().trim_end_matches(':').trim_end().to_owned();
         if seen.contains(&text) {
             let message = format!("this workflow has two `{text}:` sections");
-            if matches!(&*text, "take" | "emit" | "publish") {
-                self.legacy(codes::DUPLICATE_SECTION, &message, at, "join them");
-            } else {
-                self.error(codes::DUPLICATE_SECTION, message, at, "delete one of them");
-            }
+            self.error(codes::DUPLICATE_SECTION, message, at, "join them, or delete one");
         }
         const ORDER: [&str; 6] = ["take", "main", "emit", "publish", "onComplete", "onError"];
         let rank = |name: &str| ORDER.iter().position(|other| *other == name);
