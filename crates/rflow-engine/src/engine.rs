@@ -167,11 +167,18 @@ impl Engine<'_> {
     fn take(&self, message: Message) -> Eval<()> {
         match message {
             Message::Executor(event) => {
-                if let ExecutorEventKind::Started { native_id, .. } = &event.kind {
-                    self.run.event(EventKind::TaskStarted {
-                        id: event.id,
-                        native_id: native_id.clone(),
-                    });
+                let id = event.id;
+                match event.kind.clone() {
+                    ExecutorEventKind::Accepted { native_id } => {
+                        self.run.event(EventKind::TaskAccepted { id, native_id });
+                    }
+                    ExecutorEventKind::Waiting { state, reason } => {
+                        self.run.event(EventKind::TaskWaiting { id, state, reason });
+                    }
+                    ExecutorEventKind::Started { native_id, .. } => {
+                        self.run.event(EventKind::TaskStarted { id, native_id });
+                    }
+                    ExecutorEventKind::Finished(_) => {}
                 }
                 self.report(event)
             }

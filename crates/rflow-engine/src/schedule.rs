@@ -146,7 +146,8 @@ impl Scheduler {
     /// Takes in what an executor reports; the end of a task goes to its process.
     pub fn report(&mut self, event: ExecutorEvent) -> Option<(NodeId, TaskEnd)> {
         match event.kind {
-            ExecutorEventKind::Started { native_id, .. } => {
+            ExecutorEventKind::Waiting { .. } => None,
+            ExecutorEventKind::Accepted { native_id } | ExecutorEventKind::Started { native_id, .. } => {
                 if let Some(running) = self.running.get_mut(&event.id) {
                     running.native_id = Some(native_id);
                 }

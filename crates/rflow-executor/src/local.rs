@@ -167,12 +167,10 @@ fn now_millis() -> u64 {
 fn failure(error: String) -> Outcome {
     let now = now_millis();
     Outcome {
-        exit: None,
-        timed_out: false,
         started: now,
         completed: now,
         error: Some(error),
-        metrics: None,
+        ..Outcome::default()
     }
 }
 

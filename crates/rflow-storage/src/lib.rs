@@ -1,16 +1,19 @@
 //! Files of a run: glob patterns, staging of inputs, collecting of outputs, publishing of results.
 //!
-//! Everything here works on local paths. Other schemes come as further modules beside these; nothing in this
-//! crate knows the language or an executor.
+//! What is remote is reached through [`Store`], which other crates implement. Nothing in this crate knows the
+//! language or an executor.
 
 mod collect;
 mod glob;
+pub mod location;
 mod path;
 mod publish;
 mod stage;
+mod store;
 
 pub use collect::{CollectError, CollectOptions, Collected, collect};
 pub use glob::{GlobOptions, Kind, Pattern, glob, is_glob, matches, pair_key, unescape};
 pub use path::{normalize, relative_to};
 pub use publish::{Publish, PublishError, PublishMode, Published, Publisher, publish};
 pub use stage::{NameCollision, StageError, StageNameError, check_collisions, stage, staged_names};
+pub use store::{RemoteEntry, RemoteStat, Store, Stores, WriteOptions};

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Metrics, Resources, TaskHash, TaskId};
+use crate::{MachineInfo, Metrics, Resources, TaskHash, TaskId};
 
 /// An event with its time.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,6 +37,22 @@ pub enum EventKind {
     TaskPending(Box<TaskTrace>),
     /// A task was handed to its executor.
     TaskSubmitted(Box<TaskTrace>),
+    /// The platform has taken a task; `-resume` finds it by this id when the head dies.
+    TaskAccepted {
+        /// Which.
+        id: TaskId,
+        /// Job id.
+        native_id: String,
+    },
+    /// A task waits at the platform.
+    TaskWaiting {
+        /// Which.
+        id: TaskId,
+        /// The platform's word (`RUNNABLE`).
+        state: String,
+        /// Why it does not start.
+        reason: Option<String>,
+    },
     /// A task runs.
     TaskStarted {
         /// Which.
@@ -118,6 +134,9 @@ pub struct RunStats {
     pub ignored: u32,
     /// Attempts that were repeated.
     pub retries: u32,
+    /// Attempts that the platform took away; they are repeated and are no failures.
+    #[serde(default)]
+    pub lost: u32,
     /// Stopped at the end of a failing run.
     pub aborted: u32,
     /// Skipped because `storeDir` had the outputs.
@@ -186,13 +205,16 @@ pub struct TaskTrace {
     pub resources: Resources,
     /// What was used.
     pub metrics: Option<Metrics>,
-    /// `TERMINATE`, `FINISH`, `IGNORE` or `RETRY` of a failed one.
+    /// `TERMINATE`, `FINISH`, `IGNORE` or `RETRY` of a failed one; `LOST` when the platform took the attempt away.
     pub error_action: Option<String>,
     /// Exported variables as shell text.
     pub env: Option<String>,
     /// Name of the executor that ran it (`local`).
     #[serde(default)]
     pub executor: String,
+    /// Where it ran, as far as known.
+    #[serde(default)]
+    pub machine: Option<MachineInfo>,
     /// Why it failed, one sentence (``Process `A (1)` terminated with an error exit status (1)``).
     #[serde(default)]
     pub error: Option<String>,

@@ -5,7 +5,7 @@ use std::sync::mpsc::Sender;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{TaskId, TaskSpec};
+use crate::{ContainerSpec, Resources, TaskId, TaskSpec};
 
 /// What an executor can hold at once; the scheduler admits tasks within it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +50,28 @@ pub struct Metrics {
     pub inv_ctxt: u64,
 }
 
+/// The machine that ran a task, as far as its executor can tell.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MachineInfo {
+    /// Type of the instance (`f2.6xlarge`).
+    pub machine_type: Option<String>,
+    /// Availability zone.
+    pub zone: Option<String>,
+    /// `spot` or `standard`.
+    pub price_model: Option<String>,
+}
+
+/// A file in a work dir that is not on this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkFile {
+    /// Name relative to the work dir, parts separated by `/`.
+    pub name: String,
+    /// Bytes.
+    pub len: u64,
+}
+
 /// How a task ended.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// Exit status of the script, 128 + signal when it was killed; `None` when it could not be learnt.
     pub exit: Option<i32>,
@@ -65,10 +85,21 @@ pub struct Outcome {
     pub error: Option<String>,
     /// Present when they were asked for and could be read.
     pub metrics: Option<Metrics>,
+    /// The platform took the attempt away (a reclaimed spot instance, a lost host, an image that could not be
+    /// pulled just now): the reason. Such attempts are repeated without counting as failures of the task.
+    pub lost: Option<String>,
+    /// An error that no repetition can mend (no right to pull the image, a request that fits no machine).
+    pub fatal: bool,
+    /// All files of a remote work dir, sorted by name, so that the engine need not list it again.
+    pub files: Option<Vec<WorkFile>>,
+    /// Last lines of what the task printed, when that is not in `.command.log` or `.command.err` of its work dir.
+    pub log: Option<String>,
+    /// Where it ran.
+    pub machine: Option<MachineInfo>,
 }
 
 /// Something happened to a submitted task.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExecutorEvent {
     /// Which task.
     pub id: TaskId,
@@ -77,8 +108,21 @@ pub struct ExecutorEvent {
 }
 
 /// What happened to a submitted task.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum ExecutorEventKind {
+    /// The platform has taken the task; from now on it can be found again by its native id, even after the
+    /// death of this process. Executors whose ids are only known at the start of the task leave it out.
+    Accepted {
+        /// Job id.
+        native_id: String,
+    },
+    /// It is waiting at the platform, in the platform's words. Sent when state or reason change.
+    Waiting {
+        /// `RUNNABLE`, `PENDING`, `pulling image`, …
+        state: String,
+        /// Why it does not start, when the platform says so.
+        reason: Option<String>,
+    },
     /// It runs; the native id is a process id or job id.
     Started {
         /// Milliseconds since the epoch.
@@ -93,14 +137,51 @@ pub enum ExecutorEventKind {
 /// Where executors send their events; the receiving end is the engine's loop.
 pub type ExecutorSink = Arc<dyn Fn(ExecutorEvent) + Send + Sync>;
 
-/// Runs tasks. All calls come from the engine's thread and must return at once; work goes on elsewhere and
-/// reports through the [`ExecutorSink`] that the executor got when it was made.
+/// A process as an executor may want to look at it before the run: what is known without any task. Values that
+/// depend on the task are `None`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Demand {
+    /// Fully qualified name of the process.
+    pub process: String,
+    /// Queue.
+    pub queue: Option<String>,
+    /// Image and engine.
+    pub container: Option<ContainerSpec>,
+    /// What its tasks ask for.
+    pub resources: Resources,
+}
+
+/// Runs tasks. All calls but [`Executor::check`] come from the engine's thread and must return at once; work goes
+/// on elsewhere and reports through the [`ExecutorSink`] that the executor got when it was made.
 pub trait Executor: Send {
     /// Name as in the `executor` directive.
     fn name(&self) -> &str;
 
     /// What it can hold.
     fn capacity(&self) -> Capacity;
+
+    /// Pre-flight, before any task exists: tells what is wrong with the platform or cannot ever work for these
+    /// processes, one sentence each. May take a few seconds. Nothing wrong is an empty list.
+    fn check(&mut self, demands: &[Demand]) -> Vec<String> {
+        let _ = demands;
+        Vec::new()
+    }
+
+    /// Whether [`Executor::adopt`] works: tasks can be found again by their native id.
+    fn adopts(&self) -> bool {
+        false
+    }
+
+    /// Takes charge again of tasks that an earlier process had submitted, running or ended, by native id. They
+    /// are reported like submitted ones; one that the platform no longer knows ends with [`Outcome::lost`].
+    fn adopt(&mut self, tasks: Vec<(Arc<TaskSpec>, String)>) {
+        let _ = tasks;
+    }
+
+    /// No more tasks of that process come: what was held back to fill an array is to be submitted.
+    fn flush(&mut self, process: &str) {
+        let _ = process;
+    }
 
     /// Takes over tasks. A task that cannot be started is reported as finished with an error.
     fn submit(&mut self, tasks: Vec<Arc<TaskSpec>>);

@@ -11,7 +11,8 @@ mod version;
 
 pub use event::{Event, EventKind, Observer, RunBegin, RunEnd, RunStats, TaskTrace};
 pub use executor::{
-    Capacity, Executor, ExecutorEvent, ExecutorEventKind, ExecutorSink, Metrics, Outcome, forward,
+    Capacity, Demand, Executor, ExecutorEvent, ExecutorEventKind, ExecutorSink, MachineInfo, Metrics,
+    Outcome, WorkFile, forward,
 };
 pub use id::{TaskHash, TaskId};
 pub use spec::{ContainerSpec, Resources, StageIn, StageMode, TaskSpec};

@@ -24,7 +24,8 @@ pub enum StageMode {
 /// One input file of a task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageIn {
-    /// Absolute local path of the file or directory; it may be missing (a dangling link is made then).
+    /// Absolute local path of the file or directory; it may be missing (a dangling link is made then). For an
+    /// executor with remote work dirs it can be an address too (`s3://bucket/key`).
     pub source: PathBuf,
     /// Relative name in the work dir, possibly with folders (`input1/x.txt`).
     pub name: String,
@@ -83,7 +84,8 @@ pub struct TaskSpec {
     pub attempt: u32,
     /// Its cache key.
     pub hash: TaskHash,
-    /// Absolute path of its work dir; the engine has created it (empty).
+    /// Absolute path of its work dir; the engine has created it (empty). An address (`s3://bucket/ab/cdef`) for
+    /// executors with remote work dirs; nothing is there then, and the executor writes what the task needs.
     pub work_dir: PathBuf,
     /// Text of `.command.sh`, first line `#!…` included.
     pub script: String,
@@ -121,6 +123,17 @@ pub struct TaskSpec {
     pub queue: Option<String>,
     /// Extra scheduler options.
     pub cluster_options: Option<String>,
+    /// `resourceLabels`, for tags of jobs.
+    pub labels: Vec<(String, String)>,
+    /// Names of secrets that are exported to the task. The values never enter a specification: executors get
+    /// them from where they were made.
+    pub secrets: Vec<String>,
+    /// Most tasks that may go into one array job.
+    pub array: Option<u32>,
+    /// `machineType` directive.
+    pub machine_type: Option<String>,
+    /// `arch` directive (`linux/arm64`).
+    pub arch: Option<String>,
     /// `.command.trace` is wanted (a report or trace file is on).
     pub metrics: bool,
     /// Name of the executor that runs it (`local`).

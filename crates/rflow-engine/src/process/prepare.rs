@@ -342,9 +342,45 @@ fn specification(
         modules: modules(interp, context)?,
         queue: text("queue")?,
         cluster_options: text("clusterOptions")?,
+        labels: labels(&context.directive(interp, "resourceLabels")?),
+        secrets: secrets(interp, context)?,
+        array: context
+            .directive(interp, "array")?
+            .as_i64()
+            .and_then(|n| u32::try_from(n).ok()),
+        machine_type: text("machineType")?,
+        arch: match context.directive(interp, "arch")? {
+            Value::Map(map) => map.get_str("name").map(|v| v.to_string()),
+            Value::Null => None,
+            other => Some(other.to_string()),
+        },
         metrics: process.run.settings.metrics,
         executor: text("executor")?.unwrap_or_else(|| "local".to_string()),
     })
+}
+
+/// The entries of `resourceLabels`.
+fn labels(value: &Value) -> Vec<(String, String)> {
+    match value {
+        Value::Map(map) => map
+            .to_vec()
+            .into_iter()
+            .map(|(k, v)| (k.to_string(), v.to_string()))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Names that `secret` directives ask for.
+fn secrets(interp: &Interp, context: &Context) -> Eval<Vec<String>> {
+    let entries = context.process.repeated(interp, "secret", "name", context)?;
+    let mut out = Vec::new();
+    for entry in entries {
+        if let Some(value) = entry.get(&rflow_lang::value::StrKey("name")) {
+            out.push(context.resolve(interp, value.clone())?.to_string());
+        }
+    }
+    Ok(out)
 }
 
 fn stage_mode(text: Option<&str>) -> StageMode {
@@ -436,6 +472,7 @@ fn trace(spec: &TaskSpec) -> TaskTrace {
         queue: spec.queue.clone(),
         resources: spec.resources.clone(),
         metrics: None,
+        machine: None,
         error_action: None,
         error: None,
         executor: spec.executor.clone(),

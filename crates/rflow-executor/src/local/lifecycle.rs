@@ -367,6 +367,7 @@ impl Running {
             completed: now_millis(),
             error,
             metrics: self.metrics,
+            ..Outcome::default()
         }
     }
 }

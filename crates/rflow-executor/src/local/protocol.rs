@@ -1,9 +1,10 @@
-//! What head and worker process say to each other: frames of a length (four bytes, little endian) and JSON.
+//! What head and worker process say to each other: frames of a length (four bytes, little endian) and JSON. The
+//! head sends a [`Request`], the worker answers with events of the executor.
 
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
-use rflow_task::{ExecutorEvent, ExecutorEventKind, Outcome, TaskId, TaskSpec};
+use rflow_task::{TaskId, TaskSpec};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -16,40 +17,6 @@ pub(super) enum Request {
     Kill(Vec<TaskId>),
     /// Stop all and end.
     Close,
-}
-
-/// From the worker.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) enum Reply {
-    /// A task runs.
-    Started { id: TaskId, at: u64, native_id: String },
-    /// A task ended.
-    Finished { id: TaskId, outcome: Box<Outcome> },
-}
-
-impl From<ExecutorEvent> for Reply {
-    fn from(event: ExecutorEvent) -> Self {
-        let id = event.id;
-        match event.kind {
-            ExecutorEventKind::Started { at, native_id } => Self::Started { id, at, native_id },
-            ExecutorEventKind::Finished(outcome) => Self::Finished { id, outcome },
-        }
-    }
-}
-
-impl From<Reply> for ExecutorEvent {
-    fn from(reply: Reply) -> Self {
-        match reply {
-            Reply::Started { id, at, native_id } => Self {
-                id,
-                kind: ExecutorEventKind::Started { at, native_id },
-            },
-            Reply::Finished { id, outcome } => Self {
-                id,
-                kind: ExecutorEventKind::Finished(outcome),
-            },
-        }
-    }
 }
 
 /// Writes one frame with one call.

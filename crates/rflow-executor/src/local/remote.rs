@@ -15,7 +15,7 @@ use std::thread::{self, JoinHandle};
 use rflow_task::{ExecutorEvent, ExecutorEventKind, ExecutorSink, TaskId, TaskSpec};
 use rustix::process::Signal;
 
-use super::protocol::{Reply, Request, receive, send};
+use super::protocol::{Request, receive, send};
 use super::tree::signal_tree;
 use super::worker::Worker;
 use super::{failure, finished};
@@ -131,9 +131,8 @@ fn write_requests(mut stdin: ChildStdin, jobs: &Receiver<Request>) {
 fn read_replies(mut child: Child, stdout: ChildStdout, open: &Open, lost: &AtomicBool, sink: &ExecutorSink) {
     let mut replies = BufReader::new(stdout);
     let problem = loop {
-        match receive::<Reply>(&mut replies) {
-            Ok(Some(reply)) => {
-                let event = ExecutorEvent::from(reply);
+        match receive::<ExecutorEvent>(&mut replies) {
+            Ok(Some(event)) => {
                 note(&mut lock(open), &event);
                 sink(event);
             }
@@ -162,6 +161,7 @@ fn note(open: &mut HashMap<TaskId, Option<u32>>, event: &ExecutorEvent) {
                 .and_modify(|pid| *pid = native_id.parse().ok());
         }
         ExecutorEventKind::Finished(_) => drop(open.remove(&event.id)),
+        ExecutorEventKind::Accepted { .. } | ExecutorEventKind::Waiting { .. } => {}
     }
 }
 
@@ -191,7 +191,7 @@ fn serve() -> io::Result<()> {
     let replies = Mutex::new(File::from(io::stdout().as_fd().try_clone_to_owned()?));
     let sink: ExecutorSink = Arc::new(move |event| {
         // Nobody may be listening any more.
-        drop(send(&mut *lock(&replies), &Reply::from(event)));
+        drop(send(&mut *lock(&replies), &event));
     });
     let worker = Worker::start(sink)?;
     loop {

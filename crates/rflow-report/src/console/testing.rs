@@ -24,6 +24,7 @@ pub(crate) fn task(id: u32, name: &str) -> TaskTrace {
         queue: None,
         resources: Resources::default(),
         metrics: None,
+        machine: None,
         error_action: None,
         env: None,
         executor: "local".into(),

@@ -1,0 +1,1 @@
+//! Runs tasks as jobs of AWS Batch.

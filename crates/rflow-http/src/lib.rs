@@ -1,0 +1,1 @@
+//! Files over http and https: a read-only [`rflow_storage::Store`].

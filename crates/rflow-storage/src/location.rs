@@ -1,0 +1,90 @@
+//! Addresses: a path may be local (`/data/x`) or the address of something remote (`s3://bucket/key`).
+//!
+//! Both travel as `Path`: joining, file names and prefixes mean the same for both. What differs is asked here, so
+//! that no other code looks for `://` itself. Never rebuild an address from its `components()`: they lose one `/`.
+
+use std::path::{Path, PathBuf};
+
+/// The parts of an address: scheme, authority (bucket or host) and the key without leading `/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Address<'a> {
+    /// `s3`, `https`, …
+    pub scheme: &'a str,
+    /// Bucket or host.
+    pub authority: &'a str,
+    /// What follows, without leading `/`; may be empty.
+    pub key: &'a str,
+}
+
+impl<'a> Address<'a> {
+    /// The parts of a path that is an address; `None` for local paths.
+    #[must_use]
+    pub fn of(path: &'a Path) -> Option<Self> {
+        Self::parse(path.to_str()?)
+    }
+
+    /// The parts of a text that is an address; `None` for others, `file://` included.
+    #[must_use]
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let (scheme, rest) = text.split_once("://")?;
+        let named = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+        if !named || scheme == "file" {
+            return None;
+        }
+        let (authority, key) = rest.split_once('/').unwrap_or((rest, ""));
+        Some(Self {
+            scheme,
+            authority,
+            key: key.trim_start_matches('/'),
+        })
+    }
+}
+
+/// Whether a path is an address of something that is not in the local file system.
+#[must_use]
+pub fn is_remote(path: &Path) -> bool {
+    Address::of(path).is_some()
+}
+
+/// `folder` joined with `path`; an address stands for itself as an absolute path does.
+#[must_use]
+pub fn resolve(folder: &Path, path: &Path) -> PathBuf {
+    if is_remote(path) {
+        path.to_path_buf()
+    } else if is_remote(folder) && path.is_absolute() {
+        path.to_path_buf()
+    } else {
+        folder.join(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts() {
+        let address = |text| Address::parse(text).map(|a| (a.scheme, a.authority, a.key));
+        assert_eq!(address("s3://b/k/x"), Some(("s3", "b", "k/x")));
+        assert_eq!(address("s3://b"), Some(("s3", "b", "")));
+        assert_eq!(address("https://h:8080/x?y"), Some(("https", "h:8080", "x?y")));
+        for local in ["/a/b", "a/b", "file:///a", "a b://c", "://x", "/x/s3://b"] {
+            assert_eq!(address(local), None, "{local}");
+        }
+    }
+
+    #[test]
+    fn resolves() {
+        for (folder, path, expected) in [
+            ("/a", "b", "/a/b"),
+            ("/a", "s3://b/k", "s3://b/k"),
+            ("s3://b/w", "x/y", "s3://b/w/x/y"),
+            ("s3://b/w", "/x", "/x"),
+        ] {
+            assert_eq!(resolve(Path::new(folder), Path::new(path)), Path::new(expected));
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Reports a run to a Tower-style endpoint.
