@@ -18,7 +18,7 @@ use std::sync::mpsc::channel;
 use std::time::Instant;
 
 use rflow_executor::{LocalExecutor, LocalOptions, WorkerMode};
-use rflow_task::{Executor, ExecutorEventKind, Resources, StageIn, StageMode, TaskHash, TaskId, TaskSpec};
+use rflow_task::{Executor, ExecutorEventKind, StageIn, TaskHash, TaskId, TaskSpec};
 
 fn spec(number: u32, base: &std::path::Path) -> TaskSpec {
     let mut hash = [0; 16];
@@ -28,33 +28,18 @@ fn spec(number: u32, base: &std::path::Path) -> TaskSpec {
         id: TaskId(number),
         process: "TRUE".to_owned(),
         name: format!("TRUE ({number})"),
-        tag: None,
         attempt: 1,
         hash,
         work_dir: base.join(hash.dir()),
         script: "#!/bin/bash -ue\ntrue\n".to_owned(),
         shell: vec!["/bin/bash".to_owned(), "-ue".to_owned()],
-        stdin: None,
-        env: Vec::new(),
-        bin_dirs: Vec::new(),
         inputs: vec![StageIn {
             source: "/etc/hosts".into(),
             name: "hosts".to_owned(),
         }],
-        stage_mode: StageMode::Symlink,
-        env_outputs: Vec::new(),
-        eval_outputs: Vec::new(),
-        output_patterns: Vec::new(),
-        resources: Resources::default(),
-        container: None,
-        before_script: None,
-        after_script: None,
-        scratch: None,
-        modules: Vec::new(),
-        queue: None,
-        cluster_options: None,
         metrics: std::env::var_os("METRICS").is_some(),
         executor: "local".to_owned(),
+        ..TaskSpec::default()
     }
 }
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Number of a task in its run, from 1 in order of creation; every attempt has a number of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TaskId(pub u32);
 
 impl fmt::Display for TaskId {
@@ -16,7 +16,7 @@ impl fmt::Display for TaskId {
 }
 
 /// The 128-bit cache key of a task attempt; its hex form names the work dir.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct TaskHash(pub [u8; 16]);
 
 impl TaskHash {

@@ -70,7 +70,7 @@ pub struct ContainerSpec {
 }
 
 /// A task that is ready to run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskSpec {
     /// Its number.
     pub id: TaskId,

@@ -15,9 +15,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use rflow_executor::{LocalExecutor, LocalOptions, WorkerMode};
-use rflow_task::{
-    Executor, ExecutorEvent, ExecutorEventKind, Outcome, Resources, StageMode, TaskHash, TaskId, TaskSpec,
-};
+use rflow_task::{Executor, ExecutorEvent, ExecutorEventKind, Outcome, TaskHash, TaskId, TaskSpec};
 
 /// The program with the worker process. Cargo builds examples when it runs all tests of the package, but not
 /// with `--test`.
@@ -74,30 +72,13 @@ impl Bench {
             id: TaskId(number),
             process: "P".to_owned(),
             name: format!("P ({number})"),
-            tag: None,
             attempt: 1,
             hash: TaskHash(hash),
             work_dir,
             script: format!("#!/bin/bash -ue\n{script}\n"),
             shell: vec!["/bin/bash".to_owned(), "-ue".to_owned()],
-            stdin: None,
-            env: Vec::new(),
-            bin_dirs: Vec::new(),
-            inputs: Vec::new(),
-            stage_mode: StageMode::Symlink,
-            env_outputs: Vec::new(),
-            eval_outputs: Vec::new(),
-            output_patterns: Vec::new(),
-            resources: Resources::default(),
-            container: None,
-            before_script: None,
-            after_script: None,
-            scratch: None,
-            modules: Vec::new(),
-            queue: None,
-            cluster_options: None,
-            metrics: false,
             executor: "local".to_owned(),
+            ..TaskSpec::default()
         }
     }
 
