@@ -134,6 +134,13 @@ pub enum ExecutorEventKind {
     Finished(Box<Outcome>),
 }
 
+/// Values of secrets. They are handed to the task's process and never written anywhere: not into the work dir, a
+/// log, a trace, the journal or a message.
+pub trait Secrets: Send + Sync {
+    /// The value of a secret; `None` when there is none of that name.
+    fn value(&self, name: &str) -> Option<String>;
+}
+
 /// Where executors send their events; the receiving end is the engine's loop.
 pub type ExecutorSink = Arc<dyn Fn(ExecutorEvent) + Send + Sync>;
 
