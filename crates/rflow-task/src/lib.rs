@@ -3,6 +3,7 @@
 
 mod event;
 mod executor;
+mod facts;
 pub mod history;
 mod id;
 pub mod journal;
@@ -12,8 +13,9 @@ mod version;
 pub use event::{Event, EventKind, Observer, RunBegin, RunEnd, RunStats, TaskTrace};
 pub use executor::{
     Capacity, Demand, Executor, ExecutorEvent, ExecutorEventKind, ExecutorSink, MachineInfo, Metrics,
-    Outcome, WorkFile, forward,
+    Outcome, Secrets, WorkFile, forward,
 };
+pub use facts::RunFacts;
 pub use id::{TaskHash, TaskId};
 pub use spec::{ContainerSpec, Resources, StageIn, StageMode, TaskSpec};
 pub use version::{NEXTFLOW_VERSION, RFLOW_VERSION};
