@@ -17,7 +17,8 @@ pub fn double_quoted(text: &str) -> String {
 }
 
 /// A glob pattern as words of a bash `for`: wildcards live, everything else protected.
-pub(super) fn live_pattern(pattern: &str) -> String {
+#[must_use]
+pub fn live_pattern(pattern: &str) -> String {
     let mut result = String::with_capacity(pattern.len());
     // A leading dash or tilde must not become an option or a home folder.
     if pattern.starts_with(['-', '~']) {
