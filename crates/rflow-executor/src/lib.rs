@@ -6,4 +6,4 @@
 pub mod local;
 pub mod wrapper;
 
-pub use local::{LocalExecutor, LocalOptions, WorkerMode, local_worker_main};
+pub use local::{LocalExecutor, LocalOptions, SingleTask, TaskStop, WorkerMode, local_worker_main};

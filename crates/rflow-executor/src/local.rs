@@ -12,6 +12,7 @@ mod metrics;
 mod probe;
 mod protocol;
 mod remote;
+mod single;
 mod stream;
 mod tree;
 mod worker;
@@ -25,9 +26,10 @@ use rflow_task::{
 
 pub use probe::{TaskState, probe};
 pub use remote::local_worker_main;
+pub use single::{SingleTask, TaskStop};
 
 use remote::Remote;
-use worker::Worker;
+use worker::{Worker, WorkerOptions};
 
 /// Where tasks are started from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +100,7 @@ impl LocalExecutor {
         let backend = match self.backend.take() {
             Some(backend) => backend,
             None => match &self.options.worker {
-                WorkerMode::Thread => Backend::Thread(Worker::start(self.sink.clone())?),
+                WorkerMode::Thread => Backend::Thread(Worker::start(self.sink.clone(), WorkerOptions::default())?),
                 WorkerMode::Process(program, args) => {
                     Backend::Process(Remote::start(program, args, self.sink.clone())?)
                 }

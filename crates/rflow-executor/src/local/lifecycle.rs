@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::fs;
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::ExitStatus;
@@ -24,9 +24,6 @@ use super::metrics::{Sampler, interval, trace_text};
 use super::tree::{ProcessTable, signal_tree};
 use super::worker::{Message, Shared};
 use super::{finished, now_millis};
-
-/// From SIGTERM to SIGKILL.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long output of processes that a script left behind is waited for. The reference waits without limit,
 /// which lets the `tee` of a process substitution finish, but also hangs on a server left running.
@@ -146,10 +143,10 @@ impl EventLoop {
     fn receive(&mut self, message: Message) {
         match message {
             Message::Launched(task) => self.launched(*task),
-            Message::Kill(ids) => {
+            Message::Kill(ids, signal) => {
                 for id in ids {
                     if let Some(slot) = self.slots.get(&id) {
-                        self.stop(*slot, false);
+                        self.stop(*slot, false, signal);
                     }
                 }
             }
@@ -160,12 +157,12 @@ impl EventLoop {
                 } else {
                     Vec::new()
                 };
-                slots.into_iter().for_each(|slot| self.stop(slot, false));
+                slots.into_iter().for_each(|slot| self.stop(slot, false, Signal::TERM));
             }
         }
     }
 
-    fn launched(&mut self, task: Launched) {
+    fn launched(&mut self, mut task: Launched) {
         let slot = self.next_slot;
         self.next_slot += 1;
         let id = task.spec.id;
@@ -176,6 +173,16 @@ impl EventLoop {
                 native_id: task.child.id().to_string(),
             },
         });
+        if self.shared.options.echo {
+            // Without them the task's files have it all the same.
+            let own = |fd: BorrowedFd<'_>| fd.try_clone_to_owned().ok();
+            if let Some(fd) = own(io::stdout().as_fd()) {
+                task.out.echo(fd);
+            }
+            if let Some(fd) = own(io::stderr().as_fd()) {
+                task.err.echo(fd);
+            }
+        }
         let watch = |fd, kind| {
             epoll::add(
                 &self.epoll,
@@ -262,7 +269,7 @@ impl EventLoop {
                 continue;
             };
             match timer {
-                Timer::TimeLimit if run.status.is_none() => self.stop(slot, true),
+                Timer::TimeLimit if run.status.is_none() => self.stop(slot, true, Signal::TERM),
                 Timer::Kill if run.status.is_none() => signal_tree(run.task.child.id(), Signal::KILL),
                 Timer::TimeLimit | Timer::Linger if run.status.is_some() => {
                     run.task.out.close();
@@ -275,7 +282,7 @@ impl EventLoop {
     }
 
     /// Asks a task to end, and sees to it that it will.
-    fn stop(&mut self, slot: u64, timed_out: bool) {
+    fn stop(&mut self, slot: u64, timed_out: bool, signal: Signal) {
         let Some(run) = self.running.get_mut(&slot) else {
             return;
         };
@@ -289,9 +296,10 @@ impl EventLoop {
             return;
         }
         run.timed_out = timed_out;
-        signal_tree(run.task.child.id(), Signal::TERM);
+        signal_tree(run.task.child.id(), signal);
+        let patience = self.shared.options.patience;
         self.timers
-            .push(Reverse((Instant::now() + PATIENCE, slot, Timer::Kill)));
+            .push(Reverse((Instant::now() + patience, slot, Timer::Kill)));
     }
 
     fn sample(&mut self) {

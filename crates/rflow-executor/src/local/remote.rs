@@ -17,7 +17,7 @@ use rustix::process::Signal;
 
 use super::protocol::{Request, receive, send};
 use super::tree::signal_tree;
-use super::worker::Worker;
+use super::worker::{Worker, WorkerOptions};
 use super::{failure, finished};
 
 /// Tasks handed over and not ended, with their process ids once they run.
@@ -193,7 +193,7 @@ fn serve() -> io::Result<()> {
         // Nobody may be listening any more.
         drop(send(&mut *lock(&replies), &event));
     });
-    let worker = Worker::start(sink)?;
+    let worker = Worker::start(sink, WorkerOptions::default())?;
     loop {
         match receive(&mut requests) {
             Ok(Some(Request::Submit(tasks))) => worker.submit(tasks),

@@ -11,6 +11,8 @@ pub(super) struct Stream {
     /// Why its files could not be written, once that happened; the output is thrown away then, so that the
     /// task does not hang.
     error: Option<io::Error>,
+    /// Where it is shown as well.
+    echo: Option<File>,
 }
 
 /// Reads in a row before other tasks have their turn.
@@ -22,7 +24,13 @@ impl Stream {
             pipe: Some(pipe.into()),
             file,
             error: None,
+            echo: None,
         }
+    }
+
+    /// Shows the output there as well.
+    pub(super) fn echo(&mut self, to: OwnedFd) {
+        self.echo = Some(to.into());
     }
 
     /// The pipe while it is open.
@@ -57,6 +65,12 @@ impl Stream {
                         && let Err(error) = self.file.write_all(part).and_then(|()| log.write_all(part))
                     {
                         self.error = Some(error);
+                    }
+                    // Nobody reads it any more: the files have it all.
+                    if let Some(echo) = &mut self.echo
+                        && echo.write_all(part).is_err()
+                    {
+                        self.echo = None;
                     }
                     // A short read emptied the pipe; asking again would only tell that.
                     if count < buffer.len() {

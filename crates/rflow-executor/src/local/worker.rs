@@ -5,9 +5,11 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use rflow_task::{ExecutorSink, Outcome, TaskId, TaskSpec};
 use rustix::event::{EventfdFlags, eventfd};
+use rustix::process::Signal;
 
 use super::launch::{LaunchError, Launched, launch};
 use super::lifecycle::EventLoop;
@@ -31,12 +33,30 @@ pub(super) struct Shared {
     starts: Mutex<Starts>,
     changed: Condvar,
     pub(super) sink: ExecutorSink,
+    pub(super) options: WorkerOptions,
+}
+
+/// How a worker treats its tasks.
+pub(super) struct WorkerOptions {
+    /// The output of tasks is shown on the streams of this process as well.
+    pub(super) echo: bool,
+    /// From asking a task to end to killing it.
+    pub(super) patience: Duration,
+}
+
+impl Default for WorkerOptions {
+    fn default() -> Self {
+        Self {
+            echo: false,
+            patience: Duration::from_secs(5),
+        }
+    }
 }
 
 /// News for the event loop.
 pub(super) enum Message {
     Launched(Box<Launched>),
-    Kill(Vec<TaskId>),
+    Kill(Vec<TaskId>, Signal),
     /// Take the leave when the last task has ended; kill those that run, or let them end.
     Close {
         kill: bool,
@@ -54,13 +74,14 @@ struct Starts {
 
 impl Worker {
     /// Starts the threads.
-    pub(super) fn start(sink: ExecutorSink) -> io::Result<Self> {
+    pub(super) fn start(sink: ExecutorSink, options: WorkerOptions) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             inbox: Mutex::default(),
             wake: eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?,
             starts: Mutex::default(),
             changed: Condvar::new(),
             sink,
+            options,
         });
         let event_loop = EventLoop::new(shared.clone())?;
         let mut worker = Self {
@@ -89,9 +110,12 @@ impl Worker {
     }
 
     pub(super) fn kill(&self, ids: &[TaskId]) {
-        let wanted: HashSet<TaskId> = ids.iter().copied().collect();
-        self.shared.unqueue(true, |id| wanted.contains(&id));
-        self.shared.tell([Message::Kill(ids.to_vec())]);
+        self.shared.kill(ids, Signal::TERM);
+    }
+
+    /// What the threads share, for calls from elsewhere.
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        self.shared.clone()
     }
 
     /// Kills everything and waits for the end of it.
@@ -125,6 +149,13 @@ impl Drop for Worker {
 }
 
 impl Shared {
+    /// Asks tasks to end with that signal; those that are just being started get a SIGTERM.
+    pub(super) fn kill(&self, ids: &[TaskId], signal: Signal) {
+        let wanted: HashSet<TaskId> = ids.iter().copied().collect();
+        self.unqueue(true, |id| wanted.contains(&id));
+        self.tell([Message::Kill(ids.to_vec(), signal)]);
+    }
+
     /// Takes tasks out of the queue, and with `kill` marks those that are being started right now.
     fn unqueue(&self, kill: bool, wanted: impl Fn(TaskId) -> bool) {
         let mut starts = lock(&self.starts);
@@ -190,7 +221,7 @@ impl Shared {
             }
             let mut starts = lock(&self.starts);
             if starts.killed.remove(&task.id) {
-                messages.push(Message::Kill(vec![task.id]));
+                messages.push(Message::Kill(vec![task.id], Signal::TERM));
             }
             lock(&self.inbox).extend(messages);
             starts.launching.remove(&task.id);
