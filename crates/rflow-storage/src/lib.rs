@@ -5,6 +5,7 @@
 
 mod collect;
 mod glob;
+mod listed;
 pub mod location;
 mod path;
 mod publish;
@@ -13,6 +14,7 @@ mod store;
 
 pub use collect::{CollectError, CollectOptions, Collected, collect};
 pub use glob::{GlobOptions, Kind, Pattern, glob, is_glob, matches, pair_key, unescape};
+pub use listed::{collect_listed, glob_store};
 pub use path::{normalize, relative_to};
 pub use publish::{Publish, PublishError, PublishMode, Published, Publisher, publish};
 pub use stage::{NameCollision, StageError, StageNameError, check_collisions, stage, staged_names};

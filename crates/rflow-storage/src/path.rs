@@ -2,12 +2,24 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::location::Address;
+
 /// The path without `.` components, and with `x/..` taken out.
 ///
 /// A leading `..` stays in a relative path and vanishes at the root of an absolute one. Symbolic links are not
-/// resolved, so the result can name another file than the system would find.
+/// resolved, so the result can name another file than the system would find. Of an address (`s3://bucket/a/../b`)
+/// only what follows scheme and authority is changed.
 #[must_use]
 pub fn normalize(path: &Path) -> PathBuf {
+    if let Some(address) = Address::of(path) {
+        let key = normalize(Path::new(&format!("/{}", address.key)));
+        return PathBuf::from(format!(
+            "{}://{}{}",
+            address.scheme,
+            address.authority,
+            key.display()
+        ));
+    }
     let mut result = PathBuf::new();
     for component in path.components() {
         match component {
@@ -63,6 +75,8 @@ mod tests {
             ("../../b", "../../b"),
             ("./a/", "a"),
             (".", ""),
+            ("s3://b/x/../y/./z/", "s3://b/y/z"),
+            ("s3://b/../../y", "s3://b/y"),
         ] {
             assert_eq!(normalize(Path::new(path)), Path::new(expected), "{path}");
         }
