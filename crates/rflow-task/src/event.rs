@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{MachineInfo, Metrics, Resources, TaskHash, TaskId};
+use crate::{Graph, MachineInfo, Metrics, Resources, RunFacts, TaskHash, TaskId};
 
 /// An event with its time.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,6 +33,8 @@ pub enum EventKind {
         /// Fully qualified name.
         process: String,
     },
+    /// The workflows have been evaluated: this is what they made. Comes once, before any task.
+    Graph(Box<Graph>),
     /// A task exists and waits to be admitted.
     TaskPending(Box<TaskTrace>),
     /// A task was handed to its executor.
@@ -119,6 +121,9 @@ pub struct RunBegin {
     pub stub: bool,
     /// Parameters, as JSON text.
     pub params: String,
+    /// More about the run, for services that follow it.
+    #[serde(default)]
+    pub facts: RunFacts,
 }
 
 /// Counts of a run.
@@ -179,8 +184,11 @@ pub struct TaskTrace {
     pub name: String,
     /// Rendered tag.
     pub tag: Option<String>,
-    /// Image.
+    /// Image it runs in.
     pub container: Option<String>,
+    /// Image that the `container` directive names, whether a container engine is on or not.
+    #[serde(default)]
+    pub image: Option<String>,
     /// Environment modules.
     pub modules: Vec<String>,
     /// Exit status.

@@ -4,6 +4,7 @@
 mod event;
 mod executor;
 mod facts;
+mod graph;
 pub mod history;
 mod id;
 pub mod journal;
@@ -16,6 +17,7 @@ pub use executor::{
     Outcome, Secrets, WorkFile, forward,
 };
 pub use facts::RunFacts;
+pub use graph::{Graph, GraphEdge, GraphNode, GraphNodeKind};
 pub use id::{TaskHash, TaskId};
-pub use spec::{ContainerSpec, Resources, StageIn, StageMode, TaskSpec};
+pub use spec::{ContainerSettings, ContainerSpec, Resources, StageIn, StageMode, TaskSpec};
 pub use version::{NEXTFLOW_VERSION, RFLOW_VERSION};

@@ -59,14 +59,81 @@ impl Default for Resources {
 }
 
 /// The container a task runs in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContainerSpec {
     /// `docker`, `singularity`, …
     pub engine: String,
     /// The image.
     pub image: String,
-    /// `containerOptions` and the engine's `runOptions`.
+    /// `containerOptions`.
     pub options: String,
+    /// What the configuration says about the engine.
+    #[serde(default)]
+    pub settings: ContainerSettings,
+}
+
+/// Options of a container engine's scope in the configuration. Text options are as the user wrote them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ContainerSettings {
+    /// `runOptions`: options for starting a container.
+    pub run_options: String,
+    /// `engineOptions`: options before the engine's subcommand.
+    pub engine_options: String,
+    /// `envWhitelist`: variables of the head that tasks see.
+    pub env_whitelist: Vec<String>,
+    /// `fixOwnership`: files are given to the user at the end.
+    pub fix_ownership: bool,
+    /// `remove`: the container goes when its task has ended.
+    pub remove: bool,
+    /// `sudo`: the engine is called through it.
+    pub sudo: bool,
+    /// `tty`: the container gets a terminal.
+    pub tty: bool,
+    /// `temp`: a folder mounted as `/tmp`, `auto` for a new one.
+    pub temp: Option<String>,
+    /// `mountFlags`: flags of all mounts (`Z`).
+    pub mount_flags: String,
+    /// `writableInputMounts`.
+    pub writable_inputs: bool,
+    /// `autoMounts`.
+    pub auto_mounts: bool,
+    /// `kill`: the signal that stops a container (`SIGUSR1`) instead of the usual way.
+    pub kill: Option<String>,
+    /// `cpuLimits` or `resourceLimits`: cpus are enforced, not only shared out.
+    pub cpu_limits: bool,
+    /// `cacheDir`: where images are kept.
+    pub cache_dir: Option<String>,
+    /// `libraryDir`: images that are there already.
+    pub library_dir: Option<String>,
+    /// `ociAutoPull`: the engine itself fetches images when it runs them.
+    pub auto_pull: bool,
+    /// `noHttps`: images are fetched without encryption.
+    pub no_https: bool,
+}
+
+impl Default for ContainerSettings {
+    fn default() -> Self {
+        Self {
+            run_options: String::new(),
+            engine_options: String::new(),
+            env_whitelist: Vec::new(),
+            fix_ownership: false,
+            remove: true,
+            sudo: false,
+            tty: false,
+            temp: None,
+            mount_flags: String::new(),
+            writable_inputs: true,
+            auto_mounts: true,
+            kill: None,
+            cpu_limits: false,
+            cache_dir: None,
+            library_dir: None,
+            auto_pull: false,
+            no_https: false,
+        }
+    }
 }
 
 /// A task that is ready to run.
@@ -111,6 +178,9 @@ pub struct TaskSpec {
     pub resources: Resources,
     /// Image and engine when containers are on.
     pub container: Option<ContainerSpec>,
+    /// What the `container` directive says, whether containers are on or not.
+    #[serde(default)]
+    pub image: Option<String>,
     /// Shell text run before and after the script, outside the container.
     pub before_script: Option<String>,
     /// See `before_script`.

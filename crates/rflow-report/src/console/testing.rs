@@ -12,6 +12,7 @@ pub(crate) fn task(id: u32, name: &str) -> TaskTrace {
         name: name.into(),
         tag: None,
         container: None,
+        image: None,
         modules: Vec::new(),
         exit: Some(0),
         submit: Some(1_795_457_840_363),

@@ -155,6 +155,7 @@ mod tests {
             name: format!("A ({id})"),
             tag: None,
             container: None,
+            image: None,
             modules: Vec::new(),
             exit,
             submit: Some(1),
@@ -171,6 +172,7 @@ mod tests {
                 cpu_model: Some("x \"y\"".into()),
                 ..Metrics::default()
             }),
+            machine: None,
             error_action: None,
             env: None,
             executor: "local".into(),
