@@ -65,6 +65,7 @@ fn build(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
     }
     publish::start_outputs(run, interp, &script.outputs)?;
     run.topics.seal(&run.flow);
+    run.event(EventKind::Graph(Box::new(crate::graph::of_run(run))));
     warn_of_selectors(run);
     Ok(())
 }

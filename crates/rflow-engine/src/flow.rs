@@ -42,11 +42,15 @@ struct ChannelState {
     closed: bool,
     /// The item of a value channel once it is there.
     value: Option<Value>,
+    /// Name for drawings.
+    label: Option<Rc<str>>,
 }
 
 struct NodeState {
     node: Option<Box<dyn Node>>,
     name: Rc<str>,
+    /// The workflow it was made in, with those around it.
+    workflow: Rc<str>,
     span: Span,
     inputs: Vec<ChannelId>,
     outputs: Vec<ChannelId>,
@@ -204,6 +208,8 @@ pub struct Flow {
     sources: VecDeque<NodeId>,
     ended: rustc_hash::FxHashSet<(NodeId, usize)>,
     timers: Vec<(Instant, NodeId)>,
+    /// Qualified name of the workflow that is being evaluated; empty for the entry workflow.
+    workflow: Rc<str>,
     /// What operators need to know of the run.
     pub settings: FlowSettings,
 }
@@ -244,6 +250,7 @@ impl Flow {
             consumers: Vec::new(),
             closed: false,
             value: None,
+            label: None,
         });
         id
     }
@@ -274,6 +281,7 @@ impl Flow {
         self.nodes.push(NodeState {
             node: Some(Box::new(node)),
             name: Rc::from(name),
+            workflow: self.workflow.clone(),
             span,
             inputs: Vec::new(),
             outputs: outputs.clone(),
@@ -313,18 +321,52 @@ impl Flow {
         (state.name.clone(), state.span)
     }
 
-    /// Edges of the graph as (from, to) pairs of nodes, for drawings.
+    /// Says in which workflow nodes are made from now on: its qualified name, empty for the entry workflow.
+    pub fn enter(&mut self, workflow: &str) {
+        self.workflow = Rc::from(workflow);
+    }
+
+    /// Names a channel, for drawings; the first name stays.
+    pub fn name_channel(&mut self, channel: ChannelId, name: &str) {
+        self.channels[channel.0 as usize]
+            .label
+            .get_or_insert_with(|| Rc::from(name));
+    }
+
+    /// All nodes, in the order in which they were made.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(NodeId)
+    }
+
+    /// Name of a node, and the qualified name of the workflow it was made in.
     #[must_use]
-    pub fn edges(&self) -> Vec<(NodeId, NodeId)> {
-        let mut out = Vec::new();
-        for (i, node) in self.nodes.iter().enumerate() {
-            for channel in &node.outputs {
-                for (to, _) in &self.channels[channel.0 as usize].consumers {
-                    out.push((NodeId(u32::try_from(i).unwrap_or(u32::MAX)), *to));
-                }
-            }
-        }
-        out
+    pub fn place(&self, node: NodeId) -> (Rc<str>, Rc<str>) {
+        let state = self.node(node);
+        (state.name.clone(), state.workflow.clone())
+    }
+
+    /// The channels that a node writes to.
+    #[must_use]
+    pub fn outputs(&self, node: NodeId) -> &[ChannelId] {
+        &self.node(node).outputs
+    }
+
+    /// Whether a node reads any channel.
+    #[must_use]
+    pub fn reads(&self, node: NodeId) -> bool {
+        !self.node(node).inputs.is_empty()
+    }
+
+    /// The nodes that read a channel.
+    pub fn readers(&self, channel: ChannelId) -> impl Iterator<Item = NodeId> {
+        let consumers = &self.channels[channel.0 as usize].consumers;
+        consumers.iter().map(|(node, _)| *node)
+    }
+
+    /// Name of a channel, if it has one.
+    #[must_use]
+    pub fn label(&self, channel: ChannelId) -> Option<&str> {
+        self.channels[channel.0 as usize].label.as_deref()
     }
 
     fn node(&self, id: NodeId) -> &NodeState {

@@ -8,6 +8,7 @@ pub mod engine;
 pub mod factory;
 pub mod flow;
 pub mod globals;
+mod graph;
 pub mod loader;
 pub mod operator;
 mod params;

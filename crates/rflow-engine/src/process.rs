@@ -175,6 +175,9 @@ impl Process {
             if let Some(topic) = &output.topic {
                 run.topics.attach(&run.flow, topic, id);
             }
+            if let Some(emit) = &output.emit {
+                run.flow.borrow_mut().name_channel(id, emit);
+            }
             items.push((output.emit.clone(), Channel::value(&run.flow, id)));
         }
         Ok(Value::host(ChannelOut { items }))

@@ -63,15 +63,31 @@ fn call_workflow(
             args.len()
         )));
     }
+    for (take, arg) in workflow.takes.iter().zip(args) {
+        name_channel(run, take, arg);
+    }
     run.context.borrow_mut().push(name.clone());
+    run.flow.borrow_mut().enter(&run.context.borrow().join(":"));
     let values = interp.run_with(&workflow.code, &workflow.module, args.to_vec());
     run.context.borrow_mut().pop();
+    run.flow.borrow_mut().enter(&run.context.borrow().join(":"));
     let values = emitted(values?);
     let mut items = Vec::with_capacity(workflow.emits.len());
     for ((emit, _), value) in workflow.emits.iter().zip(values) {
-        items.push((emit.clone(), as_channel(run, value)));
+        let channel = as_channel(run, value);
+        if let Some(emit) = emit.as_ref() {
+            name_channel(run, emit, &channel);
+        }
+        items.push((emit.clone(), channel));
     }
     Ok(Value::host(ChannelOut { items }))
+}
+
+/// Names the channel in a value, if it is one.
+fn name_channel(run: &Run, name: &str, value: &Value) {
+    if let Some(channel) = Channel::of(value) {
+        run.flow.borrow_mut().name_channel(channel.id, name);
+    }
 }
 
 /// Runs the entry workflow; its `publish:` channels are kept for the output block.
