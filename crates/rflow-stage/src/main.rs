@@ -1,0 +1,2 @@
+//! The command `rflow-stage`.
+fn main() {}
