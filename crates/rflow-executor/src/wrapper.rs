@@ -32,7 +32,7 @@ pub fn needs_wrapper(spec: &TaskSpec) -> bool {
 }
 
 /// True for a name that a shell can export.
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with(|c: char| c.is_ascii_digit())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use rflow_task::{StageMode, TaskSpec};
 
 use super::quote::{double_quoted, live_pattern, quote};
+use crate::container;
 
 /// Set by the local worker, which then reads the script's output from pipes and writes the files itself.
 pub(crate) const CAPTURED: &str = "RFLOW_CAPTURED";
@@ -20,12 +21,16 @@ signalled=''
 script_pid=''
 scratch_dir=''
 
+# What besides files is left to remove.
+cleanup() { :; }
+
 # Runs at every end. The status is that of the script, else of what failed besides it.
 finish() {
     local status=$?
     trap '' TERM INT HUP USR2
     [ "$script_status" -eq 0 ] || status=$script_status
     cd "$task_dir"
+    cleanup
     [ -z "$scratch_dir" ] || rm -rf -- "$scratch_dir"
     printf '%s' "$status" > .exitcode.part && mv -f .exitcode.part .exitcode
     exit "$status"
@@ -123,15 +128,19 @@ pub fn command_run(spec: &TaskSpec) -> String {
             format_args!("stage {} {}\n", quote(&source), quote(&input.name)),
         );
     }
-    // Containers start here: `launch` is the one place that knows what runs the script.
-    let words: Vec<_> = spec.shell.iter().map(|word| quote(word)).collect();
-    put(
-        &mut text,
-        format_args!(
-            "\nlaunch() {{ exec {} \"$task_dir/.command.sh\"; }}\n",
-            words.join(" ")
-        ),
-    );
+    // `launch` is the one place that knows what runs the script.
+    if let Some(container) = &spec.container {
+        text.push_str(&container::script(spec, container));
+    } else {
+        let words: Vec<_> = spec.shell.iter().map(|word| quote(word)).collect();
+        put(
+            &mut text,
+            format_args!(
+                "\nlaunch() {{ exec {} \"$task_dir/.command.sh\"; }}\n",
+                words.join(" ")
+            ),
+        );
+    }
     let input = if spec.stdin.is_some() {
         "\"$task_dir/.command.in\""
     } else {
