@@ -24,9 +24,11 @@ use rflow_task::{
     Capacity, Executor, ExecutorEvent, ExecutorEventKind, ExecutorSink, Outcome, TaskId, TaskSpec,
 };
 
-pub use probe::{TaskState, probe};
+pub use metrics::{Figures, Sampler, interval, trace_text};
+pub use probe::{TaskState, begin_marker, probe};
 pub use remote::local_worker_main;
 pub use single::{SingleTask, TaskStop};
+pub use tree::ProcessTable;
 
 use remote::Remote;
 use worker::{Worker, WorkerOptions};

@@ -12,7 +12,7 @@ use super::tree::{ProcessTable, Stat};
 
 /// Peaks seen so far in the samples of one task. Memory in bytes.
 #[derive(Debug, Default)]
-pub(super) struct Sampler {
+pub struct Sampler {
     vmem: u64,
     rss: u64,
     peak_vmem: u64,
@@ -21,8 +21,22 @@ pub(super) struct Sampler {
     inv_ctxt: u64,
 }
 
+/// What the kernel counted until the end of a task.
+#[derive(Debug, Default)]
+pub struct Figures {
+    /// Milliseconds of cpu time.
+    pub cpu_millis: u64,
+    /// Text of `/proc/<pid>/io`.
+    pub io: String,
+    /// Text of `/proc/<pid>/status`.
+    pub status: String,
+    /// Most bytes of memory, where that is known without samples.
+    pub peak_memory: u64,
+}
+
 /// Time to the next sample of a task of this age: often at first, because most tasks are short, then less.
-pub(super) fn interval(age: Duration) -> Duration {
+#[must_use]
+pub fn interval(age: Duration) -> Duration {
     match age.as_secs() {
         0 => Duration::from_millis(100),
         1..=9 => Duration::from_millis(250),
@@ -34,7 +48,7 @@ pub(super) fn interval(age: Duration) -> Duration {
 impl Sampler {
     /// Adds up the memory of all processes of a task and keeps what exceeds earlier samples. Peaks are the sums
     /// of the processes' own peaks, as in the reference.
-    pub(super) fn sample(&mut self, table: &ProcessTable, leader: u32) {
+    pub fn sample(&mut self, table: &ProcessTable, leader: u32) {
         let mut sum = Self::default();
         for pid in table.tree(leader) {
             if let Ok(status) = fs::read_to_string(format!("/proc/{pid}/status")) {
@@ -73,26 +87,39 @@ impl Sampler {
 
     /// The final figures, read from a process that has ended but was not waited for: then its own figures hold
     /// those of all descendants that were waited for.
-    pub(super) fn finish(mut self, leader: u32, realtime: Duration) -> Metrics {
-        let io = fs::read_to_string(format!("/proc/{leader}/io")).unwrap_or_default();
+    pub(super) fn finish(self, leader: u32, realtime: Duration) -> Metrics {
+        let read = |name: &str| fs::read_to_string(format!("/proc/{leader}/{name}")).unwrap_or_default();
+        let ticks = Stat::read(leader).map_or(0, |stat| stat.ticks);
+        let figures = Figures {
+            cpu_millis: ticks * 1000 / rustix::param::clock_ticks_per_second(),
+            io: read("io"),
+            status: read("status"),
+            peak_memory: 0,
+        };
+        self.sum_up(&figures, realtime)
+    }
+
+    /// The samples together with what was counted by the kernel.
+    #[must_use]
+    pub fn sum_up(mut self, figures: &Figures, realtime: Duration) -> Metrics {
         let count = |name: &str| {
-            let value = io
-                .lines()
-                .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+            let mut lines = figures.io.lines();
+            let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
             value.and_then(|value| value.trim().parse().ok()).unwrap_or(0)
         };
-        if let Ok(status) = fs::read_to_string(format!("/proc/{leader}/status")) {
-            let mut last = Self::default();
-            last.add(&status);
-            self.vol_ctxt = self.vol_ctxt.max(last.vol_ctxt);
-            self.inv_ctxt = self.inv_ctxt.max(last.inv_ctxt);
+        let mut last = Self::default();
+        last.add(&figures.status);
+        self.vol_ctxt = self.vol_ctxt.max(last.vol_ctxt);
+        self.inv_ctxt = self.inv_ctxt.max(last.inv_ctxt);
+        if self.peak_rss == 0 {
+            // It was over before the first sample.
+            self.rss = figures.peak_memory;
+            self.peak_rss = figures.peak_memory;
         }
-        let ticks = Stat::read(leader).map_or(0, |stat| stat.ticks);
-        let cpu_millis = ticks * 1000 / rustix::param::clock_ticks_per_second();
         let millis = u64::try_from(realtime.as_millis()).unwrap_or(u64::MAX);
         Metrics {
             realtime: millis,
-            cpu_tenths: cpu_millis * 1000 / millis.max(1),
+            cpu_tenths: figures.cpu_millis * 1000 / millis.max(1),
             mem_tenths: self.rss * 1000 / total_memory().max(1),
             cpu_model: cpu_model().clone(),
             rchar: count("rchar"),
@@ -131,7 +158,8 @@ fn cpu_model() -> &'static Option<String> {
 }
 
 /// The text of `.command.trace` in the format of the reference: memory in KiB, shares in tenths of a percent.
-pub(super) fn trace_text(metrics: &Metrics) -> String {
+#[must_use]
+pub fn trace_text(metrics: &Metrics) -> String {
     let mut text = String::from("nextflow.trace/v2\n");
     let fields: [(&str, &dyn std::fmt::Display); 16] = [
         ("realtime", &metrics.realtime),

@@ -38,6 +38,12 @@ impl fmt::Display for Marker {
     }
 }
 
+/// The text of `.command.begin` for a task that runs as that process.
+#[must_use]
+pub fn begin_marker(pid: u32) -> String {
+    Marker::new(pid).to_string()
+}
+
 fn boot_id() -> &'static str {
     static ID: OnceLock<String> = OnceLock::new();
     ID.get_or_init(|| {

@@ -6,13 +6,14 @@ use std::fs;
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 /// The parents of all processes of the machine at one moment.
-pub(super) struct ProcessTable {
+pub struct ProcessTable {
     children: HashMap<u32, Vec<u32>>,
 }
 
 impl ProcessTable {
     /// Reads `/proc`. Processes that vanish meanwhile are left out.
-    pub(super) fn read() -> Self {
+    #[must_use]
+    pub fn read() -> Self {
         let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
         for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
             let Some(pid) = entry
@@ -30,7 +31,8 @@ impl ProcessTable {
     }
 
     /// A process and all its descendants, parents first.
-    pub(super) fn tree(&self, root: u32) -> Vec<u32> {
+    #[must_use]
+    pub fn tree(&self, root: u32) -> Vec<u32> {
         let mut found = vec![root];
         let mut at = 0;
         while let Some(pid) = found.get(at) {
