@@ -19,6 +19,7 @@
 //! | selectors that match nothing | [`Config::unmatched_selectors`], [`unmatched_message`] |
 //! | options that nothing reads | [`Config::unknown_options`] |
 //! | where something was set | [`Config::origin`], [`Config::origin_text`] |
+//! | all of it as plain data | [`Config::plain`] |
 //! | text of the whole | [`print`](crate::print) |
 //!
 //! Closures are kept as values and called by the engine, in the scope of a task. Before that they see `params`
@@ -34,6 +35,7 @@ pub mod directive;
 mod error;
 mod load;
 pub mod param;
+mod plain;
 pub mod print;
 mod request;
 pub mod scope;

@@ -1,5 +1,6 @@
 //! The engine's loop: lets items flow, admits tasks, takes in what happens outside.
 
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use rflow_lang::definition::Def;
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
+use rflow_storage::Fetch;
 use rflow_syntax::Span;
 use rflow_task::{EventKind, ExecutorEvent, ExecutorEventKind};
 
@@ -19,6 +21,10 @@ use crate::{publish, workflow};
 pub enum Message {
     /// An executor reports.
     Executor(ExecutorEvent),
+    /// The transfer of an input has ended.
+    Staged(Fetch, std::io::Result<()>),
+    /// A file went to its published place.
+    Published(PathBuf, PathBuf),
     /// The user wants the run to stop; the number counts how often that was said.
     Interrupt(u32),
 }
@@ -37,6 +43,11 @@ pub fn execute(run: &Rc<Run>, interp: &Interp, script: &Script, inbox: &Receiver
     });
     run.scheduler.borrow_mut().shut_down();
     let unpublished = run.publisher.finish();
+    while let Ok(message) = inbox.try_recv() {
+        if let Message::Published(source, target) = message {
+            run.event(EventKind::FilePublished { source, target });
+        }
+    }
     let result = match (result, run.failure.borrow_mut().take()) {
         (Ok(()), Some(failure)) => Err(failure),
         (result, _) => result,
@@ -159,8 +170,9 @@ impl Engine<'_> {
 
     fn admit(&self) {
         let started = self.run.scheduler.borrow_mut().admit();
-        for spec in started {
-            let trace = crate::process::submitted_trace(&spec, now());
+        for (spec, native_id) in started {
+            let mut trace = crate::process::submitted_trace(&spec, now());
+            trace.native_id = native_id.filter(|id| !id.is_empty());
             self.run.event(EventKind::TaskSubmitted(Box::new(trace)));
         }
     }
@@ -182,6 +194,16 @@ impl Engine<'_> {
                     ExecutorEventKind::Finished(_) => {}
                 }
                 self.report(event)
+            }
+            Message::Staged(fetch, result) => {
+                let failed = self.run.scheduler.borrow_mut().staged(&fetch, &result);
+                failed
+                    .into_iter()
+                    .try_for_each(|(node, end)| flow::task_ended(&self.run.flow, self.interp, node, end))
+            }
+            Message::Published(source, target) => {
+                self.run.event(EventKind::FilePublished { source, target });
+                Ok(())
             }
             Message::Interrupt(_) => Err(Raise::new(INTERRUPTED, "Execution interrupted")),
         }
@@ -215,6 +237,7 @@ impl Engine<'_> {
                     let _ = self.report(event);
                 }
                 Ok(Message::Interrupt(n)) if n < 3 => {}
+                Ok(Message::Staged(..) | Message::Published(..)) => {}
                 _ => return,
             }
         }

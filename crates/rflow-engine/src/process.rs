@@ -2,6 +2,7 @@
 
 mod bind;
 mod collect;
+mod container;
 mod context;
 mod declare;
 mod fail;
@@ -36,7 +37,8 @@ pub(crate) use bind::UNRECOVERABLE;
 pub(crate) use context::Context as TaskContext;
 pub use fail::TASK_FAILED;
 pub(crate) use prepare::submitted_trace;
-pub use script::{container_engine, template};
+pub use container::container_engine;
+pub use script::template;
 
 /// A process that the run calls, with its configuration.
 pub struct Process {

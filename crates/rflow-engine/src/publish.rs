@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use rflow_lang::interp::Interp;
 use rflow_lang::value::{Entries, StrKey};
 use rflow_lang::{Eval, Raise, Value};
-use rflow_storage::{Publish, PublishError, PublishMode, Publisher};
+use rflow_storage::location::resolve;
+use rflow_storage::{Publish, PublishError, PublishMode, Publisher, WriteOptions};
 use rflow_task::TaskSpec;
 
 use crate::process::TaskContext;
@@ -75,6 +76,7 @@ struct Entry {
     save_as: Option<Value>,
     overwrite: Option<bool>,
     fail_on_error: bool,
+    write: WriteOptions,
 }
 
 impl Entry {
@@ -113,17 +115,39 @@ impl Entry {
             save_as: get("saveAs").cloned(),
             overwrite: get("overwrite").map(Value::truthy),
             fail_on_error: get("failOnError").is_none_or(Value::truthy),
+            write: write_options(get),
         }))
+    }
+}
+
+/// `tags`, `contentType` and `storageClass`. A content type of `true` is left to the store, which guesses.
+pub(crate) fn write_options<'v>(get: impl Fn(&str) -> Option<&'v Value>) -> WriteOptions {
+    let text = |name: &str| {
+        get(name)
+            .filter(|v| !matches!(v, Value::Bool(_)))
+            .map(ToString::to_string)
+    };
+    let tags = match get("tags") {
+        Some(Value::Map(map)) => map.to_vec(),
+        _ => Vec::new(),
+    };
+    WriteOptions {
+        tags: tags
+            .into_iter()
+            .map(|(k, v)| (k.to_string(), v.to_string()))
+            .collect(),
+        content_type: text("contentType"),
+        storage_class: text("storageClass"),
     }
 }
 
 /// The folder of a path or text, relative ones against the launch folder.
 pub(crate) fn absolute(run: &Run, value: &Value) -> PathBuf {
     let path = match value {
-        Value::Path(p) => p.real.clone(),
+        Value::Path(p) => p.place(),
         other => PathBuf::from(other.to_string()),
     };
-    rflow_storage::normalize(&run.settings.launch_dir.join(path))
+    rflow_storage::normalize(&resolve(&run.settings.launch_dir, &path))
 }
 
 fn publish_file(
@@ -154,8 +178,8 @@ fn publish_file(
         return Ok(());
     }
     let target = match &name {
-        Value::Path(p) => entry.dir.join(&p.real),
-        other => entry.dir.join(other.to_string()),
+        Value::Path(p) => resolve(&entry.dir, &p.place()),
+        other => resolve(&entry.dir, Path::new(&other.to_string())),
     };
     let job = Publish {
         source: file.to_path_buf(),
@@ -164,6 +188,7 @@ fn publish_file(
         mode: entry.mode,
         overwrite: entry.overwrite.unwrap_or(!cached),
         fail_on_error: entry.fail_on_error,
+        write: entry.write.clone(),
     };
     context.process.run.publisher.submit(job);
     Ok(())

@@ -1,17 +1,19 @@
 //! The state of a run that its parts share.
 
 use std::cell::{Cell, RefCell};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use arcstr::ArcStr;
 use indexmap::IndexMap;
 use rflow_config::Config;
 use rflow_lang::definition::Thunk;
+use rflow_lang::interp::Interp;
 use rflow_lang::{Raise, Value};
+use rflow_storage::location::is_remote;
 use rflow_syntax::Span;
-use rflow_task::{Event, EventKind, RunStats};
-use rustc_hash::FxHashMap;
+use rflow_task::{ContainerSettings, Event, EventKind, RunStats, TaskHash};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::SharedFlow;
 use crate::resume::Cache;
@@ -32,6 +34,10 @@ pub struct Settings {
     pub launch_dir: PathBuf,
     /// Work folder, absolute.
     pub work_dir: PathBuf,
+    /// All folders that tasks have their work dirs in: the work folder and `-bucket-dir`.
+    pub work_dirs: Vec<PathBuf>,
+    /// Options of container engines by their name.
+    pub containers: FxHashMap<String, ContainerSettings>,
     /// Folder of workflow outputs, absolute.
     pub output_dir: PathBuf,
     /// Chosen profiles, as given; `standard` without any.
@@ -121,6 +127,8 @@ pub struct Run {
     pub scheduler: RefCell<Scheduler>,
     /// Finished tasks of earlier runs of the session.
     pub cache: Cache,
+    /// Remote work dirs of this run, by the hash that names them.
+    pub taken: RefCell<FxHashSet<TaskHash>>,
     /// How it stands.
     pub progress: RefCell<Progress>,
     /// Handlers of its end.
@@ -128,7 +136,7 @@ pub struct Run {
     /// Number of the last task.
     pub last_task: Cell<u32>,
     /// Text that users have been warned with, to say each thing once.
-    pub warned: RefCell<rustc_hash::FxHashSet<String>>,
+    pub warned: RefCell<FxHashSet<String>>,
     /// Where events go.
     pub events: EventSink,
     /// Publishes files.
@@ -186,6 +194,32 @@ impl Run {
             });
             *self.failure.borrow_mut() = Some(raise);
         }
+    }
+
+    /// Whether a work dir is in use, by this run or an earlier one. Remote ones are not looked for: the hash holds
+    /// the session, and its journals tell.
+    pub(crate) fn is_taken(&self, interp: &Interp, hash: TaskHash, work_dir: &Path) -> bool {
+        if is_remote(work_dir) {
+            return self.taken.borrow().contains(&hash) || self.cache.knows(hash);
+        }
+        interp.machine.stat(work_dir).is_some_and(|s| s.is_dir)
+    }
+
+    /// A remote work dir is in use from now on.
+    pub(crate) fn take_hash(&self, hash: TaskHash) {
+        self.taken.borrow_mut().insert(hash);
+    }
+
+    /// The scheme of the work dirs of an executor; `None` for local ones and for executors that cannot be made.
+    pub(crate) fn work_scheme(&self, executor: &str) -> Option<&'static str> {
+        let mut scheduler = self.scheduler.borrow_mut();
+        scheduler.executor(executor).ok()?.work_scheme()
+    }
+
+    /// Whether an executor finds tasks of earlier runs again.
+    pub(crate) fn adopts(&self, executor: &str) -> bool {
+        let mut scheduler = self.scheduler.borrow_mut();
+        scheduler.executor(executor).is_ok_and(|e| e.adopts())
     }
 
     /// A number for a new task.

@@ -1,23 +1,34 @@
-//! Which tasks run when: admission by cpus, memory, queue size and `maxForks`.
+//! Which tasks run when: admission by cpus, memory, queue size and `maxForks`, over all executors of a run.
 
-use std::collections::VecDeque;
+mod budget;
+mod staging;
+
 use std::sync::Arc;
 
-use rflow_task::{Capacity, Executor, ExecutorEvent, ExecutorEventKind, Outcome, TaskId, TaskSpec};
+use indexmap::IndexMap;
+use rflow_storage::{Fetch, Fetcher};
+use rflow_task::{Capacity, Demand, Executor, ExecutorEvent, ExecutorEventKind, Outcome, TaskId, TaskSpec};
 use rustc_hash::FxHashMap;
 
 use crate::flow::NodeId;
 use crate::run::now;
 use crate::task::{EndKind, TaskEnd};
+use budget::Budget;
+pub use staging::StageDirs;
+use staging::Staging;
 
 /// A task that wants to run.
 pub struct Request {
     /// The task.
     pub spec: Arc<TaskSpec>,
+    /// Name of the executor that is to run it.
+    pub executor: String,
     /// The process that wants to know its end.
     pub node: NodeId,
     /// How many tasks of the process may run at once.
     pub max_forks: Option<u32>,
+    /// It was submitted by an earlier run and can be found by this native id.
+    pub adopt: Option<String>,
 }
 
 struct Running {
@@ -26,49 +37,137 @@ struct Running {
     native_id: Option<String>,
 }
 
-/// Admits tasks to an executor. All transitions happen on the engine's thread.
+/// Makes the executor of a name. An error is text for the user.
+pub type MakeExecutor = Box<dyn FnMut(&str) -> Result<Box<dyn Executor>, String>>;
+
+struct Member {
+    executor: Box<dyn Executor>,
+    budget: usize,
+}
+
+/// Admits tasks to executors. All transitions happen on the engine's thread.
 pub struct Scheduler {
-    executor: Option<Box<dyn Executor>>,
-    capacity: Option<Capacity>,
-    pending: VecDeque<Request>,
+    make: MakeExecutor,
+    members: IndexMap<String, Member>,
+    budgets: Vec<Budget>,
+    staging: Staging,
     running: FxHashMap<TaskId, Running>,
-    cpus: u32,
-    memory: u64,
-    forks: FxHashMap<String, u32>,
+    /// Processes that create no more tasks, whose executors have not been told yet.
+    ended: Vec<(String, String)>,
     closed: bool,
 }
 
 impl Scheduler {
-    /// A scheduler for one executor; `None` for runs that start no task.
+    /// A scheduler whose executors are made when they are first asked for.
     #[must_use]
-    pub fn new(executor: Option<Box<dyn Executor>>) -> Self {
+    pub fn new(make: MakeExecutor, fetcher: Fetcher, dirs: StageDirs) -> Self {
         Self {
-            capacity: executor.as_ref().map(|e| e.capacity()),
-            executor,
-            pending: VecDeque::new(),
+            make,
+            staging: Staging::new(fetcher, dirs),
+            members: IndexMap::new(),
+            budgets: Vec::new(),
             running: FxHashMap::default(),
-            cpus: 0,
-            memory: 0,
-            forks: FxHashMap::default(),
+            ended: Vec::new(),
             closed: false,
         }
     }
 
-    /// What the executor can hold.
-    #[must_use]
-    pub fn capacity(&self) -> Option<Capacity> {
-        self.capacity
+    /// The executor of a name, made if need be.
+    ///
+    /// # Errors
+    /// Why it cannot be made, for the user.
+    pub fn executor(&mut self, name: &str) -> Result<&mut dyn Executor, String> {
+        if !self.members.contains_key(name) {
+            let executor = (self.make)(name)?;
+            let found = self.budgets.iter().position(|b| b.name == executor.budget());
+            let budget = found.unwrap_or_else(|| {
+                self.budgets
+                    .push(Budget::new(executor.budget(), executor.capacity()));
+                self.budgets.len() - 1
+            });
+            self.members.insert(name.to_string(), Member { executor, budget });
+        }
+        match self.members.get_mut(name) {
+            Some(member) => Ok(member.executor.as_mut()),
+            None => Err(format!("Unknown executor `{name}`")),
+        }
     }
 
-    /// Takes over a task.
-    pub fn enqueue(&mut self, request: Request) {
-        self.pending.push_back(request);
+    /// What an executor can hold.
+    ///
+    /// # Errors
+    /// Why it cannot be made, for the user.
+    pub fn capacity(&mut self, name: &str) -> Result<Capacity, String> {
+        self.executor(name)?;
+        let budget = self.members.get(name).map_or(0, |m| m.budget);
+        Ok(self.budgets[budget].capacity)
+    }
+
+    /// Lets executors look at the processes of the run before any task exists; gives what is wrong.
+    pub fn check(&mut self, demands: &IndexMap<String, Vec<Demand>>) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for (name, demands) in demands {
+            match self.executor(name) {
+                Ok(executor) => wrong.extend(executor.check(demands)),
+                Err(error) => wrong.push(error),
+            }
+        }
+        wrong
+    }
+
+    /// Takes over a task. `true` when some of its inputs have to be brought into its reach first.
+    ///
+    /// # Errors
+    /// When its executor cannot be made.
+    pub fn enqueue(&mut self, request: Request) -> Result<bool, String> {
+        let scheme = self.executor(&request.executor)?.work_scheme();
+        let ready = self.staging.start(request, scheme);
+        let waits = ready.is_none();
+        ready.into_iter().for_each(|r| self.queue(r));
+        Ok(waits)
+    }
+
+    fn queue(&mut self, request: Request) {
+        let budget = self.members.get(&request.executor).map_or(0, |m| m.budget);
+        self.budgets[budget].pending.push_back(request);
+    }
+
+    /// A transfer of an input has ended; gives the tasks that fail because of it.
+    pub fn staged(&mut self, fetch: &Fetch, result: &std::io::Result<()>) -> Vec<(NodeId, TaskEnd)> {
+        let staged = self.staging.ended(fetch, result.is_ok());
+        staged.ready.into_iter().for_each(|r| self.queue(r));
+        let error = result.as_ref().err().map(|e| staging::failure(fetch, e));
+        let failed = |r: Request| {
+            let outcome = Outcome {
+                started: now(),
+                completed: now(),
+                error: error.clone(),
+                ..Outcome::default()
+            };
+            let end = TaskEnd {
+                id: r.spec.id,
+                submitted: None,
+                native_id: None,
+                how: EndKind::Ran(Box::new(outcome)),
+            };
+            (r.node, end)
+        };
+        staged.failed.into_iter().map(failed).collect()
+    }
+
+    /// No more tasks of a process come.
+    pub fn process_ended(&mut self, process: &str) {
+        for name in self.members.keys() {
+            self.ended.push((name.clone(), process.to_string()));
+        }
     }
 
     /// Whether tasks wait or run.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        !self.pending.is_empty() || !self.running.is_empty()
+        !self.running.is_empty()
+            || self.staging.is_busy()
+            || self.budgets.iter().any(|b| !b.pending.is_empty())
     }
 
     /// Whether no more tasks are started.
@@ -78,69 +177,68 @@ impl Scheduler {
     }
 
     /// Starts what fits now and gives the started tasks. A task that does not fit waits while smaller ones
-    /// behind it may start.
-    pub fn admit(&mut self) -> Vec<Arc<TaskSpec>> {
-        let Some(capacity) = self.capacity.filter(|_| !self.closed) else {
+    /// behind it may start. Of adopted ones the native id is given too.
+    pub fn admit(&mut self) -> Vec<(Arc<TaskSpec>, Option<String>)> {
+        if self.closed {
             return Vec::new();
-        };
+        }
         let mut started = Vec::new();
-        let mut waiting = VecDeque::new();
-        while let Some(request) = self.pending.pop_front() {
-            let full = self.running.len() >= capacity.tasks as usize
-                || capacity.cpus.is_some_and(|all| self.cpus >= all);
-            if full {
-                waiting.push_back(request);
-                // Nothing behind it can fit either.
-                waiting.append(&mut self.pending);
-                break;
+        let mut submit: IndexMap<String, Vec<Arc<TaskSpec>>> = IndexMap::new();
+        let mut adopt: IndexMap<String, Vec<(Arc<TaskSpec>, String)>> = IndexMap::new();
+        for budget in &mut self.budgets {
+            for request in budget.admit() {
+                let spec = request.spec.clone();
+                started.push((spec.clone(), request.adopt.clone()));
+                match request.adopt.clone() {
+                    Some(id) => adopt
+                        .entry(request.executor.clone())
+                        .or_default()
+                        .push((spec, id)),
+                    None => submit.entry(request.executor.clone()).or_default().push(spec),
+                }
+                self.running.insert(
+                    request.spec.id,
+                    Running {
+                        submitted: now(),
+                        native_id: request.adopt.clone(),
+                        request,
+                    },
+                );
             }
-            if !self.fits(&request, capacity) {
-                waiting.push_back(request);
-                continue;
+        }
+        for (name, tasks) in submit {
+            if let Some(member) = self.members.get_mut(&name) {
+                member.executor.submit(tasks);
             }
-            self.account(&request, true);
-            started.push(request.spec.clone());
-            let id = request.spec.id;
-            self.running.insert(
-                id,
-                Running {
-                    request,
-                    submitted: now(),
-                    native_id: None,
-                },
-            );
         }
-        self.pending = waiting;
-        if let (Some(executor), false) = (&mut self.executor, started.is_empty()) {
-            executor.submit(started.clone());
+        for (name, tasks) in adopt {
+            if let Some(member) = self.members.get_mut(&name) {
+                member.executor.adopt(tasks);
+            }
         }
+        self.flush();
         started
     }
 
-    fn fits(&self, request: &Request, capacity: Capacity) -> bool {
-        let resources = &request.spec.resources;
-        let forks = self.forks.get(&request.spec.process).copied().unwrap_or(0);
-        capacity.cpus.is_none_or(|all| self.cpus + resources.cpus <= all)
-            && capacity
-                .memory
-                .is_none_or(|all| self.memory + resources.memory.unwrap_or(0) <= all)
-            && request.max_forks.is_none_or(|max| forks < max)
-    }
-
-    fn account(&mut self, request: &Request, add: bool) {
-        let resources = &request.spec.resources;
-        let memory = resources.memory.unwrap_or(0);
-        if add {
-            self.cpus += resources.cpus;
-            self.memory += memory;
-        } else {
-            self.cpus = self.cpus.saturating_sub(resources.cpus);
-            self.memory = self.memory.saturating_sub(memory);
+    /// Tells executors of processes whose last task has been handed over.
+    fn flush(&mut self) {
+        if self.ended.is_empty() {
+            return;
         }
-        if request.max_forks.is_some() {
-            let forks = self.forks.entry(request.spec.process.clone()).or_default();
-            *forks = if add { *forks + 1 } else { forks.saturating_sub(1) };
-        }
+        let (members, budgets) = (&mut self.members, &self.budgets);
+        self.ended.retain(|(name, process)| {
+            let Some(member) = members.get_mut(name) else {
+                return false;
+            };
+            let waits = budgets[member.budget]
+                .pending
+                .iter()
+                .any(|r| r.spec.process == *process && r.executor == *name);
+            if !waits {
+                member.executor.flush(process);
+            }
+            waits
+        });
     }
 
     /// Takes in what an executor reports; the end of a task goes to its process.
@@ -159,7 +257,11 @@ impl Scheduler {
 
     fn ended(&mut self, id: TaskId, outcome: Box<Outcome>) -> Option<(NodeId, TaskEnd)> {
         let running = self.running.remove(&id)?;
-        self.account(&running.request, false);
+        let budget = self
+            .members
+            .get(&running.request.executor)
+            .map_or(0, |m| m.budget);
+        self.budgets[budget].account(&running.request, false);
         // A task that was killed because the run ends has not failed.
         let how = if self.closed && outcome.exit != Some(0) {
             EndKind::Dropped
@@ -179,32 +281,38 @@ impl Scheduler {
     pub fn close(&mut self) -> Vec<(NodeId, TaskEnd)> {
         self.closed = true;
         let dropped = |r: Request| {
-            let how = EndKind::Dropped;
-            (
-                r.node,
-                TaskEnd {
-                    id: r.spec.id,
-                    submitted: None,
-                    native_id: None,
-                    how,
-                },
-            )
+            let end = TaskEnd {
+                id: r.spec.id,
+                submitted: None,
+                native_id: None,
+                how: EndKind::Dropped,
+            };
+            (r.node, end)
         };
-        self.pending.drain(..).map(dropped).collect()
+        let staging = self.staging.drain();
+        let pending = self.budgets.iter_mut().flat_map(|b| b.pending.drain(..));
+        pending.chain(staging).map(dropped).collect()
     }
 
     /// Stops all running tasks; their ends are still reported.
     pub fn kill(&mut self) {
-        let ids: Vec<TaskId> = self.running.keys().copied().collect();
-        if let Some(executor) = &mut self.executor {
-            executor.kill(&ids);
+        for (name, member) in &mut self.members {
+            let ids: Vec<TaskId> = self
+                .running
+                .iter()
+                .filter(|(_, r)| r.request.executor == *name)
+                .map(|(id, _)| *id)
+                .collect();
+            if !ids.is_empty() {
+                member.executor.kill(&ids);
+            }
         }
     }
 
-    /// Releases the executor.
+    /// Releases the executors.
     pub fn shut_down(&mut self) {
-        if let Some(mut executor) = self.executor.take() {
-            executor.close();
+        for (_, mut member) in self.members.drain(..) {
+            member.executor.close();
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Functions that every script can call and that need nothing of the engine.
 
+use rflow_storage::location::{Address, resolve};
 use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
@@ -113,7 +114,7 @@ fn file(interp: &Interp, name: &str, options: Option<&Rc<MapObj>>, path: &Value)
         }
         Value::Str(written) => {
             check_text(name, written)?;
-            if options.flag("glob", true) && interp.machine.is_glob(written) && !written.contains("://") {
+            if options.flag("glob", true) && interp.machine.is_glob(written) && globs(written) {
                 return glob(interp, written, &options);
             }
             let parsed = parse(&if options.flag("glob", true) {
@@ -143,6 +144,11 @@ fn file(interp: &Interp, name: &str, options: Option<&Rc<MapObj>>, path: &Value)
     } else {
         found
     })
+}
+
+/// Whether patterns are looked for: there is nothing to list on a web server, where `?` begins a query.
+fn globs(written: &str) -> bool {
+    Address::parse(written).is_none_or(|a| !matches!(a.scheme, "http" | "https" | "ftp"))
 }
 
 fn check_text(name: &str, written: &str) -> Eval<()> {
@@ -201,7 +207,7 @@ fn glob(interp: &Interp, pattern: &str, options: &FileOptions<'_>) -> Eval {
     let base = base.map_or_else(|| interp.machine.launch_dir(), Into::into);
     let found = interp
         .machine
-        .glob(&base.join(pattern), options.request()?)
+        .glob(&resolve(&base, Path::new(pattern)), options.request()?)
         .map_err(|e| Raise::io(e.to_string()))?;
     if found.is_empty() && options.flag("checkIfExists", false) {
         return Err(Raise::no_such_file(pattern));

@@ -1,18 +1,25 @@
-//! The machine as it is: files, environment, console and programs of the local system.
+//! The machine as it is: files, environment, console and programs of the local system, and the remote storage that
+//! it was given.
 
+mod remote;
+
+use std::cell::RefCell;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use rflow_storage::{GlobOptions, Kind};
+use rflow_storage::{GlobOptions, Kind, Stores};
+
+use rflow_storage::location::is_remote;
 
 use crate::host::{FileStat, GlobRequest, Machine};
 
-/// The local system. Remote addresses are not its business: they fail as unsupported.
+/// The local system. Addresses are served by its stores; those of other schemes fail as unsupported.
 pub struct LocalMachine {
     launch_dir: PathBuf,
+    stores: RefCell<Stores>,
 }
 
 impl LocalMachine {
@@ -21,18 +28,17 @@ impl LocalMachine {
     pub fn new(launch_dir: impl Into<PathBuf>) -> Self {
         Self {
             launch_dir: launch_dir.into(),
+            stores: RefCell::default(),
         }
     }
-}
 
-/// Refuses what is no path of this system.
-fn local(path: &Path) -> io::Result<&Path> {
-    match path.to_str().and_then(|p| p.split_once("://")) {
-        Some((scheme, _)) if !scheme.contains('/') => Err(io::Error::new(
-            io::ErrorKind::Unsupported,
-            format!("no access to `{scheme}` addresses"),
-        )),
-        _ => Ok(path),
+    /// Gives it the remote storage that it is to serve; the configuration decides, so it comes later.
+    pub fn set_stores(&self, stores: Stores) {
+        *self.stores.borrow_mut() = stores;
+    }
+
+    fn stores(&self) -> Stores {
+        self.stores.borrow().clone()
     }
 }
 
@@ -57,17 +63,27 @@ fn copy_tree(from: &Path, to: &Path) -> io::Result<()> {
 
 impl Machine for LocalMachine {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        fs::read(local(path)?)
+        match self.stores().of(path)? {
+            Some(store) => store.read(path),
+            None => fs::read(path),
+        }
     }
 
     fn write(&self, path: &Path, data: &[u8], append: bool) -> io::Result<()> {
+        if let Some(store) = self.stores().of(path)? {
+            return remote::write(store, path, data, append);
+        }
         let mut options = fs::OpenOptions::new();
         options.create(true).write(true).append(append).truncate(!append);
-        options.open(local(path)?)?.write_all(data)
+        options.open(path)?.write_all(data)
     }
 
     fn stat(&self, path: &Path) -> Option<FileStat> {
-        let path = local(path).ok()?;
+        match self.stores().of(path) {
+            Ok(None) => {}
+            Ok(Some(store)) => return remote::stat(store, path).ok().flatten(),
+            Err(_) => return None,
+        }
         let meta = fs::metadata(path).ok()?;
         Some(FileStat {
             len: meta.len(),
@@ -79,7 +95,10 @@ impl Machine for LocalMachine {
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
-        let mut entries: Vec<PathBuf> = fs::read_dir(local(path)?)?
+        if let Some(store) = self.stores().of(path)? {
+            return remote::list(store, path);
+        }
+        let mut entries: Vec<PathBuf> = fs::read_dir(path)?
             .map(|entry| entry.map(|e| e.path()))
             .collect::<io::Result<_>>()?;
         entries.sort();
@@ -87,16 +106,18 @@ impl Machine for LocalMachine {
     }
 
     fn mkdir(&self, path: &Path, all: bool) -> io::Result<()> {
-        let path = local(path)?;
-        if all {
-            fs::create_dir_all(path)
-        } else {
-            fs::create_dir(path)
+        match self.stores().of(path)? {
+            // Folders of a store come with the files in them.
+            Some(_) => Ok(()),
+            None if all => fs::create_dir_all(path),
+            None => fs::create_dir(path),
         }
     }
 
     fn delete(&self, path: &Path, recursive: bool) -> io::Result<()> {
-        let path = local(path)?;
+        if let Some(store) = self.stores().of(path)? {
+            return store.delete(path, recursive);
+        }
         match fs::symlink_metadata(path)? {
             meta if !meta.is_dir() => fs::remove_file(path),
             _ if recursive => fs::remove_dir_all(path),
@@ -105,11 +126,17 @@ impl Machine for LocalMachine {
     }
 
     fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
-        copy_tree(local(from)?, local(to)?)
+        if is_remote(from) || is_remote(to) {
+            return remote::copy(&self.stores(), from, to);
+        }
+        copy_tree(from, to)
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        let (from, to) = (local(from)?, local(to)?);
+        if is_remote(from) || is_remote(to) {
+            let stores = self.stores();
+            return remote::copy(&stores, from, to).and_then(|()| remote::delete(&stores, from));
+        }
         match fs::rename(from, to) {
             // Another file system: the content has to move.
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
@@ -121,7 +148,7 @@ impl Machine for LocalMachine {
     }
 
     fn link(&self, target: &Path, link: &Path, hard: bool) -> io::Result<()> {
-        let (target, link) = (local(target)?, local(link)?);
+        remote::refuse_link(target, link)?;
         if hard {
             fs::hard_link(target, link)
         } else {
@@ -130,11 +157,16 @@ impl Machine for LocalMachine {
     }
 
     fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
-        fs::canonicalize(local(path)?)
+        match self.stores().of(path)? {
+            Some(store) => match store.stat(path)? {
+                Some(_) => Ok(rflow_storage::normalize(path)),
+                None => Err(io::ErrorKind::NotFound.into()),
+            },
+            None => fs::canonicalize(path),
+        }
     }
 
     fn glob(&self, pattern: &Path, request: GlobRequest) -> io::Result<Vec<PathBuf>> {
-        let pattern = local(pattern)?.to_string_lossy().into_owned();
         let kind = match (request.files, request.dirs) {
             (true, true) => Kind::Any,
             (false, true) => Kind::Dir,
@@ -147,7 +179,10 @@ impl Machine for LocalMachine {
             follow_links: request.follow_links,
             relative: request.relative,
         };
-        rflow_storage::glob(&pattern, &self.launch_dir, &options)
+        match self.stores().of(pattern)? {
+            Some(store) => remote::glob(store, pattern, &options),
+            None => rflow_storage::glob(&pattern.to_string_lossy(), &self.launch_dir, &options),
+        }
     }
 
     fn is_glob(&self, text: &str) -> bool {

@@ -4,6 +4,7 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use arcstr::ArcStr;
+use rflow_storage::location::Address;
 
 /// A path. A *staged* one stands for an input file inside a task: it shows the name it has in the work dir,
 /// and reads from the real file.
@@ -28,6 +29,29 @@ impl PathObj {
         }
     }
 
+    /// The path of a place: an address becomes a remote path, anything else a local one.
+    #[must_use]
+    pub fn at(place: impl Into<PathBuf>) -> Self {
+        let place = place.into();
+        match Address::of(&place) {
+            Some(address) => Self {
+                real: PathBuf::from(format!("/{}", address.key)),
+                remote: Some(format!("{}://{}", address.scheme, address.authority).into()),
+                staged: None,
+            },
+            None => Self::local(place),
+        }
+    }
+
+    /// Where it is, as the engine and storage name places: the real local path or the whole address.
+    #[must_use]
+    pub fn place(&self) -> PathBuf {
+        match &self.remote {
+            Some(_) => PathBuf::from(self.uri()),
+            None => self.real.clone(),
+        }
+    }
+
     /// The file under the name that it has in a task's work dir.
     #[must_use]
     pub fn staged(&self, name: &str) -> Self {
@@ -46,9 +70,17 @@ impl PathObj {
         }
     }
 
-    /// Its text: see [`PathObj::shown`].
+    /// Its text: see [`PathObj::shown`]. A path in an object store keeps its whole address, unlike in the reference,
+    /// where `/bucket/key` is left, which names nothing that a script or another path could be made of.
     #[must_use]
     pub fn text(&self) -> String {
+        if let (Some(remote), None) = (&self.remote, &self.staged)
+            && !["http", "https", "ftp"]
+                .iter()
+                .any(|s| remote.starts_with(&format!("{s}:")))
+        {
+            return self.uri();
+        }
         self.shown().to_string_lossy().into_owned()
     }
 

@@ -379,7 +379,7 @@ impl Value {
     /// A local path.
     #[must_use]
     pub fn path(path: impl Into<std::path::PathBuf>) -> Self {
-        Value::Path(Rc::new(PathObj::local(path)))
+        Value::Path(Rc::new(PathObj::at(path)))
     }
 
     /// A host object.

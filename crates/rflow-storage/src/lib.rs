@@ -4,6 +4,7 @@
 //! language or an executor.
 
 mod collect;
+mod fetch;
 mod glob;
 mod listed;
 pub mod location;
@@ -13,6 +14,7 @@ mod stage;
 mod store;
 
 pub use collect::{CollectError, CollectOptions, Collected, collect};
+pub use fetch::{Fetch, Fetcher};
 pub use glob::{GlobOptions, Kind, Pattern, glob, is_glob, matches, pair_key, unescape};
 pub use listed::{collect_listed, glob_store};
 pub use path::{normalize, relative_to};

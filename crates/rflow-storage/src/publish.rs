@@ -1,6 +1,7 @@
 //! Publishing: result files go from the work dir to where users want them.
 
 mod pool;
+mod remote;
 mod tree;
 
 use std::fmt;
@@ -16,7 +17,9 @@ pub use pool::Publisher;
 pub(crate) use tree::{Links, copy_tree, link_tree, remove};
 use tree::{move_tree, temporary_beside};
 
+use crate::location::is_remote;
 use crate::path::relative_to;
+use crate::store::{Stores, WriteOptions};
 
 /// How a file is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -96,6 +99,8 @@ pub struct Publish {
     pub overwrite: bool,
     /// An error fails the run ([`Publisher::finish`] returns it).
     pub fail_on_error: bool,
+    /// How it is written to remote storage.
+    pub write: WriteOptions,
 }
 
 /// What became of a file.
@@ -137,14 +142,18 @@ impl PublishError {
 
 /// Publishes a file or a whole folder. Folders above the target are made.
 ///
-/// An existing target is left alone when it is the very file; otherwise it is replaced (a folder with all that
+/// From or to remote storage every mode copies. An existing target is left alone when it is the very file; otherwise it is replaced (a folder with all that
 /// is in it) or kept, as `overwrite` says. New files appear under their name at once and complete.
 ///
 /// # Errors
 ///
 /// [`PublishError`] with both names and the cause.
-pub fn publish(job: &Publish) -> Result<Published, PublishError> {
-    publish_one(job).map_err(|cause| PublishError::of(job, cause))
+pub fn publish(stores: &Stores, job: &Publish) -> Result<Published, PublishError> {
+    let published = match is_remote(&job.source) || is_remote(&job.target) {
+        true => remote::publish(stores, job),
+        false => publish_one(job),
+    };
+    published.map_err(|cause| PublishError::of(job, cause))
 }
 
 fn publish_one(job: &Publish) -> io::Result<Published> {

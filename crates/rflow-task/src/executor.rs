@@ -167,6 +167,21 @@ pub trait Executor: Send {
     /// What it can hold.
     fn capacity(&self) -> Capacity;
 
+    /// Executors that give the same name here share what the first of them can hold: those that use one machine.
+    fn budget(&self) -> &str {
+        self.name()
+    }
+
+    /// The scheme of the addresses that its work dirs must have (`s3`); `None` for local folders.
+    fn work_scheme(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Its platform runs containers by itself, whatever engine the configuration enables.
+    fn runs_containers(&self) -> bool {
+        false
+    }
+
     /// Pre-flight, before any task exists: tells what is wrong with the platform or cannot ever work for these
     /// processes, one sentence each. May take a few seconds. Nothing wrong is an empty list.
     fn check(&mut self, demands: &[Demand]) -> Vec<String> {

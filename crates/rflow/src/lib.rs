@@ -14,8 +14,9 @@ pub mod options;
 mod params;
 mod prepare;
 mod project;
+mod remote;
 mod session;
 mod show;
 
-pub use session::{Outcome, Session, Stop};
+pub use session::{ExecutorFactory, ExecutorSetup, Outcome, Session, Stop};
 pub use show::show_config;

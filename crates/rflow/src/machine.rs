@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rflow_lang::host::{FileStat, GlobRequest, Machine};
 use rflow_lang::machine::LocalMachine;
+use rflow_storage::Stores;
 
 use crate::events::Events;
 
@@ -20,6 +21,13 @@ impl RunMachine {
             local: LocalMachine::new(launch_dir),
             events,
         }
+    }
+}
+
+impl RunMachine {
+    /// Gives it the remote storage of the run.
+    pub(crate) fn set_stores(&self, stores: Stores) {
+        self.local.set_stores(stores);
     }
 }
 

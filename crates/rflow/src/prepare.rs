@@ -19,12 +19,17 @@ pub(crate) struct Prepared {
     pub(crate) globals: Rc<RunGlobals>,
     pub(crate) config: Config,
     pub(crate) files: Vec<PathBuf>,
+    pub(crate) machine: Rc<RunMachine>,
 }
 
-fn evaluator(launch_dir: &Path, events: &Events) -> (Rc<Interp>, Rc<RunGlobals>) {
+fn evaluator(launch_dir: &Path, events: &Events) -> (Rc<Interp>, Rc<RunGlobals>, Rc<RunMachine>) {
     let globals = Rc::new(RunGlobals::new());
     let machine = Rc::new(RunMachine::new(launch_dir, events.clone()));
-    (Rc::new(Interp::new(machine, globals.clone())), globals)
+    (
+        Rc::new(Interp::new(machine.clone(), globals.clone())),
+        globals,
+        machine,
+    )
 }
 
 /// The folder of the user's own files.
@@ -73,7 +78,7 @@ pub(crate) fn prepare(
     launch_dir: &Path,
     events: &Events,
 ) -> Result<Prepared, String> {
-    let (interp, globals) = evaluator(launch_dir, events);
+    let (interp, globals, machine) = evaluator(launch_dir, events);
     let mut request = ConfigRequest {
         files: files(&interp, global, &options.config, &project.dir, launch_dir),
         // `standard` is applied in any case when it is defined, and need not be.
@@ -103,13 +108,14 @@ pub(crate) fn prepare(
         globals,
         config,
         files,
+        machine,
     })
 }
 
 /// Parameters as the files set them, whose types the command line follows. Errors show when the files are
 /// loaded for good.
 fn defaults(launch_dir: &Path, request: &ConfigRequest) -> Entries {
-    let (interp, _) = evaluator(launch_dir, &Events::default());
+    let (interp, ..) = evaluator(launch_dir, &Events::default());
     rflow_config::load(&interp, request)
         .map(|c| c.params())
         .unwrap_or_default()
@@ -176,7 +182,7 @@ pub(crate) fn config_only(global: &GlobalOptions, options: &ConfigOptions) -> Re
             .unwrap_or(launch_dir.join(name)),
         Some(name) => project::find(name, None, &launch_dir)?.dir,
     };
-    let (interp, globals) = evaluator(&launch_dir, &Events::default());
+    let (interp, globals, machine) = evaluator(&launch_dir, &Events::default());
     let request = ConfigRequest {
         files: files(&interp, global, &[], &project_dir, &launch_dir),
         profiles: options.profile.clone(),
@@ -194,5 +200,6 @@ pub(crate) fn config_only(global: &GlobalOptions, options: &ConfigOptions) -> Re
         globals,
         config,
         files,
+        machine,
     })
 }

@@ -1,29 +1,39 @@
 //! A run from its options to its outcome.
 
+mod executors;
 mod observers;
+mod secrets;
 mod state;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use indexmap::IndexMap;
 use rflow_engine::engine::{self, INTERRUPTED, Message};
 use rflow_engine::loader::{Loader, Script};
 use rflow_engine::operator::DumpTags;
 use rflow_engine::resume::Cache;
 use rflow_engine::run::{Handlers, Progress, Run, Settings, now};
-use rflow_engine::schedule::Scheduler;
-use rflow_executor::{LocalExecutor, LocalOptions, WorkerMode};
+use rflow_engine::schedule::{Scheduler, StageDirs};
+use rflow_executor::{LocalOptions, WorkerMode};
 use rflow_lang::value::MapKind;
 use rflow_lang::{Raise, Value};
-use rflow_task::{Event, EventKind, Observer, RunEnd};
+use rflow_storage::location::is_remote;
+use rflow_storage::{Published, Stores};
+use rflow_task::{Capacity, Event, EventKind, Observer, RunEnd};
+use rustc_hash::FxHashMap;
 
 use crate::events::Events;
 use crate::options::{GlobalOptions, RunOptions};
 use crate::prepare::{self, Prepared};
 use crate::project::{self, Project};
+use crate::remote::Remote;
 use crate::show::raise_text;
+use executors::Executors;
+pub use executors::{ExecutorFactory, ExecutorSetup};
 use state::State;
 
 /// How a run ended.
@@ -59,6 +69,7 @@ pub struct Session {
     options: RunOptions,
     worker: WorkerMode,
     observers: Vec<Box<dyn Observer>>,
+    executors: IndexMap<String, ExecutorFactory>,
     launch_dir: Option<PathBuf>,
     console: bool,
     sender: Sender<Message>,
@@ -75,6 +86,7 @@ impl Session {
             options,
             worker: WorkerMode::Thread,
             observers: Vec::new(),
+            executors: IndexMap::new(),
             launch_dir: None,
             console: false,
             sender,
@@ -101,6 +113,14 @@ impl Session {
     #[must_use]
     pub fn observer(mut self, observer: Box<dyn Observer>) -> Self {
         self.observers.push(observer);
+        self
+    }
+
+    /// Adds an executor under the name that the `executor` directive uses for it; it is made when a process first
+    /// wants it. One of the same name that comes with rflow gives way.
+    #[must_use]
+    pub fn executor(mut self, name: impl Into<String>, factory: ExecutorFactory) -> Self {
+        self.executors.insert(name.into(), factory);
         self
     }
 
@@ -198,19 +218,24 @@ impl Session {
             let dir = given
                 .or_else(|| other.map(PathBuf::from))
                 .unwrap_or_else(|| PathBuf::from(default));
-            rflow_storage::normalize(&launch_dir.join(dir))
+            rflow_storage::normalize(&rflow_storage::location::resolve(launch_dir, &dir))
         };
+        let work_dir = folder(
+            options.work_dir.clone(),
+            config.work_dir().or_else(|| env("NXF_WORK")),
+            "work",
+        );
+        let bucket_dir = options.bucket_dir.clone().or_else(|| config.str("bucketDir"));
+        let bucket_dir = bucket_dir.map(|dir| rflow_storage::normalize(Path::new(&dir)));
         Settings {
             run_name: state.run_name.clone(),
             session: state.session.clone(),
             script: project.script.clone(),
             project_dir: project.dir.clone(),
             launch_dir: launch_dir.to_path_buf(),
-            work_dir: folder(
-                options.work_dir.clone(),
-                config.work_dir().or_else(|| env("NXF_WORK")),
-                "work",
-            ),
+            work_dirs: std::iter::once(work_dir.clone()).chain(bucket_dir).collect(),
+            work_dir,
+            containers: FxHashMap::default(),
             output_dir: folder(options.output_dir.clone(), config.output_dir(), "results"),
             profile: match options.profile.is_empty() {
                 true => "standard".to_string(),
@@ -237,7 +262,7 @@ impl Session {
     }
 
     fn run_script(
-        &self,
+        &mut self,
         prepared: &Prepared,
         project: &Project,
         settings: Settings,
@@ -320,7 +345,7 @@ impl Session {
     }
 
     fn open_run(
-        &self,
+        &mut self,
         prepared: &Prepared,
         settings: Settings,
         state: &State,
@@ -328,17 +353,10 @@ impl Session {
     ) -> Result<Rc<Run>, String> {
         let config = prepared.config.clone();
         let cache = Cache::read(&state.earlier).map_err(|e| e.to_string())?;
-        let mut local = LocalOptions::detect(self.worker.clone());
-        let limits = config.executor_settings("local").map_err(|e| e.to_string())?;
-        local.cpus = limits.cpus.unwrap_or(local.cpus);
-        local.memory = limits.memory.unwrap_or(local.memory);
-        let queue = self
-            .options
-            .queue_size
-            .or(limits.queue_size.and_then(|n| u32::try_from(n).ok()));
-        local.queue_size = queue.unwrap_or(local.queue_size).max(1);
-        let sink = rflow_task::forward(self.sender.clone(), Message::Executor);
-        let executor = LocalExecutor::new(local, sink);
+        let remote = Remote::new(config.plain());
+        let stores = remote.stores();
+        prepared.machine.set_stores(stores.clone());
+        let scheduler = self.scheduler(&config, &settings, &remote)?;
         let flow: rflow_engine::flow::SharedFlow = Rc::default();
         {
             let mut flow = flow.borrow_mut();
@@ -349,7 +367,7 @@ impl Session {
             };
             flow.settings.work_dir = settings.work_dir.clone();
         }
-        let published = self.publish_sink();
+        let published = self.publish_sink(stores);
         let params = Value::map_of(MapKind::Params, config.params());
         let events = events.clone();
         let sources = prepared.interp.clone();
@@ -363,8 +381,9 @@ impl Session {
             processes: RefCell::default(),
             published: RefCell::default(),
             topics: Default::default(),
-            scheduler: RefCell::new(Scheduler::new(Some(Box::new(executor)))),
+            scheduler: RefCell::new(scheduler),
             cache,
+            taken: RefCell::default(),
             progress: RefCell::new(Progress::default()),
             handlers: RefCell::new(Handlers::default()),
             last_task: std::cell::Cell::new(0),
@@ -383,11 +402,65 @@ impl Session {
         Ok(run)
     }
 
-    /// The pool that publishes; few threads, because files mostly go to one disk.
-    fn publish_sink(&self) -> rflow_storage::Publisher {
-        let threads = self.options.pool_size.map_or(2, |n| n as usize);
-        rflow_storage::Publisher::new(threads, |job, result| {
+    /// What admits tasks, with the executors that it may make.
+    fn scheduler(
+        &mut self,
+        config: &rflow_config::Config,
+        settings: &Settings,
+        remote: &Arc<Remote>,
+    ) -> Result<Scheduler, String> {
+        let limits = config.executor_settings("local").map_err(|e| e.to_string())?;
+        let detected = LocalOptions::detect(self.worker.clone());
+        let queue_size = self.options.queue_size;
+        let local_queue = queue_size.or(limits.queue_size.and_then(|n| u32::try_from(n).ok()));
+        let setup = ExecutorSetup {
+            config: config.plain(),
+            run_name: settings.run_name.clone(),
+            session: settings.session.clone(),
+            launch_dir: settings.launch_dir.clone(),
+            work_dirs: settings.work_dirs.clone(),
+            machine: Capacity {
+                cpus: Some(limits.cpus.unwrap_or(detected.cpus)),
+                memory: Some(limits.memory.unwrap_or(detected.memory)),
+                tasks: local_queue.unwrap_or(detected.queue_size).max(1),
+            },
+            queue_size,
+            secrets: secrets::store(),
+            metrics: settings.metrics,
+        };
+        let mut executors = Executors {
+            registered: std::mem::take(&mut self.executors),
+            worker: self.worker.clone(),
+            remote: remote.clone(),
+            setup,
+            sink: rflow_task::forward(self.sender.clone(), Message::Executor),
+        };
+        let sender = self.sender.clone();
+        let fetcher = rflow_storage::Fetcher::new(4, remote.stores(), move |fetch, result| {
+            drop(sender.send(Message::Staged(fetch, result)));
+        });
+        let stage = format!("stage-{}", settings.session);
+        let remote_dir = settings.work_dirs.iter().find(|d| is_remote(d));
+        let dirs = StageDirs {
+            local: settings.work_dir.join(&stage),
+            remote: remote_dir.map(|d| d.join(&stage)),
+        };
+        Ok(Scheduler::new(
+            Box::new(move |name| executors.make(name)),
+            fetcher,
+            dirs,
+        ))
+    }
+
+    /// The pool that publishes; few threads, because files mostly go to one disk. Remote storage bears more.
+    fn publish_sink(&self, stores: Stores) -> rflow_storage::Publisher {
+        let threads = self.options.pool_size.map_or(4, |n| n as usize);
+        let sender = self.sender.clone();
+        rflow_storage::Publisher::new(threads, stores, move |job, result| {
             tracing::debug!(source = %job.source.display(), target = %job.target.display(), ?result, "published");
+            if matches!(result, Ok(Published::Done | Published::Same)) {
+                drop(sender.send(Message::Published(job.source.clone(), job.target.clone())));
+            }
         })
     }
 

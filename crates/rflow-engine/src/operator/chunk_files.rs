@@ -23,7 +23,7 @@ impl ChunkFiles {
         let place = match call.option("file") {
             None | Some(Value::Null | Value::Bool(false)) => return Ok(None),
             Some(Value::Bool(true)) => None,
-            Some(Value::Path(p)) => Some(p.real.clone()),
+            Some(Value::Path(p)) => Some(p.place()),
             Some(Value::Str(s)) => Some(PathBuf::from(s.as_str())),
             Some(other) => {
                 return Err(Raise::illegal_argument(format!(
@@ -114,7 +114,7 @@ impl ChunkFiles {
         match source {
             Value::Path(p) => {
                 hash.update(p.uri().as_bytes());
-                if let Some(stat) = interp.machine.stat(&p.real) {
+                if let Some(stat) = interp.machine.stat(&p.place()) {
                     hash.update(&stat.len.to_le_bytes());
                     hash.update(&stat.modified.to_le_bytes());
                 }

@@ -52,7 +52,7 @@ fn feed(interp: &Interp, value: &Value, deep: bool, out: &mut Vec<u8>) -> Eval<(
                 feed(interp, &value, deep, out)?;
             }
         }
-        Value::Path(p) if p.remote.is_none() && deep => match interp.machine.stat(&p.real) {
+        Value::Path(p) if p.remote.is_none() && deep => match interp.machine.stat(&p.place()) {
             Some(stat) if stat.is_file => {
                 let content = interp
                     .machine
@@ -65,7 +65,7 @@ fn feed(interp: &Interp, value: &Value, deep: bool, out: &mut Vec<u8>) -> Eval<(
         Value::Path(p) => {
             feed(interp, &Value::from(p.uri()), deep, out)?;
             if p.remote.is_none()
-                && let Some(stat) = interp.machine.stat(&p.real)
+                && let Some(stat) = interp.machine.stat(&p.place())
             {
                 out.extend(stat.len.to_le_bytes());
                 out.extend(stat.modified.to_le_bytes());

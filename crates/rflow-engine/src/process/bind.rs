@@ -85,7 +85,7 @@ fn bind_one(
         Input::Stdin => {
             let text = match value {
                 Value::Path(p) => {
-                    let bytes = interp.machine.read(&p.real).map_err(|e| {
+                    let bytes = interp.machine.read(&p.place()).map_err(|e| {
                         Raise::io(format!("Cannot read `{}` for standard input: {e}", p.text()))
                     })?;
                     String::from_utf8_lossy(&bytes).into_owned()
@@ -137,7 +137,7 @@ fn bind_path(
         .zip(&names)
         .map(|(file, name)| {
             bound.stage.push(StageIn {
-                source: file.real.clone(),
+                source: file.place(),
                 name: name.clone(),
             });
             Value::Path(std::rc::Rc::new(file.staged(name)))
@@ -181,16 +181,12 @@ fn sources(context: &Context, value: &Value, out: &mut Vec<PathObj>) -> Eval<()>
     let bad = |text: String| Err(Raise::new(UNRECOVERABLE, text));
     let process = &context.process.qualified;
     match value {
-        Value::Path(p) if p.remote.is_some() => bad(format!(
-            "Process `{process}`: remote file `{}` cannot be staged yet -- download it first",
-            p.uri()
-        )),
         Value::Path(p) => {
             let mut file = PathObj {
                 staged: None,
                 ..(**p).clone()
             };
-            if file.real.is_relative() {
+            if file.remote.is_none() && file.real.is_relative() {
                 file.real = std::path::absolute(&file.real).unwrap_or(file.real);
             }
             out.push(file);
@@ -207,9 +203,10 @@ fn sources(context: &Context, value: &Value, out: &mut Vec<PathObj>) -> Eval<()>
             out.push(PathObj::local(Path::new("/").join(path)));
             Ok(())
         }
-        Value::Str(s) if s.contains("://") => bad(format!(
-            "Process `{process}`: remote file `{s}` cannot be staged yet -- download it first"
-        )),
+        Value::Str(s) if rflow_storage::location::Address::parse(s).is_some() => {
+            out.push(PathObj::at(s.as_str()));
+            Ok(())
+        }
         Value::Str(s) => bad(format!("Not a valid path value: '{s}' (process `{process}`)")),
         Value::List(_) | Value::Set(_) | Value::Range(_) => value
             .elements()

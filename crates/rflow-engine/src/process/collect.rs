@@ -1,12 +1,15 @@
 //! The outputs of a finished task.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
+use rflow_lang::host::GlobRequest;
 use rflow_lang::interp::Interp;
 use rflow_lang::value::ListKind;
 use rflow_lang::{Eval, Raise, Value};
+use rflow_storage::location::is_remote;
 use rflow_storage::{CollectOptions, Kind};
-use rflow_task::TaskSpec;
+use rflow_task::{TaskSpec, WorkFile};
 
 use super::context::Context;
 use super::declare::{Out, PathOutput};
@@ -127,8 +130,14 @@ fn path_value(
     let staged: Vec<&str> = spec.inputs.iter().map(|s| s.name.as_str()).collect();
     let mut found = Vec::new();
     for pattern in pattern_texts(interp, context, out)? {
-        let hit = rflow_storage::collect(&spec.work_dir, &pattern, &staged, &options)
-            .map_err(|e| Raise::new("nextflow.exception.IllegalFileException", e.to_string()))?;
+        let hit = match is_remote(&spec.work_dir) {
+            true => {
+                let files = listing(interp, context, spec)?;
+                rflow_storage::collect_listed(&spec.work_dir, &files, &pattern, &staged, &options)
+            }
+            false => rflow_storage::collect(&spec.work_dir, &pattern, &staged, &options),
+        };
+        let hit = hit.map_err(|e| Raise::new("nextflow.exception.IllegalFileException", e.to_string()))?;
         let optional = out.arity.is_some_and(|a| a.min == 0);
         if hit.files.is_empty() && !optional {
             let note = if hit.left_out_inputs {
@@ -169,6 +178,36 @@ fn path_value(
     } else {
         Value::list_of(ListKind::List, values)
     })
+}
+
+/// The files of a remote work dir: what the executor told of it, else what storage has.
+fn listing(interp: &Interp, context: &Context, spec: &TaskSpec) -> Eval<Rc<Vec<WorkFile>>> {
+    let known = context.files.borrow().clone();
+    if let Some(files) = known {
+        return Ok(files);
+    }
+    let everything = GlobRequest {
+        hidden: true,
+        files: true,
+        dirs: false,
+        max_depth: None,
+        follow_links: true,
+        relative: true,
+    };
+    let found = interp
+        .machine
+        .glob(&spec.work_dir.join("**"), everything)
+        .map_err(|e| Raise::io(format!("Cannot list {}: {e}", spec.work_dir.display())))?;
+    let files: Vec<WorkFile> = found
+        .into_iter()
+        .map(|path| WorkFile {
+            name: path.to_string_lossy().into_owned(),
+            len: 0,
+        })
+        .collect();
+    let files = Rc::new(files);
+    *context.files.borrow_mut() = Some(files.clone());
+    Ok(files)
 }
 
 /// The pattern may be a text, or a list of texts.
@@ -213,13 +252,11 @@ fn options(interp: &Interp, context: &Context, out: &PathOutput) -> Eval<Collect
     Ok(options)
 }
 
-/// Patterns of all files that a task makes, for the copy out of a scratch folder. A pattern that cannot be
+/// Patterns of all files that a task makes, for the copy out of a scratch folder or (`away`) to a remote work dir. A pattern that cannot be
 /// evaluated before the task has run is left out; the task then fails when its outputs are collected.
-pub(crate) fn patterns(interp: &Interp, context: &Context) -> Eval<Vec<String>> {
-    if matches!(
-        context.directive(interp, "scratch")?,
-        Value::Null | Value::Bool(false)
-    ) {
+pub(crate) fn patterns(interp: &Interp, context: &Context, away: bool) -> Eval<Vec<String>> {
+    let scratch = context.directive(interp, "scratch")?;
+    if !away && matches!(scratch, Value::Null | Value::Bool(false)) {
         return Ok(Vec::new());
     }
     let mut outs = Vec::new();

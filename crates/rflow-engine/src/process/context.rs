@@ -10,6 +10,7 @@ use rflow_lang::interp::Interp;
 use rflow_lang::module::Scope;
 use rflow_lang::value::Entries;
 use rflow_lang::{Eval, Raise, Value};
+use rflow_task::WorkFile;
 use rustc_hash::FxHashMap;
 
 use super::Process;
@@ -26,6 +27,8 @@ pub(crate) struct Context {
     pub(crate) name: RefCell<Option<String>>,
     pub(crate) hash: RefCell<Option<String>>,
     pub(crate) work_dir: RefCell<Option<std::path::PathBuf>>,
+    /// What is in a remote work dir, once the task has ended.
+    pub(crate) files: RefCell<Option<Rc<Vec<WorkFile>>>>,
     values: RefCell<FxHashMap<ArcStr, Value>>,
 }
 
@@ -43,6 +46,7 @@ impl Context {
             name: RefCell::default(),
             hash: RefCell::default(),
             work_dir: RefCell::default(),
+            files: RefCell::default(),
             values: RefCell::default(),
         });
         context

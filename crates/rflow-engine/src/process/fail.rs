@@ -29,6 +29,8 @@ pub(crate) struct Failure {
     /// The error strategy does not apply.
     fatal: bool,
     exit: Option<i32>,
+    /// What the task printed, as the platform has it.
+    log: Option<String>,
 }
 
 /// What follows a failure.
@@ -54,6 +56,7 @@ impl Failure {
             command: None,
             fatal: false,
             exit: None,
+            log: None,
         }
     }
 
@@ -126,6 +129,8 @@ pub(crate) fn of_outcome(
     if let Some(error) = &outcome.error {
         return Some(Failure {
             exit: outcome.exit,
+            fatal: outcome.fatal,
+            log: outcome.log.clone(),
             ..Failure::new(error.clone())
         });
     }
@@ -141,6 +146,7 @@ pub(crate) fn of_outcome(
         }
         Some(status) => Some(Failure {
             exit: Some(status),
+            log: outcome.log.clone(),
             hint: exit_hint(status),
             ..Failure::new(format!(
                 "Process `{}` terminated with an error exit status ({status})",
@@ -236,6 +242,7 @@ pub(crate) fn decide(interp: &Interp, process: &Process, failure: &Failure) -> E
                 index: Some(context.index),
                 attempt: context.attempt,
                 failures,
+                lost: failure.attempt.as_ref().map_or(0, |a| a.lost),
                 tries,
                 exit: failure.exit,
             };
@@ -331,7 +338,10 @@ fn report(interp: &Interp, failure: &Failure, context: &Context) -> Box<Raise> {
             "Command output",
             &tail(interp, &spec.work_dir.join(".command.out")),
         );
-        let error = tail(interp, &spec.work_dir.join(".command.err"));
+        let error = match tail(interp, &spec.work_dir.join(".command.err")) {
+            text if text.is_empty() => last_lines(failure.log.as_deref().unwrap_or_default()),
+            text => text,
+        };
         if !error.is_empty() {
             section(&mut out, "Command error", &error);
         }
@@ -371,9 +381,12 @@ fn indent(text: &str) -> String {
 
 /// Last lines of a file.
 fn tail(interp: &Interp, path: &std::path::Path) -> String {
-    const LINES: usize = 50;
     let bytes = interp.machine.read(path).unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
+    last_lines(&String::from_utf8_lossy(&bytes))
+}
+
+fn last_lines(text: &str) -> String {
+    const LINES: usize = 50;
     let lines: Vec<&str> = text.lines().collect();
     lines[lines.len().saturating_sub(LINES)..].join("\n")
 }

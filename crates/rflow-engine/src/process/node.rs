@@ -27,6 +27,8 @@ pub(crate) struct ProcessNode {
     fired: bool,
     /// No more tasks will be started.
     exhausted: bool,
+    /// The executors know that.
+    told: bool,
     /// With `fair`: outputs that wait for those of earlier tasks.
     waiting: BTreeMap<u32, Vec<Option<Value>>>,
     next: u32,
@@ -41,6 +43,7 @@ impl ProcessNode {
             single: None,
             fired: false,
             exhausted: false,
+            told: false,
             waiting: BTreeMap::new(),
             next: 1,
         }
@@ -91,6 +94,15 @@ impl ProcessNode {
     }
 
     fn finish_if_done(&mut self, cx: &mut Cx<'_>) {
+        if self.exhausted && !self.told {
+            self.told = true;
+            let process = &self.process;
+            process
+                .run
+                .scheduler
+                .borrow_mut()
+                .process_ended(&process.qualified);
+        }
         if self.exhausted && self.running.is_empty() && !cx.is_finished() {
             cx.finish();
             self.process.run.event(EventKind::ProcessClosed {
@@ -104,10 +116,7 @@ impl ProcessNode {
         let (failures, tries) = (before.failures, before.tries);
         match prepare::prepare(cx.interp, &self.process, &values, single, before) {
             Ok(Prepared::Skipped) => Ok(()),
-            Ok(Prepared::Ready(attempt)) => {
-                self.submit(cx, *attempt);
-                Ok(())
-            }
+            Ok(Prepared::Ready(attempt)) => self.submit(cx, *attempt),
             Ok(Prepared::Stored(mut attempt, collected)) => {
                 self.number(&mut attempt);
                 self.process.run.progress.borrow_mut().stats.stored += 1;
@@ -137,16 +146,33 @@ impl ProcessNode {
         spec.id = id;
     }
 
-    fn submit(&mut self, cx: &Cx<'_>, mut attempt: Attempt) {
+    fn submit(&mut self, cx: &mut Cx<'_>, mut attempt: Attempt) -> Eval<()> {
         self.number(&mut attempt);
-        let run = &self.process.run;
+        let run = self.process.run.clone();
         run.event(EventKind::TaskPending(Box::new(attempt.trace())));
-        run.scheduler.borrow_mut().enqueue(Request {
+        let id = attempt.spec.id;
+        let queued = run.scheduler.borrow_mut().enqueue(Request {
             spec: attempt.spec.clone(),
+            executor: prepare::executor_of(&attempt.spec),
             node: cx.id(),
             max_forks: self.process.max_forks,
+            adopt: attempt.adopt.clone(),
         });
-        self.running.insert(attempt.spec.id, attempt);
+        match queued {
+            Ok(staging) => {
+                self.running.insert(id, attempt);
+                if staging {
+                    let (state, reason) = ("staging inputs".to_string(), None);
+                    run.event(EventKind::TaskWaiting { id, state, reason });
+                }
+                Ok(())
+            }
+            Err(error) => {
+                let trace = attempt.trace();
+                let raise = Raise::new(super::UNRECOVERABLE, error);
+                self.failed(cx, Failure::raised(attempt, trace, raise))
+            }
+        }
     }
 
     fn cached(&mut self, cx: &mut Cx<'_>, attempt: &Attempt, collected: Collected) -> Eval<()> {
@@ -237,7 +263,17 @@ impl ProcessNode {
         trace.start = Some(outcome.started);
         trace.complete = Some(outcome.completed);
         trace.metrics = outcome.metrics.clone();
+        trace.machine = outcome.machine.clone();
+        if let Some(reason) = &outcome.lost
+            && attempt.lost < LOST_LIMIT
+            && !self.process.run.scheduler.borrow().is_closed()
+        {
+            return self.lost(cx, &attempt, trace, reason);
+        }
         attempt.context.exit.set(outcome.exit);
+        if let Some(files) = &outcome.files {
+            *attempt.context.files.borrow_mut() = Some(Rc::new(files.clone()));
+        }
         if let Some(failure) = fail::of_outcome(cx.interp, &attempt, &trace, outcome) {
             let failure = failure.with(attempt, trace);
             return self.failed(cx, failure);
@@ -256,6 +292,32 @@ impl ProcessNode {
                 self.failed(cx, failure)
             }
         }
+    }
+
+    /// The platform took the attempt away: it is repeated as the same attempt, in a new work dir.
+    fn lost(
+        &mut self,
+        cx: &mut Cx<'_>,
+        attempt: &Attempt,
+        trace: rflow_task::TaskTrace,
+        reason: &str,
+    ) -> Eval<()> {
+        let run = &self.process.run;
+        run.progress.borrow_mut().stats.lost += 1;
+        run.event(EventKind::TaskFailed(Box::new(rflow_task::TaskTrace {
+            error_action: Some("LOST".to_string()),
+            error: Some(reason.to_string()),
+            ..trace
+        })));
+        let before = Before {
+            index: Some(attempt.context.index),
+            attempt: attempt.context.attempt.saturating_sub(1),
+            failures: attempt.failures,
+            lost: attempt.lost + 1,
+            tries: attempt.tries,
+            exit: None,
+        };
+        self.start(cx, attempt.values.clone(), before)
     }
 
     /// With `debug`, what a task printed goes to the console.
@@ -293,6 +355,9 @@ impl ProcessNode {
         }
     }
 }
+
+/// How often a task may be taken away by its platform before that counts as a failure of the task.
+const LOST_LIMIT: u32 = 20;
 
 fn emit_now(cx: &mut Cx<'_>, values: Vec<Option<Value>>) {
     for (port, value) in values.into_iter().enumerate() {

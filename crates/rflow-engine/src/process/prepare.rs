@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rflow_lang::definition::BodyDef;
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
+use rflow_storage::location::is_remote;
 use rflow_syntax::ast::BodyKind;
 use rflow_task::{Resources, StageMode, TaskHash, TaskId, TaskSpec, TaskTrace};
 
@@ -15,6 +16,7 @@ use super::bind::{self, Bound, UNRECOVERABLE};
 use super::context::Context;
 use super::hash::{self, CacheMode, Parts};
 use super::script::{self, Script};
+use crate::run::Run;
 
 /// An attempt at a task.
 pub(crate) struct Attempt {
@@ -25,6 +27,10 @@ pub(crate) struct Attempt {
     pub(crate) tries: u32,
     /// Failed attempts of this task.
     pub(crate) failures: u32,
+    /// Attempts that the platform took away.
+    pub(crate) lost: u32,
+    /// An earlier run submitted it; the native id under which it is found, empty when that was not written down.
+    pub(crate) adopt: Option<String>,
     pub(crate) submitted: Option<u64>,
     pub(crate) native_id: Option<String>,
 }
@@ -49,6 +55,7 @@ pub(crate) struct Before {
     pub(crate) index: Option<u32>,
     pub(crate) attempt: u32,
     pub(crate) failures: u32,
+    pub(crate) lost: u32,
     pub(crate) tries: u32,
     pub(crate) exit: Option<i32>,
 }
@@ -126,67 +133,111 @@ fn attempt(
         script.as_ref(),
         (mode, stub),
     )?;
-    let mut tries = before.tries;
-    if let Some(collected) = super::store::find(interp, context, &spec)? {
-        let spec = Arc::new(spec);
-        let (context, values) = (context.clone(), values.clone());
-        let failures = before.failures;
-        let made = Attempt {
-            context,
-            values,
-            spec,
+    let made = |spec: TaskSpec, tries: u32, adopt: Option<String>| {
+        Box::new(Attempt {
+            context: context.clone(),
+            values: values.clone(),
+            spec: Arc::new(spec),
             tries,
-            failures,
+            failures: before.failures,
+            lost: before.lost,
+            adopt,
             submitted: None,
             native_id: None,
-        };
-        return Ok(Prepared::Stored(Box::new(made), collected));
+        })
+    };
+    let mut tries = before.tries;
+    if let Some(collected) = super::store::find(interp, context, &spec)? {
+        return Ok(Prepared::Stored(made(spec, tries, None), collected));
     }
+    let run = &process.run;
+    let executor = executor_of(&spec);
+    let base = work_base(run, &executor, native)?;
+    let resumes = run.settings.resume && mode != CacheMode::Off && !native;
     loop {
         tries += 1;
         spec.hash = hash::rehash(key, tries);
-        spec.work_dir = process.run.settings.work_dir.join(spec.hash.dir());
+        spec.work_dir = base.join(spec.hash.dir());
         *context.hash.borrow_mut() = Some(spec.hash.to_string());
         *context.work_dir.borrow_mut() = Some(spec.work_dir.clone());
-        if !interp.machine.stat(&spec.work_dir).is_some_and(|s| s.is_dir) {
+        if !run.is_taken(interp, spec.hash, &spec.work_dir) {
             break;
         }
-        let reusable = process.run.settings.resume && mode != CacheMode::Off && !native;
-        if reusable && process.run.cache.is_done(spec.hash, &spec.work_dir) {
-            let collected = super::collect::collect(interp, context, &spec);
-            if let Ok(collected) = collected {
-                let made = Attempt {
-                    context: context.clone(),
-                    values: values.clone(),
-                    spec: Arc::new(spec),
-                    tries,
-                    failures: before.failures,
-                    submitted: None,
-                    native_id: None,
-                };
-                return Ok(Prepared::Cached(Box::new(made), collected));
-            }
+        if !resumes {
+            continue;
+        }
+        if run.cache.is_done(interp, spec.hash, &spec.work_dir)
+            && let Ok(collected) = super::collect::collect(interp, context, &spec)
+        {
+            return Ok(Prepared::Cached(made(spec, tries, None), collected));
+        }
+        context.files.take();
+        if let Some(native_id) = run.cache.unfinished(interp, spec.hash, &spec.work_dir)
+            && before.attempt == 0
+            && run.adopts(&executor)
+        {
+            return Ok(Prepared::Ready(made(spec, tries, Some(native_id))));
         }
     }
-    requirements(process, &spec.resources)?;
-    std::fs::create_dir_all(&spec.work_dir).map_err(|e| {
-        Raise::io(format!("Cannot create work dir {}: {e}", spec.work_dir.display()))
-            .hint("check free space and permissions of the work folder, or choose another with `-work-dir`")
-    })?;
-    let made = Box::new(Attempt {
-        context: context.clone(),
-        values: values.clone(),
-        spec: Arc::new(spec),
-        tries,
-        failures: before.failures,
-        submitted: None,
-        native_id: None,
-    });
+    requirements(process, &executor, &spec.resources)?;
+    if is_remote(&spec.work_dir) {
+        run.take_hash(spec.hash);
+    } else {
+        std::fs::create_dir_all(&spec.work_dir).map_err(|e| {
+            Raise::io(format!("Cannot create work dir {}: {e}", spec.work_dir.display())).hint(
+                "check free space and permissions of the work folder, or choose another with `-work-dir`",
+            )
+        })?;
+    }
+    let made = made(spec, tries, None);
     Ok(if native {
         Prepared::Native(made)
     } else {
         Prepared::Ready(made)
     })
+}
+
+/// Name of the executor that runs a task: containers of the local machine have one of their own.
+pub(crate) fn executor_of(spec: &TaskSpec) -> String {
+    match &spec.container {
+        Some(container) if spec.executor == "local" && container.engine == "docker" => "docker".to_string(),
+        _ => spec.executor.clone(),
+    }
+}
+
+/// The folder below which a task gets its work dir.
+fn work_base(run: &Run, executor: &str, native: bool) -> Eval<PathBuf> {
+    let local = &run.settings.work_dir;
+    let scheme = match native {
+        true => None,
+        false => run
+            .scheduler
+            .borrow_mut()
+            .executor(executor)
+            .map_err(|e| Raise::new(UNRECOVERABLE, e))?
+            .work_scheme(),
+    };
+    let remote = run.settings.work_dirs.iter().find(|d| is_remote(d));
+    match (scheme, remote) {
+        (Some(_), Some(dir)) => Ok(dir.clone()),
+        (Some(scheme), None) => Err(Raise::new(
+            UNRECOVERABLE,
+            format!(
+                "When using `{executor}` executor an S3 bucket must be provided as working directory using either \
+                 the `-bucket-dir` or `-work-dir` command line option"
+            ),
+        )
+        .hint(format!("for example `-bucket-dir {scheme}://my-bucket/work`"))),
+        (None, _) if is_remote(local) => Err(Raise::new(
+            UNRECOVERABLE,
+            format!(
+                "Executor `{executor}` needs a work folder on this machine, but the work folder is {}",
+                local.display()
+            ),
+        )
+        .hint("leave `-work-dir` a local folder, and give the remote one as `-bucket-dir`")),
+        (None, _) => Ok(local.clone()),
+    }
 }
 
 fn task_name(process: &Process, tag: Option<&str>, index: u32, single: bool) -> String {
@@ -198,10 +249,9 @@ fn task_name(process: &Process, tag: Option<&str>, index: u32, single: bool) -> 
 }
 
 /// A request that the machine can never meet fails at once, whatever the error strategy.
-fn requirements(process: &Process, resources: &Resources) -> Eval<()> {
-    let Some(capacity) = process.run.scheduler.borrow().capacity() else {
-        return Ok(());
-    };
+fn requirements(process: &Process, executor: &str, resources: &Resources) -> Eval<()> {
+    let capacity = process.run.scheduler.borrow_mut().capacity(executor);
+    let capacity = capacity.map_err(|e| Raise::new(UNRECOVERABLE, e))?;
     if let Some(cpus) = capacity.cpus
         && resources.cpus > cpus
     {
@@ -296,19 +346,9 @@ fn specification(
     let (env_outputs, eval_outputs) = captures(interp, context)?;
     // The container is evaluated even when no engine is on: an error in it must show.
     let image = text("container")?;
-    if let Some(engine) = script::container_engine(process.config()) {
-        // Running it without its container would compute something else.
-        return Err(Raise::new(
-            UNRECOVERABLE,
-            format!("Tasks cannot be run in {engine} containers yet"),
-        )
-        .hint(format!(
-            "set `{engine}.enabled = false` and install the tools of process `{}`{}",
-            process.qualified,
-            image.map(|i| format!(" (its image is {i})")).unwrap_or_default()
-        )));
-    }
-    let container = None;
+    let executor = text("executor")?.unwrap_or_else(|| "local".to_string());
+    let away = process.run.work_scheme(&executor).is_some();
+    let container = super::container::of_task(interp, context, image.clone(), &executor)?;
     let mut env = process.config().env();
     env.extend(bound.env.iter().cloned());
     let bin = process.run.settings.project_dir.join("bin");
@@ -333,7 +373,7 @@ fn specification(
         stage_mode: stage_mode(text("stageInMode")?.as_deref()),
         env_outputs,
         eval_outputs,
-        output_patterns: super::collect::patterns(interp, context)?,
+        output_patterns: super::collect::patterns(interp, context, away)?,
         resources: super::resource::resources(interp, context)?,
         container,
         image,
@@ -356,7 +396,7 @@ fn specification(
             other => Some(other.to_string()),
         },
         metrics: process.run.settings.metrics,
-        executor: text("executor")?.unwrap_or_else(|| "local".to_string()),
+        executor,
     })
 }
 

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use arcstr::ArcStr;
-use rflow_config::Config;
 use rflow_lang::compile::{Compiler, Unit};
 use rflow_lang::host::GlobalCall;
 use rflow_lang::interp::Interp;
@@ -12,24 +11,6 @@ use rflow_syntax::Severity;
 use rflow_syntax::ast::BodyKind;
 
 use super::context::Context;
-
-/// Engines in the order in which the first enabled one is taken.
-const CONTAINER_ENGINES: &[&str] = &[
-    "docker",
-    "podman",
-    "singularity",
-    "apptainer",
-    "charliecloud",
-    "shifter",
-    "sarus",
-];
-
-/// The container engine that the configuration enables.
-#[must_use]
-pub fn container_engine(config: &Config) -> Option<&'static str> {
-    let enabled = |e: &&&str| config.get(&format!("{e}.enabled")).is_some_and(|v| v.truthy());
-    CONTAINER_ENGINES.iter().find(enabled).copied()
-}
 
 /// A rendered script.
 pub(crate) struct Script {

@@ -8,7 +8,7 @@ use rflow_lang::definition::LineDef;
 use rflow_lang::interp::Interp;
 use rflow_lang::value::{Entries, ListKind};
 use rflow_lang::{Eval, Raise, Value};
-use rflow_storage::{Publish, PublishMode};
+use rflow_storage::{Publish, PublishMode, WriteOptions};
 
 use super::index::Index;
 use crate::channel::Channel;
@@ -48,6 +48,7 @@ struct Publishing {
     overwrite: bool,
     enabled: bool,
     ignore_errors: bool,
+    write: WriteOptions,
     index: Option<Index>,
 }
 
@@ -98,6 +99,16 @@ impl Publishing {
             overwrite: setting("overwrite")?.is_none_or(|v| v.truthy()),
             enabled: setting("enabled")?.is_none_or(|v| v.truthy()),
             ignore_errors: setting("ignoreErrors")?.is_some_and(|v| v.truthy()),
+            write: {
+                let values = ["tags", "contentType", "storageClass"].map(&setting);
+                let [tags, content_type, storage_class] = values;
+                let (tags, content_type, storage_class) = (tags?, content_type?, storage_class?);
+                super::write_options(|name| match name {
+                    "tags" => tags.as_ref(),
+                    "contentType" => content_type.as_ref(),
+                    _ => storage_class.as_ref(),
+                })
+            },
             index,
         })
     }
@@ -131,13 +142,21 @@ impl Publishing {
     /// Publishes the files in a value; the result is the value with published paths instead.
     fn publish(&self, places: &Places, value: &Value) -> Value {
         match value {
-            Value::Path(p) if p.real.starts_with(&self.run.settings.work_dir) => {
-                match places.target(&self.run.settings.output_dir, &p.real) {
-                    Some(target) => {
-                        self.submit(&p.real, &target);
+            Value::Path(p) => {
+                let source = p.place();
+                let ours = self
+                    .run
+                    .settings
+                    .work_dirs
+                    .iter()
+                    .find(|dir| source.starts_with(dir));
+                let target = ours.and_then(|_| places.target(&self.run.settings.output_dir, &source));
+                match (ours, target) {
+                    (Some(work), Some(target)) => {
+                        self.submit(work, &source, &target);
                         Value::path(target)
                     }
-                    None => value.clone(),
+                    _ => value.clone(),
                 }
             }
             Value::List(l) => {
@@ -153,19 +172,19 @@ impl Publishing {
         }
     }
 
-    fn submit(&self, source: &Path, target: &Path) {
-        let work = &self.run.settings.work_dir;
+    fn submit(&self, work: &Path, source: &Path, target: &Path) {
         // The folder of the task: two levels below the work folder.
         let task_dir = source
             .strip_prefix(work)
-            .map(|rest| rest.iter().take(2).fold(work.clone(), |p, c| p.join(c)));
+            .map(|rest| rest.iter().take(2).fold(work.to_path_buf(), |p, c| p.join(c)));
         self.run.publisher.submit(Publish {
             source: source.to_path_buf(),
             target: target.to_path_buf(),
-            work_dir: task_dir.unwrap_or_else(|_| work.clone()),
+            work_dir: task_dir.unwrap_or_else(|_| work.to_path_buf()),
             mode: self.mode,
             overwrite: self.overwrite,
             fail_on_error: !self.ignore_errors,
+            write: self.write.clone(),
         });
     }
 }
@@ -227,7 +246,7 @@ fn with_publish_operator<T>(interp: &Interp, places: &Noted, run: impl FnOnce() 
         };
         for value in interp.elements(file) {
             if let Value::Path(p) = value {
-                noted.borrow_mut().push((p.real.clone(), place.to_string()));
+                noted.borrow_mut().push((p.place(), place.to_string()));
             }
         }
         Ok(Value::Null)

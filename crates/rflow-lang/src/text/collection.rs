@@ -63,7 +63,7 @@ pub(super) fn push(out: &mut String, value: &Value, style: Style, open: &mut Vec
             }
         }
         Value::Closure(_) => out.push_str("closure"),
-        Value::Path(p) => out.push_str(&p.shown().to_string_lossy()),
+        Value::Path(p) => out.push_str(&p.text()),
         Value::Duration(ms) => out.push_str(&units::duration_text(*ms)),
         Value::Memory(n) => out.push_str(&units::memory_text(*n)),
         Value::Class(name) => {

@@ -4,6 +4,8 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use crate::store::Stores;
+
 use super::{Publish, PublishError, Published, publish};
 
 /// Called for each file when it is done, on a thread of the pool.
@@ -23,6 +25,7 @@ impl Publisher {
     /// Starts a pool of so many threads (at least one).
     pub fn new(
         threads: usize,
+        stores: Stores,
         done: impl Fn(&Publish, &Result<Published, PublishError>) + Send + Sync + 'static,
     ) -> Self {
         let (queue, jobs) = channel::<Publish>();
@@ -31,11 +34,12 @@ impl Publisher {
         let done: Arc<Callback> = Arc::new(done);
         let run = |number: usize| {
             let (jobs, errors, done) = (jobs.clone(), errors.clone(), done.clone());
+            let stores = stores.clone();
             let work = move || {
                 loop {
                     let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
                     let Ok(job) = job else { return };
-                    let result = publish(&job);
+                    let result = publish(&stores, &job);
                     done(&job, &result);
                     if let Err(error) = result
                         && job.fail_on_error

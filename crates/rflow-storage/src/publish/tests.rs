@@ -36,11 +36,12 @@ impl Setup {
             mode,
             overwrite: true,
             fail_on_error: true,
+            write: WriteOptions::default(),
         }
     }
 
     fn go(&self, name: &str, target: &str, mode: PublishMode) -> Published {
-        publish(&self.job(name, target, mode)).unwrap()
+        publish(&Stores::default(), &self.job(name, target, mode)).unwrap()
     }
 }
 
@@ -123,10 +124,10 @@ fn keeps_without_overwrite() {
     symlink("nowhere", s.path("out/dangling")).unwrap();
     let mut job = s.job("a.txt", "out/a", PublishMode::Copy);
     job.overwrite = false;
-    assert_eq!(publish(&job).unwrap(), Published::Kept);
+    assert_eq!(publish(&Stores::default(), &job).unwrap(), Published::Kept);
     assert_eq!(fs::read_to_string(s.path("out/a")).unwrap(), "old");
     job.target = s.path("out/dangling");
-    assert_eq!(publish(&job).unwrap(), Published::Done);
+    assert_eq!(publish(&Stores::default(), &job).unwrap(), Published::Done);
     assert_eq!(fs::read_to_string(s.path("out/dangling")).unwrap(), "a");
     assert!(!s.path("out/nowhere").exists());
 }
@@ -134,25 +135,31 @@ fn keeps_without_overwrite() {
 #[test]
 fn refusals_name_both_files_and_the_cause() {
     let s = Setup::new();
-    let error = publish(&s.job("a.txt", "work/out/a", PublishMode::Copy))
-        .unwrap_err()
-        .to_string();
+    let error = publish(
+        &Stores::default(),
+        &s.job("a.txt", "work/out/a", PublishMode::Copy),
+    )
+    .unwrap_err()
+    .to_string();
     let names = format!(
         "Failed to publish file: {}; to: {} [copy] -- the target lies in the work directory of the task itself",
         s.path("work/a.txt").display(),
         s.path("work/out/a").display()
     );
     assert_eq!(error, names);
-    let error = publish(&s.job("missing", "out/x", PublishMode::Copy)).unwrap_err();
+    let error = publish(&Stores::default(), &s.job("missing", "out/x", PublishMode::Copy)).unwrap_err();
     assert_eq!(error.cause.kind(), io::ErrorKind::NotFound);
     fs::write(s.path("file"), "").unwrap();
-    assert!(publish(&s.job("a.txt", "file/a", PublishMode::Copy)).is_err());
+    assert!(publish(&Stores::default(), &s.job("a.txt", "file/a", PublishMode::Copy)).is_err());
     let mut job = s.job("a.txt", "out/a", PublishMode::Copy);
     job.target = s.dir.path().to_owned();
-    assert!(publish(&job).is_err(), "a folder above the work dir must survive");
+    assert!(
+        publish(&Stores::default(), &job).is_err(),
+        "a folder above the work dir must survive"
+    );
     assert!(s.path("work/a.txt").exists());
     symlink(".", s.path("work/d/loop")).unwrap();
-    assert!(publish(&s.job("d", "out/d", PublishMode::Copy)).is_err());
+    assert!(publish(&Stores::default(), &s.job("d", "out/d", PublishMode::Copy)).is_err());
     assert_eq!(s.path("out").read_dir().map_or(0, Iterator::count), 0);
 }
 
@@ -160,7 +167,7 @@ fn refusals_name_both_files_and_the_cause() {
 fn a_move_that_fails_loses_nothing() {
     let s = Setup::new();
     fs::write(s.path("file"), "").unwrap();
-    assert!(publish(&s.job("a.txt", "file/a", PublishMode::Move)).is_err());
+    assert!(publish(&Stores::default(), &s.job("a.txt", "file/a", PublishMode::Move)).is_err());
     assert!(s.path("work/a.txt").exists());
 }
 
@@ -169,7 +176,7 @@ fn the_pool_reports_every_file_and_collects_errors() {
     let s = Setup::new();
     let seen = Arc::new(Mutex::new(0));
     let counter = seen.clone();
-    let pool = Publisher::new(3, move |_, _| *counter.lock().unwrap() += 1);
+    let pool = Publisher::new(3, Stores::default(), move |_, _| *counter.lock().unwrap() += 1);
     for i in 0..50 {
         pool.submit(s.job("a.txt", &format!("out/{}/a{i}", i % 7), PublishMode::Copy));
     }

@@ -110,7 +110,7 @@ impl SessionTasks {
                 };
                 self.unfinished.insert(hash, task);
             }
-            ("task_started", _, Some(id)) => {
+            ("task_started" | "task_accepted", _, Some(id)) => {
                 let task = running.get(&id).and_then(|hash| self.unfinished.get_mut(hash));
                 if let Some(task) = task {
                     task.native_id = line.native_id;

@@ -31,6 +31,7 @@ pub(super) fn begin(settings: &Settings, config: &Config) -> RunBegin {
         resume: settings.resume,
         stub: settings.stub,
         params: Value::map(config.params()).to_string(),
+        ..RunBegin::default()
     }
 }
 

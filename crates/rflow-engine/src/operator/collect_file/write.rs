@@ -127,7 +127,7 @@ fn identity(
             Value::Path(path) => {
                 part(b"file");
                 part(path.uri().as_bytes());
-                if let Some(stat) = interp.machine.stat(&path.real) {
+                if let Some(stat) = interp.machine.stat(&path.place()) {
                     part(&stat.len.to_le_bytes());
                     part(&stat.modified.to_le_bytes());
                 }

@@ -1,0 +1,106 @@
+//! Transfers of single files and folders between local paths and stores, by a pool of threads.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use crate::store::{Stores, WriteOptions};
+
+/// A transfer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Fetch {
+    /// Local path or address.
+    pub source: PathBuf,
+    /// Local path or address; it is complete when the transfer has ended well.
+    pub target: PathBuf,
+}
+
+type Done = dyn Fn(Fetch, io::Result<()>) + Send + Sync;
+
+/// A pool of threads that bring inputs to where tasks need them. They end with the pool; transfers that nobody waits
+/// for any more are dropped.
+pub struct Fetcher {
+    queue: Option<Sender<Fetch>>,
+    done: Arc<Done>,
+}
+
+impl Fetcher {
+    /// Starts a pool of so many threads. `done` is called with every transfer that ended, on one of its threads.
+    pub fn new(
+        threads: usize,
+        stores: Stores,
+        done: impl Fn(Fetch, io::Result<()>) + Send + Sync + 'static,
+    ) -> Self {
+        let (queue, jobs) = channel::<Fetch>();
+        let jobs = Arc::new(Mutex::new(jobs));
+        let done: Arc<Done> = Arc::new(done);
+        let mut running = 0;
+        for number in 0..threads.max(1) {
+            let (jobs, done, stores) = (jobs.clone(), done.clone(), stores.clone());
+            let work = move || {
+                loop {
+                    let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    let Ok(job) = job else { return };
+                    let result = transfer(&stores, &job);
+                    done(job, result);
+                }
+            };
+            let thread = thread::Builder::new().name(format!("fetch-{number}"));
+            running += usize::from(thread.spawn(work).is_ok());
+        }
+        Self {
+            queue: (running > 0).then_some(queue),
+            done,
+        }
+    }
+
+    /// Hands over a transfer. Returns at once.
+    pub fn submit(&self, job: Fetch) {
+        let refused = match &self.queue {
+            Some(queue) => queue.send(job).err().map(|e| e.0),
+            None => Some(job),
+        };
+        if let Some(job) = refused {
+            let error = io::Error::other("the threads that transfer files could not be started");
+            (self.done)(job, Err(error));
+        }
+    }
+}
+
+/// Brings a file or folder from one place to another; what is there already stays, because sources that change have
+/// another target.
+fn transfer(stores: &Stores, job: &Fetch) -> io::Result<()> {
+    let options = WriteOptions::default();
+    match (stores.of(&job.source)?, stores.of(&job.target)?) {
+        (None, None) => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "both places are on this machine",
+        )),
+        (Some(source), None) => match job.target.exists() {
+            true => Ok(()),
+            false => source.download(&job.source, &job.target),
+        },
+        (None, Some(target)) => match target.stat(&job.target)? {
+            Some(_) => Ok(()),
+            None => target.upload(&job.source, &job.target, &options),
+        },
+        (Some(source), Some(target)) => {
+            if target.stat(&job.target)?.is_some() {
+                return Ok(());
+            }
+            let folder = std::env::temp_dir().join(format!(
+                "rflow-fetch-{}-{:x}",
+                std::process::id(),
+                crate::path::fingerprint(&job.source)
+            ));
+            let passing = folder.join("file");
+            let moved = source
+                .download(&job.source, &passing)
+                .and_then(|()| target.upload(&passing, &job.target, &options));
+            drop(std::fs::remove_dir_all(folder));
+            moved
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Publishing from or to remote storage, where nothing can be linked: every mode copies, and `move` also deletes.
+
+use std::io;
+
+use super::{Publish, PublishMode, Published};
+use crate::location::Address;
+use crate::store::Stores;
+
+pub(super) fn publish(stores: &Stores, job: &Publish) -> io::Result<Published> {
+    if job.source == job.target {
+        return Ok(Published::Same);
+    }
+    if job.target.starts_with(&job.work_dir) {
+        return Err(io::Error::other(
+            "the target lies in the work directory of the task itself",
+        ));
+    }
+    let (from, to) = (stores.of(&job.source)?, stores.of(&job.target)?);
+    if !job.overwrite {
+        let there = match to {
+            Some(store) => store.stat(&job.target)?.is_some(),
+            None => job.target.exists(),
+        };
+        if there {
+            return Ok(Published::Kept);
+        }
+    }
+    let scheme = |path| Address::of(path).map(|a| a.scheme.to_owned());
+    match (from, to) {
+        (Some(store), Some(_)) if scheme(&job.source) == scheme(&job.target) => {
+            store.copy(&job.source, &job.target, &job.write)?;
+        }
+        (Some(source), Some(target)) => {
+            let passing = std::env::temp_dir().join(format!(
+                "rflow-publish-{}-{:x}",
+                std::process::id(),
+                crate::path::fingerprint(&job.source)
+            ));
+            let copied = source
+                .download(&job.source, &passing.join("file"))
+                .and_then(|()| target.upload(&passing.join("file"), &job.target, &job.write));
+            drop(std::fs::remove_dir_all(&passing));
+            copied?;
+        }
+        (None, Some(target)) => target.upload(&job.source, &job.target, &job.write)?,
+        (Some(source), None) => {
+            if let Ok(old) = std::fs::symlink_metadata(&job.target)
+                && (old.is_dir() || old.is_symlink())
+            {
+                super::remove(&job.target)?;
+            }
+            source.download(&job.source, &job.target)?;
+        }
+        (None, None) => return Err(io::ErrorKind::InvalidInput.into()),
+    }
+    if job.mode == PublishMode::Move {
+        match from {
+            Some(store) => store.delete(&job.source, true)?,
+            None => super::remove(&job.source)?,
+        }
+    }
+    Ok(Published::Done)
+}

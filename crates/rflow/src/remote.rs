@@ -1,0 +1,83 @@
+//! The remote storage of a run. Nothing is connected to before it is used: most runs have no remote file, and a
+//! start must not wait for a service that finds credentials.
+
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use rflow_storage::{RemoteEntry, RemoteStat, Store, Stores, WriteOptions};
+
+/// A store that is made when it is first used.
+struct Lazy {
+    schemes: &'static [&'static str],
+    make: Box<dyn Fn() -> Result<Arc<dyn Store>, String> + Send + Sync>,
+    store: OnceLock<Result<Arc<dyn Store>, String>>,
+}
+
+impl Lazy {
+    fn get(&self) -> io::Result<&dyn Store> {
+        match self.store.get_or_init(|| (self.make)()) {
+            Ok(store) => Ok(store.as_ref()),
+            Err(error) => Err(io::Error::other(error.clone())),
+        }
+    }
+}
+
+impl Store for Lazy {
+    fn schemes(&self) -> &[&str] {
+        self.schemes
+    }
+
+    fn stat(&self, path: &Path) -> io::Result<Option<RemoteStat>> {
+        self.get()?.stat(path)
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.get()?.read(path)
+    }
+
+    fn write(&self, path: &Path, data: &[u8], options: &WriteOptions) -> io::Result<()> {
+        self.get()?.write(path, data, options)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<RemoteEntry>> {
+        self.get()?.list(folder)
+    }
+
+    fn walk(&self, folder: &Path) -> io::Result<Vec<RemoteEntry>> {
+        self.get()?.walk(folder)
+    }
+
+    fn delete(&self, path: &Path, recursive: bool) -> io::Result<()> {
+        self.get()?.delete(path, recursive)
+    }
+
+    fn copy(&self, from: &Path, to: &Path, options: &WriteOptions) -> io::Result<()> {
+        self.get()?.copy(from, to, options)
+    }
+
+    fn download(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.get()?.download(from, to)
+    }
+
+    fn upload(&self, from: &Path, to: &Path, options: &WriteOptions) -> io::Result<()> {
+        self.get()?.upload(from, to, options)
+    }
+}
+
+/// The services that a run may connect to.
+pub(crate) struct Remote {
+    _config: serde_json::Value,
+}
+
+impl Remote {
+    /// With the options of a configuration as plain data.
+    pub(crate) fn new(config: serde_json::Value) -> Arc<Self> {
+        Arc::new(Self { _config: config })
+    }
+
+    /// The stores by scheme.
+    pub(crate) fn stores(self: &Arc<Self>) -> Stores {
+        Stores::default()
+    }
+}
