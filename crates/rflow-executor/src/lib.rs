@@ -4,6 +4,7 @@
 //! a task is allowed to use, when it is tried again and what its outputs are is decided elsewhere.
 
 pub mod container;
+pub mod devices;
 pub mod local;
 pub mod wrapper;
 

@@ -107,7 +107,11 @@ fn links_within(root: &Path, places: &mut BTreeSet<PathBuf>) {
                 && !target.starts_with(root)
             {
                 // Every link of a chain within the folder is an entry of it, so the last target is enough.
-                places.insert(if target.is_dir() { target } else { folder_of(&target) });
+                places.insert(if target.is_dir() {
+                    target
+                } else {
+                    folder_of(&target)
+                });
                 if let Ok(next) = fs::read_link(entry.path()) {
                     places.insert(folder_of(&plain(&folder.join(next))));
                 }
@@ -168,7 +172,11 @@ mod tests {
     fn paths(mounts: &[Mount], root: &Path) -> Vec<String> {
         let path = |mount: &Mount| {
             let relative = mount.path.strip_prefix(root).unwrap_or(&mount.path);
-            format!("{}{}", relative.display(), if mount.writable { "" } else { ":ro" })
+            format!(
+                "{}{}",
+                relative.display(),
+                if mount.writable { "" } else { ":ro" }
+            )
         };
         mounts.iter().map(path).collect()
     }
@@ -195,7 +203,10 @@ mod tests {
             paths(&mounts(&spec, false), root),
             ["data:ro", "links:ro", "more:ro", "work/ab/cdef"]
         );
-        let spec = task(root, &[root.join("folder"), "/etc/passwd".into(), "/none/x".into()]);
+        let spec = task(
+            root,
+            &[root.join("folder"), "/etc/passwd".into(), "/none/x".into()],
+        );
         assert_eq!(
             paths(&mounts(&spec, true), root),
             ["/etc/passwd", "folder", "more", "work/ab/cdef"]
@@ -206,7 +217,10 @@ mod tests {
     fn inputs_of_other_tasks_need_one_mount() {
         let temp = tempfile::tempdir().expect("folder");
         let root = temp.path();
-        let inputs: Vec<_> = ["12/3", "45/6"].iter().map(|n| root.join("work").join(n)).collect();
+        let inputs: Vec<_> = ["12/3", "45/6"]
+            .iter()
+            .map(|n| root.join("work").join(n))
+            .collect();
         for dir in &inputs {
             fs::create_dir_all(dir).expect("folder");
         }

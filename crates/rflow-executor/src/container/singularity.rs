@@ -54,7 +54,11 @@ pub(super) fn script(spec: &TaskSpec, container: &ContainerSpec) -> String {
     call.text("env - PATH=\"$PATH\"");
     let prefix = format!("{}ENV_", engine.to_uppercase());
     let names = ["TMP", "TMPDIR", "NXF_TASK_WORKDIR"];
-    for name in names.into_iter().chain(passed_names(spec, container)).filter(|name| is_name(name)) {
+    for name in names
+        .into_iter()
+        .chain(passed_names(spec, container))
+        .filter(|name| is_name(name))
+    {
         call.text(&format!("${{{name}:+{prefix}{name}=\"${name}\"}}"));
     }
     call.texts([engine, &settings.engine_options, "exec --no-home --pid"]);
@@ -73,7 +77,10 @@ pub(super) fn script(spec: &TaskSpec, container: &ContainerSpec) -> String {
         }
     }
     call.texts([&settings.run_options, &container.options, &image]);
-    let inner = format!("cd \"$NXF_TASK_WORKDIR\" || exit 1\n{}exec \"$@\"", search_path(spec));
+    let inner = format!(
+        "cd \"$NXF_TASK_WORKDIR\" || exit 1\n{}exec \"$@\"",
+        search_path(spec)
+    );
     call.texts(["/bin/sh -c", &quote(&inner), "rflow"]);
     for word in &spec.shell {
         call.text(&quote(word));

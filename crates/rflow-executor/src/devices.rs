@@ -1,0 +1,171 @@
+//! Devices of this machine that one task at a time has for itself.
+//!
+//! A device is taken by locking a file that stands for it, so that all executors, workers and runs on this machine
+//! respect each other, and what a dead process held is free at once.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+use thiserror::Error;
+
+/// Most devices of a kind that are looked for.
+const MAX_DEVICES: usize = 64;
+
+/// Why devices cannot be had, however long one waits.
+#[derive(Debug, Error)]
+pub enum DeviceError {
+    /// Fewer are there than a task wants.
+    #[error("This machine has {has} devices of type `{kind}` (/dev/{kind}0, …), but {wants} are asked for")]
+    TooFew {
+        /// Type of accelerator.
+        kind: String,
+        /// Asked for.
+        wants: u32,
+        /// There.
+        has: usize,
+    },
+    /// The files that stand for devices cannot be used.
+    #[error("Cannot lock {}: {cause}", path.display())]
+    Lock {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+}
+
+/// The devices that tasks share.
+#[derive(Debug, Clone)]
+pub struct DevicePool {
+    known: BTreeMap<String, Vec<PathBuf>>,
+    locks: PathBuf,
+}
+
+impl Default for DevicePool {
+    /// The FPGAs of this machine: `/dev/fpga0`, `/dev/fpga1`, …
+    fn default() -> Self {
+        let paths = (0..MAX_DEVICES).map(|number| PathBuf::from(format!("/dev/fpga{number}")));
+        let found: Vec<PathBuf> = paths.filter(|path| path.exists()).collect();
+        Self::new(
+            [("fpga".to_owned(), found)],
+            std::env::temp_dir().join("rflow-devices"),
+        )
+    }
+}
+
+/// Devices that a task has; they are free again when this is dropped.
+#[derive(Debug, Default)]
+pub struct DeviceLease {
+    paths: Vec<PathBuf>,
+    /// Open files hold the locks.
+    _locks: Vec<File>,
+}
+
+impl DeviceLease {
+    /// The device files.
+    #[must_use]
+    pub fn paths(&self) -> &[PathBuf] {
+        &self.paths
+    }
+}
+
+impl DevicePool {
+    /// Those devices, by type of accelerator, with the folder for files that stand for them.
+    pub fn new(devices: impl IntoIterator<Item = (String, Vec<PathBuf>)>, locks: PathBuf) -> Self {
+        Self {
+            known: devices.into_iter().collect(),
+            locks,
+        }
+    }
+
+    /// True for types of accelerators that are handed out one by one; others are no business of the pool.
+    #[must_use]
+    pub fn knows(&self, kind: &str) -> bool {
+        self.known.contains_key(kind)
+    }
+
+    /// Takes that many devices, all or none; `None` when too few are free now.
+    ///
+    /// # Errors
+    /// When waiting is no use.
+    pub fn try_take(&self, kind: &str, count: u32) -> Result<Option<DeviceLease>, DeviceError> {
+        let devices = self.known.get(kind).map(Vec::as_slice).unwrap_or_default();
+        let wants = usize::try_from(count).unwrap_or(usize::MAX);
+        if devices.len() < wants {
+            return Err(DeviceError::TooFew {
+                kind: kind.to_owned(),
+                wants: count,
+                has: devices.len(),
+            });
+        }
+        let mut lease = DeviceLease::default();
+        for device in devices {
+            if lease.paths.len() == wants {
+                break;
+            }
+            if let Some(lock) = self.lock(device)? {
+                lease.paths.push(device.clone());
+                lease._locks.push(lock);
+            }
+        }
+        Ok((lease.paths.len() == wants).then_some(lease))
+    }
+
+    /// Locks the file that stands for a device; `None` when somebody else has it.
+    fn lock(&self, device: &Path) -> Result<Option<File>, DeviceError> {
+        let name = device.to_string_lossy().replace('/', "_");
+        let path = self.locks.join(name);
+        let failed = |cause: io::Error| DeviceError::Lock {
+            path: path.clone(),
+            cause,
+        };
+        if !self.locks.exists() {
+            fs::create_dir_all(&self.locks).map_err(failed)?;
+            // Other users of the machine lock files there, too.
+            drop(fs::set_permissions(
+                &self.locks,
+                fs::Permissions::from_mode(0o1777),
+            ));
+        }
+        let open = |options: &mut OpenOptions| options.open(&path);
+        let file = match open(OpenOptions::new().read(true)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                open(OpenOptions::new().create(true).truncate(false).write(true)).map_err(failed)?
+            }
+            other => other.map_err(failed)?,
+        };
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Some(file)),
+            Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
+            Err(error) => Err(failed(error.into())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_task_at_a_time() {
+        let temp = tempfile::tempdir().expect("folder");
+        let devices: Vec<PathBuf> = ["/dev/a0", "/dev/a1"].map(PathBuf::from).into();
+        let pool = DevicePool::new([("a".to_owned(), devices.clone())], temp.path().join("locks"));
+        let other = pool.clone();
+        let first = pool.try_take("a", 1).expect("known").expect("free");
+        assert_eq!(first.paths(), &devices[..1]);
+        assert!(other.try_take("a", 2).expect("known").is_none());
+        let second = other.try_take("a", 1).expect("known").expect("free");
+        assert_eq!(second.paths(), &devices[1..]);
+        assert!(pool.try_take("a", 1).expect("known").is_none());
+        drop(first);
+        assert!(pool.try_take("a", 1).expect("known").is_some());
+        let error = pool.try_take("a", 3).expect_err("too many").to_string();
+        assert!(error.contains("has 2 devices of type `a`"), "{error}");
+        assert!(!pool.knows("b"));
+    }
+}
