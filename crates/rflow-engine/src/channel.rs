@@ -47,6 +47,14 @@ impl Channel {
     }
 }
 
+/// Methods of a channel that are no operators: what every object has, no operator hides.
+pub(crate) fn is_object_method(name: &str) -> bool {
+    matches!(
+        name,
+        "getVal" | "get" | "getClass" | "toString" | "hashCode" | "equals" | "is" | "asType"
+    )
+}
+
 impl HostObject for Channel {
     fn as_any(&self) -> &dyn Any {
         self
@@ -74,11 +82,7 @@ impl HostObject for Channel {
         if matches!(method, "getVal" | "get") && args.is_empty() {
             return Some(Ok(self.flow.borrow().value(self.id).unwrap_or_default()));
         }
-        // What every object has, no operator hides.
-        if matches!(
-            method,
-            "getClass" | "toString" | "hashCode" | "equals" | "is" | "asType"
-        ) {
+        if is_object_method(method) {
             return None;
         }
         Some(crate::operator::apply(interp, self, this, method, args))

@@ -2,6 +2,7 @@
 //!
 //! All errors of all files are collected before anything runs.
 
+mod channels;
 mod check;
 mod definitions;
 mod include;
@@ -78,6 +79,11 @@ pub struct Loader<'a> {
     plugins: &'a PluginFunctions,
     loaded: IndexMap<PathBuf, Option<Rc<Script>>>,
     arities: IndexMap<PathBuf, IndexMap<ArcStr, Arity>>,
+    /// Scripts read so far; the check of channels needs all of them.
+    trees: Vec<channels::Tree>,
+    /// Scripts that are being read, each included by the one before.
+    depth: usize,
+    broken: bool,
     /// Errors and warnings of all files.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -91,6 +97,9 @@ impl<'a> Loader<'a> {
             plugins,
             loaded: IndexMap::new(),
             arities: IndexMap::new(),
+            trees: Vec::new(),
+            depth: 0,
+            broken: false,
             diagnostics: Vec::new(),
         }
     }
@@ -131,8 +140,17 @@ impl<'a> Loader<'a> {
         };
         let broken = parsed.diagnostics.iter().any(|d| d.severity == Severity::Error);
         self.diagnostics.extend(parsed.diagnostics);
-        let script = self.script(path, file, &parsed.tree, broken);
-        let script = Rc::new(script);
+        let tree = Rc::new(parsed.tree);
+        self.depth += 1;
+        let script = Rc::new(self.script(path, file, &tree, broken));
+        self.depth -= 1;
+        self.trees.push((script.module.clone(), tree));
+        self.broken |= broken;
+        // A file with syntax errors lacks definitions that the others need.
+        if self.depth == 0 && !self.broken {
+            let found = channels::check(&self.trees);
+            self.diagnostics.extend(found);
+        }
         self.loaded.insert(path.to_path_buf(), Some(script.clone()));
         Some(script)
     }

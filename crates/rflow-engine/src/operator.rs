@@ -47,6 +47,7 @@ use rflow_syntax::Span;
 use crate::channel::{Channel, ChannelOut};
 use crate::flow::{ChannelId, ChannelKind, Node, SharedFlow};
 
+pub(crate) use removed::advice;
 pub use settings::{DumpTags, FlowSettings};
 
 /// An operator.
@@ -351,7 +352,8 @@ pub fn is_operator(name: &str) -> bool {
     find(name).is_some() || removed::advice(name).is_some()
 }
 
-fn find(name: &str) -> Option<&'static Def> {
+/// The operator of that name.
+pub(crate) fn find(name: &str) -> Option<&'static Def> {
     TABLE.iter().find(|d| d.name == name).copied()
 }
 

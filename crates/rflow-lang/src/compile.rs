@@ -21,6 +21,7 @@ use crate::interp::Interp;
 use crate::module::Module;
 
 pub use assigned::assigned_names;
+pub use call::{channel_variable, may_be_multi_channel};
 pub use declare::input_names;
 pub use names::closest;
 

@@ -1,7 +1,7 @@
 //! Operators of the first language version, which are gone.
 
 /// What to write instead of an operator that does not exist any more.
-pub(super) fn advice(name: &str) -> Option<&'static str> {
+pub(crate) fn advice(name: &str) -> Option<&'static str> {
     Some(match name {
         "into" => "a channel can be read any number of times: assign it to a variable",
         "choice" => "use `branch` to send items to different outputs",

@@ -135,7 +135,8 @@ impl Compiler<'_> {
 }
 
 /// The name in `set { name }` and `tap { name }`.
-fn channel_variable(method: &str, arg: &Expr) -> Option<Rc<str>> {
+#[must_use]
+pub fn channel_variable(method: &str, arg: &Expr) -> Option<Rc<str>> {
     let ExprKind::Closure(c) = &arg.kind else {
         return None;
     };
@@ -158,7 +159,9 @@ fn channel_variable(method: &str, arg: &Expr) -> Option<Rc<str>> {
     }
 }
 
-fn may_be_multi_channel(expr: &Expr) -> bool {
+/// Whether an argument may stand for several inputs: a variable, or the outputs of a process or workflow.
+#[must_use]
+pub fn may_be_multi_channel(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Variable(_) => true,
         // Calls of processes and workflows, not of operators and factories.

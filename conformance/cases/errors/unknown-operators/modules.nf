@@ -1,0 +1,8 @@
+workflow INNER {
+  take:
+  value
+  main:
+  x = value.fooo()
+  emit:
+  x
+}
