@@ -39,7 +39,7 @@ pub const INTERRUPTED: &str = "rflow.Interrupted";
 pub fn execute(run: &Rc<Run>, interp: &Interp, script: &Script, inbox: &Receiver<Message>) -> Eval<()> {
     let result = build(run, interp, script).and_then(|()| match run.settings.preview {
         true => Ok(()),
-        false => Engine { run, interp, inbox }.run(),
+        false => check(run, interp).and_then(|()| Engine { run, interp, inbox }.run()),
     });
     run.scheduler.borrow_mut().shut_down();
     let unpublished = run.publisher.finish();
@@ -79,6 +79,20 @@ fn build(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
     run.event(EventKind::Graph(Box::new(crate::graph::of_run(run))));
     warn_of_selectors(run);
     Ok(())
+}
+
+/// Pre-flight: what an executor can tell to be wrong before any task exists ends the run, all of it at once.
+fn check(run: &Rc<Run>, interp: &Interp) -> Eval<()> {
+    let demands = crate::process::demands(run, interp);
+    let wrong = run.scheduler.borrow_mut().check(&demands);
+    match wrong.as_slice() {
+        [] => Ok(()),
+        [one] => Err(Raise::abort(one.clone())),
+        many => Err(Raise::abort(format!(
+            "The run cannot start:\n  - {}",
+            many.join("\n  - ")
+        ))),
+    }
 }
 
 /// Selectors of the configuration that match no process are often misspelt.

@@ -5,6 +5,7 @@ mod collect;
 mod container;
 mod context;
 mod declare;
+mod demand;
 mod fail;
 mod hash;
 mod node;
@@ -38,6 +39,7 @@ pub(crate) use context::Context as TaskContext;
 pub use fail::TASK_FAILED;
 pub(crate) use prepare::submitted_trace;
 pub use container::container_engine;
+pub(crate) use demand::demands;
 pub use script::template;
 
 /// A process that the run calls, with its configuration.

@@ -1,0 +1,47 @@
+//! What processes ask of their executors, as far as that is known before any task exists.
+
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+use rflow_lang::Value;
+use rflow_lang::interp::Interp;
+use rflow_task::{Demand, TaskSpec};
+
+use super::Process;
+use super::context::Context;
+use crate::run::Run;
+
+/// The demands of all processes by the name of the executor that they go to.
+pub(crate) fn demands(run: &Rc<Run>, interp: &Interp) -> IndexMap<String, Vec<Demand>> {
+    let mut all: IndexMap<String, Vec<Demand>> = IndexMap::new();
+    let processes: Vec<Rc<Process>> = run.processes.borrow().values().cloned().collect();
+    for process in processes {
+        let (executor, demand) = of_process(interp, &process);
+        all.entry(executor).or_default().push(demand);
+    }
+    all
+}
+
+/// Directives are evaluated without inputs: closures over parameters have a value then, those over the task's inputs
+/// fail, and what they would give stays unknown.
+fn of_process(interp: &Interp, process: &Rc<Process>) -> (String, Demand) {
+    let context = Context::new(process, 0, 1, None);
+    let text = |name: &str| match context.directive(interp, name) {
+        Ok(Value::Null | Value::Bool(false)) | Err(_) => None,
+        Ok(other) => Some(other.to_string()),
+    };
+    let executor = text("executor").unwrap_or_else(|| "local".to_string());
+    let container = super::container::of_task(interp, &context, text("container"), &executor);
+    let demand = Demand {
+        process: process.qualified.clone(),
+        queue: text("queue"),
+        container: container.ok().flatten(),
+        resources: super::resource::resources(interp, &context).unwrap_or_default(),
+    };
+    let spec = TaskSpec {
+        executor,
+        container: demand.container.clone(),
+        ..TaskSpec::default()
+    };
+    (super::prepare::executor_of(&spec), demand)
+}
