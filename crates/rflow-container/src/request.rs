@@ -166,10 +166,11 @@ fn limits(spec: &TaskSpec, container: &ContainerSpec) -> HostConfig {
         .map(|memory| i64::try_from(memory / mebibyte * mebibyte).unwrap_or(i64::MAX));
     let mut host = HostConfig {
         memory,
-        // Output is read again from there when this process dies; nothing of it may be thrown away.
+        // Output is read from there when this process has died, so nothing of it may be thrown away: the limit that
+        // a daemon may have by default is lifted.
         log_config: Some(HostConfigLogConfig {
             typ: Some("json-file".to_owned()),
-            config: Some(HashMap::from([("max-size".to_owned(), "-1".to_owned())])),
+            config: Some(HashMap::from([("max-size".to_owned(), "8t".to_owned())])),
         }),
         ..HostConfig::default()
     };
