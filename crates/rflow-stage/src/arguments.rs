@@ -14,7 +14,7 @@ Usage: rflow-stage [OPTIONS] ADDRESS
   ADDRESS            work dir of the task (s3://bucket/work/ab/cdef…), with the file .command.task.json
   --array ADDRESS    a JSON list of work dirs; AWS_BATCH_JOB_ARRAY_INDEX picks one
   --transfers N      files moved at once (default: two for each cpu, 4 to 16)
-  --attempts N       tries for each file (default: 5)
+  --attempts N       tries for each file, beyond those of the store (default: 3)
   --version          print the version
   --help             print this
 

@@ -29,7 +29,7 @@ impl Default for Transfers {
         let cpus = thread::available_parallelism().map_or(2, usize::from);
         Self {
             parallel: (2 * cpus).clamp(4, 16),
-            attempts: 5,
+            attempts: 3,
             pause: Duration::from_millis(500),
         }
     }
