@@ -5,6 +5,7 @@
 //! like Ctrl-C in the terminal do not reach tasks, and tasks outlive a head that is killed: the worker lets them
 //! end and records their status before it ends itself.
 
+mod adopt;
 mod capacity;
 mod launch;
 mod lifecycle;
@@ -30,6 +31,7 @@ pub use remote::local_worker_main;
 pub use single::{SingleTask, TaskStop};
 pub use tree::ProcessTable;
 
+use adopt::Adopter;
 use remote::Remote;
 use worker::{Worker, WorkerOptions};
 
@@ -76,6 +78,8 @@ pub struct LocalExecutor {
     options: LocalOptions,
     sink: ExecutorSink,
     backend: Option<Backend>,
+    /// Follows tasks of an earlier run.
+    adopter: Option<Adopter>,
 }
 
 enum Backend {
@@ -91,7 +95,17 @@ impl LocalExecutor {
             options,
             sink,
             backend: None,
+            adopter: None,
         }
+    }
+
+    /// The thread that follows tasks of an earlier run, started when it is first needed.
+    fn adopter(&mut self) -> std::io::Result<&Adopter> {
+        let adopter = match self.adopter.take() {
+            Some(adopter) => adopter,
+            None => Adopter::start(self.sink.clone())?,
+        };
+        Ok(self.adopter.insert(adopter))
     }
 
     /// The worker, started anew when there is none or it was lost.
@@ -138,7 +152,26 @@ impl Executor for LocalExecutor {
         }
     }
 
+    fn adopts(&self) -> bool {
+        true
+    }
+
+    fn adopt(&mut self, tasks: Vec<(Arc<TaskSpec>, String)>) {
+        match self.adopter() {
+            Ok(adopter) => adopter.adopt(tasks),
+            Err(error) => {
+                for (task, _) in tasks {
+                    let text = format!("Cannot watch the task: {error}");
+                    (self.sink)(finished(task.id, failure(text)));
+                }
+            }
+        }
+    }
+
     fn kill(&mut self, ids: &[TaskId]) {
+        if let Some(adopter) = &self.adopter {
+            adopter.kill(ids);
+        }
         match &self.backend {
             Some(Backend::Thread(worker)) => worker.kill(ids),
             Some(Backend::Process(remote)) => remote.kill(ids),
@@ -147,6 +180,7 @@ impl Executor for LocalExecutor {
     }
 
     fn close(&mut self) {
+        self.adopter = None;
         match self.backend.take() {
             Some(Backend::Thread(worker)) => worker.close(),
             Some(Backend::Process(remote)) => remote.close(),

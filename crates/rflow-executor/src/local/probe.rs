@@ -5,11 +5,15 @@ use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
-/// Content of `.command.begin`: which process runs the task, since which start of the machine. (The reference
-/// leaves the file empty.)
+use super::tree::Stat;
+
+/// Content of `.command.begin`: which process runs the task, since which start of the machine, and who waits for
+/// it. (The reference leaves the file empty.)
 pub(super) struct Marker {
     pid: u32,
     boot: String,
+    /// Process id and start time of the worker, which writes the exit status.
+    worker: Option<(u32, u64)>,
 }
 
 impl Marker {
@@ -17,10 +21,19 @@ impl Marker {
         Self {
             pid,
             boot: boot_id().to_owned(),
+            worker: own_identity(),
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// Whether the worker is there still.
+    pub(super) fn worker_lives(&self) -> bool {
+        self.boot == boot_id()
+            && self
+                .worker
+                .is_some_and(|(pid, started)| start_time(pid) == Some(started))
+    }
+
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let field = |name: &str| {
             text.split_whitespace()
                 .find_map(|word| word.strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
@@ -28,13 +41,21 @@ impl Marker {
         Some(Self {
             pid: field("pid")?.parse().ok()?,
             boot: field("boot")?,
+            worker: field("worker").and_then(|text| {
+                let (pid, started) = text.split_once('@')?;
+                Some((pid.parse().ok()?, started.parse().ok()?))
+            }),
         })
     }
 }
 
 impl fmt::Display for Marker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "pid={} boot={}", self.pid, self.boot)
+        write!(f, "pid={} boot={}", self.pid, self.boot)?;
+        if let Some((pid, started)) = self.worker {
+            write!(f, " worker={pid}@{started}")?;
+        }
+        writeln!(f)
     }
 }
 
@@ -42,6 +63,23 @@ impl fmt::Display for Marker {
 #[must_use]
 pub fn begin_marker(pid: u32) -> String {
     Marker::new(pid).to_string()
+}
+
+/// Process id and start time of this process.
+fn own_identity() -> Option<(u32, u64)> {
+    static OWN: OnceLock<Option<(u32, u64)>> = OnceLock::new();
+    *OWN.get_or_init(|| {
+        let pid = std::process::id();
+        Some((pid, start_time(pid)?))
+    })
+}
+
+/// When a process was started, in clock ticks since the start of the machine; `None` when there is none, or it
+/// has ended and is only waited for.
+fn start_time(pid: u32) -> Option<u64> {
+    Stat::read(pid)
+        .filter(|stat| !stat.ended)
+        .map(|stat| stat.started)
 }
 
 fn boot_id() -> &'static str {

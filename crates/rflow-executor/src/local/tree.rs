@@ -56,6 +56,10 @@ pub(super) struct Stat {
     pub(super) parent: u32,
     /// User and system time of the process and of its children that ended.
     pub(super) ticks: u64,
+    /// Start of the process, since the start of the machine.
+    pub(super) started: u64,
+    /// It has ended and is only waited for.
+    pub(super) ended: bool,
 }
 
 impl Stat {
@@ -71,6 +75,8 @@ impl Stat {
         Some(Self {
             parent: u32::try_from(number(1)?).ok()?,
             ticks,
+            started: number(19).and_then(|n| u64::try_from(n).ok()).unwrap_or(0),
+            ended: matches!(fields.first(), Some(&("Z" | "X"))),
         })
     }
 }
