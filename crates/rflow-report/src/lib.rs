@@ -2,15 +2,26 @@
 //! observers, on threads of their own, so that a slow terminal or disk never slows tasks.
 
 pub mod console;
+mod dag;
 mod dispatcher;
 mod failure;
 pub mod fields;
 pub mod format;
 pub mod log_file;
+mod output_file;
+mod page;
+mod report;
+mod rows;
+mod stats;
 pub mod system;
+mod timeline;
 mod trace_file;
 
+pub use dag::{Dag, DagOptions, Direction};
 pub use dispatcher::{DispatchError, Dispatcher, EventSender, JoinGuard};
 pub use failure::{Failure, task_error_block};
 pub use log_file::LogObserver;
+pub use output_file::{OutputError, OutputFile};
+pub use report::{Report, ReportOptions};
+pub use timeline::Timeline;
 pub use trace_file::{TraceFile, TraceFileError, TraceOptions};
