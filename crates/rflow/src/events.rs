@@ -46,6 +46,14 @@ impl Events {
         state.sender = Some(sender);
     }
 
+    /// Waits until the observers have seen everything sent so far.
+    pub(crate) fn flush(&self) {
+        let sender = self.shared.borrow().sender.clone();
+        if let Some(sender) = sender {
+            sender.flush();
+        }
+    }
+
     /// Lets the observers go; later events are lost.
     pub(crate) fn disconnect(&self) {
         self.shared.borrow_mut().sender = None;

@@ -2,6 +2,7 @@
 
 mod executors;
 mod observers;
+mod reports;
 mod secrets;
 mod state;
 
@@ -179,13 +180,14 @@ impl Session {
         let settings = self.settings(&prepared, &project, &state, &launch_dir, &text);
         let begin = observers::begin(&settings, &prepared.config);
         let observers = std::mem::take(&mut self.observers);
+        let notes = reports::Notes::default();
         let (sender, guard) = observers::start(
             observers,
             self.console,
             (&self.global, &self.options),
             &prepared.config,
             &settings,
-            &state,
+            (&state, &notes),
         )?;
         state.begin(&settings)?;
         events.connect(
@@ -195,7 +197,12 @@ impl Session {
                 kind: EventKind::RunBegin(Box::new(begin)),
             },
         );
+        let warn = || notes.take().iter().for_each(|note| events.message("warn", note));
+        warn();
         let outcome = self.run_script(&prepared, &project, settings, &state, text, events);
+        // Reports are written by now, and may have something to say.
+        events.flush();
+        warn();
         events.disconnect();
         // A console that went away is not worth failing a run that is over.
         let _ = guard.finish();
@@ -254,7 +261,9 @@ impl Session {
             stub: options.stub || config.bool("stubRun").unwrap_or(false),
             preview: options.preview,
             script_id: blake3::hash(text.as_bytes()).to_hex()[..32].to_string(),
-            metrics: options.reports.trace.is_some() || config.trace().output.enabled,
+            metrics: options.reports.trace.is_some()
+                || config.trace().output.enabled
+                || reports::want_metrics(&options.reports, config),
             cache: options.cache,
             started: now(),
             language_version: rflow_task::NEXTFLOW_VERSION.to_string(),

@@ -1,4 +1,4 @@
-//! Who follows a run: console, journal, log, trace.
+//! Who follows a run: console, journal, log, trace, reports.
 
 use std::path::PathBuf;
 
@@ -11,6 +11,7 @@ use rflow_report::{Dispatcher, EventSender, JoinGuard, LogObserver, TraceFile, T
 use rflow_task::journal::{JournalHeader, JournalWriter};
 use rflow_task::{Event, EventKind, Observer, RunBegin};
 
+use super::reports::{self, Notes};
 use super::state::State;
 use crate::options::{GlobalOptions, RunOptions};
 
@@ -42,7 +43,7 @@ pub(super) fn start(
     (global, options): (&GlobalOptions, &RunOptions),
     config: &Config,
     settings: &Settings,
-    state: &State,
+    (state, notes): (&State, &Notes),
 ) -> Result<(EventSender, JoinGuard), String> {
     let log = global
         .log
@@ -78,6 +79,7 @@ pub(super) fn start(
             Err(e) => return Err(e.to_string()),
         }
     }
+    observers.extend(reports::reports(&options.reports, config, settings, notes)?);
     Dispatcher::start(observers).map_err(|e| e.to_string())
 }
 
