@@ -41,6 +41,17 @@ pub(crate) fn key_of(event: &Event) -> Option<EventKey> {
     })
 }
 
+/// An aborted task has no outcome that tells when and as what it started; its start does.
+pub(crate) fn add_start(trace: &mut TaskTrace, open: Option<&TaskTrace>) {
+    if let Some(open) = open {
+        trace.start = trace.start.or(open.start);
+        trace.submit = trace.submit.or(open.submit);
+        if trace.native_id.is_none() {
+            trace.native_id.clone_from(&open.native_id);
+        }
+    }
+}
+
 /// Too much came while the endpoint was away: it is to be read from the journal again.
 #[derive(Debug, Default)]
 pub(crate) struct Behind {
@@ -105,9 +116,11 @@ impl Backlog {
             self.built = true;
             state.interruptions = self.interruptions.get(&state.trace.name).copied();
             self.images.add(&state.trace);
-            match state.status.is_last() {
-                true => drop(self.open.remove(&state.trace.id)),
-                false => drop(self.open.insert(state.trace.id, state.trace.clone())),
+            if state.status.is_last() {
+                let open = self.open.remove(&state.trace.id);
+                add_start(&mut state.trace, open.as_ref());
+            } else {
+                self.open.insert(state.trace.id, state.trace.clone());
             }
             self.wait(state, options);
         }

@@ -6,9 +6,9 @@ use std::time::Instant;
 
 use indexmap::IndexMap;
 use rflow_task::journal::{JournalError, JournalReader};
-use rflow_task::{Event, EventKind, TaskId, TaskTrace};
+use rflow_task::{Event, TaskId, TaskTrace};
 
-use crate::backlog::{EventKey, key_of};
+use crate::backlog::{EventKey, add_start, key_of};
 use crate::task::{TaskState, state_of};
 
 /// Most bytes of states that are read at once.
@@ -56,9 +56,18 @@ impl Replay {
             let Some(key) = key_of(&event) else { continue };
             self.last = Some(key);
             self.begun |= event.at >= self.since;
-            let state = state_of(&event, |id| self.submitted.get(&id).cloned().or_else(|| open(id)));
-            self.remember(&event);
-            if let Some(state) = state.filter(|_| self.begun) {
+            let known = |id| self.submitted.get(&id).cloned().or_else(|| open(id));
+            let Some(mut state) = state_of(&event, known) else {
+                continue;
+            };
+            let id = state.trace.id;
+            if state.status.is_last() {
+                let submitted = self.submitted.remove(&id);
+                add_start(&mut state.trace, submitted.as_ref());
+            } else {
+                self.submitted.insert(id, state.trace.clone());
+            }
+            if self.begun {
                 bytes += state.size();
                 states.insert(state.trace.id, state);
             }
@@ -83,20 +92,6 @@ impl Replay {
             self.reader = JournalReader::open(&self.path)?;
             while self.reader.offset() < offset && self.reader.next_record()?.is_some() {}
             return Ok(None);
-        }
-    }
-
-    fn remember(&mut self, event: &Event) {
-        match &event.kind {
-            EventKind::TaskSubmitted(trace) => {
-                self.submitted.insert(trace.id, trace.as_ref().clone());
-            }
-            EventKind::TaskCompleted(trace)
-            | EventKind::TaskFailed(trace)
-            | EventKind::TaskAborted(trace) => {
-                self.submitted.remove(&trace.id);
-            }
-            _ => {}
         }
     }
 }

@@ -80,6 +80,8 @@ impl Client {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .user_agent(user_agent())
+            .accept("")
+            .accept_encoding("")
             .timeout_connect(Some(options.connect_timeout))
             .timeout_recv_response(Some(options.read_timeout))
             .timeout_recv_body(Some(options.read_timeout))

@@ -4,7 +4,7 @@ use rflow_task::{Graph, GraphNodeKind, RunBegin};
 use serde_json::{Value, json};
 
 use crate::backlog::Backlog;
-use crate::task::{image_json, task_json};
+use crate::task::{TaskState, image_json, task_json};
 use crate::workflow::{self, Created, Ended};
 use crate::{Redactor, TowerOptions, clock, limits, stats};
 
@@ -64,15 +64,17 @@ pub(crate) fn dag(graph: &Graph) -> Value {
     json!({"vertices": vertices.collect::<Vec<_>>(), "edges": edges.collect::<Vec<_>>()})
 }
 
-/// `PUT /trace/{id}/progress`
-pub(crate) fn progress(tasks: Vec<Value>, images: &[String], progress: Value) -> Value {
+/// `PUT /trace/{id}/progress`, as text: the tasks come written already, because their length had to be known.
+pub(crate) fn progress(tasks: &[Vec<u8>], images: &[String], progress: &[u8]) -> Vec<u8> {
     let containers: Vec<Value> = images.iter().map(|image| image_json(image)).collect();
-    json!({
-        "tasks": tasks,
-        "progress": progress,
-        "containers": containers,
-        "instant": clock::now(),
-    })
+    let mut body = b"{\"tasks\":[".to_vec();
+    body.extend(tasks.join(&b','));
+    body.extend(b"],\"progress\":");
+    body.extend(progress);
+    body.extend(b",\"containers\":");
+    body.extend(bytes(&json!(containers)));
+    body.extend(format!(",\"instant\":{}}}", clock::now()).bytes());
+    body
 }
 
 /// `PUT /trace/{id}/heartbeat`
@@ -87,7 +89,7 @@ pub(crate) fn complete(
     options: &TowerOptions,
     created: &Created,
     ended: &Ended,
-    backlog: &mut Backlog,
+    backlog: &Backlog,
 ) -> Value {
     let stats = stats::stats(&backlog.progress);
     json!({
@@ -98,19 +100,25 @@ pub(crate) fn complete(
     })
 }
 
-/// As many tasks from the front as fit into a number of bytes; at least one.
-pub(crate) fn fitting(tasks: &[crate::task::TaskState], redactor: &Redactor, bytes: usize) -> Vec<Value> {
-    let mut left = bytes;
+/// As many tasks from the front as fit into a number of bytes, written; at least one.
+pub(crate) fn fitting(tasks: &[TaskState], redactor: &Redactor, room: usize) -> Vec<Vec<u8>> {
+    let mut left = room;
     let mut out = Vec::new();
     for task in tasks {
-        let value = task_json(task, redactor);
+        let text = bytes(&task_json(task, redactor));
         // What is between tasks is a comma.
-        let size = serde_json::to_vec(&value).map_or(0, |text| text.len()) + 1;
+        let size = text.len() + 1;
         if !out.is_empty() && size > left {
             break;
         }
         left = left.saturating_sub(size);
-        out.push(value);
+        out.push(text);
     }
     out
+}
+
+/// A message as text.
+pub(crate) fn bytes(body: &Value) -> Vec<u8> {
+    // A JSON value can always be written.
+    serde_json::to_vec(body).unwrap_or_default()
 }

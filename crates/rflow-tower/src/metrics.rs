@@ -1,7 +1,7 @@
 //! The use of resources by process: quantiles over its tasks.
 
 use indexmap::IndexMap;
-use rflow_task::{TaskId, TaskTrace};
+use rflow_task::TaskTrace;
 use serde_json::{Map, Value, json};
 
 use crate::limits;
@@ -24,7 +24,6 @@ const UNKNOWN: [&str; 3] = ["gpuUsage", "gpuMemPeak", "gpuMemAvg"];
 
 /// The values of one task. They take about 100 bytes, so that a run of 100 000 tasks needs 10 MB for them.
 struct Sample {
-    id: TaskId,
     label: Box<str>,
     /// Not a number where nothing is known.
     values: [f64; SERIES.len()],
@@ -54,12 +53,10 @@ impl Measured {
     }
 
     /// The `metrics` of the last message.
-    pub(crate) fn json(&mut self) -> Value {
-        let processes = self.processes.iter_mut().map(|(process, samples)| {
+    pub(crate) fn json(&self) -> Value {
+        let processes = self.processes.iter().map(|(process, samples)| {
             let mut object = Map::new();
             object.insert("process".into(), json!(process));
-            // Tasks of equal value stand in the order of their numbers, however they ended.
-            samples.sort_by_key(|sample| sample.id);
             for (index, series) in SERIES.iter().enumerate() {
                 object.insert((*series).into(), summary(samples, index));
             }
@@ -89,7 +86,6 @@ fn sample(task: &TaskTrace) -> Sample {
     let time = float(realtime(task));
     let resources = &task.resources;
     Sample {
-        id: task.id,
         label: task.name.chars().take(limits::NAME).collect::<String>().into(),
         values: [
             cpu,
@@ -160,7 +156,6 @@ mod tests {
             .iter()
             .enumerate()
             .map(|(n, value)| Sample {
-                id: TaskId(u32::try_from(n).unwrap()),
                 label: format!("T{n}").into(),
                 values: [*value; SERIES.len()],
             })

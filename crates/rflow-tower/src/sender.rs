@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::backlog::Backlog;
 use crate::catch_up::Replay;
 use crate::client::{Cause, Client, Failure, Verb};
+use crate::message::bytes;
 use crate::observer::Report;
 use crate::task::TaskState;
 use crate::workflow::Created;
@@ -140,10 +141,10 @@ impl Sender {
     /// # Errors
     /// When the endpoint does not take it.
     pub(crate) fn create_now(&mut self) -> Result<(), TowerError> {
-        let body = message::create(&self.begin, &self.options);
+        let body = bytes(&message::create(&self.begin, &self.options));
         let mut failures = 0;
         loop {
-            match self.client.call(Verb::Post, "/trace/create", &bytes(&body), None) {
+            match self.client.call(Verb::Post, "/trace/create", &body, None) {
                 Ok(answer) => return self.take_created(&answer).map_err(TowerError::Create),
                 Err(failure) => {
                     failures += 1;
@@ -204,7 +205,7 @@ impl Sender {
     }
 
     fn create(&mut self) -> Result<(), Stop> {
-        let body = message::create(&self.begin, &self.options);
+        let body = bytes(&message::create(&self.begin, &self.options));
         let problem = match self.deliver(Verb::Post, "/trace/create", &body) {
             Ok(answer) => match self.take_created(&answer) {
                 Ok(()) => return Ok(()),
@@ -253,7 +254,7 @@ impl Sender {
             }
         }
         let mut watch_url = created.watch_url;
-        match self.deliver(Verb::Put, &self.path("begin"), &body) {
+        match self.deliver(Verb::Put, &self.path("begin"), &bytes(&body)) {
             Ok(answer) => {
                 let found = answer.get("watchUrl").and_then(Value::as_str).map(str::to_owned);
                 watch_url = watch_url.or(found);
@@ -315,16 +316,13 @@ impl Sender {
                 states
                     .iter()
                     .for_each(|state| backlog.in_flight.insert(state.trace.id));
-                (backlog.progress.json(), backlog.images.take())
+                (bytes(&backlog.progress.json()), backlog.images.take())
             };
-            let room = self
-                .options
-                .max_batch_bytes
-                .saturating_sub(bytes(&progress).len());
+            let room = self.options.max_batch_bytes.saturating_sub(progress.len());
             let most = self.batch_tasks.min(states.len());
             let tasks = message::fitting(&states[..most], &self.client.redactor, room);
             let count = tasks.len();
-            let body = message::progress(tasks, &images, progress);
+            let body = message::progress(&tasks, &images, &progress);
             match self.deliver(Verb::Put, &self.path("progress"), &body) {
                 Ok(_) => self.delivered(states.drain(..count)),
                 Err(Stop::TooLong) if count > 1 => {
@@ -439,21 +437,14 @@ impl Sender {
     fn complete(&mut self) -> Result<(), Stop> {
         let created = self.created.clone().unwrap_or_default();
         let body = {
-            let mut backlog = self.shared.lock();
+            let backlog = self.shared.lock();
             let started = backlog.started.unwrap_or_default();
             let Some(ended) = backlog.ended.clone() else {
                 return Ok(());
             };
-            message::complete(
-                &self.begin,
-                started,
-                &self.options,
-                &created,
-                &ended,
-                &mut backlog,
-            )
+            message::complete(&self.begin, started, &self.options, &created, &ended, &backlog)
         };
-        match self.deliver(Verb::Put, &self.path("complete"), &body) {
+        match self.deliver(Verb::Put, &self.path("complete"), &bytes(&body)) {
             Ok(_) => {
                 self.shared.lock().completed = true;
                 Ok(())
@@ -471,8 +462,7 @@ impl Sender {
     }
 
     /// Sends a message until it has arrived, is refused, or nobody waits for it any more.
-    fn deliver(&mut self, verb: Verb, path: &str, body: &Value) -> Result<Value, Stop> {
-        let body = bytes(body);
+    fn deliver(&mut self, verb: Verb, path: &str, body: &[u8]) -> Result<Value, Stop> {
         let mut failures: u32 = 0;
         let mut was_over = false;
         loop {
@@ -491,7 +481,7 @@ impl Sender {
                 // What was tried before the end does not count for the tries after it.
                 (was_over, failures) = (true, 0);
             }
-            let failure = match self.client.call(verb, path, &body, left) {
+            let failure = match self.client.call(verb, path, body, left) {
                 Ok(answer) => {
                     self.answers_again();
                     return Ok(answer);
@@ -628,9 +618,4 @@ fn too_long(address: &str) -> Failure {
         retry_after: None,
         address: address.to_owned(),
     }
-}
-
-fn bytes(body: &Value) -> Vec<u8> {
-    // A JSON value can always be written.
-    serde_json::to_vec(body).unwrap_or_default()
 }
