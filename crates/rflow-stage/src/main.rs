@@ -55,6 +55,13 @@ fn main() -> ExitCode {
 fn stores(config: &Value) -> io::Result<Stores> {
     let mut options = AwsOptions::from_config(config)?;
     options.client.certificates = certificates::fallback();
+    // Servers other than Amazon's are reached by names without the bucket. The configuration may say so too, but it
+    // comes with the task, which has to be read first.
+    let endpoints = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_S3_ENDPOINT"];
+    let endpoint = endpoints.iter().find_map(|name| env::var(name).ok());
+    if endpoint.is_some_and(|url| !url.contains(".amazonaws.com")) {
+        options.client.path_style = true;
+    }
     let mut stores = Stores::default();
     stores.add(Arc::new(S3Store::new(Aws::connect(options)?)));
     Ok(stores)
