@@ -18,11 +18,12 @@ mod stream;
 mod tree;
 mod worker;
 
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use rflow_task::{
-    Capacity, Executor, ExecutorEvent, ExecutorEventKind, ExecutorSink, Outcome, TaskId, TaskSpec,
+    Capacity, Executor, ExecutorEvent, ExecutorEventKind, ExecutorSink, Outcome, Secrets, TaskId, TaskSpec,
 };
 
 pub use metrics::{Figures, Sampler, interval, trace_text};
@@ -80,6 +81,9 @@ pub struct LocalExecutor {
     backend: Option<Backend>,
     /// Follows tasks of an earlier run.
     adopter: Option<Adopter>,
+    secrets: Option<Arc<dyn Secrets>>,
+    /// Names of secrets that the worker knows.
+    told: HashSet<String>,
 }
 
 enum Backend {
@@ -96,7 +100,59 @@ impl LocalExecutor {
             sink,
             backend: None,
             adopter: None,
+            secrets: None,
+            told: HashSet::new(),
         }
+    }
+
+    /// Where the values of secrets come from that tasks name. They go into the environment of these tasks and
+    /// nowhere else.
+    #[must_use]
+    pub fn with_secrets(mut self, secrets: Arc<dyn Secrets>) -> Self {
+        self.secrets = Some(secrets);
+        self
+    }
+
+    /// Tells the worker the secrets of tasks. Tasks whose secrets there are not end with an error; the others are
+    /// returned.
+    fn with_their_secrets(&mut self, tasks: Vec<Arc<TaskSpec>>) -> Vec<Arc<TaskSpec>> {
+        let mut new = HashMap::new();
+        let mut ready = Vec::with_capacity(tasks.len());
+        for task in tasks {
+            let missing = task.secrets.iter().find(|name| {
+                if self.told.contains(*name) || new.contains_key(*name) {
+                    return false;
+                }
+                let value = self.secrets.as_ref().and_then(|secrets| secrets.value(name));
+                value.is_none_or(|value| {
+                    new.insert((*name).clone(), value);
+                    false
+                })
+            });
+            match missing {
+                None => ready.push(task),
+                Some(name) => {
+                    let text = format!(
+                        "Process `{}` needs the secret `{name}`, which is not there: add it with `secrets set {name}`",
+                        task.process
+                    );
+                    let outcome = Outcome {
+                        fatal: true,
+                        ..failure(text)
+                    };
+                    (self.sink)(finished(task.id, outcome));
+                }
+            }
+        }
+        if !new.is_empty() {
+            self.told.extend(new.keys().cloned());
+            match &self.backend {
+                Some(Backend::Thread(worker)) => worker.learn(new),
+                Some(Backend::Process(remote)) => remote.learn(new),
+                None => {}
+            }
+        }
+        ready
     }
 
     /// The thread that follows tasks of an earlier run, started when it is first needed.
@@ -112,11 +168,14 @@ impl LocalExecutor {
     fn backend(&mut self) -> std::io::Result<&mut Backend> {
         if matches!(&self.backend, Some(Backend::Process(remote)) if remote.is_lost()) {
             self.backend = None;
+            self.told.clear();
         }
         let backend = match self.backend.take() {
             Some(backend) => backend,
             None => match &self.options.worker {
-                WorkerMode::Thread => Backend::Thread(Worker::start(self.sink.clone(), WorkerOptions::default())?),
+                WorkerMode::Thread => {
+                    Backend::Thread(Worker::start(self.sink.clone(), WorkerOptions::default())?)
+                }
                 WorkerMode::Process(program, args) => {
                     Backend::Process(Remote::start(program, args, self.sink.clone())?)
                 }
@@ -140,15 +199,19 @@ impl Executor for LocalExecutor {
     }
 
     fn submit(&mut self, tasks: Vec<Arc<TaskSpec>>) {
-        match self.backend() {
-            Ok(Backend::Thread(worker)) => worker.submit(tasks),
-            Ok(Backend::Process(remote)) => remote.submit(tasks),
-            Err(error) => {
-                for task in tasks {
-                    let text = format!("Cannot start the local worker: {error}");
-                    (self.sink)(finished(task.id, failure(text)));
-                }
+        // The worker is there first, because it is told the secrets.
+        if let Err(error) = self.backend() {
+            let text = format!("Cannot start the local worker: {error}");
+            for task in tasks {
+                (self.sink)(finished(task.id, failure(text.clone())));
             }
+            return;
+        }
+        let tasks = self.with_their_secrets(tasks);
+        match &self.backend {
+            Some(Backend::Thread(worker)) => worker.submit(tasks),
+            Some(Backend::Process(remote)) => remote.submit(tasks),
+            None => {}
         }
     }
 

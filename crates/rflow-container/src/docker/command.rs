@@ -46,7 +46,7 @@ impl Commands {
             _ => sink(event),
         });
         Self {
-            local: Mutex::new(LocalExecutor::new(options, inner)),
+            local: Mutex::new(LocalExecutor::new(options, inner).with_secrets(secrets)),
             waiting,
         }
     }

@@ -62,8 +62,9 @@ impl LaunchError {
     }
 }
 
-/// Fills the work dir and starts the process. On success the begin marker is there.
-pub(super) fn launch(spec: &Arc<TaskSpec>) -> Result<Launched, LaunchError> {
+/// Fills the work dir and starts the process, with those secrets in its environment. On success the begin marker is
+/// there.
+pub(super) fn launch(spec: &Arc<TaskSpec>, secrets: &[(String, String)]) -> Result<Launched, LaunchError> {
     let dir = spec.work_dir.as_path();
     let wrapped = needs_wrapper(spec);
     write(dir, ".command.sh", command_sh(spec).as_bytes())?;
@@ -83,6 +84,7 @@ pub(super) fn launch(spec: &Arc<TaskSpec>) -> Result<Launched, LaunchError> {
         direct_command(spec)?
     };
     command
+        .envs(secrets.iter().map(|(name, value)| (name, value)))
         .current_dir(dir)
         .process_group(0)
         .stdin(if wrapped { Stdio::null() } else { stdin(spec)? })

@@ -157,7 +157,9 @@ impl EventLoop {
                 } else {
                     Vec::new()
                 };
-                slots.into_iter().for_each(|slot| self.stop(slot, false, Signal::TERM));
+                slots
+                    .into_iter()
+                    .for_each(|slot| self.stop(slot, false, Signal::TERM));
             }
         }
     }

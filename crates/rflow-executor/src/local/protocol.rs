@@ -1,6 +1,7 @@
 //! What head and worker process say to each other: frames of a length (four bytes, little endian) and JSON. The
 //! head sends a [`Request`], the worker answers with events of the executor.
 
+use std::collections::HashMap;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
@@ -9,8 +10,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// From the head. The end of the stream means that the head is gone.
-#[derive(Debug, Serialize, Deserialize)]
+///
+/// It cannot be printed, as it holds secrets.
+#[derive(Serialize, Deserialize)]
 pub(super) enum Request {
+    /// Values of secrets, by name, before the first task that needs them.
+    Secrets(HashMap<String, String>),
     /// Run these.
     Submit(Vec<Arc<TaskSpec>>),
     /// Stop these.

@@ -87,6 +87,10 @@ impl Remote {
         }
     }
 
+    pub(super) fn learn(&self, secrets: HashMap<String, String>) {
+        self.send(Request::Secrets(secrets));
+    }
+
     pub(super) fn kill(&self, ids: &[TaskId]) {
         self.send(Request::Kill(ids.to_vec()));
     }
@@ -196,6 +200,7 @@ fn serve() -> io::Result<()> {
     let worker = Worker::start(sink, WorkerOptions::default())?;
     loop {
         match receive(&mut requests) {
+            Ok(Some(Request::Secrets(secrets))) => worker.learn(secrets),
             Ok(Some(Request::Submit(tasks))) => worker.submit(tasks),
             Ok(Some(Request::Kill(ids))) => worker.kill(&ids),
             Ok(Some(Request::Close)) => {

@@ -1,6 +1,6 @@
 //! The worker: the queue of tasks to start, the threads that start them, and the way to its event loop.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -31,6 +31,8 @@ pub(super) struct Shared {
     /// Readable when the inbox holds something.
     wake: OwnedFd,
     starts: Mutex<Starts>,
+    /// Values of secrets, by name.
+    secrets: Mutex<HashMap<String, String>>,
     changed: Condvar,
     pub(super) sink: ExecutorSink,
     pub(super) options: WorkerOptions,
@@ -79,6 +81,7 @@ impl Worker {
             inbox: Mutex::default(),
             wake: eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?,
             starts: Mutex::default(),
+            secrets: Mutex::default(),
             changed: Condvar::new(),
             sink,
             options,
@@ -102,6 +105,11 @@ impl Worker {
             .spawn(move || run(&shared))?;
         self.threads.push(thread);
         Ok(())
+    }
+
+    /// Keeps the values of secrets for the tasks that name them.
+    pub(super) fn learn(&self, secrets: HashMap<String, String>) {
+        lock(&self.shared.secrets).extend(secrets);
     }
 
     pub(super) fn submit(&self, tasks: Vec<Arc<TaskSpec>>) {
@@ -213,7 +221,7 @@ impl Shared {
     /// The life of a starting thread.
     fn start_tasks(&self) {
         while let Some(task) = self.next_start() {
-            let result = launch(&task);
+            let result = launch(&task, &self.secrets_of(&task));
             let mut messages = Vec::new();
             match result {
                 Ok(launched) => messages.push(Message::Launched(Box::new(launched))),
@@ -228,6 +236,13 @@ impl Shared {
             drop(starts);
             self.ring();
         }
+    }
+
+    /// Names and values of the secrets of a task.
+    fn secrets_of(&self, task: &TaskSpec) -> Vec<(String, String)> {
+        let known = lock(&self.secrets);
+        let pair = |name: &String| Some((name.clone(), known.get(name)?.clone()));
+        task.secrets.iter().filter_map(pair).collect()
     }
 
     fn next_start(&self) -> Option<Arc<TaskSpec>> {
