@@ -88,9 +88,9 @@ def mistakesOf(row, seen) {
     return mistakes
 }
 
-/** The fields of a line, without blanks and quotes around them. */
+/** The fields of a line, without blanks and quotes around them, and without the mark that Excel begins a file with. */
 def fields(line) {
-    return line.split(',', -1).collect { field -> field.trim().replaceAll(/^"(.*)"$/, '$1').trim() }
+    return line.replace('\uFEFF', '').split(',', -1).collect { field -> field.trim().replaceAll(/^"(.*)"$/, '$1').trim() }
 }
 
 /** A path of the sheet; relative ones start where the sheet is. */
