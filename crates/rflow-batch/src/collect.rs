@@ -1,0 +1,181 @@
+//! The outcome of a task whose job has ended, from the job and from the work dir.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rflow_storage::Store;
+use rflow_task::{Outcome, TaskSpec, WorkFile};
+
+use crate::api::{BatchApi, JobState};
+use crate::{classify, now_millis, trace};
+
+/// Where logs go when nothing else is said.
+const LOG_GROUP: &str = "/aws/batch/job";
+/// The most of a log that is kept, bytes from its end.
+const LOG_LIMIT: usize = 16 << 10;
+/// Looks at a log that the service has not got yet, and at a work dir without exit status.
+const LOOKS: u32 = 4;
+const PAUSE: Duration = Duration::from_millis(1500);
+
+/// What is needed to find out how a task ended.
+pub(crate) struct Collector<'a> {
+    pub(crate) api: &'a dyn BatchApi,
+    pub(crate) store: &'a dyn Store,
+    pub(crate) logs_group: Option<&'a str>,
+    pub(crate) region: Option<&'a str>,
+}
+
+impl Collector<'_> {
+    /// How a task ended. `accepted` stands for times that the service does not tell.
+    pub(crate) fn outcome(&self, spec: &TaskSpec, state: &JobState, accepted: u64) -> Outcome {
+        let (files, problem) = self.files(&spec.work_dir, state.status == "SUCCEEDED");
+        let has = |name: &str| files.iter().any(|file| file.name == name);
+        let read = |name: &str| has(name).then(|| self.read(&spec.work_dir.join(name))).flatten();
+        let exit = read(".exitcode").and_then(|text| text.trim().parse().ok());
+        let mut outcome = classify::outcome(state, exit, &link(self.region, &state.id));
+        outcome.completed = state.stopped.unwrap_or_else(now_millis);
+        outcome.started = state.started.unwrap_or(accepted).min(outcome.completed);
+        if spec.metrics {
+            outcome.metrics = read(".command.trace").and_then(|text| trace::parse(&text));
+        }
+        if state.status == "SUCCEEDED" && !has(".exitcode") {
+            outcome.error = Some(match problem {
+                Some(problem) => format!(
+                    "The results in {} cannot be listed: {problem}",
+                    spec.work_dir.display()
+                ),
+                None => format!(
+                    "The job {} succeeded, but there is no .exitcode in {}: did the container run the command that \
+                     it was given? An image or job definition with an entry point of its own does not",
+                    state.id,
+                    spec.work_dir.display()
+                ),
+            });
+        } else if state.status == "SUCCEEDED" {
+            outcome.exit = exit.or(outcome.exit);
+        }
+        let failed = outcome.exit != Some(0) || outcome.error.is_some();
+        if failed && !has(".command.log") {
+            outcome.log = self.log(state);
+        }
+        outcome.files = Some(files);
+        outcome
+    }
+
+    /// All files of a work dir. Of a task that succeeded its exit status is among them, which is written last; it
+    /// is looked for several times.
+    fn files(&self, dir: &Path, succeeded: bool) -> (Vec<WorkFile>, Option<String>) {
+        let mut problem = None;
+        let mut files = Vec::new();
+        for look in 0..LOOKS {
+            if look > 0 {
+                std::thread::sleep(PAUSE);
+            }
+            match self.store.walk(dir) {
+                Ok(entries) => {
+                    problem = None;
+                    files = entries
+                        .iter()
+                        .filter_map(|entry| {
+                            let name = entry.path.strip_prefix(dir).ok()?.to_str()?.to_owned();
+                            (!name.is_empty()).then_some(WorkFile {
+                                name,
+                                len: entry.stat.len,
+                            })
+                        })
+                        .collect();
+                    if !succeeded || files.iter().any(|file| file.name == ".exitcode") {
+                        break;
+                    }
+                }
+                Err(error) => problem = Some(error.to_string()),
+            }
+        }
+        files.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        (files, problem)
+    }
+
+    fn read(&self, path: &Path) -> Option<String> {
+        match self.store.read(path) {
+            Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            Err(error) => {
+                tracing::debug!(path = %path.display(), %error, "not read");
+                None
+            }
+        }
+    }
+
+    /// The end of what the container printed. The log service is some seconds behind.
+    fn log(&self, state: &JobState) -> Option<String> {
+        let stream = state.log_stream.as_deref()?;
+        let group = state
+            .log_group
+            .as_deref()
+            .or(self.logs_group)
+            .unwrap_or(LOG_GROUP);
+        for look in 0..LOOKS {
+            if look > 0 {
+                std::thread::sleep(PAUSE);
+            }
+            match self.api.log_tail(group, stream) {
+                Ok(text) if !text.trim().is_empty() => return Some(end_of(&text).to_owned()),
+                Ok(_) => {}
+                Err(error) if error.refused && !error.code.contains("NotFound") => {
+                    tracing::debug!(group, stream, %error, "no log");
+                    return None;
+                }
+                Err(error) => tracing::debug!(group, stream, %error, "no log yet"),
+            }
+        }
+        None
+    }
+}
+
+/// The last whole lines of a text.
+fn end_of(text: &str) -> &str {
+    if text.len() <= LOG_LIMIT {
+        return text;
+    }
+    let mut start = text.len() - LOG_LIMIT;
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    let tail = &text[start..];
+    tail.split_once('\n').map_or(tail, |(_, whole)| whole)
+}
+
+/// The page of a job in the console of AWS.
+pub(crate) fn link(region: Option<&str>, id: &str) -> String {
+    match region {
+        None => format!("job {id}"),
+        Some(region) => {
+            let host = match region {
+                r if r.starts_with("cn-") => "console.amazonaws.cn",
+                r if r.starts_with("us-gov-") => "console.amazonaws-us-gov.com",
+                _ => "console.aws.amazon.com",
+            };
+            format!("https://{region}.{host}/batch/home?region={region}#jobs/detail/{id}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_of_logs() {
+        assert_eq!(end_of("a\nb"), "a\nb");
+        let long = format!("{}\nlast", "é".repeat(LOG_LIMIT));
+        assert_eq!(end_of(&long), "last");
+    }
+
+    #[test]
+    fn links() {
+        assert_eq!(
+            link(Some("eu-west-1"), "a:3"),
+            "https://eu-west-1.console.aws.amazon.com/batch/home?region=eu-west-1#jobs/detail/a:3"
+        );
+        assert_eq!(link(None, "a"), "job a");
+    }
+}

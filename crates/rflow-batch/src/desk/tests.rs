@@ -1,0 +1,241 @@
+use std::sync::Arc;
+
+use rflow_task::{Executor, ExecutorEventKind, TaskId};
+
+use crate::BatchOptions;
+use crate::api::ApiError;
+use crate::fake::{Lab, options, task};
+
+fn ids(n: std::ops::RangeInclusive<u32>) -> Vec<TaskId> {
+    n.map(TaskId).collect()
+}
+
+#[test]
+fn a_job_from_submission_to_results() {
+    let mut lab = Lab::new(options());
+    lab.executor().submit(vec![Arc::new(task("P", 1))]);
+    let text = |kind: ExecutorEventKind| serde_json::to_string(&kind).unwrap();
+    assert_eq!(text(lab.event().kind), r#"{"Accepted":{"native_id":"job-1"}}"#);
+    assert_eq!(
+        text(lab.event().kind),
+        r#"{"Waiting":{"state":"RUNNABLE","reason":null}}"#
+    );
+    lab.batch
+        .set("job-1", |job| job.status_reason = Some("no capacity".into()));
+    assert_eq!(
+        text(lab.event().kind),
+        r#"{"Waiting":{"state":"RUNNABLE","reason":"no capacity"}}"#
+    );
+    lab.succeed("job-1", "s3://bucket/work/1");
+    assert_eq!(
+        text(lab.event().kind),
+        r#"{"Started":{"at":1000,"native_id":"job-1"}}"#
+    );
+    let (_, outcome) = lab.outcome();
+    assert_eq!((outcome.exit, outcome.error), (Some(0), None));
+    assert_eq!((outcome.started, outcome.completed), (1000, 3000));
+    let names: Vec<_> = outcome.files.unwrap().into_iter().map(|f| f.name).collect();
+    assert_eq!(names, [".command.run", ".command.sh", ".exitcode", "out.txt"]);
+    assert!(
+        lab.objects
+            .text("s3://bucket/work/1/.command.sh")
+            .contains("true")
+    );
+}
+
+#[test]
+fn arrays_take_few_calls() {
+    let mut lab = Lab::new(options());
+    let tasks = (1..=205).map(|n| {
+        let mut task = task("P", n);
+        task.array = Some(100);
+        Arc::new(task)
+    });
+    lab.executor().submit(tasks.collect());
+    lab.executor().flush("P");
+    lab.until(|state| state.jobs.len() == 205);
+    let (sizes, list, registered, look_ups) = {
+        let state = lab.batch.lock();
+        let sizes: Vec<_> = state.submitted.iter().map(|request| request.array).collect();
+        let list = state.submitted[0].command[4].clone();
+        (sizes, list, state.registered.len(), state.look_ups)
+    };
+    assert_eq!(sizes, [Some(100), Some(100), Some(5)]);
+    assert_eq!((registered, look_ups), (1, 1));
+    let start = list.find("fetch s3://").unwrap() + 6;
+    let address = list[start..].split(' ').next().unwrap();
+    assert_eq!(lab.objects.text(address).lines().count(), 100);
+    // Looks at jobs ask for a hundred of them at most.
+    lab.until(|state| state.described.iter().sum::<usize>() >= 205);
+    assert!(lab.batch.lock().described.iter().all(|n| *n <= 100));
+    lab.executor().kill(&ids(1..=1));
+    lab.until(|state| state.terminated.len() == 1);
+    assert!(lab.batch.lock().terminated[0].contains(':'));
+}
+
+#[test]
+fn a_leftover_is_a_plain_job() {
+    let mut lab = Lab::new(options());
+    let mut task = task("P", 1);
+    task.array = Some(10);
+    lab.executor().submit(vec![Arc::new(task)]);
+    lab.until(|state| state.submitted.len() == 1);
+    assert_eq!(lab.batch.lock().submitted[0].array, None);
+}
+
+#[test]
+fn killed_and_closed_jobs_are_terminated() {
+    let mut lab = Lab::new(options());
+    lab.executor()
+        .submit(vec![Arc::new(task("P", 1)), Arc::new(task("P", 2))]);
+    lab.until(|state| state.jobs.len() == 2);
+    lab.executor().kill(&ids(1..=1));
+    let (id, outcome) = lab.outcome();
+    assert_eq!(id, 1);
+    assert!(outcome.error.is_some() && outcome.lost.is_none());
+    lab.executor().close();
+    assert_eq!(lab.outcome().0, 2);
+    assert_eq!(lab.batch.lock().terminated.len(), 2);
+}
+
+#[test]
+fn a_refused_job_fails_for_good() {
+    let mut lab = Lab::new(options());
+    lab.batch.lock().refuse = Some(ApiError {
+        refused: true,
+        code: "ClientException".into(),
+        message: "JobQueue q not found".into(),
+    });
+    lab.executor().submit(vec![Arc::new(task("P", 1))]);
+    let (_, outcome) = lab.outcome();
+    assert!(outcome.fatal);
+    assert_eq!(
+        outcome.error.as_deref(),
+        Some("The job cannot be submitted to the queue `q`: JobQueue q not found (ClientException)")
+    );
+    let mut without = task("P", 2);
+    without.secrets = vec!["NONE".into()];
+    lab.executor().submit(vec![Arc::new(without)]);
+    let (_, outcome) = lab.outcome();
+    assert!(
+        outcome
+            .error
+            .unwrap()
+            .contains("the secret `NONE`, which is not defined")
+    );
+}
+
+#[test]
+fn secrets_go_into_the_job_alone() {
+    let mut lab = Lab::new(options());
+    let mut spec = task("P", 1);
+    spec.secrets = vec!["LICENCE".into()];
+    lab.executor().submit(vec![Arc::new(spec)]);
+    lab.until(|state| state.submitted.len() == 1);
+    let request = lab.batch.lock().submitted[0].clone();
+    assert!(
+        request
+            .terms
+            .environment
+            .contains(&("LICENCE".into(), "geheim".into()))
+    );
+    assert!(!format!("{request:?}").contains("geheim"));
+    for data in lab.objects.0.lock().unwrap().values() {
+        assert!(!String::from_utf8_lossy(data).contains("geheim"));
+    }
+}
+
+#[test]
+fn jobs_outlive_a_detached_executor() {
+    let mut lab = Lab::new(options());
+    let spec = Arc::new(task("P", 1));
+    lab.executor().submit(vec![spec.clone()]);
+    lab.until(|state| state.jobs.len() == 1);
+    lab.executor.take().unwrap().detach();
+    assert!(lab.batch.lock().terminated.is_empty());
+
+    let mut next = Lab::new(options());
+    next.batch.lock().jobs = lab.batch.lock().jobs.clone();
+    next.succeed("job-1", "s3://bucket/work/1");
+    let gone = Arc::new(task("P", 2));
+    next.executor()
+        .adopt(vec![(spec, "job-1".into()), (gone, "job-9".into())]);
+    let mut outcomes = [next.outcome(), next.outcome()];
+    outcomes.sort_by_key(|(id, _)| *id);
+    assert_eq!(outcomes[0].1.exit, Some(0));
+    assert!(outcomes[1].1.lost.is_some());
+}
+
+#[test]
+fn a_job_that_can_never_start() {
+    let reason = "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - too many cpus";
+    let mut lab = Lab::new(options());
+    lab.executor().submit(vec![Arc::new(task("P", 1))]);
+    lab.until(|state| state.jobs.len() == 1);
+    lab.batch
+        .set("job-1", |job| job.status_reason = Some(reason.into()));
+    for _ in 0..200 {
+        if !lab.warnings.lock().unwrap().is_empty() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let warnings = lab.warnings.lock().unwrap().clone();
+    assert_eq!(warnings.len(), 1);
+    assert!(warnings[0].contains("can never start") && warnings[0].contains("too many cpus"));
+
+    let mut lab = Lab::new(BatchOptions {
+        terminate_unschedulable: true,
+        ..options()
+    });
+    lab.executor().submit(vec![Arc::new(task("P", 1))]);
+    lab.until(|state| state.jobs.len() == 1);
+    lab.batch
+        .set("job-1", |job| job.status_reason = Some(reason.into()));
+    let (_, outcome) = lab.outcome();
+    assert!(outcome.fatal);
+    assert!(outcome.error.unwrap().contains("too many cpus"));
+}
+
+#[test]
+fn a_success_without_exit_status_is_a_failure_with_its_log() {
+    let mut lab = Lab::new(options());
+    lab.batch.lock().log = "exec /entry: no".into();
+    lab.executor().submit(vec![Arc::new(task("P", 1))]);
+    lab.until(|state| state.jobs.len() == 1);
+    lab.batch.set("job-1", |job| {
+        job.status = "SUCCEEDED".into();
+        job.log_stream = Some("s".into());
+    });
+    let (_, outcome) = lab.outcome();
+    assert!(
+        outcome
+            .error
+            .unwrap()
+            .contains("there is no .exitcode in s3://bucket/work/1")
+    );
+    assert_eq!(outcome.log.as_deref(), Some("exec /entry: no"));
+}
+
+#[test]
+fn programs_are_uploaded_once() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("tool.sh"), "#!/bin/sh\n").unwrap();
+    let mut lab = Lab::new(options());
+    let tasks = (1..=5).map(|n| {
+        let mut task = task("P", n);
+        task.bin_dirs = vec![dir.path().to_path_buf()];
+        Arc::new(task)
+    });
+    lab.executor().submit(tasks.collect());
+    lab.until(|state| state.jobs.len() == 5);
+    let objects = lab.objects.0.lock().unwrap();
+    let programs: Vec<_> = objects
+        .keys()
+        .filter(|path| path.ends_with("bin/tool.sh"))
+        .collect();
+    assert_eq!(programs.len(), 1);
+    let run =
+        String::from_utf8(objects[std::path::Path::new("s3://bucket/work/1/.command.run")].clone()).unwrap();
+    assert!(run.contains(&programs[0].parent().unwrap().to_string_lossy().into_owned()));
+}

@@ -1,0 +1,28 @@
+
+side_by_side fetch_input "${#names[@]}" || { echo 'rflow: the inputs of the task could not be brought' >&2; exit 1; }
+
+: > .command.out
+: > .command.err
+exec 3> >(trap '' TERM INT HUP USR2; exec tee -a -- "$task_dir/.command.out"); keep=($!)
+exec 4> >(trap '' TERM INT HUP USR2; exec tee -a -- "$task_dir/.command.err"); keep+=($!)
+set +e
+set -m
+launch < "$input" >&3 2>&4 3>&- 4>&- 5>&- 6>&- &
+script_pid=$!
+set +m
+measure_begin "$script_pid"
+exec 3>&- 4>&-
+# A signal ends `wait` before the script has ended. When the script ends at that very moment, bash gives 127 for a
+# status that it no longer knows.
+while true; do
+    wait "$script_pid"
+    script_status=$?
+    [ "$script_status" -ne 127 ] || [ -z "$signalled" ] || script_status=$signalled
+    kill -0 "$script_pid" 2>/dev/null || break
+done
+measure_end
+# What survives the script would keep its output open.
+kill -s KILL -- "-$script_pid" 2>/dev/null
+script_pid=''
+for pid in "${keep[@]}"; do ended "$pid"; done
+[ -z "$signalled" ] || exit "$signalled"
