@@ -25,8 +25,12 @@ pub enum Message {
     Staged(Fetch, std::io::Result<()>),
     /// A file went to its published place.
     Published(PathBuf, PathBuf),
+    /// An executor has something to tell the user.
+    Warning(String),
     /// The user wants the run to stop; the number counts how often that was said.
     Interrupt(u32),
+    /// Something that the run depends on has failed: the error that ends it.
+    Abort(String),
 }
 
 /// Class of the error of a run that the user stopped.
@@ -219,7 +223,12 @@ impl Engine<'_> {
                 self.run.event(EventKind::FilePublished { source, target });
                 Ok(())
             }
+            Message::Warning(text) => {
+                self.run.warn_once(text);
+                Ok(())
+            }
             Message::Interrupt(_) => Err(Raise::new(INTERRUPTED, "Execution interrupted")),
+            Message::Abort(error) => Err(Raise::abort(error)),
         }
     }
 
@@ -251,7 +260,9 @@ impl Engine<'_> {
                     let _ = self.report(event);
                 }
                 Ok(Message::Interrupt(n)) if n < 3 => {}
-                Ok(Message::Staged(..) | Message::Published(..)) => {}
+                Ok(
+                    Message::Staged(..) | Message::Published(..) | Message::Abort(_) | Message::Warning(_),
+                ) => {}
                 _ => return,
             }
         }

@@ -12,7 +12,7 @@ use rflow_lang::interp::Interp;
 use rflow_lang::{Raise, Value};
 use rflow_storage::location::is_remote;
 use rflow_syntax::Span;
-use rflow_task::{ContainerSettings, Event, EventKind, RunStats, TaskHash};
+use rflow_task::{ContainerSpec, Event, EventKind, RunStats, TaskHash};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::SharedFlow;
@@ -36,8 +36,6 @@ pub struct Settings {
     pub work_dir: PathBuf,
     /// All folders that tasks have their work dirs in: the work folder and `-bucket-dir`.
     pub work_dirs: Vec<PathBuf>,
-    /// Options of container engines by their name.
-    pub containers: FxHashMap<String, ContainerSettings>,
     /// Folder of workflow outputs, absolute.
     pub output_dir: PathBuf,
     /// Chosen profiles, as given; `standard` without any.
@@ -139,6 +137,8 @@ pub struct Run {
     pub warned: RefCell<FxHashSet<String>>,
     /// Where events go.
     pub events: EventSink,
+    /// Makes the container of a task from its image and `containerOptions`.
+    pub containers: Containers,
     /// Publishes files.
     pub publisher: crate::publish::Publishing,
     /// An error that fails the run once running tasks have ended.
@@ -146,6 +146,9 @@ pub struct Run {
     /// `file:line:column` of a place, for reports of failed tasks.
     pub locate: RefCell<Option<Box<Locate>>>,
 }
+
+/// The container of a task, with the engine that the configuration enables; `None` without one.
+pub type Containers = Box<dyn Fn(Option<&str>, &str) -> Option<ContainerSpec>>;
 
 /// Tells a place in words.
 pub type Locate = dyn Fn(Span) -> Option<String>;

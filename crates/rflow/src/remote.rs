@@ -67,17 +67,44 @@ impl Store for Lazy {
 
 /// The services that a run may connect to.
 pub(crate) struct Remote {
-    _config: serde_json::Value,
+    #[cfg(feature = "aws")]
+    aws: OnceLock<Result<rflow_aws::Aws, String>>,
+    #[cfg(feature = "aws")]
+    config: serde_json::Value,
 }
 
 impl Remote {
     /// With the options of a configuration as plain data.
     pub(crate) fn new(config: serde_json::Value) -> Arc<Self> {
-        Arc::new(Self { _config: config })
+        Arc::new(Self {
+            #[cfg(feature = "aws")]
+            aws: OnceLock::new(),
+            #[cfg(feature = "aws")]
+            config,
+        })
+    }
+
+    #[cfg(feature = "aws")]
+    /// The connection to Amazon Web Services, made at the first call.
+    pub(crate) fn aws(&self) -> Result<rflow_aws::Aws, String> {
+        let connect = || {
+            let options = rflow_aws::AwsOptions::from_config(&self.config).map_err(|e| e.to_string())?;
+            rflow_aws::Aws::connect(options).map_err(|e| e.to_string())
+        };
+        self.aws.get_or_init(connect).clone()
     }
 
     /// The stores by scheme.
     pub(crate) fn stores(self: &Arc<Self>) -> Stores {
-        Stores::default()
+        let mut stores = Stores::default();
+        #[cfg(feature = "aws")]
+        let this = self.clone();
+        #[cfg(feature = "aws")]
+        stores.add(Arc::new(Lazy {
+            schemes: &["s3"],
+            make: Box::new(move || Ok(Arc::new(rflow_aws::S3Store::new(this.aws()?)))),
+            store: OnceLock::new(),
+        }));
+        stores
     }
 }

@@ -5,6 +5,7 @@ mod observers;
 mod reports;
 mod secrets;
 mod state;
+mod tower;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,6 @@ use rflow_lang::{Raise, Value};
 use rflow_storage::location::is_remote;
 use rflow_storage::{Published, Stores};
 use rflow_task::{Capacity, Event, EventKind, Observer, RunEnd};
-use rustc_hash::FxHashMap;
 
 use crate::events::Events;
 use crate::options::{GlobalOptions, RunOptions};
@@ -178,8 +178,14 @@ impl Session {
             None => read_script(&project.script)?,
         };
         let settings = self.settings(&prepared, &project, &state, &launch_dir, &text);
-        let begin = observers::begin(&settings, &prepared.config);
-        let observers = std::mem::take(&mut self.observers);
+        let mut begin = observers::begin(&settings, &prepared.config);
+        let mut observers = std::mem::take(&mut self.observers);
+        let lines = tower::Lines::default();
+        if let Some(options) = tower::options(&self.options, &prepared)? {
+            begin.facts = tower::facts(&settings, &prepared, &options);
+            let stop = self.sender.clone();
+            observers.push(tower::observer(options, &begin, &state.journal, &lines, stop)?);
+        }
         let notes = reports::Notes::default();
         let (sender, guard) = observers::start(
             observers,
@@ -189,6 +195,7 @@ impl Session {
             &settings,
             (&state, &notes),
         )?;
+        lines.connect(&sender);
         state.begin(&settings)?;
         events.connect(
             sender,
@@ -242,7 +249,6 @@ impl Session {
             launch_dir: launch_dir.to_path_buf(),
             work_dirs: std::iter::once(work_dir.clone()).chain(bucket_dir).collect(),
             work_dir,
-            containers: FxHashMap::default(),
             output_dir: folder(options.output_dir.clone(), config.output_dir(), "results"),
             profile: match options.profile.is_empty() {
                 true => "standard".to_string(),
@@ -263,7 +269,10 @@ impl Session {
             script_id: blake3::hash(text.as_bytes()).to_hex()[..32].to_string(),
             metrics: options.reports.trace.is_some()
                 || config.trace().output.enabled
-                || reports::want_metrics(&options.reports, config),
+                || reports::want_metrics(&options.reports, config)
+                || options.reports.tower.is_some()
+                || config.bool("tower.enabled").unwrap_or(false)
+                || env("TOWER_WORKFLOW_ID").is_some(),
             cache: options.cache,
             started: now(),
             language_version: rflow_task::NEXTFLOW_VERSION.to_string(),
@@ -377,6 +386,7 @@ impl Session {
             flow.settings.work_dir = settings.work_dir.clone();
         }
         let published = self.publish_sink(stores);
+        let containers = executors::containers(&config)?;
         let params = Value::map_of(MapKind::Params, config.params());
         let events = events.clone();
         let sources = prepared.interp.clone();
@@ -398,6 +408,7 @@ impl Session {
             last_task: std::cell::Cell::new(0),
             warned: RefCell::default(),
             events: Box::new(move |event| events.send(event)),
+            containers: containers.0,
             publisher: rflow_engine::publish::Publishing::new(published),
             failure: RefCell::default(),
             locate: RefCell::new(Some(Box::new(move |span| {
@@ -405,9 +416,11 @@ impl Session {
             }))),
         });
         prepared.globals.attach(run.clone());
-        if let Some(warning) = &state.warning {
-            run.warn(warning);
-        }
+        state
+            .warning
+            .iter()
+            .chain(&containers.1)
+            .for_each(|w| run.warn(w));
         Ok(run)
     }
 
@@ -443,6 +456,10 @@ impl Session {
             remote: remote.clone(),
             setup,
             sink: rflow_task::forward(self.sender.clone(), Message::Executor),
+            warn: {
+                let sender = self.sender.clone();
+                Arc::new(move |text| drop(sender.send(Message::Warning(text))))
+            },
         };
         let sender = self.sender.clone();
         let fetcher = rflow_storage::Fetcher::new(4, remote.stores(), move |fetch, result| {

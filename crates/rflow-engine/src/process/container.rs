@@ -19,9 +19,6 @@ const ENGINES: &[&str] = &[
     "sarus",
 ];
 
-/// Engines that rflow can run.
-const KNOWN: &[&str] = &["docker", "podman", "singularity", "apptainer"];
-
 /// The container engine that the configuration enables.
 #[must_use]
 pub fn container_engine(config: &Config) -> Option<&'static str> {
@@ -33,53 +30,28 @@ pub fn container_engine(config: &Config) -> Option<&'static str> {
 pub(super) fn of_task(
     interp: &Interp,
     context: &Context,
-    image: Option<String>,
+    image: Option<&str>,
     executor: &str,
 ) -> Eval<Option<ContainerSpec>> {
     let run = &context.process.run;
+    let image = image.map(str::trim).filter(|i| !i.is_empty());
     let native = run
         .scheduler
         .borrow_mut()
         .executor(executor)
         .map_err(|e| Raise::new(UNRECOVERABLE, e))?
         .runs_containers();
-    let engine = match native {
-        true => "docker",
-        false => match container_engine(&run.config) {
-            Some(engine) => engine,
-            None => return Ok(None),
-        },
-    };
-    let Some(image) = image.filter(|i| !i.trim().is_empty()) else {
-        return Ok(None);
-    };
-    if !KNOWN.contains(&engine) {
-        // Running it without its container would compute something else.
-        return Err(Raise::new(
-            UNRECOVERABLE,
-            format!("Tasks cannot be run in {engine} containers"),
-        )
-        .hint(format!(
-            "set `{engine}.enabled = false` and enable one of: {}",
-            KNOWN.join(", ")
-        )));
-    }
-    let settings = run.settings.containers.get(engine).cloned().unwrap_or_default();
-    let name = ["registry", "registryOverride"].map(|key| run.config.get(&format!("{engine}.{key}")));
-    let image = match &name {
-        [Some(registry), over] if !registry.to_string().is_empty() => with_registry(
-            &image,
-            &registry.to_string(),
-            over.as_ref().is_some_and(Value::truthy),
-        ),
-        _ => image,
-    };
-    Ok(Some(ContainerSpec {
-        engine: engine.to_string(),
-        image,
-        options: options(&context.directive(interp, "containerOptions")?),
-        settings,
-    }))
+    let options = options(&context.directive(interp, "containerOptions")?);
+    Ok(match (native, image) {
+        (true, Some(image)) => Some(ContainerSpec {
+            engine: "docker".to_string(),
+            image: image.to_string(),
+            options,
+            ..ContainerSpec::default()
+        }),
+        (true, None) => None,
+        (false, image) => (run.containers)(image, &options),
+    })
 }
 
 /// `containerOptions` is text, or a map of options by name without dashes.
@@ -104,38 +76,5 @@ fn options(value: &Value) -> String {
             .collect::<Vec<_>>()
             .join(" "),
         other => other.to_string(),
-    }
-}
-
-/// An image without a registry of its own gets that of the configuration. The first part of a name is a registry when
-/// it has a dot or a port, or is `localhost`; with `replace` it is replaced.
-fn with_registry(image: &str, registry: &str, replace: bool) -> String {
-    let registry = registry.trim_end_matches('/');
-    let first = image.split_once('/');
-    let own = first.filter(|(host, _)| host.contains('.') || host.contains(':') || *host == "localhost");
-    match own {
-        Some((_, rest)) if replace => format!("{registry}/{rest}"),
-        Some(_) => image.to_string(),
-        None if image.contains("://") || image.starts_with('/') => image.to_string(),
-        None => format!("{registry}/{image}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::with_registry;
-
-    #[test]
-    fn images_get_the_registry_unless_they_have_one() {
-        for (image, replace, expected) in [
-            ("tool:1", false, "r.io/tool:1"),
-            ("org/tool:1", false, "r.io/org/tool:1"),
-            ("quay.io/org/tool", false, "quay.io/org/tool"),
-            ("quay.io/org/tool", true, "r.io/org/tool"),
-            ("localhost/tool", false, "localhost/tool"),
-            ("docker://x/y", false, "docker://x/y"),
-        ] {
-            assert_eq!(with_registry(image, "r.io/", replace), expected, "{image}");
-        }
     }
 }

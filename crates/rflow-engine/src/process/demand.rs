@@ -31,7 +31,7 @@ fn of_process(interp: &Interp, process: &Rc<Process>) -> (String, Demand) {
         Ok(other) => Some(other.to_string()),
     };
     let executor = text("executor").unwrap_or_else(|| "local".to_string());
-    let container = super::container::of_task(interp, &context, text("container"), &executor);
+    let container = super::container::of_task(interp, &context, text("container").as_deref(), &executor);
     let demand = Demand {
         process: process.qualified.clone(),
         queue: text("queue"),

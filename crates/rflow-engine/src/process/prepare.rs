@@ -348,7 +348,7 @@ fn specification(
     let image = text("container")?;
     let executor = text("executor")?.unwrap_or_else(|| "local".to_string());
     let away = process.run.work_scheme(&executor).is_some();
-    let container = super::container::of_task(interp, context, image.clone(), &executor)?;
+    let container = super::container::of_task(interp, context, image.as_deref(), &executor)?;
     let mut env = process.config().env();
     env.extend(bound.env.iter().cloned());
     let bin = process.run.settings.project_dir.join("bin");
