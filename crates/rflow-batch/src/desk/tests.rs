@@ -56,11 +56,13 @@ fn arrays_take_few_calls() {
     lab.until(|state| state.jobs.len() == 205);
     let (sizes, list, registered, look_ups) = {
         let state = lab.batch.lock();
-        let sizes: Vec<_> = state.submitted.iter().map(|request| request.array).collect();
-        let list = state.submitted[0].command[4].clone();
+        let mut sizes: Vec<_> = state.submitted.iter().map(|request| request.array).collect();
+        sizes.sort_unstable();
+        let full = state.submitted.iter().find(|request| request.array == Some(100));
+        let list = full.unwrap().command[4].clone();
         (sizes, list, state.registered.len(), state.look_ups)
     };
-    assert_eq!(sizes, [Some(100), Some(100), Some(5)]);
+    assert_eq!(sizes, [Some(5), Some(100), Some(100)]);
     assert_eq!((registered, look_ups), (1, 1));
     let start = list.find("fetch s3://").unwrap() + 6;
     let address = list[start..].split(' ').next().unwrap();
