@@ -23,11 +23,27 @@ pub(super) const AWS: &[OptionDef] = &[
         Kind::Duration,
         "Pause between attempts to transfer a file (10 s)",
     ),
+    opt("batch.environment", Kind::Map, "Variables of every job"),
     opt("batch.executionRole", Kind::Text, "Role of the container agent"),
     opt(
         "batch.forceGlacierTransfer",
         Kind::Bool,
         "Transfer archived objects (false)",
+    ),
+    opt(
+        "batch.fpgaDevices",
+        Kind::List,
+        "Devices for `accelerator N, type: 'fpga'`: `/host[:/container[:rwm]]` (/dev/fpga0, …)",
+    ),
+    opt(
+        "batch.fpgaPrivileged",
+        Kind::Bool,
+        "Tasks with FPGAs run privileged instead of getting devices (false)",
+    ),
+    opt(
+        "batch.helper",
+        Kind::Path,
+        "The program `rflow-stage` on the compute nodes; `true` is /opt/rflow/bin/rflow-stage",
     ),
     opt("batch.jobRole", Kind::Text, "Role that tasks run under"),
     opt(
@@ -62,6 +78,11 @@ pub(super) const AWS: &[OptionDef] = &[
         "Priority among jobs of the same share (0)",
     ),
     opt("batch.shareIdentifier", Kind::Text, "Share of a fair-share queue"),
+    opt(
+        "batch.stagingTool",
+        Kind::Text,
+        "What moves files in containers: `helper`, `aws` or `s5cmd`",
+    ),
     opt(
         "batch.terminateUnschedulableJobs",
         Kind::Bool,
