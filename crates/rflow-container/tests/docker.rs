@@ -41,7 +41,10 @@ fn output_status_and_events() {
     let dir = ended.dir.display();
     assert_eq!(ended.outcome.exit, Some(3), "{:?}", ended.outcome);
     assert_eq!(ended.outcome.error, None);
-    assert_eq!(ended.text(".command.out"), format!("out\n1 2|{dir}|{dir}\nfrom stdin\n"));
+    assert_eq!(
+        ended.text(".command.out"),
+        format!("out\n1 2|{dir}|{dir}\nfrom stdin\n")
+    );
     assert_eq!(ended.text(".command.err"), "err\n");
     assert_eq!(ended.text(".command.log").lines().count(), 4);
     assert_eq!(ended.text(".exitcode"), "3");
@@ -103,7 +106,11 @@ fn inputs_can_be_read_only() {
     task.inputs = vec![input(folder.join("x"), "x")];
     let ended = bench.run(task);
     assert_eq!(ended.outcome.exit, Some(1));
-    assert!(ended.text(".command.err").contains("Read-only"), "{}", ended.text(".command.err"));
+    assert!(
+        ended.text(".command.err").contains("Read-only"),
+        "{}",
+        ended.text(".command.err")
+    );
     assert_eq!(ended.text("mine"), "y\n");
     assert_eq!(fs::read_to_string(folder.join("x")).expect("file"), "x");
 }
@@ -114,7 +121,8 @@ fn options_users_and_temporary_folders() {
         return;
     }
     let mut bench = Bench::new();
-    let mut task = bench.task("id -u; df -k /dev/shm | tail -1 | awk '{print $2}'; touch /tmp/t && ls /tmp; echo $X");
+    let mut task =
+        bench.task("id -u; df -k /dev/shm | tail -1 | awk '{print $2}'; touch /tmp/t && ls /tmp; echo $X");
     let settings = json!({"runOptions": "-u $(id -u):$(id -g)", "temp": "auto", "fixOwnership": true});
     task.container = Some(container("--shm-size 8m -e X='a b' --label me=test", &settings));
     let ended = bench.run(task);
@@ -165,7 +173,8 @@ fn metrics_are_measured() {
         return;
     }
     let mut bench = Bench::new();
-    let mut task = bench.task("head -c 30000000 /dev/zero > f; i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done; sleep 0.4");
+    let mut task = bench
+        .task("head -c 30000000 /dev/zero > f; i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done; sleep 0.4");
     task.metrics = true;
     let ended = bench.run(task);
     let metrics = ended.outcome.metrics.clone().expect("metrics");
@@ -194,13 +203,19 @@ fn a_device_belongs_to_one_task() {
     };
     let mut bench = Bench::with(options, &[]);
     let log = bench.folder.path().join("work/log");
-    let script = format!("ls -l /dev/null; echo + >> {0}; sleep 0.5; echo - >> {0}", log.display());
+    let script = format!(
+        "ls -l /dev/null; echo + >> {0}; sleep 0.5; echo - >> {0}",
+        log.display()
+    );
     let tasks: Vec<_> = (0..2)
         .map(|_| {
             let mut task = bench.task(&script);
             task.resources.accelerator = Some((1, Some("fpga".into())));
             // The folder of the log is visible through an input.
-            task.inputs = vec![input(task.work_dir.parent().expect("folder").join("none"), "none")];
+            task.inputs = vec![input(
+                task.work_dir.parent().expect("folder").join("none"),
+                "none",
+            )];
             Arc::new(task)
         })
         .collect();
@@ -308,7 +323,13 @@ fn what_needs_the_host_goes_by_the_command() {
     task.output_patterns = vec!["*.txt".into()];
     task.metrics = true;
     let ended = bench.run(task);
-    assert_eq!(ended.outcome.exit, Some(0), "{:?} {}", ended.outcome, ended.text(".command.log"));
+    assert_eq!(
+        ended.outcome.exit,
+        Some(0),
+        "{:?} {}",
+        ended.outcome,
+        ended.text(".command.log")
+    );
     let out = ended.text(".command.out");
     assert!(out.ends_with("there\n"), "{out}");
     assert!(!out.starts_with(&*ended.dir.to_string_lossy()), "{out}");

@@ -33,8 +33,6 @@ pub(super) fn script(spec: &TaskSpec, container: &ContainerSpec) -> String {
     let mut text = String::new();
     let image = match &file {
         Some(path) => {
-            let mut pull = Call::default();
-            pull.texts([engine, &settings.engine_options]);
             let mut address = String::new();
             if settings.no_https {
                 address.push_str("--nohttps ");
@@ -43,7 +41,7 @@ pub(super) fn script(spec: &TaskSpec, container: &ContainerSpec) -> String {
             text.push_str(
                 &PULL
                     .replace("IMAGE", &quote(&path.to_string_lossy()))
-                    .replace("ENGINE", &pull.into_text())
+                    .replace("ENGINE", engine)
                     .replace("ADDRESS", &address),
             );
             quote(&path.to_string_lossy())
