@@ -48,5 +48,6 @@ mod tree;
 pub use config::{Config, Opt};
 pub use error::{ConfigError, OptionError};
 pub use load::load;
+pub use plain::plain_value;
 pub use request::{ConfigRequest, Fetch, default_files};
 pub use selector::{ProcessNames, ProcessSettings, Selectors, Setting, unmatched_message};

@@ -17,6 +17,12 @@ impl Config {
     }
 }
 
+/// A value as plain data: durations in milliseconds, amounts of memory in bytes, closures left out.
+#[must_use]
+pub fn plain_value(value: &Value) -> Json {
+    plain(value, &mut Vec::new()).unwrap_or(Json::Null)
+}
+
 fn object(entries: Vec<(Value, Value)>, path: &mut Vec<String>) -> Map<String, Json> {
     let mut out = Map::new();
     for (key, value) in entries {

@@ -80,6 +80,9 @@ fn build(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
     }
     publish::start_outputs(run, interp, &script.outputs)?;
     run.topics.seal(&run.flow);
+    run.event(EventKind::Params {
+        params: rflow_config::plain_value(&run.params),
+    });
     run.event(EventKind::Graph(Box::new(crate::graph::of_run(run))));
     warn_of_selectors(run);
     Ok(())

@@ -35,6 +35,11 @@ pub enum EventKind {
     },
     /// The workflows have been evaluated: this is what they made. Comes once, before any task.
     Graph(Box<Graph>),
+    /// The parameters as the script sees them, those that it sets itself included. Comes before the graph.
+    Params {
+        /// By name.
+        params: serde_json::Value,
+    },
     /// A task exists and waits to be admitted.
     TaskPending(Box<TaskTrace>),
     /// A task was handed to its executor.

@@ -81,6 +81,8 @@ pub(crate) struct Backlog {
     interruptions: HashMap<String, u32>,
     /// The network is built, or the run is over.
     pub(crate) built: bool,
+    /// The parameters as the script sees them.
+    pub(crate) params: Option<serde_json::Value>,
     /// The network, until it is sent.
     pub(crate) graph: Option<Box<Graph>>,
     /// Exit status of the task that ended the run.
@@ -131,6 +133,7 @@ impl Backlog {
         match &event.kind {
             EventKind::RunBegin(_) => self.started = Some(at),
             EventKind::ProcessDefined { process } => self.progress.define(process),
+            EventKind::Params { params } => self.params = Some(params.clone()),
             EventKind::Graph(graph) => {
                 self.built = true;
                 self.graph = Some(graph.clone());

@@ -242,6 +242,9 @@ impl Sender {
         let (started, processes, graph) = {
             let mut backlog = self.shared.lock();
             let names = backlog.progress.process_names().map(str::to_owned).collect();
+            if let Some(params) = backlog.params.take() {
+                self.begin.facts.params = params;
+            }
             (backlog.started.unwrap_or_default(), names, backlog.graph.take())
         };
         let created = self.created.clone().unwrap_or_default();

@@ -85,7 +85,35 @@ pub(super) const TOWER: &[OptionDef] = &[
         Kind::Duration,
         "How long connecting may take",
     ),
+    opt(
+        "flushTimeout",
+        Kind::Duration,
+        "How long the end of a run waits for what is not delivered yet (60s)",
+    ),
     opt("httpReadTimeout", Kind::Duration, "How long an answer may take"),
+    opt("refreshToken", Kind::Text, "Token that brings a new access token"),
+    opt(
+        "retryPolicy.delay",
+        Kind::Duration,
+        "Wait before the first repetition of a call (350ms)",
+    ),
+    opt(
+        "retryPolicy.jitter",
+        Kind::Number,
+        "Share by which waits vary (0.25)",
+    ),
+    opt(
+        "retryPolicy.maxAttempts",
+        Kind::Int,
+        "Calls before an endpoint counts as away (10)",
+    ),
+    opt("retryPolicy.maxDelay", Kind::Duration, "Longest wait (90s)"),
+    opt(
+        "retryPolicy.multiplier",
+        Kind::Number,
+        "Factor from one wait to the next (2)",
+    ),
+    opt("strict", Kind::Bool, "A failure to report ends the run (false)"),
     opt("workspaceId", Kind::Text, "Id of the workspace"),
 ];
 
