@@ -12,17 +12,17 @@ pub enum Failure {
     #[error("{0}")]
     Usage(String),
     /// The description of the task cannot be read.
-    #[error("Cannot read the task from {}: {cause}; {hint}", address.display())]
+    #[error("Cannot read the task from {}: {cause}{hint}", address.display())]
     Task {
         /// Of the file.
         address: PathBuf,
         /// Why.
         cause: io::Error,
-        /// The way out.
+        /// The way out, where the cause does not name it.
         hint: &'static str,
     },
     /// An input could not be brought.
-    #[error("Cannot stage input `{name}` from {}: {cause}; {hint}", address.display())]
+    #[error("Cannot stage input `{name}` from {}: {cause}{hint}", address.display())]
     StageIn {
         /// Name in the work dir.
         name: String,
@@ -30,7 +30,7 @@ pub enum Failure {
         address: PathBuf,
         /// Why.
         cause: io::Error,
-        /// The way out.
+        /// The way out, where the cause does not name it.
         hint: &'static str,
     },
     /// The inputs do not fit anywhere.
@@ -49,7 +49,7 @@ pub enum Failure {
     #[error("{0}")]
     Run(String),
     /// An output could not be taken away.
-    #[error("Cannot store output `{name}` in {}: {cause}; {hint}", address.display())]
+    #[error("Cannot store output `{name}` in {}: {cause}{hint}", address.display())]
     StageOut {
         /// Name in the work dir.
         name: String,
@@ -57,17 +57,17 @@ pub enum Failure {
         address: PathBuf,
         /// Why.
         cause: io::Error,
-        /// The way out.
+        /// The way out, where the cause does not name it.
         hint: &'static str,
     },
     /// A control file could not be written.
-    #[error("Cannot write {}: {cause}; {hint}", address.display())]
+    #[error("Cannot write {}: {cause}{hint}", address.display())]
     Control {
         /// Of the file.
         address: PathBuf,
         /// Why.
         cause: io::Error,
-        /// The way out.
+        /// The way out, where the cause does not name it.
         hint: &'static str,
     },
     /// A signal came before the task had started.
@@ -92,24 +92,22 @@ impl Failure {
     }
 }
 
-/// The way out when reading failed.
+/// What to add to the cause when reading failed. Stores name the way out themselves; they only do not know what the
+/// rights are called.
 pub(crate) fn reading(cause: &io::Error) -> &'static str {
     match cause.kind() {
-        io::ErrorKind::NotFound => "was it deleted, or is the address mistyped?",
-        io::ErrorKind::PermissionDenied => {
-            "give the role of the job the right to read it (s3:GetObject, s3:ListBucket)"
-        }
-        _ => "it was tried several times: see whether the network and the store can be reached from the job",
+        io::ErrorKind::PermissionDenied => "; the role of the job needs s3:GetObject and s3:ListBucket there",
+        _ if cause.get_ref().is_some() => "",
+        _ => "; see whether the network and the store can be reached from the job",
     }
 }
 
-/// The way out when writing failed.
+/// What to add to the cause when writing failed.
 pub(crate) fn writing(cause: &io::Error) -> &'static str {
     match cause.kind() {
-        io::ErrorKind::PermissionDenied => "give the role of the job the right to write there (s3:PutObject)",
-        io::ErrorKind::NotFound => "see whether the bucket exists",
-        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidFilename => "give the file another name",
-        _ => "it was tried several times: see whether the network and the store can be reached from the job",
+        io::ErrorKind::PermissionDenied => "; the role of the job needs s3:PutObject there",
+        _ if cause.get_ref().is_some() => "",
+        _ => "; see whether the network and the store can be reached from the job",
     }
 }
 
@@ -159,8 +157,8 @@ mod tests {
         };
         assert_eq!(
             failure.to_string(),
-            "Cannot stage input `a b.txt` from s3://b/x: permission denied; give the role of the job the right to \
-             read it (s3:GetObject, s3:ListBucket)"
+            "Cannot stage input `a b.txt` from s3://b/x: permission denied; the role of the job needs \
+             s3:GetObject and s3:ListBucket there"
         );
         let failure = Failure::Space {
             needed: 3 << 30,

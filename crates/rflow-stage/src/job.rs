@@ -105,7 +105,7 @@ impl Attempt<'_> {
                 failure.status()
             }
         };
-        // The outputs are missing without the control files of the task, but a failure of the task tells more.
+        // A failure of the task tells more than one of its files.
         if let Err(failure) = self.store_control_files(folder.as_deref(), &result, status) {
             (self.job.print)(&failure.to_string());
             if status == 0 {
@@ -190,10 +190,11 @@ impl Attempt<'_> {
     /// Prints a failure, and puts it where the messages of the task are.
     fn tell(&self, failure: &Failure, folder: Option<&Path>) {
         (self.job.print)(&failure.to_string());
-        for name in [".command.err", ".command.log"] {
-            let Some(folder) = folder else { return };
-            let mut open = OpenOptions::new();
-            let file = open.create(true).append(true).open(folder.join(name));
+        for path in [".command.err", ".command.log"]
+            .iter()
+            .filter_map(|name| Some(folder?.join(name)))
+        {
+            let file = OpenOptions::new().create(true).append(true).open(path);
             // It was printed in any case.
             let _ = file.and_then(|mut file| writeln!(file, "{}", line(failure)));
         }
@@ -221,7 +222,7 @@ impl Attempt<'_> {
             };
             first = first.and(stored);
         }
-        // Without the outputs of a task that went well, or without its files, nobody should take it for done.
+        // Nobody should take a task for done whose files are missing.
         let status = match &first {
             Err(failure) if status == 0 => failure.status(),
             _ => status,

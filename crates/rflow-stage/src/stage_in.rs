@@ -195,7 +195,10 @@ fn find(stores: &Stores, wanted: &Wanted) -> io::Result<Found> {
     let Some(stat) = store.stat(&wanted.from)? else {
         return match wanted.optional {
             true => Ok(Found::Nothing),
-            false => Err(io::Error::new(io::ErrorKind::NotFound, "nothing is there")),
+            false => Err(io::Error::new(
+                io::ErrorKind::NotFound,
+                "nothing is there; was it deleted, or is the address mistyped?",
+            )),
         };
     };
     if !stat.is_dir {

@@ -30,7 +30,7 @@ pub(crate) fn stage_out(
         let Some(text) = name.to_str() else {
             let cause = io::Error::new(
                 io::ErrorKind::InvalidFilename,
-                "its name is not UTF-8, as that of objects must be",
+                "its name is not UTF-8, as that of objects must be; give it another one",
             );
             return Err(failed(&name, work_dir, cause));
         };

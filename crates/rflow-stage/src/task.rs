@@ -104,7 +104,7 @@ fn damaged(address: &Path, error: &serde_json::Error) -> Failure {
             io::ErrorKind::InvalidData,
             format!("it cannot be understood ({error})"),
         ),
-        hint: "rflow and rflow-stage should be of one version",
+        hint: "; rflow and rflow-stage should be of one version",
     }
 }
 
