@@ -65,6 +65,13 @@ pub(crate) fn needs_host_shell(spec: &TaskSpec, container: &ContainerSpec) -> Op
             spec.env.iter().any(|(_, value)| value.contains(['$', '`', '\\'])),
             "its variables are to be expanded by a shell",
         ),
+        (
+            settings
+                .temp
+                .as_deref()
+                .is_some_and(|temp| temp.contains(['$', '~', '`'])),
+            "`docker.temp` is to be expanded by a shell",
+        ),
         (settings.sudo, "`docker.sudo` is on"),
         (
             !settings.engine_options.is_empty(),
@@ -114,6 +121,10 @@ pub(crate) fn request(
     };
     for text in [&settings.run_options, &container.options] {
         flags::apply(&mut request, &words(text, &around)?, origin.variable)?;
+    }
+    if !spec.secrets.is_empty() {
+        // They come on standard input, which a terminal would show.
+        request.body.tty = Some(false);
     }
     Ok(request)
 }

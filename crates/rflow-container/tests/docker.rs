@@ -273,6 +273,14 @@ fn secrets_are_nowhere_on_disk() {
     }
     assert!(ended.text(".command.run").contains("-e TOKEN"));
 
+    // The way by the command: in the environment of the client.
+    let mut task = bench.task("printf %s \"$TOKEN\" | md5sum | cut -d' ' -f1");
+    task.secrets = vec!["TOKEN".into()];
+    task.before_script = Some("true".into());
+    let ended = bench.run(task);
+    assert_eq!(ended.text(".command.out"), format!("{sum}\n"));
+    assert!(!ended.text(".command.run").contains("s3cr3t"));
+
     let mut task = bench.task("true");
     task.secrets = vec!["OTHER".into()];
     let ended = bench.run(task);

@@ -62,7 +62,8 @@ impl Default for DevicePool {
 pub struct DeviceLease {
     paths: Vec<PathBuf>,
     /// Open files hold the locks.
-    _locks: Vec<File>,
+    #[allow(dead_code, reason = "kept for what happens when it is dropped")]
+    locks: Vec<File>,
 }
 
 impl DeviceLease {
@@ -109,10 +110,25 @@ impl DevicePool {
             }
             if let Some(lock) = self.lock(device)? {
                 lease.paths.push(device.clone());
-                lease._locks.push(lock);
+                lease.locks.push(lock);
             }
         }
         Ok((lease.paths.len() == wants).then_some(lease))
+    }
+
+    /// Takes those of the devices that are free: for a task that is found again, and had them before.
+    #[must_use]
+    pub fn take_again(&self, devices: &[PathBuf]) -> DeviceLease {
+        let mut lease = DeviceLease::default();
+        let known = |device: &&PathBuf| self.known.values().any(|paths| paths.contains(device));
+        for device in devices.iter().filter(known) {
+            // A lock that cannot be had now does not stop a task that runs already.
+            if let Ok(Some(lock)) = self.lock(device) {
+                lease.paths.push(device.clone());
+                lease.locks.push(lock);
+            }
+        }
+        lease
     }
 
     /// Locks the file that stands for a device; `None` when somebody else has it.
@@ -163,6 +179,9 @@ mod tests {
         assert_eq!(second.paths(), &devices[1..]);
         assert!(pool.try_take("a", 1).expect("known").is_none());
         drop(first);
+        let again = other.take_again(&[devices[0].clone(), "/dev/b".into()]);
+        assert_eq!(again.paths(), &devices[..1]);
+        drop(again);
         assert!(pool.try_take("a", 1).expect("known").is_some());
         let error = pool.try_take("a", 3).expect_err("too many").to_string();
         assert!(error.contains("has 2 devices of type `a`"), "{error}");

@@ -1,6 +1,7 @@
 //! Tasks that an earlier process had submitted.
 
 use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
@@ -45,15 +46,25 @@ pub(super) async fn adopt(
         settings,
         id: native_id,
     };
-    let state = match container.state().await {
-        Ok(Some(state)) => state,
+    let found = match container.inspect().await {
+        Ok(Some(found)) => found,
         Ok(None) => return without_container(&container),
         Err(error) => return failure(format!("Cannot find the container again: {}", message(&error))),
     };
+    let state = found.state.unwrap_or_default();
     if state.status == Some(ContainerStateStatusEnum::CREATED) {
         remove(&container.docker, &container.id).await;
         return lost("The container was made but never started".to_owned());
     }
+    let devices: Vec<PathBuf> = found
+        .host_config
+        .and_then(|host| host.devices)
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|device| Some(PathBuf::from(device.path_on_host?)))
+        .collect();
+    // Held until the task has ended.
+    let _lease = container.shared.devices.0.take_again(&devices);
     let output = match Output::create(&container.spec.work_dir) {
         Ok(output) => output,
         Err(error) => return failure(error),

@@ -42,7 +42,7 @@ pub(super) async fn check(shared: &Shared, demands: &[Demand]) -> Vec<String> {
 /// Why an image can never be had. A registry that does not answer may do so later.
 async fn missing(shared: &Shared, image: &str) -> Option<String> {
     let docker = shared.docker().await.ok()?;
-    if is_present(&docker, image).await.unwrap_or(true) {
+    if is_present(&docker, image, None).await.unwrap_or(true) {
         return None;
     }
     let name = with_tag(image);

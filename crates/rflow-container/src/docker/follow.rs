@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use bollard::Docker;
 use bollard::container::LogOutput;
 use bollard::errors::Error;
-use bollard::models::ContainerState;
+use bollard::models::{ContainerInspectResponse, ContainerState};
 use bollard::query_parameters::{
     InspectContainerOptions, KillContainerOptionsBuilder, LogsOptionsBuilder, WaitContainerOptions,
 };
@@ -65,13 +65,13 @@ impl Container {
         }
     }
 
-    /// Its state; `None` when the daemon does not know it.
-    pub(super) async fn state(&self) -> Result<Option<ContainerState>, Error> {
+    /// All about it; `None` when the daemon does not know it.
+    pub(super) async fn inspect(&self) -> Result<Option<ContainerInspectResponse>, Error> {
         let inspect = self
             .docker
             .inspect_container(&self.id, None::<InspectContainerOptions>);
         match inspect.await {
-            Ok(found) => Ok(Some(found.state.unwrap_or_default())),
+            Ok(found) => Ok(Some(found)),
             Err(error) if status(&error) == Some(404) => Ok(None),
             Err(error) => Err(error),
         }
@@ -88,6 +88,8 @@ pub(super) struct Follow {
     pid: Option<u32>,
     stopping: Option<Instant>,
     timed_out: bool,
+    /// The daemon went away and came back, which may have killed the container.
+    disconnected: bool,
     samples: Sampler,
 }
 
@@ -118,6 +120,7 @@ impl Follow {
             pid,
             stopping: None,
             timed_out: false,
+            disconnected: false,
             samples: Sampler::default(),
         }
     }
@@ -130,6 +133,7 @@ impl Follow {
                 End::Exited => return self.finish().await,
                 End::Disconnected(cause) => match self.reconnect(&cause).await {
                     Ok(output) => {
+                        self.disconnected = true;
                         self.output = output;
                         printed = self.container.printed();
                     }
@@ -200,7 +204,7 @@ impl Follow {
         let end = Instant::now() + RETURN;
         while Instant::now() < end {
             tokio::time::sleep(Duration::from_secs(1)).await;
-            match self.container.state().await {
+            match self.container.inspect().await {
                 Ok(Some(_)) => {
                     return Output::create(&self.container.spec.work_dir).map_err(lost);
                 }
@@ -215,12 +219,12 @@ impl Follow {
     }
 
     async fn finish(mut self) -> Outcome {
-        let state = self.container.state().await;
+        let found = self.container.inspect().await;
         let realtime = self.since.elapsed();
         let dir = self.container.spec.work_dir.clone();
         let usage = Usage::take(&dir);
-        let state = match state {
-            Ok(Some(state)) => state,
+        let state = match found {
+            Ok(Some(found)) => found.state.unwrap_or_default(),
             // Somebody removed it; what it wrote itself still counts.
             Ok(None) => match recorded(&dir) {
                 Some(exit) => ContainerState {
@@ -232,6 +236,10 @@ impl Follow {
             Err(error) => return self.gone(&message(&error)),
         };
         let exit = state.exit_code.and_then(|code| i32::try_from(code).ok());
+        if self.disconnected && self.stopping.is_none() && matches!(exit, Some(137 | 143 | 255)) {
+            remove(&self.container.docker, &self.container.id).await;
+            return self.gone("the Docker daemon was stopped");
+        }
         let starved =
             state.oom_killed == Some(true) || usage.as_ref().is_some_and(|usage| usage.out_of_memory);
         if exit == Some(137) && starved && self.stopping.is_none() {

@@ -23,7 +23,7 @@ const PAUSES: [Duration; 3] = [
 ];
 
 /// Time between two reports of progress.
-const REPORT: Duration = Duration::from_secs(1);
+const REPORT: Duration = Duration::from_secs(3);
 
 /// Why there is no image.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +111,7 @@ async fn present_or_pulled(
     platform: Option<&str>,
     state: &watch::Sender<Pull>,
 ) -> Result<(), PullError> {
-    match is_present(docker, image).await {
+    match is_present(docker, image, platform).await {
         Ok(true) => return Ok(()),
         Ok(false) => {}
         Err(error) => return Err(failure(image, &error)),
@@ -133,10 +133,15 @@ async fn present_or_pulled(
     }
 }
 
-/// Whether the daemon has an image.
-pub(super) async fn is_present(docker: &Docker, image: &str) -> Result<bool, Error> {
+/// Whether the daemon has an image, for that platform (`linux/arm64`) if one is named.
+pub(super) async fn is_present(docker: &Docker, image: &str, platform: Option<&str>) -> Result<bool, Error> {
     match docker.inspect_image(&with_tag(image)).await {
-        Ok(_) => Ok(true),
+        Ok(found) => Ok(platform.is_none_or(|platform| {
+            let part = |part: Option<String>| part.unwrap_or_default();
+            let own = format!("{}/{}", part(found.os), part(found.architecture));
+            // A variant may follow (`linux/arm/v7`); Docker looks at that itself.
+            platform == own || platform.starts_with(&format!("{own}/"))
+        })),
         Err(error) if status(&error) == Some(404) => Ok(false),
         Err(error) => Err(error),
     }

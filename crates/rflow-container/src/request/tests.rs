@@ -43,6 +43,7 @@ fn task_without_options() {
     spec.env = vec![("A".into(), "1 2".into())];
     container.settings.env_whitelist = vec!["HOST".into(), "NONE".into()];
     container.settings.fix_ownership = true;
+    container.settings.tty = true;
     let request = made(&spec, &container).expect("request");
     let body = &request.body;
     assert_eq!(
@@ -50,6 +51,7 @@ fn task_without_options() {
         ["NXF_TASK_WORKDIR=/tmp", "NXF_OWNER=7:8", "HOST=here", "A=1 2"]
     );
     assert_eq!((body.open_stdin, body.stdin_once), (Some(true), Some(true)));
+    assert_eq!(body.tty, Some(false), "a terminal would show the secrets");
     let cmd = body.cmd.clone().unwrap_or_default();
     assert_eq!(
         cmd[3..],
