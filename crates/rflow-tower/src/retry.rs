@@ -9,8 +9,7 @@ pub struct RetryPolicy {
     pub delay: Duration,
     /// Longest wait.
     pub max_delay: Duration,
-    /// Calls in all, the first one included. With `tower.strict` the run ends after them; otherwise they only mark
-    /// the point from which the longest wait is used.
+    /// Calls in all, the first one included, after which `tower.strict` ends the run. Without it there is no limit.
     pub max_attempts: u32,
     /// Share of a wait by which it varies at random, so that many runs do not come back at once.
     pub jitter: f64,

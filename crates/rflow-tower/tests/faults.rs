@@ -253,10 +253,16 @@ fn an_outage_in_the_middle_third_loses_nothing() {
     };
     let (mut feed, _dir) = feed(few, &told);
     feed.begin(&["A", "B"]);
+    // This task runs all the time: its start lies before the outage, its end after it.
+    let long = 3 * THIRD + 1;
+    feed.send(EventKind::TaskSubmitted(Box::new(task(long, "B"))));
+    feed.send(EventKind::TaskStarted {
+        id: TaskId(long),
+        native_id: "7".into(),
+    });
     (1..=THIRD).for_each(|id| feed.whole_task(id, "A"));
     endpoint.wait_for("progress", 3);
     endpoint.down();
-    // A task that runs all the time: its start lies before the outage, its end after it.
     (THIRD + 1..=2 * THIRD).for_each(|id| feed.whole_task(id, "A"));
     let end = Instant::now() + Duration::from_secs(10);
     while told.of("warn").is_empty() && Instant::now() < end {
@@ -264,6 +270,7 @@ fn an_outage_in_the_middle_third_loses_nothing() {
     }
     endpoint.up();
     (2 * THIRD + 1..=3 * THIRD).for_each(|id| feed.whole_task(id, "B"));
+    feed.send(EventKind::TaskCompleted(Box::new(ended(long, "B"))));
     let before = Instant::now();
     feed.end();
     println!(
@@ -272,11 +279,11 @@ fn an_outage_in_the_middle_third_loses_nothing() {
         endpoint.names().len()
     );
     let calls = endpoint.calls();
-    all_completed(&calls, 3 * THIRD);
+    all_completed(&calls, long);
     assert_eq!(endpoint.names().last().unwrap(), "complete");
     let complete = &calls.last().unwrap().body;
-    assert_eq!(complete["progress"]["succeeded"], 3 * THIRD);
-    assert_eq!(complete["workflow"]["stats"]["totalCount"], 3 * THIRD);
+    assert_eq!(complete["progress"]["succeeded"], long);
+    assert_eq!(complete["workflow"]["stats"]["totalCount"], long);
     let (warnings, notes) = (told.of("warn"), told.of("info"));
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert!(warnings[0].contains("the run goes on"), "{}", warnings[0]);
