@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use ureq::http::Response;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body};
 
 use crate::auth::{authorization, cookie, is_bearer, refresh_form};
@@ -82,6 +83,7 @@ impl Client {
             .user_agent(user_agent())
             .accept("")
             .accept_encoding("")
+            .tls_config(trust(options))
             .timeout_connect(Some(options.connect_timeout))
             .timeout_recv_response(Some(options.read_timeout))
             .timeout_recv_body(Some(options.read_timeout))
@@ -255,6 +257,31 @@ impl Client {
         let host = self.endpoint.split('/').take(3).collect::<Vec<_>>().join("/");
         format!("Unable to connect to Seqera Platform API: {host} ({error})")
     }
+}
+
+/// Whom to trust: the usual authorities, or those of a file.
+fn trust(options: &TowerOptions) -> TlsConfig {
+    let config = TlsConfig::builder();
+    let Some(file) = &options.ca_file else {
+        return config.build();
+    };
+    let found: Vec<Certificate<'static>> = match std::fs::read(file) {
+        Ok(text) => parse_pem(&text)
+            .filter_map(|item| match item {
+                Ok(PemItem::Certificate(certificate)) => Some(certificate),
+                _ => None,
+            })
+            .collect(),
+        Err(_) => Vec::new(),
+    };
+    if found.is_empty() {
+        tracing::warn!(
+            "{} has no certificates and is not used (SSL_CERT_FILE)",
+            file.display()
+        );
+        return config.build();
+    }
+    config.root_certs(RootCerts::new_with_certs(&found)).build()
 }
 
 /// Servers look for the name of the reference.

@@ -1,5 +1,6 @@
 //! The switches: command line, the `tower` scope, environment, and which of them wins.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -63,6 +64,8 @@ pub struct TowerOptions {
     pub connect_timeout: Duration,
     /// Limit for an answer (`tower.httpReadTimeout`, 60 s).
     pub read_timeout: Duration,
+    /// Certificates to trust instead of the public ones (`SSL_CERT_FILE`), for services of one's own.
+    pub ca_file: Option<PathBuf>,
     /// How calls are tried again (`tower.retryPolicy`).
     pub retry: RetryPolicy,
     /// Longest time after the end of the run for delivering what is left (`tower.flushTimeout`, 60 s).
@@ -99,6 +102,7 @@ impl TowerOptions {
             strict: false,
             connect_timeout: Duration::from_secs(60),
             read_timeout: Duration::from_secs(60),
+            ca_file: None,
             retry: RetryPolicy::default(),
             flush_timeout: Duration::from_secs(60),
             send_interval: Duration::from_secs(1),
@@ -174,6 +178,7 @@ impl TowerOptions {
             strict: scope.flag("strict"),
             redactor,
             logs: log_files(&env),
+            ca_file: env("SSL_CERT_FILE").map(PathBuf::from),
             ..Self::new(&endpoint, &token)
         };
         if endpoint.contains("://api.tower.nf") {
