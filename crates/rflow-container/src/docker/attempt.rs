@@ -36,7 +36,7 @@ pub(super) async fn run(
     };
     let lease = match lease {
         Ok(lease) => lease,
-        Err(outcome) => return outcome,
+        Err(outcome) => return *outcome,
     };
     let prepared = tokio::select! {
         prepared = prepare(&shared, &spec, lease.paths()) => prepared,
@@ -44,11 +44,12 @@ pub(super) async fn run(
     };
     let prepared = match prepared {
         Ok(prepared) => prepared,
-        Err(outcome) => return outcome,
+        Err(outcome) => return *outcome,
     };
     let temp = prepared.temp.clone();
     let outcome = match run_prepared(&shared, prepared, stop).await {
-        Ok(outcome) | Err(outcome) => outcome,
+        Ok(outcome) => outcome,
+        Err(outcome) => *outcome,
     };
     if let Some(folder) = temp {
         // Files of another user may be left there; the system cleans its folder for temporary files.
@@ -62,7 +63,7 @@ async fn run_prepared(
     shared: &Arc<Shared>,
     prepared: Prepared,
     stop: watch::Receiver<bool>,
-) -> Result<Outcome, Outcome> {
+) -> Result<Outcome, Box<Outcome>> {
     let Prepared {
         docker,
         spec,
@@ -110,7 +111,7 @@ async fn create(
     docker: &Docker,
     spec: &Arc<TaskSpec>,
     request: Request,
-) -> Result<String, Outcome> {
+) -> Result<String, Box<Outcome>> {
     let short: String = spec.hash.to_string().chars().take(12).collect();
     let mut options =
         CreateContainerOptionsBuilder::default().name(&format!("rflow-{short}-{}", now_millis()));
@@ -129,12 +130,15 @@ async fn create(
         }
         other => other,
     };
-    made.map(|made| made.id)
-        .map_err(|error| failure(format!("Docker refuses the container: {}", message(&error))))
+    let made = made.map_err(|error| failure(format!("Docker refuses the container: {}", message(&error))))?;
+    Ok(made.id)
 }
 
 /// Starts the container with its output attached, and hands over the secrets.
-async fn start(container: &Container, secrets: Option<String>) -> Result<AttachContainerResults, Outcome> {
+async fn start(
+    container: &Container,
+    secrets: Option<String>,
+) -> Result<AttachContainerResults, Box<Outcome>> {
     let docker = &container.docker;
     let options = AttachContainerOptionsBuilder::default()
         .stream(true)
@@ -150,9 +154,9 @@ async fn start(container: &Container, secrets: Option<String>) -> Result<AttachC
         let written = attached.input.write_all(text.as_bytes()).await;
         let ended = attached.input.shutdown().await;
         if let Err(error) = written.and(ended) {
-            return Err(failure(format!(
+            return Err(Box::new(failure(format!(
                 "Cannot hand the secrets to the container: {error}"
-            )));
+            ))));
         }
     }
     Ok(attached)

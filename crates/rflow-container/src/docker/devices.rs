@@ -33,7 +33,7 @@ impl Devices {
     ///
     /// # Errors
     /// The outcome of a task that asks for more than there is.
-    pub(super) async fn lease(&self, shared: &Shared, spec: &TaskSpec) -> Result<Lease, Outcome> {
+    pub(super) async fn lease(&self, shared: &Shared, spec: &TaskSpec) -> Result<Lease, Box<Outcome>> {
         let Some((count, Some(kind))) = &spec.resources.accelerator else {
             return Ok(Lease::default());
         };
@@ -45,7 +45,7 @@ impl Devices {
             match self.0.try_take(kind, *count) {
                 Ok(Some(lease)) => return Ok(Lease(Some(lease))),
                 Ok(None) => {}
-                Err(error) => return Err(fatal(error.to_string())),
+                Err(error) => return Err(Box::new(fatal(error.to_string()))),
             }
             if !std::mem::replace(&mut told, true) {
                 let kind = ExecutorEventKind::Waiting {

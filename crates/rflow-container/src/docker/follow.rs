@@ -137,7 +137,7 @@ impl Follow {
                         self.output = output;
                         printed = self.container.printed();
                     }
-                    Err(outcome) => return outcome,
+                    Err(outcome) => return *outcome,
                 },
             }
         }
@@ -200,22 +200,23 @@ impl Follow {
 
     /// Waits for a daemon that is being restarted; a container can outlive that. What it printed meanwhile is read
     /// again from the start.
-    async fn reconnect(&self, cause: &str) -> Result<Output, Outcome> {
+    async fn reconnect(&self, cause: &str) -> Result<Output, Box<Outcome>> {
         let end = Instant::now() + RETURN;
         while Instant::now() < end {
             tokio::time::sleep(Duration::from_secs(1)).await;
             match self.container.inspect().await {
                 Ok(Some(_)) => {
-                    return Output::create(&self.container.spec.work_dir).map_err(lost);
+                    let output = Output::create(&self.container.spec.work_dir);
+                    return output.map_err(|error| Box::new(lost(error)));
                 }
                 Ok(None) => break,
                 Err(_) => {}
             }
         }
-        Err(Outcome {
+        Err(Box::new(Outcome {
             started: self.started,
             ..lost(format!("Docker lost the container of the task: {cause}"))
-        })
+        }))
     }
 
     async fn finish(mut self) -> Outcome {

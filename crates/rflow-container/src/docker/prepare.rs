@@ -39,9 +39,12 @@ pub(super) async fn prepare(
     shared: &Arc<Shared>,
     spec: &Arc<TaskSpec>,
     devices: Vec<PathBuf>,
-) -> Result<Prepared, Outcome> {
+) -> Result<Prepared, Box<Outcome>> {
     let Some(container) = spec.container.clone() else {
-        return Err(fatal(format!("Process `{}` has no container", spec.process)));
+        return Err(Box::new(fatal(format!(
+            "Process `{}` has no container",
+            spec.process
+        ))));
     };
     let docker = shared.docker().await.map_err(fatal)?;
     fetch_image(shared, &docker, spec, &container).await?;
@@ -49,7 +52,7 @@ pub(super) async fn prepare(
     let files = tokio::task::spawn_blocking(move || files(&shared, docker, &spec, container, &devices));
     files
         .await
-        .unwrap_or_else(|error| Err(failure(format!("Cannot prepare the task: {error}"))))
+        .unwrap_or_else(|error| Err(Box::new(failure(format!("Cannot prepare the task: {error}")))))
 }
 
 /// Sees to it that the image is there, and tells how that goes.
@@ -61,7 +64,7 @@ pub(super) async fn fetch_image(
     docker: &Docker,
     spec: &TaskSpec,
     container: &ContainerSpec,
-) -> Result<(), Outcome> {
+) -> Result<(), Box<Outcome>> {
     let progress = |reason: String| {
         let kind = ExecutorEventKind::Waiting {
             state: "pulling image".to_owned(),
@@ -73,13 +76,13 @@ pub(super) async fn fetch_image(
         .images
         .ensure(docker, &container.image, spec.arch.as_deref(), progress)
         .await;
-    result.map_err(|error| {
+    Ok(result.map_err(|error| {
         if error.transient {
             lost(error.text)
         } else {
             fatal(error.text)
         }
-    })
+    })?)
 }
 
 /// Writes the files of the work dir and decides how the task is run.
@@ -89,7 +92,7 @@ fn files(
     spec: &Arc<TaskSpec>,
     mut container: ContainerSpec,
     devices: &[PathBuf],
-) -> Result<Prepared, Outcome> {
+) -> Result<Prepared, Box<Outcome>> {
     let user = rustix::process::getuid().as_raw();
     let group = rustix::process::getgid().as_raw();
     let variable = |name: &str| std::env::var(name).ok();
@@ -135,18 +138,19 @@ fn files(
     })
 }
 
-fn write_files(spec: &TaskSpec) -> Result<(), Outcome> {
+fn write_files(spec: &TaskSpec) -> Result<(), Box<Outcome>> {
     let dir = &spec.work_dir;
     let write = |name: &str, text: &str| {
         let path = dir.join(name);
-        fs::write(&path, text).map_err(|cause| failure(format!("Cannot write {}: {cause}", path.display())))
+        fs::write(&path, text).map_err(|cause| format!("Cannot write {}: {cause}", path.display()))
     };
-    write(".command.sh", &command_sh(spec))?;
-    write(".command.run", &command_run(spec))?;
+    write(".command.sh", &command_sh(spec)).map_err(failure)?;
+    write(".command.run", &command_run(spec)).map_err(failure)?;
     if let Some(text) = &spec.stdin {
-        write(".command.in", text)?;
+        write(".command.in", text).map_err(failure)?;
     }
-    stage(dir, &spec.inputs, spec.stage_mode).map_err(|error| failure(error.to_string()))
+    stage(dir, &spec.inputs, spec.stage_mode).map_err(|error| failure(error.to_string()))?;
+    Ok(())
 }
 
 /// A new folder that everybody may use, as a container's user can be anybody.
@@ -167,22 +171,22 @@ fn new_folder() -> Result<PathBuf, String> {
 ///
 /// # Errors
 /// The outcome of a task whose secret there is not.
-pub(super) fn secrets_text(shared: &Shared, spec: &TaskSpec) -> Result<Option<String>, Outcome> {
+pub(super) fn secrets_text(shared: &Shared, spec: &TaskSpec) -> Result<Option<String>, Box<Outcome>> {
     if spec.secrets.is_empty() {
         return Ok(None);
     }
     let mut text = String::new();
     for name in &spec.secrets {
         let Some(value) = shared.secrets.value(name) else {
-            return Err(fatal(format!(
+            return Err(Box::new(fatal(format!(
                 "Process `{}` needs the secret `{name}`, which is not there: add it with `secrets set {name}`",
                 spec.process
-            )));
+            ))));
         };
         if value.lines().any(|line| line == SECRETS_END) {
-            return Err(fatal(format!(
+            return Err(Box::new(fatal(format!(
                 "The secret `{name}` holds a line `{SECRETS_END}`, which cannot be handed to a container"
-            )));
+            ))));
         }
         text.push_str(&format!("export {name}={}\n", quote(&value)));
     }
