@@ -135,9 +135,16 @@ pub fn failure_note(task: &TaskTrace) -> Option<String> {
     let consequence = match task.error_action.as_deref()? {
         "RETRY" => format!("Execution is retried ({})", task.attempt),
         "IGNORE" => "Error is ignored".to_owned(),
+        "LOST" => "The attempt was taken away by the platform and is repeated".to_owned(),
         _ => return None,
     };
     Some(format!("[{}] NOTE: {cause} -- {consequence}", task.hash.short()))
+}
+
+/// The line about tasks of a process that wait at the platform.
+#[must_use]
+pub(crate) fn waiting_note(process: &str, what: &str) -> String {
+    format!("Tasks of process > {process} are waiting ({what})")
 }
 
 /// Where the console writes. A reader that went away must not end the run, so failures silence it.

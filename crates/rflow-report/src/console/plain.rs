@@ -4,7 +4,8 @@ use std::io::Write;
 
 use rflow_task::{Event, EventKind, Observer};
 
-use super::{ConsoleOptions, Out, banner, error_text, failure_note, launch_line};
+use super::progress::Progress;
+use super::{ConsoleOptions, Out, banner, error_text, failure_note, launch_line, waiting_note};
 
 /// Prints lines as the reference prints them when its output is no terminal.
 #[derive(Debug)]
@@ -12,6 +13,7 @@ pub struct PlainConsole<W: Write> {
     out: Out<W>,
     quiet: bool,
     log_name: String,
+    progress: Progress,
 }
 
 impl<W: Write> PlainConsole<W> {
@@ -21,6 +23,7 @@ impl<W: Write> PlainConsole<W> {
             out: Out::new(out),
             quiet: options.quiet,
             log_name: options.log_name.clone(),
+            progress: Progress::default(),
         }
     }
 
@@ -41,6 +44,10 @@ impl<W: Write> PlainConsole<W> {
             }
             EventKind::TaskStored(task) => format!("[skipping] Stored process > {}", task.name),
             EventKind::TaskFailed(task) => failure_note(task)?,
+            EventKind::TaskWaiting { .. } => {
+                let (process, what) = self.progress.news(kind)?;
+                waiting_note(process, what)
+            }
             _ => return None,
         };
         (!self.quiet).then_some(line + "\n")
@@ -60,6 +67,7 @@ impl<W: Write> PlainConsole<W> {
 
 impl<W: Write + Send> Observer for PlainConsole<W> {
     fn event(&mut self, event: &Event) {
+        self.progress.add(&event.kind);
         if let Some(line) = self.line(&event.kind) {
             self.out.write(&line);
         }
@@ -68,9 +76,9 @@ impl<W: Write + Send> Observer for PlainConsole<W> {
 
 #[cfg(test)]
 mod tests {
-    use rflow_task::RFLOW_VERSION;
+    use rflow_task::{RFLOW_VERSION, TaskId};
 
-    use super::super::testing::{event, message, story};
+    use super::super::testing::{event, message, story, task};
     use super::*;
 
     fn print(quiet: bool, kinds: Vec<EventKind>) -> String {
@@ -117,6 +125,39 @@ Launching `main.nf` [sad_name] DSL2 - revision: ebb9881e26
         );
         assert_eq!(print(false, story()), expected);
         assert_eq!(print(true, story()), "");
+    }
+
+    #[test]
+    fn waiting_is_said_once_per_reason() {
+        let waiting = |id: u32, state: &str| EventKind::TaskWaiting {
+            id: TaskId(id),
+            state: state.into(),
+            reason: Some("no host".into()),
+        };
+        let kinds = (1..4).flat_map(|id| {
+            let submitted = EventKind::TaskSubmitted(Box::new(task(id, "A")));
+            [submitted, waiting(id, "RUNNABLE")]
+        });
+        let text = print(false, kinds.chain([waiting(2, "STARTING")]).collect());
+        let lines: Vec<&str> = text.lines().filter(|line| line.contains("waiting")).collect();
+        assert_eq!(
+            lines,
+            [
+                "Tasks of process > A are waiting (RUNNABLE: no host)",
+                "Tasks of process > A are waiting (STARTING: no host)"
+            ]
+        );
+    }
+
+    #[test]
+    fn lost_attempts_are_no_failures() {
+        let mut lost = task(1, "A (t1)");
+        lost.error = Some("Host terminated".into());
+        lost.error_action = Some("LOST".into());
+        assert_eq!(
+            print(false, vec![EventKind::TaskFailed(Box::new(lost))]),
+            "[01/010101] NOTE: Host terminated -- The attempt was taken away by the platform and is repeated\n"
+        );
     }
 
     #[test]

@@ -23,6 +23,10 @@ pub(crate) struct Process {
     pub(crate) ignored: u32,
     pub(crate) aborted: u32,
     pub(crate) retries: u32,
+    /// Attempts that the platform took away.
+    pub(crate) lost: u32,
+    /// Tasks that wait at the platform, by its words.
+    pub(crate) waiting: BTreeMap<String, u32>,
     /// No more tasks will come.
     pub(crate) closed: bool,
 }
@@ -46,6 +50,16 @@ pub(crate) struct Progress {
     index: HashMap<String, usize>,
     /// Process of each task that has not ended.
     active: HashMap<TaskId, usize>,
+    /// What tasks that wait at the platform wait for.
+    waiting: HashMap<TaskId, String>,
+}
+
+/// State and reason of a task that waits, as one text.
+fn waiting_for(state: &str, reason: Option<&str>) -> String {
+    match reason {
+        Some(reason) if !reason.is_empty() => format!("{state}: {}", reason.trim()),
+        _ => state.to_owned(),
+    }
 }
 
 impl Progress {
@@ -83,6 +97,7 @@ impl Progress {
                 let process = self.end(task);
                 match task.error_action.as_deref() {
                     Some("RETRY") => process.retries += 1,
+                    Some("LOST") => process.lost += 1,
                     Some("IGNORE") => {
                         process.done += 1;
                         process.ignored += 1;
@@ -91,6 +106,10 @@ impl Progress {
                 }
             }
             EventKind::TaskAborted(task) => self.end(task).aborted += 1,
+            EventKind::TaskWaiting { id, state, reason } => {
+                self.wait(*id, waiting_for(state, reason.as_deref()))
+            }
+            EventKind::TaskStarted { id, .. } => return self.stop_waiting(*id),
             _ => return false,
         }
         true
@@ -128,7 +147,43 @@ impl Progress {
         }
     }
 
+    /// Notes what a task waits for. A task that is not known has ended already.
+    fn wait(&mut self, id: TaskId, what: String) {
+        self.stop_waiting(id);
+        if let Some(&position) = self.active.get(&id) {
+            *self.processes[position].waiting.entry(what.clone()).or_default() += 1;
+            self.waiting.insert(id, what);
+        }
+    }
+
+    /// The task waits no longer; returns whether it did.
+    fn stop_waiting(&mut self, id: TaskId) -> bool {
+        let (Some(what), Some(&position)) = (self.waiting.remove(&id), self.active.get(&id)) else {
+            return false;
+        };
+        let waiting = &mut self.processes[position].waiting;
+        if let Some(count) = waiting.get_mut(&what) {
+            *count -= 1;
+            if *count == 0 {
+                waiting.remove(&what);
+            }
+        }
+        true
+    }
+
+    /// What a task waits for has changed to something that no other task of its process waits for: process and text.
+    /// Nothing otherwise, so that a thousand waiting tasks are one line and not a thousand.
+    pub(crate) fn news(&self, kind: &EventKind) -> Option<(&str, &str)> {
+        let EventKind::TaskWaiting { id, .. } = kind else {
+            return None;
+        };
+        let what = self.waiting.get(id)?;
+        let process = &self.processes[*self.active.get(id)?];
+        (process.waiting.get(what) == Some(&1)).then_some((process.name.as_str(), what.as_str()))
+    }
+
     fn end(&mut self, task: &TaskTrace) -> &mut Process {
+        self.stop_waiting(task.id);
         let position = match self.active.remove(&task.id) {
             Some(position) => {
                 self.processes[position].active -= 1;
@@ -153,8 +208,54 @@ impl Progress {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::story;
+    use super::super::testing::{story, task};
     use super::*;
+
+    #[test]
+    fn waiting_tasks_are_counted_by_reason() {
+        let mut progress = Progress::default();
+        let waiting = |id: u32, state: &str, reason: &str| EventKind::TaskWaiting {
+            id: TaskId(id),
+            state: state.into(),
+            reason: (!reason.is_empty()).then(|| reason.into()),
+        };
+        let mut news = Vec::new();
+        let mut tell = |progress: &mut Progress, kind: EventKind| {
+            progress.add(&kind);
+            news.extend(
+                progress
+                    .news(&kind)
+                    .map(|(process, what)| format!("{process} {what}")),
+            );
+        };
+        for id in 1..4 {
+            tell(&mut progress, EventKind::TaskSubmitted(Box::new(task(id, "A"))));
+            tell(&mut progress, waiting(id, "RUNNABLE", ""));
+        }
+        tell(&mut progress, waiting(2, "RUNNABLE", "no host is large enough"));
+        tell(
+            &mut progress,
+            waiting(9, "RUNNABLE", "of a task that is not known"),
+        );
+        let process = |progress: &Progress| progress.processes[0].waiting.clone();
+        assert_eq!(process(&progress)["RUNNABLE"], 2);
+        assert_eq!(process(&progress)["RUNNABLE: no host is large enough"], 1);
+        let native_id = String::new();
+        tell(
+            &mut progress,
+            EventKind::TaskStarted {
+                id: TaskId(1),
+                native_id,
+            },
+        );
+        tell(&mut progress, EventKind::TaskCompleted(Box::new(task(1, "A"))));
+        tell(&mut progress, EventKind::TaskAborted(Box::new(task(2, "A"))));
+        assert_eq!(
+            process(&progress).into_iter().collect::<Vec<_>>(),
+            [("RUNNABLE".to_string(), 1)]
+        );
+        assert_eq!(news, ["A RUNNABLE", "A RUNNABLE: no host is large enough"]);
+    }
 
     #[test]
     fn counts_attempts_and_tasks_apart() {

@@ -76,6 +76,15 @@ pub(super) fn rows(
     };
     for (process, counts) in shown.iter().zip(counts) {
         rows.push(row(process, counts, name_width, *roomy, colours).fitted(columns));
+        // As long as there is space: the processes themselves go first.
+        if let Some(waiting) = waiting(process)
+            && hidden == 0
+            && rows.len() + 2 < lines
+        {
+            let mut cell = Cell::default();
+            cell.push(colours.yellow, &shorten_end(&waiting, columns), colours.reset);
+            rows.push(cell.into());
+        }
     }
     if hidden > 0 {
         let mut cell = Cell::default();
@@ -212,6 +221,7 @@ fn counts(process: &Process, c: &Colours) -> Cell {
         (process.failed, "failed", c.red),
         (process.aborted, "aborted", ""),
         (process.retries, "retries", ""),
+        (process.lost, "lost", ""),
     ] {
         if count > 0 {
             cell.push(colour, &format!(", {name}: {count}"), c.reset);
@@ -223,6 +233,27 @@ fn counts(process: &Process, c: &Colours) -> Cell {
         cell.push(c.green, " ✔", c.reset);
     }
     cell
+}
+
+/// The line below a process whose tasks wait at the platform: how many, and what for, the most frequent reason first.
+fn waiting(process: &Process) -> Option<String> {
+    let (what, most) = process.waiting.iter().max_by_key(|(_, count)| **count)?;
+    let total: u32 = process.waiting.values().sum();
+    let others = match total - most {
+        0 => String::new(),
+        others => format!(" (and {others} for other reasons)"),
+    };
+    Some(format!("            {most} waiting, {what}{others}"))
+}
+
+/// Keeps the beginning.
+fn shorten_end(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(width.saturating_sub(1)).collect();
+    short.push('…');
+    short
 }
 
 /// Keeps the beginning (3 letters) and the end.
@@ -311,6 +342,24 @@ mod tests {
                 "[-        ] NEV…S_OF_MANY_WORDS_INDEED -",
             ]
         );
+    }
+
+    #[test]
+    fn what_tasks_wait_for_stands_below() {
+        let mut processes = some();
+        processes[0]
+            .waiting
+            .insert("RUNNABLE: no host is large enough".into(), 7);
+        processes[0].waiting.insert("STARTING".into(), 2);
+        processes[1].lost = 3;
+        let shown = table(processes.clone(), 90, 40);
+        assert_eq!(
+            shown[2],
+            "            7 waiting, RUNNABLE: no host is large enough (and 2 for other reasons)"
+        );
+        assert!(shown[3].ends_with("2 of 2, lost: 3 ✔"), "{}", shown[3]);
+        assert!(table(processes.clone(), 40, 40)[2].ends_with('…'));
+        assert_eq!(table(processes, 90, 3).len(), 3);
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub(super) fn summary(end: &RunEnd, at: u64, colours: &Colours) -> String {
         ("Cached", stats.cached),
         ("Ignored", stats.ignored),
         ("Failed", stats.failed),
+        ("Lost", stats.lost),
     ] {
         if count > 0 {
             text.push_str(&format!("{name:<12}: {count}\n"));
@@ -94,6 +95,9 @@ mod tests {
             "Duration    : 1m 30s\nCPU hours   : (a few seconds)\nSucceeded   : 2\nCached      : 4\nFailed      \
              : 1\n\n"
         );
+        end.stats.lost = 2;
+        let text = summary(&end, 0, &Colours::OFF);
+        assert!(text.ends_with("Failed      : 1\nLost        : 2\n\n"), "{text}");
         end.stats.cpu_millis = 3_600_000;
         end.stats.cached_cpu_millis = 3_600_000;
         end.stats.failed_cpu_millis = 100_000;
