@@ -1,6 +1,8 @@
 //! The static program in containers, against a server that speaks S3. Skipped, with a line that says so, where the
 //! program, Docker or the lab are not there.
 
+#![allow(clippy::print_stderr, reason = "what is skipped has to be seen")]
+
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};

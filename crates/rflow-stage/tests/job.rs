@@ -1,5 +1,7 @@
 //! Whole jobs against a store that is a folder.
 
+#![allow(clippy::print_stderr, reason = "what is skipped has to be seen")]
+
 mod common;
 
 use std::fs;
