@@ -1,5 +1,7 @@
 //! Reports of a made-up run, to look at and to measure: `cargo run --example sample -- FOLDER [TASKS]`.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
+
 use std::path::PathBuf;
 use std::time::Instant;
 

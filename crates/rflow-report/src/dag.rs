@@ -208,7 +208,12 @@ impl Observer for Dag {
             EventKind::TaskCompleted(task) | EventKind::TaskCached(task) | EventKind::TaskStored(task) => {
                 self.count(task, |tally| &mut tally.good);
             }
-            EventKind::TaskFailed(task) => self.count(task, |tally| &mut tally.failed),
+            // Attempts that were repeated count by what became of them.
+            EventKind::TaskFailed(task)
+                if !matches!(task.error_action.as_deref(), Some("RETRY" | "LOST")) =>
+            {
+                self.count(task, |tally| &mut tally.failed);
+            }
             EventKind::RunEnd(_) => {
                 self.run.add(event.at, &event.kind);
                 // A script that did not compile has no graph.

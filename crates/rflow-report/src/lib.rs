@@ -4,7 +4,6 @@
 pub mod console;
 mod dag;
 mod dispatcher;
-mod failure;
 pub mod fields;
 pub mod format;
 pub mod log_file;
@@ -19,7 +18,6 @@ mod trace_file;
 
 pub use dag::{Dag, DagOptions, Direction};
 pub use dispatcher::{DispatchError, Dispatcher, EventSender, JoinGuard};
-pub use failure::{Failure, task_error_block};
 pub use log_file::LogObserver;
 pub use output_file::{OutputError, OutputFile};
 pub use report::{Report, ReportOptions};

@@ -69,10 +69,10 @@ pub(crate) fn size(node: &ViewNode) -> (f64, f64) {
     let letters =
         |name: &str, each: f64| f64::from(u32::try_from(name.chars().count()).unwrap_or(u32::MAX)) * each;
     match node.shape {
-        Shape::Process | Shape::Workflow => (letters(&node.name, 8.0).max(40.0) + 28.0, 42.0),
-        Shape::Operator => (letters(&node.name, 6.6) + 20.0, 24.0),
+        Shape::Process | Shape::Workflow => (letters(&node.name, 9.2).max(44.0) + 28.0, 42.0),
+        Shape::Operator => (letters(&node.name, 7.0) + 20.0, 24.0),
         Shape::Junction => (14.0, 14.0),
-        Shape::Source | Shape::Output => (letters(&node.name, 6.8).max(10.0) + 22.0, 28.0),
+        Shape::Source | Shape::Output => (letters(&node.name, 7.6).max(10.0) + 22.0, 28.0),
         Shape::End => (10.0, 10.0),
     }
 }

@@ -47,7 +47,7 @@ function box(r, y, x, measure, show, scale) {
     + (r.m.share !== null ? "\nused " + percent(r.m.share) + " of it" : "");
   const group = svg("g", tips(about));
   group.append(svg("rect", { x: 0, y: y - ROW / 2, width: WIDTH, height: ROW, fill: "transparent" }),
-    svg("text", { x: LABEL - 10, y: y + 4, "text-anchor": "end" }, shorten(name, 29)));
+    svg("text", { x: LABEL - 10, y: y + 4, "text-anchor": "end" }, shorten(name, 26)));
   if (r.m.asked) {
     const a = x(r.m.asked[0]), b = x(r.m.asked[1]);
     group.append(svg("rect", { x: LABEL, y: y - 8, width: Math.max(0, b - LABEL), height: 16, fill: "var(--soft)" }));

@@ -1,6 +1,6 @@
 // Tables of the report.
-const part = (share, label) => share === null || share === undefined ? html("span", { class: "sub" }, "–")
-  : html("span", { title: percent(share) + " of what was asked for" }, html("span", { class: "share" }, html("i", { style: "width:" + Math.min(100, share) + "%" })), label || percent(share));
+const part = share => share === null || share === undefined ? html("span", { class: "sub" }, "–")
+  : html("span", { class: "nowrap", title: percent(share) + " of what was asked for" }, html("span", { class: "share" }, html("i", { style: "width:" + Math.min(100, share) + "%" })), percent(share));
 
 function processTable() {
   const rows = DATA.processes.map((name, i) => {
@@ -10,7 +10,7 @@ function processTable() {
     return html("tr", {}, html("td", { class: "name" }, name), html("td", { class: "n" }, total ? count(p.counts[0]) : "–"), html("td", {}, total ? fate : html("span", { class: "sub" }, "no task")),
       html("td", { class: "n" }, time ? duration(time.median) : "–"), html("td", { class: "n" }, time ? duration(time.max) : "–"), html("td", { class: "n" }, hours(p.cpu_millis)),
       html("td", {}, part(p.cpu.share)),
-      html("td", {}, memory ? [part(p.memory.share, ""), "up to " + bytes(memory.max) + (p.memory.asked ? " of " + bytes(p.memory.asked[1]) : "")] : "–"),
+      html("td", {}, memory ? [p.memory.asked ? part(p.memory.share) : null, html("div", { class: "sub" }, "up to " + bytes(memory.max) + (p.memory.asked ? " of " + bytes(p.memory.asked[1]) : ""))] : "–"),
       html("td", { class: "n" }, p.read.used ? bytes(p.read.used.sum) : "–"), html("td", { class: "n" }, p.written.used ? bytes(p.written.used.sum) : "–"));
   });
   const head = [["Process"], ["Completed", "n"], ["Others"], ["Median time", "n"], ["Longest", "n"], ["CPU time", "n"], ["CPU used"], ["Memory used"], ["Read", "n"], ["Written", "n"]];

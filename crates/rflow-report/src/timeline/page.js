@@ -3,7 +3,8 @@ const LINE = 20, HEAD = 26, LEFT = 250, TAIL = 12;
 const end = Math.max(1, DATA.run.ended - DATA.run.began);
 const seen = { from: 0, to: end, packed: DATA.rows.length > 300, folded: new Set(), lines: [], height: 0 };
 
-const beginOf = row => [row[F.ready], row[F.submit], row[F.start]].find(t => t >= 0) ?? 0;
+// Where several tasks share a line, the time before they were submitted is left out: it would need a line for each.
+const beginOf = row => (seen.packed ? [row[F.submit], row[F.start], row[F.ready]] : [row[F.ready], row[F.submit], row[F.start]]).find(t => t >= 0) ?? 0;
 const endOf = row => Math.max(row[F.complete], row[F.start], row[F.submit], row[F.ready]);
 
 // Lines of the picture: the head of a process, then its tasks, one or several a line.
@@ -102,7 +103,7 @@ function bar(row, y, b) {
   };
   const { ready, submit, start, complete } = { ready: row[F.ready], submit: row[F.submit], start: row[F.start], complete: row[F.complete] };
   const name = state(row);
-  rect(ready, submit >= 0 ? submit : endOf(row), { fill: "url(#p-queue)", stroke: "var(--idle)" }, 7, 6);
+  if (!seen.packed || submit < 0) rect(ready, submit >= 0 ? submit : endOf(row), { fill: "url(#p-queue)", stroke: "var(--idle)" }, 7, 6);
   rect(submit, start >= 0 ? start : endOf(row), { fill: "url(#p-wait)", stroke: "var(--wait)" }, 5, 10);
   rect(start, complete, LOOKS[name], 3, 14);
   const room = start >= 0 ? clip(Math.max(start, complete)) - clip(start) : 0;
