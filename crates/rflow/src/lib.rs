@@ -15,6 +15,7 @@ mod params;
 mod prepare;
 mod project;
 mod remote;
+pub mod secrets;
 mod session;
 mod show;
 
