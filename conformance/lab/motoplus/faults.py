@@ -1,7 +1,7 @@
 """Faults and limits that the environment of the server asks for.
 
 MOTOPLUS_LOG=FILE         every Batch request as one JSON line {t, op, status, region, body}
-MOTOPLUS_S3_LOG=FILE      every S3 request as one JSON line {t, method, path, query, status, headers}
+MOTOPLUS_S3_LOG=FILE      every S3 request as one JSON line {t, method, path, query, status, signed, headers}
 MOTOPLUS_TPS=N            429 TooManyRequestsException above N Batch calls in one second
 MOTOPLUS_429=SHARE        429 for this share of Batch calls (0.1 is every tenth)
 MOTOPLUS_S3_503=SHARE     503 SlowDown for this share of S3 requests

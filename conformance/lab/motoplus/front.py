@@ -91,14 +91,14 @@ class Front:
 
         def noted(status, headers, exc=None):
             self.s3_log.add(method=method, path=unquote(env["RAW_URI"].split("?")[0]), query=env.get("QUERY_STRING", ""),
-                            status=int(status.split()[0]), headers={k: v for k, v in env.items() if k.startswith(LOGGED)})
+                            status=int(status.split()[0]), signed=bool(key), headers={k: v for k, v in env.items() if k.startswith(LOGGED)})
             return start(status, headers, exc) if exc else start(status, headers)
 
         fault, extra = by_key(S3_KEYS, key), []
         creates = method == "PUT" and env["RAW_URI"].strip("/") == bucket
         if not fault and bucket.startswith("denied-") and not creates:
             fault = S3_KEYS["DENIED"]
-        if not fault and os.environ.get("MOTOPLUS_S3_STRICT") == "1" and (home := home_of(bucket)) not in (None, region):
+        if not fault and key and os.environ.get("MOTOPLUS_S3_STRICT") == "1" and (home := home_of(bucket)) not in (None, region):
             fault = ("301 Moved Permanently", "PermanentRedirect", "The bucket you are attempting to access must be addressed using the specified endpoint.")
             extra = [("x-amz-bucket-region", home)]
         if not fault and (self.s3_rate.exceeded() or faults.turn("MOTOPLUS_S3_503")):

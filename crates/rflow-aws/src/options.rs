@@ -371,6 +371,7 @@ mod tests {
             multipart_threshold: 100_000_000,
             buffer_memory: 50_000_000,
             proxy: Some(proxy),
+            certificates: None,
         };
         assert_eq!(options.client, expected);
         let shown = format!("{options:?}");

@@ -153,11 +153,13 @@ impl S3 {
 
     fn make_client(&self, region: &str, anonymous: bool) -> Client {
         let options = self.options();
-        let mut config = Builder::from(&self.0.config);
-        if anonymous {
-            config.set_credentials_provider(None);
-            config = config.allow_no_auth();
-        }
+        let mut config = if anonymous {
+            let mut bare = self.0.config.to_builder();
+            bare.set_credentials_provider(None);
+            Builder::from(&bare.build()).allow_no_auth()
+        } else {
+            Builder::from(&self.0.config)
+        };
         config = config
             .region(Region::new(region.to_owned()))
             .interceptor(options::Applied::new(options));

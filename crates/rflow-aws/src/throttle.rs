@@ -14,13 +14,22 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// How much of the answers of a second may be refusals before the rate is cut. Large services refuse a few requests
 /// at any rate; only the refused ones wait then.
-const BEARABLE: f64 = 0.1;
-/// Requests per second below which the rate never falls.
+const BEARABLE: f64 = 0.25;
+/// How much of it may be refusals while the rate grows.
+const FEW: f64 = 0.1;
+/// Calls per second below which the rate never falls.
 const LOWEST_RATE: f64 = 0.5;
+/// Part of the best rate seen below which it never falls: a service that refuses whatever the rate is not helped by
+/// less.
+const LOWEST_PART: f64 = 0.05;
 const GROWTH: f64 = 1.25;
 /// A rate that was learnt is forgotten when it has grown to this multiple of what it was first cut to.
 const FORGOTTEN: f64 = 20.0;
+/// The rate is judged after this time and so many answers, or after the longer time. Of fewer answers, chance would
+/// decide, and a rate that is low because there is little to do would count as what the service bears.
 const WINDOW: Duration = Duration::from_secs(1);
+const ANSWERS: u32 = 20;
+const LONG_WINDOW: Duration = Duration::from_secs(10);
 
 /// What a failure means for the next call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,6 +197,8 @@ struct Rate {
     limit: Option<f64>,
     /// What the limit was when the service first threatened; for forgetting it.
     learnt: f64,
+    /// The most that the service did in a second.
+    best: f64,
     /// When the next token is there.
     next: Instant,
     window: Instant,
@@ -201,6 +212,7 @@ impl Rate {
             max,
             limit: max,
             learnt: 0.0,
+            best: 0.0,
             next: now,
             window: now,
             served: 0,
@@ -227,22 +239,23 @@ impl Rate {
             self.served += 1;
         }
         let lasted = now.saturating_duration_since(self.window);
-        if lasted < WINDOW {
+        let few = self.served + self.refused < ANSWERS && lasted < LONG_WINDOW;
+        if lasted < WINDOW || few {
             return None;
         }
         let (served, refused) = (f64::from(self.served), f64::from(self.refused));
         (self.window, self.served, self.refused) = (now, 0, 0);
+        let rate = served / lasted.as_secs_f64();
+        self.best = self.best.max(rate);
         if refused > (served + refused) * BEARABLE {
-            let rate = (served / lasted.as_secs_f64() * 0.9).max(LOWEST_RATE);
-            let rate = self
-                .limit
-                .map_or(rate, |limit| rate.min(limit * 0.9))
-                .max(LOWEST_RATE);
+            let lowest = LOWEST_RATE.max(self.best * LOWEST_PART);
+            let cut = self.limit.map_or(f64::MAX, |limit| limit * 0.9);
+            let rate = cut.min(rate * 0.9).max(lowest);
             (self.limit, self.learnt) = (Some(rate), rate);
             // Whoever waits has its token; new ones come at the new rate.
             return self.limit;
         }
-        if refused == 0.0 {
+        if refused <= (served + refused) * FEW {
             self.grow();
         }
         None
@@ -319,6 +332,21 @@ mod tests {
             rate.answered(i % 50 == 0, now);
         }
         assert_eq!(rate.limit, None);
+    }
+
+    #[test]
+    fn refusals_at_any_rate_do_not_bring_it_to_a_halt() {
+        let start = Instant::now();
+        let mut rate = Rate::new(None, start);
+        for i in 0..100_000u32 {
+            let now = start + Duration::from_millis(u64::from(i) * 10);
+            rate.answered(i % 2 == 0, now);
+        }
+        assert!(
+            rate.limit.is_some_and(|limit| limit >= 50.0 * LOWEST_PART),
+            "{:?}",
+            rate.limit
+        );
     }
 
     #[test]
