@@ -145,6 +145,15 @@ fn memory_time_and_kill() {
     let told = ended.text(".command.err");
     assert!(told.contains("used more memory than it asked for"), "{told}");
     assert!(told.contains("20 MB"), "{told}");
+    // The same by the command.
+    let mut task = bench.task("x=$(head -c 200000000 /dev/zero | tr '\\0' x); echo no");
+    task.resources.memory = Some(20 << 20);
+    task.container = Some(container("--memory-swap 20m", &json!({})));
+    task.before_script = Some("true".into());
+    let ended = bench.run(task);
+    assert_eq!(ended.outcome.exit, Some(137), "{}", ended.text(".command.err"));
+    let told = ended.text(".command.err");
+    assert!(told.contains("it asked for; raise its `memory`"), "{told}");
 
     let mut task = bench.task("sleep 60");
     task.resources.time = Some(700);

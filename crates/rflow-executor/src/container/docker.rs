@@ -12,7 +12,7 @@ const CLEANUP: &str = r#"
 cleanup() {
     if [ "$script_status" -eq 137 ] &&
         [ "$(ENGINE inspect -f '{{.State.OOMKilled}}' "$container" 2>/dev/null)" = true ]; then
-        echo "OOM_TEXT" | tee -a .command.err >> .command.log
+        echo OOM_TEXT | tee -a .command.err >> .command.log
     fi
     REMOVE
 }
@@ -37,7 +37,7 @@ pub(super) fn script(spec: &TaskSpec, container: &ContainerSpec) -> String {
     let name: String = spec.hash.to_string().chars().take(12).collect();
     let cleanup = CLEANUP
         .replace("ENGINE", &engine)
-        .replace("OOM_TEXT", OUT_OF_MEMORY)
+        .replace("OOM_TEXT", &quote(OUT_OF_MEMORY))
         .replace("REMOVE", &remove);
     format!(
         "\ncontainer=rflow-{name}-$$\n{cleanup}\nlaunch() {{\n    exec {}\n}}\n",
