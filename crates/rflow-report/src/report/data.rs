@@ -11,7 +11,7 @@ use crate::stats::{Load, Summary, number, summary};
 /// Spans of time in the picture of the load.
 const SPANS: usize = 240;
 /// Tasks that are named as examples of a failure.
-const EXAMPLES: usize = 5;
+const EXAMPLES: usize = 3;
 
 /// All of it.
 #[derive(Serialize)]

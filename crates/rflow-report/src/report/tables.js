@@ -6,7 +6,7 @@ function processTable() {
   const rows = DATA.processes.map((name, i) => {
     const p = DATA.by_process[i], total = p.counts.reduce((a, b) => a + b);
     const time = p.time.used, memory = p.memory.used;
-    const fate = DATA.states.map((s, k) => k > 0 && p.counts[k] ? [" ", chip(s), " " + count(p.counts[k])] : null);
+    const fate = DATA.states.map((s, k) => k > 0 && p.counts[k] ? [html("span", { class: "nowrap" }, chip(s), " " + count(p.counts[k])), " "] : null);
     return html("tr", {}, html("td", { class: "name" }, name), html("td", { class: "n" }, total ? count(p.counts[0]) : "–"), html("td", {}, total ? fate : html("span", { class: "sub" }, "no task")),
       html("td", { class: "n" }, time ? duration(time.median) : "–"), html("td", { class: "n" }, time ? duration(time.max) : "–"), html("td", { class: "n" }, hours(p.cpu_millis)),
       html("td", {}, part(p.cpu.share)),
@@ -29,7 +29,7 @@ function failureTable() {
   };
   const example = k => {
     const row = DATA.rows[k];
-    return html("div", {}, html("a", { href: "#tasks", onclick: () => search(shortHash(row)) }, row[F.label] || shortHash(row)), html("span", { class: "sub" }, " attempt " + row[F.attempt]));
+    return html("div", { class: "nowrap" }, html("a", { href: "#tasks", onclick: () => search(shortHash(row)) }, row[F.label] || shortHash(row)), row[F.attempt] > 1 ? html("span", { class: "sub" }, " attempt " + row[F.attempt]) : null);
   };
   const exits = { 126: "a command is not executable", 127: "a command was not found", 130: "interrupted", 137: "killed, often for lack of memory", 139: "a program crashed", 143: "asked to terminate" };
   put("failure-table", html("table", {}, html("thead", {}, html("tr", {}, ["State", "Process", "Reason", "Attempts", "CPU time", "What followed", "For example"].map(t => html("th", { scope: "col" }, t)))),
