@@ -8,6 +8,7 @@ mod suggest;
 mod tests;
 mod values;
 
+use crate::commands::secrets::SecretsAction;
 use std::path::Path;
 
 use rflow::options::{ConfigOptions, GlobalOptions, LogOptions, RunOptions};
@@ -57,10 +58,16 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         words: "Project name, path or URL",
         options: run::OPTIONS,
     },
+    CommandSpec {
+        name: "secrets",
+        help: "Keep secrets for tasks and configuration files",
+        words: "list | get NAME | set NAME VALUE | delete NAME",
+        options: other::HELP_ONLY,
+    },
 ];
 
 /// Commands of the reference that rflow has not (yet); named so that the message can be clear.
-const MISSING: [&str; 21] = [
+const MISSING: [&str; 20] = [
     "auth",
     "clean",
     "clone",
@@ -78,7 +85,6 @@ const MISSING: [&str; 21] = [
     "node",
     "plugin",
     "pull",
-    "secrets",
     "self-update",
     "test",
     "view",
@@ -104,6 +110,7 @@ pub(crate) enum Action {
     Info {
         details: bool,
     },
+    Secrets(SecretsAction),
     /// A process of rflow's own that runs tasks; takes the remaining words.
     LocalWorker(Vec<String>),
 }
@@ -188,6 +195,10 @@ fn command(args: &[String], rest: &[String], is_run: &dyn Fn(&str) -> bool) -> R
                     details: has("d") || has("dd"),
                 }
             })
+        }
+        "secrets" => {
+            let tokens = read(other::HELP_ONLY, false, words)?;
+            Ok(other::build_secrets(tokens)?.map_or(Action::Help(Some("secrets")), Action::Secrets))
         }
         "help" => match words.first() {
             None => Ok(Action::Help(None)),

@@ -5,4 +5,5 @@ pub(crate) mod config;
 pub(crate) mod info;
 pub(crate) mod log;
 pub(crate) mod run;
+pub(crate) mod secrets;
 pub(crate) mod worker;

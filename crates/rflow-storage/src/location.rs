@@ -52,12 +52,10 @@ pub fn is_remote(path: &Path) -> bool {
 /// `folder` joined with `path`; an address stands for itself as an absolute path does.
 #[must_use]
 pub fn resolve(folder: &Path, path: &Path) -> PathBuf {
-    if is_remote(path) {
-        path.to_path_buf()
-    } else if is_remote(folder) && path.is_absolute() {
-        path.to_path_buf()
-    } else {
-        folder.join(path)
+    // `join` keeps an absolute path as it is, whatever the folder.
+    match is_remote(path) {
+        true => path.to_path_buf(),
+        false => folder.join(path),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use indexmap::IndexMap;
 use rflow_config::{Config, ConfigRequest, default_files};
 use rflow_engine::globals::RunGlobals;
 use rflow_lang::interp::Interp;
@@ -12,6 +13,7 @@ use crate::events::Events;
 use crate::machine::RunMachine;
 use crate::options::{ConfigOptions, GlobalOptions, RunOptions};
 use crate::project::{self, Project};
+use crate::secrets::SecretStore;
 
 /// An evaluator with a loaded configuration.
 pub(crate) struct Prepared {
@@ -91,6 +93,10 @@ pub(crate) fn prepare(
         launch_dir: launch_dir.to_path_buf(),
         output_dir: options.output_dir.as_ref().map(|d| launch_dir.join(d)),
         env: options.env_overrides.clone(),
+        secrets: match SecretStore::of_user() {
+            Some(store) => store.all().map_err(|e| format!("Cannot read the secrets: {e}"))?,
+            None => IndexMap::new(),
+        },
         ignore_includes: global.config_ignore_includes,
         snippets: snippets(options),
         ..ConfigRequest::default()

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::PathBuf;
 
+use indexmap::IndexMap;
 use rflow_task::Secrets;
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +61,14 @@ impl SecretStore {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
             Err(error) => Err(explained(error)),
         }
+    }
+
+    /// All secrets by name.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn all(&self) -> io::Result<IndexMap<String, String>> {
+        Ok(self.read()?.into_iter().map(|e| (e.name, e.value)).collect())
     }
 
     /// Names, sorted.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::commands::secrets::SecretsAction;
 use rflow::options::{ConfigFormat, ConfigOptions, GlobalOptions, LogOptions};
 
 use super::spec::{Kind, OptionSpec, Token, UsageError, option};
@@ -224,3 +225,36 @@ pub(crate) static INFO: &[OptionSpec] = &[
     option(&["dd"], Kind::Flag, ""),
     option(&["help", "h"], Kind::Flag, "Print this help"),
 ];
+
+/// Commands whose only option is their help.
+pub(crate) static HELP_ONLY: &[OptionSpec] = &[option(&["help", "h"], Kind::Flag, "Print this help")];
+
+/// `None` asks for help.
+pub(crate) fn build_secrets(tokens: Vec<Token>) -> Result<Option<SecretsAction>, UsageError> {
+    let mut words = Vec::new();
+    for token in tokens {
+        match token {
+            Token::Word(word) => words.push(word),
+            Token::Option(..) => return Ok(None),
+            Token::Pair(_, word, _) | Token::Param(word, _) => {
+                return Err(UsageError(format!("Unexpected argument: {word}")));
+            }
+        }
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    Ok(Some(match words.as_slice() {
+        [] => return Ok(None),
+        ["list"] => SecretsAction::List,
+        ["get", name] => SecretsAction::Get((*name).to_string()),
+        ["set", name, value] => SecretsAction::Set((*name).to_string(), (*value).to_string()),
+        ["delete", name] => SecretsAction::Delete((*name).to_string()),
+        ["get" | "delete" | "set"] => return Err(UsageError("Missing secret name".to_string())),
+        ["set", _] => return Err(UsageError("Missing secret value".to_string())),
+        ["list" | "get" | "set" | "delete", ..] => {
+            return Err(UsageError(
+                "Too many arguments: quote a value with blanks".to_string(),
+            ));
+        }
+        [other, ..] => return Err(UsageError(format!("Unknown secrets sub-command: {other}"))),
+    }))
+}

@@ -88,7 +88,10 @@ impl HostObject for Secrets {
             .machine
             .env("NXF_HOME")
             .or_else(|| interp.machine.env("HOME").map(|home| format!("{home}/.nextflow")))?;
-        let path = std::path::Path::new(&home).join("secrets/store.json");
+        let path = match interp.machine.env("NXF_SECRETS_FILE") {
+            Some(file) if !file.is_empty() => std::path::PathBuf::from(file),
+            _ => std::path::Path::new(&home).join("secrets/store.json"),
+        };
         let Ok(bytes) = interp.machine.read(&path) else {
             return Some(Ok(Value::Null));
         };
