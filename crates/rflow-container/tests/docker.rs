@@ -371,41 +371,71 @@ fn what_needs_the_host_goes_by_the_command() {
     assert!(ended.left().is_empty());
 }
 
+/// Scripts of the head that dies.
+const SCRIPTS: [&str; 2] = ["echo a; sleep 6; echo b; exit 4", "sleep 3; echo quick; exit 5"];
+
+/// Not a test of its own: the process that `a_task_is_found_again` starts, and that ends as if it was killed.
+#[test]
+fn a_head_that_dies() {
+    let Some(folder) = std::env::var_os("RFLOW_TEST_FOLDER").map(PathBuf::from) else {
+        return;
+    };
+    let mut bench = Bench::new();
+    let mut lines = String::new();
+    for (number, script) in SCRIPTS.iter().enumerate().rev() {
+        let mut task = bench.task(script);
+        task.work_dir = folder.join(format!("work/ab/{number}"));
+        fs::create_dir_all(&task.work_dir).expect("work dir");
+        bench.executor.submit(vec![Arc::new(task)]);
+        lines = format!("{}\n{lines}", bench.started());
+    }
+    fs::write(folder.join("ids"), lines).expect("ids");
+    // No destructor runs, as with `kill -9`.
+    std::process::abort();
+}
+
 #[test]
 fn a_task_is_found_again() {
     if !docker_is_there() {
         return;
     }
-    let mut first = Bench::new();
-    let mut tasks = Vec::new();
-    for script in ["echo a; sleep 2; echo b; exit 4", "echo quick"] {
-        let task = Arc::new(first.task(script));
-        first.executor.submit(vec![task.clone()]);
-        tasks.push((task, first.started()));
+    let mut bench = Bench::new();
+    let folder = bench.folder.path().to_owned();
+    let died = std::process::Command::new(std::env::current_exe().expect("program"))
+        .args(["--exact", "a_head_that_dies"])
+        .env("RFLOW_TEST_FOLDER", &folder)
+        .output()
+        .expect("head");
+    assert!(!died.status.success());
+    let ids = fs::read_to_string(folder.join("ids")).expect("ids");
+    let mut adopted = Vec::new();
+    for (number, id) in ids.lines().enumerate() {
+        let mut task = bench.task("true");
+        task.work_dir = folder.join(format!("work/ab/{number}"));
+        assert_eq!(containers(&task.work_dir), [id], "the container goes on");
+        adopted.push((Arc::new(task), id.to_owned()));
     }
-    let folder = std::mem::replace(&mut first.folder, tempfile::tempdir().expect("folder"));
-    // As after `kill -9`: nobody takes leave of the containers.
-    std::thread::sleep(Duration::from_millis(100));
-    std::mem::forget(first);
-
-    let mut second = Bench::new();
-    let gone = Arc::new(second.task("true"));
-    let (slow, quick) = (tasks[0].0.clone(), tasks[1].0.clone());
-    let mut all = vec![tasks[0].clone(), (gone.clone(), "0".repeat(64))];
-    second.executor.adopt(vec![all.remove(0)]);
-    let ended = second.wait(slow.id, slow.work_dir.clone());
+    let gone = Arc::new(bench.task("true"));
+    let (slow, quick) = (adopted[0].0.clone(), adopted[1].0.clone());
+    bench.executor.adopt(vec![adopted.remove(0)]);
+    let ended = bench.wait(slow.id, slow.work_dir.clone());
     assert_eq!(ended.outcome.exit, Some(4), "{:?}", ended.outcome);
     assert_eq!(ended.text(".command.out"), "a\nb\n");
-    assert!(ended.outcome.completed - ended.outcome.started >= 1500);
-    assert!(containers(&slow.work_dir).is_empty());
-    second.executor.adopt(vec![tasks[1].clone()]);
-    let ended = second.wait(quick.id, quick.work_dir.clone());
-    assert_eq!(ended.outcome.exit, Some(0), "{:?}", ended.outcome);
+    assert!(ended.outcome.completed - ended.outcome.started >= 5500);
+    assert!(ended.left().is_empty());
+    // This one had ended; its own process wrote the status.
+    assert_eq!(
+        fs::read_to_string(quick.work_dir.join(".exitcode")).expect("status"),
+        "5"
+    );
+    bench.executor.adopt(adopted);
+    let ended = bench.wait(quick.id, quick.work_dir.clone());
+    assert_eq!(ended.outcome.exit, Some(5), "{:?}", ended.outcome);
     assert_eq!(ended.text(".command.out"), "quick\n");
-    second.executor.adopt(all);
-    let ended = second.wait(gone.id, gone.work_dir.clone());
+    assert!(ended.left().is_empty());
+    bench.executor.adopt(vec![(gone.clone(), "0".repeat(64))]);
+    let ended = bench.wait(gone.id, gone.work_dir.clone());
     assert!(ended.outcome.lost.is_some(), "{:?}", ended.outcome);
-    drop(folder);
 }
 
 #[test]
