@@ -188,7 +188,7 @@ fn a_full_disk() {
         .arg(folder.path())
         .status();
     if !mount.is_ok_and(|m| m.success()) {
-        eprintln!("SKIPPED: this user may not mount a small disk");
+        Lab::skipped("this user may not mount a small disk");
         return;
     }
     let error = store.download(remote, &folder.path().join("x")).unwrap_err();

@@ -1,5 +1,9 @@
 //! A lab (see `conformance/lab`) for the tests of one file, and connections to it.
-#![allow(dead_code, reason = "every test file uses its own part")]
+#![allow(
+    dead_code,
+    clippy::print_stderr,
+    reason = "every test file uses its own part; a skipped test says so"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -30,7 +34,7 @@ impl Lab {
                 Ok("1"),
                 "the lab is not installed: run conformance/lab/lab install"
             );
-            eprintln!("SKIPPED: the lab is not installed (conformance/lab/lab install)");
+            Self::skipped("the lab is not installed (conformance/lab/lab install)");
             return None;
         }
         let _one = STARTING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -54,6 +58,11 @@ impl Lab {
             .env("RFLOW_LAB", self.folder.path());
         command.envs(self.variables.iter().map(|(k, v)| (*k, v)));
         command
+    }
+
+    /// Says that a test, or part of it, is left out.
+    pub(crate) fn skipped(why: &str) {
+        eprintln!("SKIPPED: {why}");
     }
 
     pub(crate) fn endpoint(&self) -> String {
