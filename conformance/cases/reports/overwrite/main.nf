@@ -1,0 +1,10 @@
+process RUN {
+    script:
+    """
+    true
+    """
+}
+
+workflow {
+    RUN()
+}
