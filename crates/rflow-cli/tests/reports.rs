@@ -72,7 +72,7 @@ fn pages_hold_what_happened() {
     assert_eq!(report["failures"][0]["exit"], 3);
     assert_eq!(report["stats"]["ignored"], 1);
     // Tasks are measured because of the report.
-    assert!(report["by_process"][0]["memory"]["used"]["max"].as_f64().unwrap() > 0.0);
+    assert!(report["by_process"][0]["read"]["used"]["max"].as_f64().unwrap() > 0.0);
     assert_eq!(data(&read("t.html"))["rows"].as_array().unwrap().len(), 4);
     let graph = read("d.html");
     assert!(graph.contains("<title>GOOD</title>") && graph.contains("<title>BAD</title>"));
