@@ -83,10 +83,22 @@ impl DevicePool {
         }
     }
 
+    /// No devices at all.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::new([], PathBuf::new())
+    }
+
     /// True for types of accelerators that are handed out one by one; others are no business of the pool.
     #[must_use]
     pub fn knows(&self, kind: &str) -> bool {
         self.known.contains_key(kind)
+    }
+
+    /// Whether this machine has a device of that type.
+    #[must_use]
+    pub fn has_any(&self, kind: &str) -> bool {
+        self.known.get(kind).is_some_and(|devices| !devices.is_empty())
     }
 
     /// Takes that many devices, all or none; `None` when too few are free now.

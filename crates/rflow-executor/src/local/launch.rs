@@ -21,6 +21,7 @@ use thiserror::Error;
 use super::now_millis;
 use super::probe::Marker;
 use super::stream::Stream;
+use crate::devices::DeviceLease;
 use crate::wrapper::{CAPTURED, command_run, command_sh, needs_wrapper};
 
 /// A task whose process runs.
@@ -33,6 +34,9 @@ pub(super) struct Launched {
     pub(super) log: File,
     /// Milliseconds since the epoch.
     pub(super) started: u64,
+    /// Devices that it has for itself until this is dropped.
+    #[allow(dead_code, reason = "kept for what happens when it is dropped")]
+    pub(super) lease: DeviceLease,
 }
 
 /// Why a task could not be started.
@@ -112,6 +116,7 @@ pub(super) fn launch(spec: &Arc<TaskSpec>, secrets: &[(String, String)]) -> Resu
         err,
         log,
         started,
+        lease: DeviceLease::default(),
     })
 }
 

@@ -10,6 +10,7 @@ use rustix::process::Signal;
 
 use super::failure;
 use super::worker::{Shared, Worker, WorkerOptions};
+use crate::devices::DevicePool;
 
 /// A running task. What it prints appears on the streams of this process too. Dropping it kills the task.
 pub struct SingleTask {
@@ -33,7 +34,12 @@ impl SingleTask {
     /// When threads cannot be made. A task that cannot be started tells so in its outcome.
     pub fn start(spec: Arc<TaskSpec>, patience: Duration) -> io::Result<Self> {
         let (sender, events) = channel();
-        let options = WorkerOptions { echo: true, patience };
+        let options = WorkerOptions {
+            echo: true,
+            patience,
+            // The platform has chosen the devices of a task that it runs alone.
+            devices: DevicePool::none(),
+        };
         let worker = Worker::start(forward(sender, |event| event), options)?;
         let id = spec.id;
         worker.submit(vec![spec]);

@@ -14,10 +14,17 @@ use rustix::process::Signal;
 use super::launch::{LaunchError, Launched, launch};
 use super::lifecycle::EventLoop;
 use super::{failure, finished};
+use crate::devices::{DeviceError, DeviceLease, DevicePool};
 
 /// Threads that start tasks. Starting one waits for the kernel to load a program, so that with one thread alone
 /// a core would idle; more than two bring nothing.
 const STARTERS: usize = 2;
+
+/// Time between two looks at devices that are in use.
+const DEVICE_PAUSE: Duration = Duration::from_millis(250);
+
+/// The variable that tells a task its devices, separated by commas.
+const DEVICES: &str = "RFLOW_DEVICES";
 
 /// Starts tasks, watches them, and tells the sink. Tasks are not told apart by run: one worker, one run.
 pub(super) struct Worker {
@@ -44,6 +51,8 @@ pub(super) struct WorkerOptions {
     pub(super) echo: bool,
     /// From asking a task to end to killing it.
     pub(super) patience: Duration,
+    /// Devices that one task at a time has for itself.
+    pub(super) devices: DevicePool,
 }
 
 impl Default for WorkerOptions {
@@ -51,6 +60,7 @@ impl Default for WorkerOptions {
         Self {
             echo: false,
             patience: Duration::from_secs(5),
+            devices: DevicePool::default(),
         }
     }
 }
@@ -220,8 +230,13 @@ impl Shared {
 
     /// The life of a starting thread.
     fn start_tasks(&self) {
-        while let Some(task) = self.next_start() {
-            let result = launch(&task, &self.secrets_of(&task));
+        while let Some((task, lease)) = self.next_start() {
+            let mut variables = self.secrets_of(&task);
+            if !lease.paths().is_empty() {
+                let paths: Vec<_> = lease.paths().iter().map(|p| p.to_string_lossy()).collect();
+                variables.push((DEVICES.to_owned(), paths.join(",")));
+            }
+            let result = launch(&task, &variables).map(|launched| Launched { lease, ..launched });
             let mut messages = Vec::new();
             match result {
                 Ok(launched) => messages.push(Message::Launched(Box::new(launched))),
@@ -245,17 +260,52 @@ impl Shared {
         task.secrets.iter().filter_map(pair).collect()
     }
 
-    fn next_start(&self) -> Option<Arc<TaskSpec>> {
+    /// The next task that can be started, with the devices it has for itself. Tasks whose devices are in use wait
+    /// while others pass them.
+    fn next_start(&self) -> Option<(Arc<TaskSpec>, DeviceLease)> {
         let mut starts = lock(&self.starts);
         loop {
-            if let Some(task) = starts.queue.pop_front() {
-                starts.launching.insert(task.id);
-                return Some(task);
+            let mut at = 0;
+            while let Some(task) = starts.queue.get(at).cloned() {
+                match self.devices_of(&task) {
+                    Ok(Some(lease)) => {
+                        starts.queue.remove(at);
+                        starts.launching.insert(task.id);
+                        return Some((task, lease));
+                    }
+                    Ok(None) => at += 1,
+                    Err(error) => {
+                        starts.queue.remove(at);
+                        let outcome = Outcome {
+                            fatal: true,
+                            ..failure(error.to_string())
+                        };
+                        (self.sink)(finished(task.id, outcome));
+                    }
+                }
             }
             if starts.closed {
                 return None;
             }
-            starts = self.changed.wait(starts).unwrap_or_else(PoisonError::into_inner);
+            starts = match starts.queue.is_empty() {
+                true => self.changed.wait(starts).unwrap_or_else(PoisonError::into_inner),
+                // Another run of this machine may have the devices, so their end is looked for.
+                false => {
+                    let waited = self.changed.wait_timeout(starts, DEVICE_PAUSE);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        }
+    }
+
+    /// Takes the devices of a task; `None` when they are in use. Without a device of its type on this machine there
+    /// is nothing to hand out: such a task finds what it needs by itself.
+    fn devices_of(&self, task: &TaskSpec) -> Result<Option<DeviceLease>, DeviceError> {
+        match &task.resources.accelerator {
+            Some((count, Some(kind))) if self.options.devices.has_any(kind) => {
+                self.options.devices.try_take(kind, *count)
+            }
+            _ => Ok(Some(DeviceLease::default())),
         }
     }
 }
@@ -280,4 +330,71 @@ fn not_started(task: &TaskSpec, error: &LaunchError) -> Outcome {
 /// A lock whatever happened to its last holder: the data are valid after every statement.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::mpsc::channel;
+
+    use rflow_task::{ExecutorEventKind, Resources, TaskHash, forward};
+
+    use super::*;
+
+    #[test]
+    fn a_device_has_one_task_at_a_time() -> io::Result<()> {
+        let dir = tempfile::tempdir()?;
+        let devices = DevicePool::new(
+            [("card".to_owned(), vec![PathBuf::from("/dev/card0")])],
+            dir.path().join("locks"),
+        );
+        let (sender, events) = channel();
+        let options = WorkerOptions {
+            devices,
+            ..WorkerOptions::default()
+        };
+        let worker = Worker::start(forward(sender, |event| event), options)?;
+        let task = |number: u32, cards: u32| {
+            let work_dir = dir.path().join(number.to_string());
+            std::fs::create_dir(&work_dir)?;
+            Ok::<_, io::Error>(Arc::new(TaskSpec {
+                id: TaskId(number),
+                hash: TaskHash::default(),
+                work_dir,
+                script: "#!/bin/bash\nsleep 0.2; test \"$RFLOW_DEVICES\" = /dev/card0\n".to_owned(),
+                shell: vec!["/bin/bash".to_owned()],
+                resources: Resources {
+                    accelerator: Some((cards, Some("card".to_owned()))),
+                    ..Resources::default()
+                },
+                ..TaskSpec::default()
+            }))
+        };
+        worker.submit(vec![task(1, 1)?, task(2, 2)?, task(3, 1)?]);
+        let mut running = 0;
+        let mut ended = 0;
+        while ended < 3 {
+            let event = events
+                .recv_timeout(Duration::from_secs(30))
+                .map_err(io::Error::other)?;
+            match event.kind {
+                ExecutorEventKind::Started { .. } => {
+                    running += 1;
+                    assert_eq!(running, 1, "one task has the device");
+                }
+                ExecutorEventKind::Finished(outcome) if event.id == TaskId(2) => {
+                    ended += 1;
+                    assert!(outcome.fatal, "two devices are more than there are");
+                }
+                ExecutorEventKind::Finished(outcome) => {
+                    ended += 1;
+                    running -= 1;
+                    assert_eq!(outcome.exit, Some(0));
+                }
+                _ => {}
+            }
+        }
+        worker.close();
+        Ok(())
+    }
 }
