@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use rflow_aws::{Aws, AwsOptions, S3Store};
+use rflow_http::HttpStore;
 use rflow_stage::{Arguments, HELP, Interrupts, Job, Transfers};
 use rflow_storage::Stores;
 use rustix::process::Signal;
@@ -63,6 +64,7 @@ fn stores(config: &Value) -> io::Result<Stores> {
         options.client.path_style = true;
     }
     let mut stores = Stores::default();
+    stores.add(Arc::new(HttpStore::new()));
     stores.add(Arc::new(S3Store::new(Aws::connect(options)?)));
     Ok(stores)
 }

@@ -97,6 +97,11 @@ impl Remote {
     /// The stores by scheme.
     pub(crate) fn stores(self: &Arc<Self>) -> Stores {
         let mut stores = Stores::default();
+        stores.add(Arc::new(Lazy {
+            schemes: &["http", "https", "ftp"],
+            make: Box::new(|| Ok(Arc::new(rflow_http::HttpStore::new()))),
+            store: OnceLock::new(),
+        }));
         #[cfg(feature = "aws")]
         let this = self.clone();
         #[cfg(feature = "aws")]
