@@ -9,7 +9,7 @@ use rflow_task::{Event, EventKind, Graph, TaskId, TaskTrace};
 use crate::TowerOptions;
 use crate::metrics::Measured;
 use crate::progress::{End, Progress};
-use crate::task::{Images, TaskState, state_of};
+use crate::task::{Images, TaskState, state_of, unmeasured};
 use crate::workflow::Ended;
 
 /// Most bytes of waiting states; see [`TowerOptions::max_waiting_tasks`].
@@ -155,7 +155,7 @@ impl Backlog {
                 if action == "LOST" {
                     *self.interruptions.entry(task.name.clone()).or_default() += 1;
                 }
-                self.measure(at, task, End::Failed);
+                self.measure(at, &unmeasured(task), End::Failed);
             }
             EventKind::TaskStored(task) => self.progress.ended(at, task, End::Stored),
             EventKind::TaskAborted(task) => self.progress.ended(at, task, End::Aborted),

@@ -78,7 +78,7 @@ pub(crate) fn state_of(event: &Event, known: impl FnOnce(TaskId) -> Option<TaskT
             (trace, Status::Running)
         }
         EventKind::TaskCompleted(trace) => (trace.as_ref().clone(), Status::Completed),
-        EventKind::TaskFailed(trace) => (trace.as_ref().clone(), Status::Failed),
+        EventKind::TaskFailed(trace) => (unmeasured(trace), Status::Failed),
         EventKind::TaskAborted(trace) => (trace.as_ref().clone(), Status::Aborted),
         EventKind::TaskCached(trace) => (trace.as_ref().clone(), Status::Cached),
         _ => return None,
@@ -89,6 +89,14 @@ pub(crate) fn state_of(event: &Event, known: impl FnOnce(TaskId) -> Option<TaskT
         at: event.at,
         interruptions: None,
     })
+}
+
+/// A failed attempt as the reference tells of it: without what it used.
+pub(crate) fn unmeasured(trace: &TaskTrace) -> TaskTrace {
+    TaskTrace {
+        metrics: None,
+        ..trace.clone()
+    }
 }
 
 /// The object for a task. Fields of the end and of the measured use are there only when they are known.
