@@ -168,10 +168,6 @@ fn an_endpoint_that_is_away_does_not_fail_the_run() {
     assert!(before.elapsed() < Duration::from_secs(60));
     let warnings: Vec<&str> = text.lines().filter(|line| line.starts_with("WARN")).collect();
     assert!(
-        warnings.iter().any(|line| line.contains("cannot be reached")),
-        "{text}"
-    );
-    assert!(
         warnings
             .last()
             .unwrap()
