@@ -212,7 +212,7 @@ fn with_strict_a_refused_report_stops_the_run() {
     assert!(before.elapsed() < Duration::from_secs(40));
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(
-        text.contains("ERROR ~ Aborting session due to Seqera Platform telemetry exception"),
+        text.contains("Aborting session due to Seqera Platform telemetry exception"),
         "{text}"
     );
 }
