@@ -53,6 +53,8 @@ fn bucket(work: &Work, problems: &mut Vec<String>) {
     };
     match (work.api.bucket_region(address.authority), &work.region) {
         (Err(error), _) => problems.push(format!("The work dir {} cannot be used: {error}", dir.display())),
+        // Regions of a store that is not Amazon's mean nothing.
+        (Ok(_), _) if work.options.store_config.pointer("/aws/client/endpoint").is_some() => {}
         (Ok(bucket), Some(region)) if bucket != *region => problems.push(format!(
             "The bucket `{}` of the work dir is in the region {bucket}, but jobs run in {region}: every file would \
              cross regions, which is slow and costs money. Use a bucket in {region}, or set `aws.region = '{bucket}'` \

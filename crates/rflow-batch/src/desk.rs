@@ -211,8 +211,9 @@ impl Desk {
 
     fn submit_due_groups(&mut self, now: Instant) {
         let (preparing, flushed) = (&self.preparing, &self.flushed);
+        let more = |process: &str| preparing.get(process).is_some_and(|count| *count > 0);
         let groups = self.arrays.due(now, |process| {
-            if preparing.get(process).is_some_and(|count| *count > 0) {
+            if more(process) {
                 Haste::Wait
             } else if flushed.contains(process) {
                 Haste::Now
@@ -220,6 +221,8 @@ impl Desk {
                 Haste::Linger
             }
         });
+        // What comes after this is repeated attempts, which may make arrays again.
+        self.flushed.retain(|process| more(process));
         groups.into_iter().for_each(|group| self.dispatch(group));
     }
 

@@ -48,6 +48,15 @@ pub(crate) fn command_run(
     text
 }
 
+/// Makes the folder in which the task runs, in the first of several places, as far as that can be told beforehand.
+const SCRATCH: &str = r#"IFS=: read -ra scratch_bases <<< "$scratch_bases"
+for scratch_base in "${scratch_bases[@]}"; do
+    mkdir -p -- "$scratch_base" && task_dir=$(mktemp -d "$scratch_base/rflow.XXXXXXXXXX") && break
+done
+[ -n "$task_dir" ] && cd "$task_dir" || { echo "rflow: no folder can be made in ${scratch_bases[*]}" >&2; exit 1; }
+export NXF_TASK_WORKDIR="$PWD"
+"#;
+
 /// Failures to write a `String` do not exist.
 fn put(text: &mut String, part: std::fmt::Arguments<'_>) {
     let _ = text.write_fmt(part);
@@ -104,14 +113,7 @@ fn scratch(text: &mut String, spec: &TaskSpec) {
         Some("ram-disk") => "/dev/shm".to_owned(),
         Some(folder) => double_quoted(folder),
     };
-    put(
-        text,
-        format_args!(
-            "\nscratch_base={base}\nmkdir -p -- \"$scratch_base\" && task_dir=$(mktemp -d \
-             \"$scratch_base/rflow.XXXXXXXXXX\") && cd \"$task_dir\" || {{ echo \"rflow: no folder can be made in \
-             $scratch_base\" >&2; exit 1; }}\nexport NXF_TASK_WORKDIR=\"$PWD\"\n"
-        ),
-    );
+    put(text, format_args!("\nscratch_bases={base}\n{SCRATCH}"));
 }
 
 fn inputs(text: &mut String, spec: &TaskSpec, bin_dirs: &[String]) {

@@ -3,6 +3,8 @@
 //! The endpoint of Batch is a variable of the process, so `on_the_lab` starts a lab and runs the other tests of this
 //! file, which are ignored otherwise, in a process of their own.
 
+#![allow(clippy::print_stderr, reason = "what is skipped is said")]
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,8 +17,8 @@ use rflow_aws::{Aws, AwsOptions, S3Store};
 use rflow_batch::{BatchExecutor, BatchOptions, RunFacts};
 use rflow_storage::{Store, WriteOptions};
 use rflow_task::{
-    ContainerSpec, Demand, Executor, ExecutorEvent, ExecutorEventKind, Outcome, Resources, Secrets, StageIn, TaskHash,
-    TaskId, TaskSpec, forward,
+    ContainerSpec, Demand, Executor, ExecutorEvent, ExecutorEventKind, Outcome, Resources, Secrets, StageIn,
+    TaskHash, TaskId, TaskSpec, forward,
 };
 use serde_json::{Value, json};
 
@@ -48,15 +50,29 @@ fn on_the_lab() {
     let mut image = Command::new("docker");
     image.args(["image", "inspect", "rflow-lab/task:1"]);
     let mut installed = Command::new("test");
-    installed.arg("-e").arg(tools.unwrap_or_default().join("installed"));
-    if !is_there("the lab is not installed (conformance/lab/lab install)", installed)
-        || !is_there("there is no image rflow-lab/task:1 (conformance/lab/lab image)", image)
-    {
-        assert_ne!(std::env::var("RFLOW_REQUIRE_LAB").as_deref(), Ok("1"), "the lab is required");
+    installed
+        .arg("-e")
+        .arg(tools.unwrap_or_default().join("installed"));
+    if !is_there(
+        "the lab is not installed (conformance/lab/lab install)",
+        installed,
+    ) || !is_there(
+        "there is no image rflow-lab/task:1 (conformance/lab/lab image)",
+        image,
+    ) {
+        assert_ne!(
+            std::env::var("RFLOW_REQUIRE_LAB").as_deref(),
+            Ok("1"),
+            "the lab is required"
+        );
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     let up = lab("up", port, folder.path()).output().unwrap();
     assert!(up.status.success(), "{}", String::from_utf8_lossy(&up.stderr));
     let inside = Command::new(std::env::current_exe().unwrap())
@@ -70,7 +86,11 @@ fn on_the_lab() {
         .output()
         .unwrap();
     let _ = lab("down", port, folder.path()).output();
-    let text = format!("{}{}", String::from_utf8_lossy(&inside.stdout), String::from_utf8_lossy(&inside.stderr));
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&inside.stdout),
+        String::from_utf8_lossy(&inside.stderr)
+    );
     assert!(inside.status.success(), "{text}");
 }
 
@@ -156,7 +176,9 @@ impl Run {
 
     fn put(&self, name: &str, text: &str) -> PathBuf {
         let path = PathBuf::from(format!("{}/data/{name}", self.work));
-        self.store.write(&path, text.as_bytes(), &WriteOptions::default()).unwrap();
+        self.store
+            .write(&path, text.as_bytes(), &WriteOptions::default())
+            .unwrap();
         path
     }
 
@@ -180,15 +202,45 @@ impl Run {
     }
 }
 
-/// Requests of one kind that the service accepted, with a text in their body.
-fn requests(operation: &str, with: &str) -> usize {
+/// Bodies of requests of one kind that the service accepted, with a text in them.
+fn requests(operation: &str, with: &str) -> Vec<Value> {
     let folder = PathBuf::from(std::env::var_os(INSIDE).unwrap());
     let log = std::fs::read_to_string(folder.join("batch.jsonl")).unwrap();
     log.lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap())
         .filter(|entry| entry["op"] == operation && entry["status"] == 200)
-        .filter(|entry| entry["body"].to_string().contains(with))
-        .count()
+        .map(|entry| entry["body"].clone())
+        .filter(|body| body.to_string().contains(with))
+        .collect()
+}
+
+/// What was sent for the task `GOOD` of [`several_kinds_of_tasks`].
+fn requests_are_as_they_should_be(work: &str, hash: &str) {
+    let devices = requests("registerjobdefinition", "/dev/fpga0");
+    let properties = &devices[0]["containerProperties"];
+    assert_eq!(
+        properties["linuxParameters"],
+        json!({ "devices": [{ "hostPath": "/dev/null", "containerPath": "/dev/fpga0",
+            "permissions": ["READ", "WRITE", "MKNOD"] }] })
+    );
+    assert_eq!(properties["command"], json!(["true"]));
+    assert!(devices[0]["parameters"]["rflow-token"].is_string());
+    let submitted = requests("submitjob", &format!("{work}/GOOD/1"));
+    assert_eq!(submitted.len(), 1);
+    let job = &submitted[0];
+    assert_eq!(
+        (&job["jobName"], &job["jobQueue"]),
+        (&json!("GOOD_1"), &json!("q-genome"))
+    );
+    assert_eq!(
+        job["containerOverrides"]["resourceRequirements"],
+        json!([{ "value": "1", "type": "VCPU" }, { "value": "256", "type": "MEMORY" }])
+    );
+    assert_eq!(
+        job["tags"],
+        json!({ "rflow:run": "stoic_noble", "rflow:session": "session", "rflow:process": "GOOD",
+            "rflow:task": "GOOD _1_", "rflow:hash": hash })
+    );
 }
 
 fn several_kinds_of_tasks(name: &str, batch: Value, image: &str) {
@@ -228,22 +280,45 @@ fn several_kinds_of_tasks(name: &str, batch: Value, image: &str) {
     let outcomes = run.outcomes(2);
     let first = &outcomes[&1];
     let log = || run.text(&good.work_dir.join(".command.log"));
-    assert_eq!((first.exit, &first.error), (Some(0), &None), "{first:?} {}", log());
+    assert_eq!(
+        (first.exit, &first.error),
+        (Some(0), &None),
+        "{first:?} {}",
+        log()
+    );
     assert!(first.metrics.is_some() && first.completed >= first.started && first.started > 0);
-    let names: Vec<_> = first.files.as_ref().unwrap().iter().map(|f| f.name.as_str()).collect();
+    let names: Vec<_> = first
+        .files
+        .as_ref()
+        .unwrap()
+        .iter()
+        .map(|f| f.name.as_str())
+        .collect();
     for name in ["out x.txt", "res/r", "tool.out", ".exitcode", ".command.out"] {
         assert!(names.contains(&name), "{name}: {names:?}");
     }
     assert_eq!(run.text(&good.work_dir.join("out x.txt")), "A\n1\n2\n");
     for entry in run.store.walk(Path::new(&run.work)).unwrap() {
-        assert!(!run.text(&entry.path).contains("geheim"), "{}", entry.path.display());
+        assert!(
+            !run.text(&entry.path).contains("geheim"),
+            "{}",
+            entry.path.display()
+        );
     }
     let second = &outcomes[&2];
-    assert_eq!((second.exit, &second.error, second.fatal), (Some(3), &None, false));
+    assert_eq!(
+        (second.exit, &second.error, second.fatal),
+        (Some(3), &None, false)
+    );
     assert_eq!(run.text(&bad.work_dir.join(".command.err")), "to err\n");
     assert_eq!(run.text(&bad.work_dir.join(".exitcode")), "3");
     assert!(run.text(&bad.work_dir.join(".command.log")).contains("to out"));
-    assert!(run.warnings.lock().unwrap().is_empty(), "{:?}", run.warnings.lock().unwrap());
+    requests_are_as_they_should_be(&run.work, &good.hash.to_string());
+    assert!(
+        run.warnings.lock().unwrap().is_empty(),
+        "{:?}",
+        run.warnings.lock().unwrap()
+    );
 }
 
 #[test]
@@ -261,7 +336,10 @@ fn with_s5cmd() {
 #[test]
 #[ignore = "started by on_the_lab"]
 fn with_the_static_program() {
-    let built = format!("../../target/stage/{}-unknown-linux-gnu/stage/rflow-stage", std::env::consts::ARCH);
+    let built = format!(
+        "../../target/stage/{}-unknown-linux-gnu/stage/rflow-stage",
+        std::env::consts::ARCH
+    );
     let program = std::env::var_os("RFLOW_STAGE_BIN").map_or_else(|| PathBuf::from(built), PathBuf::from);
     let Ok(program) = program.canonicalize() else {
         eprintln!("SKIPPED: no {}: scripts/build-stage builds it", program.display());
@@ -288,9 +366,12 @@ fn a_hundred_tasks_in_one_call() {
     let outcomes = run.outcomes(100);
     for task in tasks {
         assert_eq!(outcomes[&task.id.0].exit, Some(0), "{:?}", outcomes[&task.id.0]);
-        assert_eq!(run.text(&task.work_dir.join("out.txt")), format!("{}\n", task.id.0));
+        assert_eq!(
+            run.text(&task.work_dir.join("out.txt")),
+            format!("{}\n", task.id.0)
+        );
     }
-    assert_eq!(requests("submitjob", "HUNDRED"), 1);
+    assert_eq!(requests("submitjob", "HUNDRED").len(), 1);
 }
 
 #[test]
@@ -325,13 +406,27 @@ fn jobs_are_adopted_and_killed() {
     second.executor().kill(&[TaskId(1)]);
     let killed = second.outcomes(1).remove(&1).unwrap();
     assert_ne!(killed.exit, Some(0));
-    assert_eq!(requests("terminatejob", &ids[&1]), 1);
+    assert_eq!(requests("terminatejob", &ids[&1]).len(), 1);
 
     let last = Arc::new(second.task("LAST", 4, "sleep 300"));
     second.executor().submit(vec![last]);
     while !matches!(second.event().kind, ExecutorEventKind::Accepted { .. }) {}
     second.executor().close();
     assert_ne!(second.outcomes(1).remove(&4).unwrap().exit, Some(0));
+}
+
+#[test]
+#[ignore = "started by on_the_lab"]
+fn a_reclaimed_instance_is_a_lost_attempt() {
+    let mut run = run("reclaim", json!({ "stagingTool": "s5cmd" }));
+    let faults = PathBuf::from(std::env::var_os(INSIDE).unwrap()).join("faults");
+    std::fs::write(faults.join("RECLAIMED_1"), "reclaim 1").unwrap();
+    let task = Arc::new(run.task("RECLAIMED", 1, "sleep 4"));
+    run.executor().submit(vec![task.clone()]);
+    let first = run.outcomes(1).remove(&1).unwrap();
+    assert!(first.lost.is_some_and(|reason| reason.starts_with("Host EC2")) && first.exit.is_none());
+    run.executor().submit(vec![task]);
+    assert_eq!(run.outcomes(1).remove(&1).unwrap().exit, Some(0));
 }
 
 #[test]
@@ -368,7 +463,13 @@ fn what_cannot_work_is_told_beforehand() {
     image.container.as_mut().unwrap().image = "rflow-lab/none:1".into();
     near.executor().submit(vec![Arc::new(missing), Arc::new(image)]);
     let outcomes = near.outcomes(2);
-    assert!(outcomes[&1].fatal && outcomes[&1].error.as_ref().unwrap().contains("nowhere"), "{outcomes:?}");
-    assert!(outcomes[&2].fatal && outcomes[&2].error.as_ref().unwrap().contains("CannotPull"), "{outcomes:?}");
+    assert!(
+        outcomes[&1].fatal && outcomes[&1].error.as_ref().unwrap().contains("nowhere"),
+        "{outcomes:?}"
+    );
+    assert!(
+        outcomes[&2].fatal && outcomes[&2].error.as_ref().unwrap().contains("CannotPull"),
+        "{outcomes:?}"
+    );
     assert_eq!(near.warnings.lock().unwrap().len(), 0);
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::time::Duration;
 
 use aws_sdk_batch::types as aws;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -9,14 +10,17 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use rflow_aws::{Aws, Failure, Fault, Stop, Throttle, fault_of};
 
-use super::{ApiError, BatchApi, Environment, JobState, Queue, Registered, convert};
+use super::{ApiError, BatchApi, DESCRIBE_LIMIT, Environment, JobState, Queue, Registered, convert};
 use crate::definition::{Properties, TOKEN};
+use crate::now_millis;
 use crate::request::SubmitRequest;
 
 /// Calls per second that the service takes of an account without throttling, about.
 const RATE: f64 = 50.0;
 /// Calls until a failure of the service or network counts.
 const ATTEMPTS: u32 = 10;
+/// The longest pause between two of them.
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// The service, reached over the network. The calls block, so they must not be made from the runtime's own threads.
 pub(crate) struct Sdk {
@@ -55,10 +59,19 @@ impl Sdk {
         F: FnMut() -> Call,
         Call: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     {
+        self.call_times(ATTEMPTS, throttle, call)
+    }
+
+    fn call_times<T, E, F, Call>(&self, attempts: u32, throttle: &Throttle, call: F) -> Result<T, ApiError>
+    where
+        E: std::error::Error + ProvideErrorMetadata + 'static,
+        F: FnMut() -> Call,
+        Call: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    {
         let result = self
             .connection
             .runtime()
-            .block_on(throttle.run(ATTEMPTS, &self.stop, fault_of, call));
+            .block_on(throttle.run(attempts, &self.stop, fault_of, call));
         result.map_err(|error| {
             let failure = Failure::of(&error);
             ApiError {
@@ -67,6 +80,36 @@ impl Sdk {
                 message: failure.message,
             }
         })
+    }
+
+    /// The job that a call made whose answer was lost: one of that name and command, not older than `since`
+    /// (milliseconds since the epoch). The command holds the work dir, so no other task has the same.
+    fn find(&self, request: &SubmitRequest, since: u64) -> Result<Option<String>, ApiError> {
+        let filter = aws::KeyValuesPair::builder()
+            .name("JOB_NAME")
+            .values(&request.name)
+            .build();
+        let call = self.batch.list_jobs().job_queue(&request.queue).filters(filter);
+        let page = self.call(&self.describes, || call.clone().send())?;
+        let recent =
+            |job: &&aws::JobSummary| job.created_at().and_then(|t| u64::try_from(t).ok()) >= Some(since);
+        let ids: Vec<_> = page
+            .job_summary_list()
+            .iter()
+            .filter(recent)
+            .filter_map(|job| job.job_id().map(str::to_owned))
+            .collect();
+        for ids in ids.chunks(DESCRIBE_LIMIT) {
+            let answer = self.call(&self.describes, || {
+                self.batch.describe_jobs().set_jobs(Some(ids.to_vec())).send()
+            })?;
+            let same =
+                |job: &&aws::JobDetail| job.container().is_some_and(|c| c.command() == request.command);
+            if let Some(job) = answer.jobs().iter().find(same) {
+                return Ok(job.job_id().map(str::to_owned));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -151,8 +194,27 @@ impl BatchApi for Sdk {
                 .share_identifier(share)
                 .scheduling_priority_override(*priority);
         }
-        let answer = self.call(&self.submits, || call.clone().send())?;
-        Ok(answer.job_id().unwrap_or_default().to_owned())
+        // Clocks differ a little.
+        let since = now_millis().saturating_sub(60_000);
+        let mut pause = Duration::from_millis(500);
+        let mut attempt = 1;
+        loop {
+            let error = match self.call_times(1, &self.submits, || call.clone().send()) {
+                Ok(answer) => return Ok(answer.job_id().unwrap_or_default().to_owned()),
+                Err(error) => error,
+            };
+            if error.refused || attempt == ATTEMPTS || self.stop.is_stopped() {
+                return Err(error);
+            }
+            attempt += 1;
+            // The request may have arrived though its answer did not: a second job would work on the same files.
+            tracing::debug!(name = request.name, %error, "submitting again");
+            if let Ok(Some(id)) = self.find(request, since) {
+                return Ok(id);
+            }
+            std::thread::sleep(pause.mul_f64(fastrand::f64()));
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
     }
 
     fn describe(&self, ids: &[String]) -> Result<Vec<JobState>, ApiError> {

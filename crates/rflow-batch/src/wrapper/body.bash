@@ -6,6 +6,7 @@ script_pid=''
 signalled=''
 task_dir=''
 log_pid=''
+main_pid=$BASHPID
 
 # Everything that is printed goes to the log of the container and into .command.log.
 : > "$run_dir/.command.log"
@@ -38,6 +39,8 @@ ended() {
 # says that everything else is there.
 finish() {
     local status=$? name
+    # A signal may reach a child process before bash has taken this trap away from it.
+    [ "$BASHPID" = "$main_pid" ] || exit "$status"
     trap '' TERM INT HUP USR2
     set +e +u
     [ -z "$signalled" ] || status=$signalled
@@ -61,6 +64,7 @@ finish() {
 
 # Hands a signal on to the script with everything it started, or stops the transfers that are going on.
 forward() {
+    [ "$BASHPID" = "$main_pid" ] || exit "$2"
     signalled=$2
     if [ -n "$script_pid" ]; then
         kill -s "$1" -- "-$script_pid" 2>/dev/null

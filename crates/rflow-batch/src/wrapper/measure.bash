@@ -7,7 +7,6 @@ measure_begin() {
     measure_cpu
     cpu_before=$cpu
     (
-        trap 'exit 0' TERM
         peak_vmem=0; peak_rss=0; interval=0.2; n=0
         while kill -0 "$1" 2>/dev/null; do
             vmem=0; rss=0; hwm=0; peak=0; vol=0; inv=0
@@ -37,7 +36,7 @@ measure_begin() {
             [ "$n" -ne 10 ] || interval=1
             [ "$n" -ne 60 ] || interval=5
         done
-    ) &
+    ) > /dev/null 2>&1 3>&- 4>&- 5>&- 6>&- &
     sampler=$!
 }
 
@@ -65,7 +64,7 @@ measure_cpu() {
 
 measure_end() {
     local now=${EPOCHREALTIME:-$(date +%s).000000} peaks millis model total key value n names
-    kill "$sampler" 2>/dev/null
+    kill -s KILL "$sampler" 2>/dev/null
     millis=$(((${now/[.,]/} - ${measure_start/[.,]/}) / 1000))
     [ "$millis" -gt 0 ] || millis=1
     measure_io "$$"

@@ -153,6 +153,7 @@ fn brings_runs_and_delivers() {
     place.spec.env_outputs = vec!["GREETING".into()];
     place.spec.metrics = true;
     place.spec.after_script = Some("echo after".into());
+    place.spec.scratch = Some("/proc/none:$TMPDIR".into());
     let output = place.run();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(
@@ -187,6 +188,7 @@ fn brings_runs_and_delivers() {
 fn a_failure_keeps_its_status_and_delivers_what_was_printed() {
     let mut place = place("echo before; echo x > out.txt; exit 7");
     place.spec.output_patterns = vec!["out.txt".into()];
+    place.spec.metrics = true;
     assert_eq!(place.run().status.code(), Some(7));
     assert_eq!(place.result(".exitcode").as_deref(), Some("7"));
     assert_eq!(place.result(".command.out").as_deref(), Some("before\n"));
