@@ -1,0 +1,158 @@
+//! One message on its way: tries, pauses, outages, and what the user is told of them.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::{LAST_TRIES, OUTAGE, Sender, Stop};
+use crate::client::{Cause, Failure, Verb};
+
+impl Sender {
+    /// Sends a message until it has arrived, is refused, or nobody waits for it any more.
+    pub(super) fn deliver(&mut self, verb: Verb, path: &str, body: &[u8]) -> Result<Value, Stop> {
+        let mut failures: u32 = 0;
+        let mut was_over = false;
+        loop {
+            let (deadline, over, given_up) = {
+                let backlog = self.shared.lock();
+                (backlog.deadline, backlog.ended.is_some(), backlog.given_up)
+            };
+            if given_up {
+                return Err(Stop::GivenUp);
+            }
+            let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return Err(Stop::TimeUp);
+            }
+            if over && !was_over {
+                // What was tried before the end does not count for the tries after it.
+                (was_over, failures) = (true, 0);
+            }
+            let failure = match self.client.call(verb, path, body, left) {
+                Ok(answer) => {
+                    self.answers_again();
+                    return Ok(answer);
+                }
+                Err(failure) => failure,
+            };
+            failures += 1;
+            self.shared.lock().last_failure = Some(failure.brief());
+            let creating = self.created.is_none();
+            match failure.cause {
+                Cause::TooLong => return Err(Stop::TooLong),
+                Cause::Refused => return Err(self.strictly(Stop::Refused(failure), over)),
+                // A token that worked before may have been taken back by mistake.
+                Cause::Denied if creating || self.options.strict => {
+                    return Err(self.strictly(Stop::Refused(failure), over));
+                }
+                Cause::Away if self.options.strict && failures >= self.options.retry.max_attempts => {
+                    return Err(self.strictly(Stop::Refused(failure), over));
+                }
+                Cause::Away | Cause::Denied => {}
+            }
+            if !over && (failures == OUTAGE || failure.cause == Cause::Denied) {
+                self.outage(&failure);
+            }
+            let wait = match failure.cause {
+                Cause::Denied => self.options.retry.max_delay,
+                _ => self.options.retry.wait(failures),
+            };
+            let wait = if over { wait.min(LAST_TRIES) } else { wait };
+            let patient = failure.retry_after.is_some();
+            if !self.pause(failure.retry_after.unwrap_or(wait), patient) {
+                return Err(Stop::TimeUp);
+            }
+        }
+    }
+
+    /// With `tower.strict` a refused message ends the run, unless that is over already.
+    pub(super) fn strictly(&self, stop: Stop, over: bool) -> Stop {
+        let Stop::Refused(failure) = &stop else {
+            return stop;
+        };
+        if !self.options.strict || over {
+            return stop;
+        }
+        let text = format!(
+            "Aborting session due to Seqera Platform telemetry exception - {}",
+            failure.report()
+        );
+        self.voice.tell("fatal", &text);
+        self.shared.lock().give_up();
+        Stop::GivenUp
+    }
+
+    pub(super) fn outage(&mut self, failure: &Failure) {
+        if self.outage_told {
+            return;
+        }
+        self.outage_told = true;
+        let what = match failure.cause {
+            Cause::Denied => "does not accept the access token any more",
+            _ => "cannot be reached",
+        };
+        let text = format!(
+            "Seqera Platform at {} {what} -- the run goes on; what happens meanwhile is kept and sent when it answers \
+             again ({})",
+            self.client.place(),
+            failure.brief()
+        );
+        self.voice.tell("warn", &text);
+    }
+
+    pub(super) fn answers_again(&mut self) {
+        if std::mem::take(&mut self.outage_told) {
+            let text = format!(
+                "Seqera Platform at {} answers again -- what happened meanwhile is sent now",
+                self.client.place()
+            );
+            self.voice.tell("info", &text);
+        }
+    }
+
+    /// Waits before the next try; false when the time after the end of the run is over. The end of the run cuts the
+    /// wait short unless the endpoint asked for it.
+    pub(super) fn pause(&self, wait: Duration, patient: bool) -> bool {
+        let until = Instant::now() + wait;
+        let mut backlog = self.shared.lock();
+        let over_before = backlog.ended.is_some();
+        loop {
+            let now = Instant::now();
+            let deadline = backlog.deadline;
+            if backlog.given_up || deadline.is_some_and(|at| now >= at || (patient && until > at)) {
+                return false;
+            }
+            if now >= until || (!patient && !over_before && backlog.ended.is_some()) {
+                return true;
+            }
+            let until = deadline.map_or(until, |at| at.min(until));
+            backlog = self.shared.wait(backlog, Some(until));
+        }
+    }
+
+    /// What the user is told when the run cannot be announced.
+    pub(super) fn advice(&self, failure: &Failure) -> String {
+        let place = self.client.place();
+        let variable = "the environment variable TOWER_ACCESS_TOKEN";
+        let workspace = match self.options.workspace {
+            Some(id) => format!("workspace {id}"),
+            None => "your own workspace".to_owned(),
+        };
+        match failure.status {
+            401 => format!(
+                "This run is not reported to Seqera Platform: {place} does not accept the access token -- check \
+                 `tower.accessToken` or {variable} ({})",
+                failure.brief()
+            ),
+            403 => format!(
+                "This run is not reported to Seqera Platform: the access token may not report runs to {workspace} of \
+                 {place} -- check `tower.workspaceId` and the rights of the token ({})",
+                failure.brief()
+            ),
+            _ => format!(
+                "This run is not reported to Seqera Platform: {place} does not take it -- check `tower.endpoint` ({})",
+                failure.brief()
+            ),
+        }
+    }
+}
