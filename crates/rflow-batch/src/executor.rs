@@ -134,6 +134,14 @@ impl Executor for BatchExecutor {
         }
     }
 
+    fn work_scheme(&self) -> Option<&'static str> {
+        Some("s3")
+    }
+
+    fn runs_containers(&self) -> bool {
+        true
+    }
+
     fn check(&mut self, demands: &[Demand]) -> Vec<String> {
         check::check(&self.work, demands)
     }

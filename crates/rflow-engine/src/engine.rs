@@ -47,11 +47,7 @@ pub fn execute(run: &Rc<Run>, interp: &Interp, script: &Script, inbox: &Receiver
     });
     run.scheduler.borrow_mut().shut_down();
     let unpublished = run.publisher.finish();
-    while let Ok(message) = inbox.try_recv() {
-        if let Message::Published(source, target) = message {
-            run.event(EventKind::FilePublished { source, target });
-        }
-    }
+    Engine { run, interp, inbox }.farewell();
     let result = match (result, run.failure.borrow_mut().take()) {
         (Ok(()), Some(failure)) => Err(failure),
         (result, _) => result,
@@ -150,7 +146,9 @@ impl Engine<'_> {
             if self.run.failure.borrow().is_some() {
                 self.close()?;
             }
-            if !self.run.scheduler.borrow().is_busy() && self.run.flow.borrow().next_wake().is_none() {
+            // After an error, sources that only wait for a time hold nothing up.
+            let idle = self.run.failure.borrow().is_some() || self.run.flow.borrow().next_wake().is_none();
+            if idle && !self.run.scheduler.borrow().is_busy() {
                 return self.done();
             }
             match self.inbox.recv_timeout(self.patience()) {
@@ -201,19 +199,7 @@ impl Engine<'_> {
     fn take(&self, message: Message) -> Eval<()> {
         match message {
             Message::Executor(event) => {
-                let id = event.id;
-                match event.kind.clone() {
-                    ExecutorEventKind::Accepted { native_id } => {
-                        self.run.event(EventKind::TaskAccepted { id, native_id });
-                    }
-                    ExecutorEventKind::Waiting { state, reason } => {
-                        self.run.event(EventKind::TaskWaiting { id, state, reason });
-                    }
-                    ExecutorEventKind::Started { native_id, .. } => {
-                        self.run.event(EventKind::TaskStarted { id, native_id });
-                    }
-                    ExecutorEventKind::Finished(_) => {}
-                }
+                self.tell(&event);
                 self.report(event)
             }
             Message::Staged(fetch, result) => {
@@ -251,6 +237,41 @@ impl Engine<'_> {
             .try_for_each(|(node, end)| flow::task_ended(&self.run.flow, self.interp, node, end))
     }
 
+    /// What came in while the run was shut down: the ends of tasks are told, so that a resumed run knows of them.
+    fn farewell(&self) {
+        while let Ok(message) = self.inbox.try_recv() {
+            match message {
+                Message::Executor(event) => {
+                    self.tell(&event);
+                    // The result of the run stands already.
+                    let _ = self.report(event);
+                }
+                Message::Published(source, target) => {
+                    self.run.event(EventKind::FilePublished { source, target });
+                }
+                Message::Warning(text) => self.run.warn_once(text),
+                Message::Staged(..) | Message::Abort(_) | Message::Interrupt(_) => {}
+            }
+        }
+    }
+
+    /// Passes on what happened to a task.
+    fn tell(&self, event: &ExecutorEvent) {
+        let id = event.id;
+        match event.kind.clone() {
+            ExecutorEventKind::Accepted { native_id } => {
+                self.run.event(EventKind::TaskAccepted { id, native_id });
+            }
+            ExecutorEventKind::Waiting { state, reason } => {
+                self.run.event(EventKind::TaskWaiting { id, state, reason });
+            }
+            ExecutorEventKind::Started { native_id, .. } => {
+                self.run.event(EventKind::TaskStarted { id, native_id });
+            }
+            ExecutorEventKind::Finished(_) => {}
+        }
+    }
+
     /// Stops everything and waits for the ends of the killed tasks, for a while.
     fn abort(&self) {
         // What fails now is a consequence of the error that is being reported.
@@ -260,6 +281,7 @@ impl Engine<'_> {
         while self.run.scheduler.borrow().is_busy() {
             match self.inbox.recv_timeout(patience) {
                 Ok(Message::Executor(event)) => {
+                    self.tell(&event);
                     let _ = self.report(event);
                 }
                 Ok(Message::Interrupt(n)) if n < 3 => {}

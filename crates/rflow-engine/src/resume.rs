@@ -24,10 +24,12 @@ impl Cache {
         })
     }
 
-    /// Whether an earlier run submitted a task with that key.
+    /// Whether an earlier run submitted a task with that key, however it ended.
     #[must_use]
     pub fn knows(&self, hash: TaskHash) -> bool {
-        self.tasks.completed.contains_key(&hash) || self.tasks.unfinished.contains_key(&hash)
+        self.tasks.completed.contains_key(&hash)
+            || self.tasks.unfinished.contains_key(&hash)
+            || self.tasks.ended.contains(&hash)
     }
 
     /// Whether a task with that key ended well. One whose end no journal has counts when its work dir says so:

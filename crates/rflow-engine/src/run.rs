@@ -125,7 +125,7 @@ pub struct Run {
     pub scheduler: RefCell<Scheduler>,
     /// Finished tasks of earlier runs of the session.
     pub cache: Cache,
-    /// Remote work dirs of this run, by the hash that names them.
+    /// Work dirs of this run that are remote or were found again, by the hash that names them.
     pub taken: RefCell<FxHashSet<TaskHash>>,
     /// How it stands.
     pub progress: RefCell<Progress>,
@@ -208,9 +208,9 @@ impl Run {
         interp.machine.stat(work_dir).is_some_and(|s| s.is_dir)
     }
 
-    /// A remote work dir is in use from now on.
-    pub(crate) fn take_hash(&self, hash: TaskHash) {
-        self.taken.borrow_mut().insert(hash);
+    /// A work dir is in use from now on; false when it was already.
+    pub(crate) fn take_hash(&self, hash: TaskHash) -> bool {
+        self.taken.borrow_mut().insert(hash)
     }
 
     /// The scheme of the work dirs of an executor; `None` for local ones and for executors that cannot be made.

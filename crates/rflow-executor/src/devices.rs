@@ -128,6 +128,22 @@ impl DevicePool {
         Ok((lease.paths.len() == wants).then_some(lease))
     }
 
+    /// Takes devices by name, all or none, whether the pool knows them or not; `None` when one is in use now.
+    ///
+    /// # Errors
+    /// When waiting is no use.
+    pub fn try_take_these(&self, devices: &[PathBuf]) -> Result<Option<DeviceLease>, DeviceError> {
+        let mut lease = DeviceLease::default();
+        for device in devices {
+            match self.lock(device)? {
+                Some(lock) => lease.locks.push(lock),
+                None => return Ok(None),
+            }
+            lease.paths.push(device.clone());
+        }
+        Ok(Some(lease))
+    }
+
     /// Takes those of the devices that are free: for a task that is found again, and had them before.
     #[must_use]
     pub fn take_again(&self, devices: &[PathBuf]) -> DeviceLease {

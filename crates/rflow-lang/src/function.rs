@@ -147,7 +147,7 @@ fn file(interp: &Interp, name: &str, options: Option<&Rc<MapObj>>, path: &Value)
 }
 
 /// Whether patterns are looked for: there is nothing to list on a web server, where `?` begins a query.
-fn globs(written: &str) -> bool {
+pub fn globs(written: &str) -> bool {
     Address::parse(written).is_none_or(|a| !matches!(a.scheme, "http" | "https" | "ftp"))
 }
 

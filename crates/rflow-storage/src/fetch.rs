@@ -82,12 +82,13 @@ fn transfer(stores: &Stores, job: &Fetch) -> io::Result<()> {
             true => Ok(()),
             false => source.download(&job.source, &job.target),
         },
+        // A folder may be there in part only; bringing it again is harmless.
         (None, Some(target)) => match target.stat(&job.target)? {
-            Some(_) => Ok(()),
-            None => target.upload(&job.source, &job.target, &options),
+            Some(there) if !there.is_dir => Ok(()),
+            _ => target.upload(&job.source, &job.target, &options),
         },
         (Some(source), Some(target)) => {
-            if target.stat(&job.target)?.is_some() {
+            if target.stat(&job.target)?.is_some_and(|there| !there.is_dir) {
                 return Ok(());
             }
             let folder = std::env::temp_dir().join(format!(

@@ -91,7 +91,10 @@ pub(crate) fn prepare(
         },
         project_dir: project.dir.clone(),
         launch_dir: launch_dir.to_path_buf(),
-        output_dir: options.output_dir.as_ref().map(|d| launch_dir.join(d)),
+        output_dir: options
+            .output_dir
+            .as_ref()
+            .map(|d| rflow_storage::location::resolve(launch_dir, d)),
         env: options.env_overrides.clone(),
         secrets: match SecretStore::of_user() {
             Some(store) => store.all().map_err(|e| format!("Cannot read the secrets: {e}"))?,

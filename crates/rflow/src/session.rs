@@ -484,9 +484,14 @@ impl Session {
         let sender = self.sender.clone();
         rflow_storage::Publisher::new(threads, stores, move |job, result| {
             tracing::debug!(source = %job.source.display(), target = %job.target.display(), ?result, "published");
-            if matches!(result, Ok(Published::Done | Published::Same)) {
-                drop(sender.send(Message::Published(job.source.clone(), job.target.clone())));
-            }
+            // A run that is over takes no messages.
+            drop(match result {
+                Ok(Published::Done | Published::Same) => {
+                    sender.send(Message::Published(job.source.clone(), job.target.clone()))
+                }
+                Err(error) if !job.fail_on_error => sender.send(Message::Warning(error.to_string())),
+                Ok(Published::Kept) | Err(_) => Ok(()),
+            });
         })
     }
 

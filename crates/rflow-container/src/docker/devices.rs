@@ -16,19 +16,40 @@ pub(super) struct Devices(pub(super) DevicePool);
 
 /// Devices of a task, possibly none.
 #[derive(Default)]
-pub(super) struct Lease(Option<DeviceLease>);
+pub(super) struct Lease {
+    lease: Option<DeviceLease>,
+    /// The options of the container name them already.
+    named: bool,
+}
 
 impl Lease {
+    /// Devices that are to be added to the container.
     pub(super) fn paths(&self) -> Vec<PathBuf> {
-        self.0
-            .as_ref()
-            .map(|lease| lease.paths().to_vec())
-            .unwrap_or_default()
+        match &self.lease {
+            Some(lease) if !self.named => lease.paths().to_vec(),
+            _ => Vec::new(),
+        }
     }
 }
 
+/// Devices of the host that options name: `--device /dev/x:/dev/y` or `--device=/dev/x`.
+fn named_devices(options: &str) -> Vec<PathBuf> {
+    let mut words = options.split_whitespace();
+    let mut devices = Vec::new();
+    while let Some(word) = words.next() {
+        let value = match word.strip_prefix("--device") {
+            Some("") => words.next(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        };
+        let host = value.and_then(|v| v.trim_matches(['"', '\'']).split(':').next());
+        devices.extend(host.filter(|h| h.starts_with('/')).map(PathBuf::from));
+    }
+    devices
+}
+
 impl Devices {
-    /// Waits until the devices of a task are free. Types of accelerators that are not handed out one by one (GPUs)
+    /// Waits until the devices of a task are free: those that its options name, else some of the pool. Types of accelerators that are not handed out one by one (GPUs)
     /// are up to `containerOptions`.
     ///
     /// # Errors
@@ -40,10 +61,21 @@ impl Devices {
         if !self.0.knows(kind) {
             return Ok(Lease::default());
         }
+        let options = spec.container.as_ref().map_or("", |c| c.options.as_str());
+        let named = named_devices(options);
         let mut told = false;
         loop {
-            match self.0.try_take(kind, *count) {
-                Ok(Some(lease)) => return Ok(Lease(Some(lease))),
+            let taken = match named.is_empty() {
+                true => self.0.try_take(kind, *count),
+                false => self.0.try_take_these(&named),
+            };
+            match taken {
+                Ok(Some(lease)) => {
+                    return Ok(Lease {
+                        lease: Some(lease),
+                        named: !named.is_empty(),
+                    });
+                }
                 Ok(None) => {}
                 Err(error) => return Err(Box::new(fatal(error.to_string()))),
             }
@@ -56,5 +88,27 @@ impl Devices {
             }
             tokio::time::sleep(PAUSE).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn devices_in_options() {
+        let named = |options: &str| -> Vec<String> {
+            let paths = named_devices(options);
+            paths.iter().map(|p| p.display().to_string()).collect()
+        };
+        assert_eq!(
+            named("--device /dev/null:/dev/fpga0 --ulimit nofile=1:1"),
+            ["/dev/null"]
+        );
+        assert_eq!(
+            named("--device=/dev/a -v /x:/y --device '/dev/b:/dev/c:rwm'"),
+            ["/dev/a", "/dev/b"]
+        );
+        assert!(named("--device-cgroup-rule x --devices").is_empty());
     }
 }

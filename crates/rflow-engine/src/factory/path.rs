@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use rflow_lang::function::globs;
 use rflow_lang::host::GlobRequest;
 use rflow_lang::interp::Interp;
 use rflow_lang::value::Entries;
@@ -87,7 +88,7 @@ impl PathOptions {
 
     /// Whether the text is a pattern, not a path.
     pub(super) fn is_pattern(&self, interp: &Interp, pattern: &Value) -> bool {
-        self.glob && matches!(pattern, Value::Str(s) if interp.machine.is_glob(s))
+        self.glob && matches!(pattern, Value::Str(s) if interp.machine.is_glob(s) && globs(s))
     }
 
     /// The files of a pattern, in order.

@@ -86,7 +86,7 @@ impl ChunkFiles {
         };
         let folder = match &self.place {
             Some(place) if place.components().count() > 1 || place.is_absolute() => {
-                let place = interp.machine.launch_dir().join(place);
+                let place = rflow_storage::location::resolve(&interp.machine.launch_dir(), place);
                 if interp.machine.stat(&place).is_some_and(|s| s.is_dir) {
                     place
                 } else {

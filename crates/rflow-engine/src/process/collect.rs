@@ -25,6 +25,9 @@ pub(crate) struct Collected {
 /// A declared output that the task did not make.
 pub(crate) const MISSING: &str = "nextflow.exception.MissingFileException";
 
+/// Storage that cannot be looked at now.
+pub(crate) const UNREACHABLE: &str = "rflow.StorageUnreachable";
+
 /// Collects all outputs.
 pub(crate) fn collect(interp: &Interp, context: &Context, spec: &TaskSpec) -> Eval<Collected> {
     let mut files = Vec::new();
@@ -77,10 +80,13 @@ fn read(interp: &Interp, dir: &Path, name: &str) -> Eval<String> {
     let path = dir.join(name);
     match interp.machine.read(&path) {
         Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-        Err(e) => Err(Raise::new(
-            MISSING,
-            format!("Cannot read {}: {e}", path.display()),
-        )),
+        Err(e) => {
+            let class = match is_remote(dir) && e.kind() != std::io::ErrorKind::NotFound {
+                true => UNREACHABLE,
+                false => MISSING,
+            };
+            Err(Raise::new(class, format!("Cannot read {}: {e}", path.display())))
+        }
     }
 }
 
@@ -197,7 +203,10 @@ fn listing(interp: &Interp, context: &Context, spec: &TaskSpec) -> Eval<Rc<Vec<W
     let found = interp
         .machine
         .glob(&spec.work_dir.join("**"), everything)
-        .map_err(|e| Raise::io(format!("Cannot list {}: {e}", spec.work_dir.display())))?;
+        .map_err(|e| {
+            let text = format!("Cannot list {}: {e}", spec.work_dir.display());
+            Raise::new(UNREACHABLE, text)
+        })?;
     let files: Vec<WorkFile> = found
         .into_iter()
         .map(|path| WorkFile {
@@ -265,7 +274,9 @@ pub(crate) fn patterns(interp: &Interp, context: &Context, away: bool) -> Eval<V
     }
     let mut texts = Vec::new();
     for out in outs {
-        texts.extend(pattern_texts(interp, context, out)?);
+        if let Ok(patterns) = pattern_texts(interp, context, out) {
+            texts.extend(patterns);
+        }
     }
     Ok(texts)
 }

@@ -279,14 +279,14 @@ impl ProcessNode {
             return self.failed(cx, failure);
         }
         match collect::collect(cx.interp, &attempt.context, &attempt.spec) {
-            Ok(collected) => {
-                self.succeeded(&trace);
-                self.show_output(cx, &attempt)?;
-                match store::keep(cx.interp, &attempt.context, &attempt.spec, &collected) {
-                    Ok(stored) => self.completed(cx, &attempt, stored.unwrap_or(collected), false),
-                    Err(raise) => self.failed(cx, Failure::raised(attempt, trace, raise)),
+            Ok(collected) => match store::keep(cx.interp, &attempt.context, &attempt.spec, &collected) {
+                Ok(stored) => {
+                    self.succeeded(&trace);
+                    self.show_output(cx, &attempt)?;
+                    self.completed(cx, &attempt, stored.unwrap_or(collected), false)
                 }
-            }
+                Err(raise) => self.failed(cx, Failure::raised(attempt, trace, raise)),
+            },
             Err(raise) => {
                 let failure = Failure::raised(attempt, trace, raise);
                 self.failed(cx, failure)

@@ -13,6 +13,7 @@ use rflow_task::{Resources, StageMode, TaskHash, TaskId, TaskSpec, TaskTrace};
 
 use super::Process;
 use super::bind::{self, Bound, UNRECOVERABLE};
+use super::collect::UNREACHABLE;
 use super::context::Context;
 use super::hash::{self, CacheMode, Parts};
 use super::script::{self, Script};
@@ -166,15 +167,21 @@ fn attempt(
         if !resumes {
             continue;
         }
-        if run.cache.is_done(interp, spec.hash, &spec.work_dir)
-            && let Ok(collected) = super::collect::collect(interp, context, &spec)
-        {
-            return Ok(Prepared::Cached(made(spec, tries, None), collected));
+        if run.cache.is_done(interp, spec.hash, &spec.work_dir) {
+            match super::collect::collect(interp, context, &spec) {
+                Ok(collected) => return Ok(Prepared::Cached(made(spec, tries, None), collected)),
+                // Storage that cannot be reached now is no reason to run a finished task again.
+                Err(error) if error.class == UNREACHABLE => return Err(error),
+                Err(_) => {}
+            }
         }
         context.files.take();
         if let Some(native_id) = run.cache.unfinished(interp, spec.hash, &spec.work_dir)
             && before.attempt == 0
+            && before.lost == 0
             && run.adopts(&executor)
+            // A task with the same inputs may have been found there already.
+            && run.take_hash(spec.hash)
         {
             return Ok(Prepared::Ready(made(spec, tries, Some(native_id))));
         }

@@ -23,7 +23,11 @@ fn in_folder(interp: &Interp, context: &Context, spec: &TaskSpec, dir: &Path) ->
         inputs: Vec::new(),
         ..spec.clone()
     };
-    collect(interp, context, &spec)
+    // The listing is that of the work dir; the folder has one of its own.
+    let of_work_dir = context.files.take();
+    let collected = collect(interp, context, &spec);
+    *context.files.borrow_mut() = of_work_dir;
+    collected
 }
 
 /// The outputs when all of them are in the store.

@@ -40,8 +40,11 @@ impl Budget {
                 self.running >= self.capacity.tasks || self.capacity.cpus.is_some_and(|all| self.cpus >= all);
             if full && request.adopt.is_none() {
                 waiting.push_back(request);
-                // Nothing behind it can fit either.
-                waiting.append(&mut self.pending);
+                // Nothing behind it can fit either, but for tasks that run already.
+                let (found, rest): (Vec<_>, Vec<_>) = self.pending.drain(..).partition(|r| r.adopt.is_some());
+                found.iter().for_each(|r| self.account(r, true));
+                admitted.extend(found);
+                waiting.extend(rest);
                 break;
             }
             if request.adopt.is_none() && !self.fits(&request) {

@@ -60,6 +60,10 @@ impl Staging {
     /// executor. From now on its inputs are at the staged places.
     pub(super) fn start(&mut self, mut request: Request, scheme: Option<&str>) -> Option<Request> {
         let wanted = self.plan(Arc::make_mut(&mut request.spec), scheme);
+        if request.adopt.is_some() {
+            // It had its inputs when it was submitted.
+            return Some(request);
+        }
         let mut missing = 0;
         let id = request.spec.id;
         for fetch in wanted {

@@ -18,7 +18,8 @@ pub(super) fn publish(stores: &Stores, job: &Publish) -> io::Result<Published> {
     let (from, to) = (stores.of(&job.source)?, stores.of(&job.target)?);
     if !job.overwrite {
         let there = match to {
-            Some(store) => store.stat(&job.target)?.is_some(),
+            // A folder may be there in part only, when an earlier run was killed.
+            Some(store) => store.stat(&job.target)?.is_some_and(|there| !there.is_dir),
             None => job.target.exists(),
         };
         if there {

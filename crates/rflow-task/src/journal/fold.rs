@@ -2,7 +2,7 @@
 //! may have hundreds of thousands.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -47,6 +47,8 @@ pub struct SessionTasks {
     pub completed: HashMap<TaskHash, CompletedTask>,
     /// Those that were submitted and have no end.
     pub unfinished: HashMap<TaskHash, UnfinishedTask>,
+    /// Those that failed, were taken away or stopped: their work dirs are used up.
+    pub ended: HashSet<TaskHash>,
 }
 
 /// The completed tasks of a session; see [`session_tasks`].
@@ -134,6 +136,7 @@ impl SessionTasks {
                 running.remove(&id);
                 self.unfinished.remove(&hash);
                 self.completed.remove(&hash);
+                self.ended.insert(hash);
             }
             _ => {}
         }

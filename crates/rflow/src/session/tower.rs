@@ -13,6 +13,7 @@ use serde_json::Value as Json;
 
 use crate::options::RunOptions;
 use crate::prepare::Prepared;
+use crate::secrets::SecretStore;
 
 /// Whether the run is to be reported, and how.
 ///
@@ -29,6 +30,11 @@ pub(super) fn options(options: &RunOptions, prepared: &Prepared) -> Result<Optio
         for (_, value) in std::env::vars().filter(|(name, _)| name.starts_with("NXF_SECRET_")) {
             options.redactor.add(&value);
         }
+        let stored = SecretStore::of_user().and_then(|store| store.all().ok());
+        stored
+            .iter()
+            .flatten()
+            .for_each(|(_, value)| options.redactor.add(value));
     }
     Ok(resolved)
 }

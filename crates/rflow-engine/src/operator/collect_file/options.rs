@@ -1,9 +1,10 @@
 //! What `collectFile` is told.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value, text};
+use rflow_storage::location::resolve;
 
 use crate::operator::Call;
 use crate::operator::order::Order;
@@ -52,13 +53,13 @@ impl Options {
         let mut store_dir = call
             .option("storeDir")
             .filter(|v| !v.is_null())
-            .map(|v| launch_dir.join(text::text(v)));
+            .map(|v| resolve(&launch_dir, Path::new(&text::text(v))));
         let mut name = None;
         if let Some(given) = call.option("name").filter(|v| !v.is_null()) {
             // A name with folders says where to put the file as well.
             let path = PathBuf::from(text::text(given));
             if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-                store_dir.get_or_insert_with(|| launch_dir.join(folder));
+                store_dir.get_or_insert_with(|| resolve(&launch_dir, folder));
             }
             name = path.file_name().map(|n| n.to_string_lossy().into_owned());
         }
