@@ -30,6 +30,8 @@ const FORGOTTEN: f64 = 20.0;
 const WINDOW: Duration = Duration::from_secs(1);
 const ANSWERS: u32 = 20;
 const LONG_WINDOW: Duration = Duration::from_secs(10);
+/// How long a call is refused until the user is told, and the shortest time between two such warnings.
+const TELL: Duration = Duration::from_secs(60);
 
 /// What a failure means for the next call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,6 +130,7 @@ impl Throttle {
         Fut: Future<Output = Result<T, E>>,
     {
         let (mut failed, mut refused) = (0, 0);
+        let mut refused_since = None;
         loop {
             self.wait_for_turn(stop).await;
             let error = match call().await {
@@ -151,9 +154,8 @@ impl Throttle {
                 }
                 Fault::Throttled => {
                     refused += 1;
-                    if let Some(limit) = self.lock().answered(true, Instant::now()) {
-                        tracing::debug!("{} throttles; {limit:.1} calls per second now", self.name);
-                    }
+                    let since = *refused_since.get_or_insert_with(Instant::now);
+                    self.note_refusal(since, Instant::now());
                     pause(refused)
                 }
             };
@@ -161,6 +163,24 @@ impl Throttle {
                 () = tokio::time::sleep(pause) => {}
                 () = stop.wait() => return Err(error),
             }
+        }
+    }
+
+    /// Takes note that the service refused a call, as it has done since `since`.
+    fn note_refusal(&self, since: Instant, now: Instant) {
+        let (cut, tell) = {
+            let mut rate = self.lock();
+            (rate.answered(true, now), rate.is_to_be_told(since, now))
+        };
+        if let Some(limit) = cut {
+            tracing::debug!("{} throttles; {limit:.1} calls per second now", self.name);
+        }
+        if tell {
+            tracing::warn!(
+                "{} has refused a call for {} seconds because there are too many (throttling); trying on",
+                self.name,
+                now.saturating_duration_since(since).as_secs()
+            );
         }
     }
 
@@ -204,6 +224,8 @@ struct Rate {
     window: Instant,
     served: u32,
     refused: u32,
+    /// When the user was last told of refusals.
+    told: Option<Instant>,
 }
 
 impl Rate {
@@ -217,7 +239,19 @@ impl Rate {
             window: now,
             served: 0,
             refused: 0,
+            told: None,
         }
+    }
+
+    /// Whether the user is to be told now of a call that is refused since `since`; once a minute at most, however
+    /// many calls there are.
+    fn is_to_be_told(&mut self, since: Instant, now: Instant) -> bool {
+        let long_ago = |at: Instant| now.saturating_duration_since(at) >= TELL;
+        let tell = long_ago(since) && self.told.is_none_or(long_ago);
+        if tell {
+            self.told = Some(now);
+        }
+        tell
     }
 
     /// Takes a token; how long to wait for it.
@@ -357,6 +391,19 @@ mod tests {
         assert!(rate.limit.is_some());
         simulate(&mut rate, start + Duration::from_secs(3), 60, 100_000);
         assert_eq!(rate.limit, None);
+    }
+
+    #[test]
+    fn long_refusals_are_told_once_a_minute() {
+        let start = Instant::now();
+        let mut rate = Rate::new(None, start);
+        let seconds = 0..300;
+        let told: Vec<_> = seconds
+            .filter(|n| rate.is_to_be_told(start, start + Duration::from_secs(*n)))
+            .collect();
+        assert_eq!(told, [60, 120, 180, 240]);
+        let now = start + Duration::from_secs(400);
+        assert!(!rate.is_to_be_told(now, now));
     }
 
     #[test]
