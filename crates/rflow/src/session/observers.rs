@@ -70,7 +70,7 @@ pub(super) fn start(
     let failed = |e: &rflow_task::journal::JournalError| tracing::error!("{e}");
     let journal = JournalWriter::create(&state.journal, &header, failed).map_err(|e| e.to_string())?;
     observers.push(Box::new(Lasting(journal)));
-    if let Some(trace) = trace(options, config, settings) {
+    if let Some(trace) = trace(options, config, settings, notes) {
         let failed = |e: &std::io::Error| tracing::error!("the trace file cannot be written: {e}");
         match TraceFile::create(trace, failed) {
             Ok(file) => observers.push(Box::new(file)),
@@ -98,7 +98,7 @@ impl Observer for Lasting {
     }
 }
 
-fn trace(options: &RunOptions, config: &Config, settings: &Settings) -> Option<TraceOptions> {
+fn trace(options: &RunOptions, config: &Config, settings: &Settings, notes: &Notes) -> Option<TraceOptions> {
     let set = config.trace();
     let asked = options.reports.trace.as_ref();
     if asked.is_none() && !set.output.enabled {
@@ -114,7 +114,7 @@ fn trace(options: &RunOptions, config: &Config, settings: &Settings) -> Option<T
         ))
     });
     Some(TraceOptions {
-        path: settings.launch_dir.join(file),
+        path: reports::local(settings, notes, "Trace", &file),
         overwrite: set.output.overwrite,
         fields: set.fields,
         raw: set.raw,

@@ -109,7 +109,7 @@ impl Place<'_> {
             PathBuf::from(format!("{scope}-{stamp}.html"))
         });
         let file = OutputFile {
-            path: self.local(scope, &path),
+            path: local(self.settings, self.notes, &title(scope), &path),
             overwrite: set.overwrite,
         };
         if file.is_blocked() {
@@ -122,22 +122,6 @@ impl Place<'_> {
         }
         Some(file)
     }
-
-    /// Reports are written to files of this machine.
-    fn local(&self, scope: &str, path: &Path) -> PathBuf {
-        if !rflow_storage::location::is_remote(path) {
-            return self.settings.launch_dir.join(path);
-        }
-        let name = path.file_name().unwrap_or(path.as_os_str());
-        let local = self.settings.launch_dir.join(name);
-        self.notes.add(format!(
-            "{} files can be written to local folders only: {} goes to {}",
-            title(scope),
-            path.display(),
-            local.display()
-        ));
-        local
-    }
 }
 
 /// The word that a message about a report begins with.
@@ -146,4 +130,19 @@ fn title(scope: &str) -> String {
     chars.next().map_or_else(String::new, |c| {
         c.to_uppercase().collect::<String>() + chars.as_str()
     })
+}
+
+/// Where a report goes: reports are written to files of this machine.
+pub(super) fn local(settings: &Settings, notes: &Notes, title: &str, path: &Path) -> PathBuf {
+    if !rflow_storage::location::is_remote(path) {
+        return settings.launch_dir.join(path);
+    }
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let local = settings.launch_dir.join(name);
+    notes.add(format!(
+        "{title} files can be written to local folders only: {} goes to {}",
+        path.display(),
+        local.display()
+    ));
+    local
 }
