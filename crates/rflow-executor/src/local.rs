@@ -26,7 +26,7 @@ use rflow_task::{
     Capacity, Executor, ExecutorEvent, ExecutorEventKind, ExecutorSink, Outcome, Secrets, TaskId, TaskSpec,
 };
 
-pub use metrics::{Figures, Sampler, interval, trace_text};
+pub use metrics::{Figures, Sampler, interval, parse_trace, trace_text};
 pub use probe::{TaskState, begin_marker, probe};
 pub use remote::local_worker_main;
 pub use single::{SingleTask, TaskStop};
@@ -271,6 +271,17 @@ fn failure(error: String) -> Outcome {
         started: now,
         completed: now,
         error: Some(error),
+        ..Outcome::default()
+    }
+}
+
+/// The outcome of a task that was taken away.
+fn lost(started: u64, why: String) -> Outcome {
+    Outcome {
+        started,
+        completed: now_millis(),
+        lost: Some(why.clone()),
+        error: Some(why),
         ..Outcome::default()
     }
 }

@@ -129,3 +129,39 @@ fn adopted_tasks_can_be_killed_and_end_with_the_run() {
         worker.wait().unwrap();
     }
 }
+
+#[test]
+fn a_task_whose_process_was_not_noted_is_found_by_its_marker() {
+    let mut bench = Bench::new(WorkerMode::Thread);
+    let mut task = bench.task("while [ ! -e go ]; do sleep 0.05; done; exit 3");
+    task.metrics = true;
+    let (mut worker, pid) = orphaned(&task);
+    bench
+        .executor
+        .adopt(vec![(Arc::new(task.clone()), String::new())]);
+    assert_eq!(bench.started(), pid);
+    fs::write(task.work_dir.join("go"), "").unwrap();
+    let outcome = bench.finished();
+    assert_eq!((outcome.exit, outcome.lost), (Some(3), None));
+    assert!(
+        outcome.metrics.is_some(),
+        "the figures are those of .command.trace"
+    );
+    worker.wait().unwrap();
+    let never = bench.task("true");
+    bench.executor.adopt(vec![(Arc::new(never), String::new())]);
+    assert!(bench.finished().lost.is_some());
+}
+
+#[test]
+fn an_adopted_task_whose_time_ran_out_says_so() {
+    let mut bench = Bench::new(WorkerMode::Thread);
+    let mut task = bench.task("sleep 94");
+    task.resources.time = Some(300);
+    let (mut worker, pid) = orphaned(&task);
+    adopt(&mut bench, &task, pid);
+    let outcome = bench.finished();
+    assert!(outcome.timed_out, "{outcome:?}");
+    assert_eq!(outcome.exit, Some(143));
+    worker.wait().unwrap();
+}

@@ -32,7 +32,7 @@ fn parent_of(pid: u32) -> u32 {
 }
 
 #[test]
-fn a_lost_worker_fails_its_tasks_and_is_replaced() {
+fn a_killed_worker_loses_its_tasks_and_is_replaced() {
     let mut bench = bench();
     let task = bench.task("sleep 95");
     bench.submit(&task);
@@ -42,6 +42,7 @@ fn a_lost_worker_fails_its_tasks_and_is_replaced() {
     assert_eq!(outcome.exit, None);
     let error = outcome.error.unwrap();
     assert_eq!(error, "The local worker ended unexpectedly: signal: 9 (SIGKILL)");
+    assert!(outcome.lost.is_some());
     eventually("its tasks are killed", || !is_alive(&pid.to_string()));
     let next = bench.task("true");
     assert_eq!(bench.run(&next).exit, Some(0));

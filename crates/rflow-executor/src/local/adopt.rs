@@ -19,12 +19,17 @@ use rustix::event::{EventfdFlags, eventfd};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open};
 use rustix::time::Timespec;
 
+use super::metrics::parse_trace;
 use super::probe::{Marker, TaskState, probe};
 use super::tree::signal_tree;
-use super::{finished, now_millis};
+use super::{failure, finished, lost, now_millis};
 
 /// From SIGTERM to SIGKILL.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// From SIGTERM to giving up a task whose end does not show: its process hangs in the kernel, or the worker that is to
+/// write its status does.
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// First and longest pause between looks for the status of a process that has ended.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(500));
@@ -115,6 +120,7 @@ struct Adopted {
     started: u64,
     stopped: bool,
     kill_at: Option<Instant>,
+    give_up_at: Option<Instant>,
     /// When to look for the status, and how long to wait after that.
     look: Option<(Instant, Duration)>,
 }
@@ -139,10 +145,8 @@ impl Watch {
     }
 
     fn timeout(&self) -> Option<Timespec> {
-        let deadlines = self
-            .tasks
-            .values()
-            .flat_map(|task| task.kill_at.into_iter().chain(task.look.map(|(at, _)| at)));
+        let of = |task: &Adopted| [task.kill_at, task.give_up_at, task.look.map(|(at, _)| at)];
+        let deadlines = self.tasks.values().flat_map(of).flatten();
         let left = deadlines.min()?.saturating_duration_since(Instant::now());
         Timespec::try_from(left).ok()
     }
@@ -172,11 +176,16 @@ impl Watch {
     fn adopt(&mut self, spec: Arc<TaskSpec>, native_id: &str) {
         let slot = u64::from(spec.id.0);
         let started = modified(&spec.work_dir.join(".command.begin")).unwrap_or_else(now_millis);
+        let native = match native_id {
+            "" => marker(&spec.work_dir).map_or_else(String::new, |marker| marker.pid().to_string()),
+            id => id.to_owned(),
+        };
         let (pid, process) = match probe(&spec.work_dir) {
             TaskState::NotStarted => return self.lost(&spec, started, "It was never started"),
             TaskState::Finished(_) | TaskState::Lost => (0, None),
             TaskState::Running(pid) => {
-                if pid.to_string() != native_id {
+                // It is empty when the head died before it was noted; the marker is of this task all the same.
+                if !native_id.is_empty() && pid.to_string() != native_id {
                     let why = format!("Its work dir belongs to process {pid}, not to {native_id}");
                     return self.lost(&spec, started, &why);
                 }
@@ -190,13 +199,14 @@ impl Watch {
             started,
             stopped: false,
             kill_at: None,
+            give_up_at: None,
             look: None,
         };
         (self.sink)(ExecutorEvent {
             id: task.spec.id,
             kind: ExecutorEventKind::Started {
                 at: started,
-                native_id: native_id.to_owned(),
+                native_id: native,
             },
         });
         let watched = task.process.as_ref().is_some_and(|process| {
@@ -230,16 +240,17 @@ impl Watch {
         for (slot, task) in &mut self.tasks {
             if task.kill_at.is_some_and(|at| at <= now) {
                 task.kill_at = None;
-                if task.process.is_some() {
-                    signal_tree(task.pid, Signal::KILL);
-                }
+                task.signal(Signal::KILL);
             }
-            let Some((at, pause)) = task.look else { continue };
-            if at > now {
-                continue;
-            }
+            let over = task.give_up_at.is_some_and(|at| at <= now);
+            let pause = match task.look {
+                Some((at, pause)) if at <= now || over => pause,
+                _ if over => PAUSES.1,
+                _ => continue,
+            };
             match task.look() {
                 Some(outcome) => done.push((*slot, outcome)),
+                None if over => done.push((*slot, task.given_up())),
                 None => task.look = Some((now + pause, cmp::min(pause * 2, PAUSES.1))),
             }
         }
@@ -265,9 +276,52 @@ impl Adopted {
     }
 
     fn stop(&mut self) {
-        if self.process.is_some() && !std::mem::replace(&mut self.stopped, true) {
-            signal_tree(self.pid, Signal::TERM);
-            self.kill_at = Some(Instant::now() + PATIENCE);
+        if std::mem::replace(&mut self.stopped, true) {
+            return;
+        }
+        self.signal(Signal::TERM);
+        let now = Instant::now();
+        self.kill_at = Some(now + PATIENCE);
+        self.give_up_at = Some(now + LIMIT);
+    }
+
+    /// Signals the processes of the task, if they are there: without a handle, what runs under the id is asked for
+    /// the work dir.
+    fn signal(&self, signal: Signal) {
+        if self.process.is_some() || probe(&self.spec.work_dir) == TaskState::Running(self.pid) {
+            signal_tree(self.pid, signal);
+        }
+    }
+
+    fn given_up(&self) -> Outcome {
+        Outcome {
+            started: self.started,
+            ..failure(format!(
+                "Process {} of the task was told to end {} seconds ago; there is no status of it yet",
+                self.pid,
+                LIMIT.as_secs()
+            ))
+        }
+    }
+
+    /// The outcome of a task that left its status.
+    fn outcome(&self, status: i32) -> Outcome {
+        let dir = &self.spec.work_dir;
+        let completed = modified(&dir.join(".exitcode")).unwrap_or_else(now_millis);
+        let ran = completed.saturating_sub(self.started);
+        let limit = self.spec.resources.time;
+        // Its worker ends a task whose time is up with these signals, and leaves no other sign of it.
+        let timed_out =
+            !self.stopped && matches!(status, 137 | 143) && limit.is_some_and(|limit| limit <= ran);
+        let trace = || fs::read_to_string(dir.join(".command.trace")).ok();
+        let metrics = self.spec.metrics.then(trace).flatten();
+        Outcome {
+            exit: Some(status),
+            timed_out,
+            started: self.started,
+            completed,
+            metrics: metrics.and_then(|text| parse_trace(&text)),
+            ..Outcome::default()
         }
     }
 
@@ -277,12 +331,7 @@ impl Adopted {
         // In this order: a worker writes the status before it ends.
         let watched = worker_lives(dir);
         match probe(dir) {
-            TaskState::Finished(status) => Some(Outcome {
-                exit: Some(status),
-                started: self.started,
-                completed: modified(&dir.join(".exitcode")).unwrap_or_else(now_millis),
-                ..Outcome::default()
-            }),
+            TaskState::Finished(status) => Some(self.outcome(status)),
             TaskState::Running(_) => None,
             TaskState::NotStarted | TaskState::Lost if watched => None,
             TaskState::NotStarted | TaskState::Lost => Some(lost(
@@ -290,15 +339,6 @@ impl Adopted {
                 "Its process is gone and left no exit status".to_owned(),
             )),
         }
-    }
-}
-
-fn lost(started: u64, why: String) -> Outcome {
-    Outcome {
-        started,
-        completed: now_millis(),
-        lost: Some(why),
-        ..Outcome::default()
     }
 }
 
@@ -311,8 +351,11 @@ fn open_process(pid: u32, work_dir: &Path) -> Option<OwnedFd> {
 
 /// Whether the worker that started the task is there to write its status.
 fn worker_lives(work_dir: &Path) -> bool {
-    let text = fs::read_to_string(work_dir.join(".command.begin")).unwrap_or_default();
-    Marker::parse(&text).is_some_and(|marker| marker.worker_lives())
+    marker(work_dir).is_some_and(|marker| marker.worker_lives())
+}
+
+fn marker(work_dir: &Path) -> Option<Marker> {
+    Marker::parse(&fs::read_to_string(work_dir.join(".command.begin")).ok()?)
 }
 
 fn modified(path: &Path) -> Option<u64> {

@@ -185,3 +185,72 @@ pub fn trace_text(metrics: &Metrics) -> String {
     }
     text
 }
+
+/// The figures of a `.command.trace`; `None` when the text is not one.
+#[must_use]
+pub fn parse_trace(text: &str) -> Option<Metrics> {
+    let mut lines = text.lines();
+    if lines.next()? != "nextflow.trace/v2" {
+        return None;
+    }
+    let mut metrics = Metrics::default();
+    for line in lines {
+        let Some((name, value)) = line.split_once('=') else {
+            continue;
+        };
+        let number = || value.trim().parse::<u64>().unwrap_or(0);
+        match name {
+            "realtime" => metrics.realtime = number(),
+            "%cpu" => metrics.cpu_tenths = number(),
+            "cpu_model" => metrics.cpu_model = (!value.is_empty()).then(|| value.to_owned()),
+            "rchar" => metrics.rchar = number(),
+            "wchar" => metrics.wchar = number(),
+            "syscr" => metrics.syscr = number(),
+            "syscw" => metrics.syscw = number(),
+            "read_bytes" => metrics.read_bytes = number(),
+            "write_bytes" => metrics.write_bytes = number(),
+            "%mem" => metrics.mem_tenths = number(),
+            "vmem" => metrics.vmem = number().saturating_mul(1024),
+            "rss" => metrics.rss = number().saturating_mul(1024),
+            "peak_vmem" => metrics.peak_vmem = number().saturating_mul(1024),
+            "peak_rss" => metrics.peak_rss = number().saturating_mul(1024),
+            "vol_ctxt" => metrics.vol_ctxt = number(),
+            "inv_ctxt" => metrics.inv_ctxt = number(),
+            _ => {}
+        }
+    }
+    Some(metrics)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Metrics, parse_trace, trace_text};
+
+    #[test]
+    fn traces_are_read_as_they_are_written() {
+        let metrics = Metrics {
+            realtime: 12,
+            cpu_tenths: 998,
+            mem_tenths: 3,
+            cpu_model: Some("A = B".to_owned()),
+            rchar: 1,
+            wchar: 2,
+            syscr: 3,
+            syscw: 4,
+            read_bytes: 5,
+            write_bytes: 6,
+            vmem: 7 << 10,
+            rss: 8 << 10,
+            peak_vmem: 9 << 10,
+            peak_rss: 10 << 10,
+            vol_ctxt: 11,
+            inv_ctxt: 12,
+        };
+        assert_eq!(parse_trace(&trace_text(&metrics)), Some(metrics));
+        assert_eq!(
+            parse_trace("nextflow.trace/v2\nx=1\nrss=2\n").map(|m| m.rss),
+            Some(2048)
+        );
+        assert!(parse_trace("realtime=1").is_none());
+    }
+}

@@ -25,6 +25,11 @@ impl Marker {
         }
     }
 
+    /// The process that runs the task, or ran it.
+    pub(super) fn pid(&self) -> u32 {
+        self.pid
+    }
+
     /// Whether the worker is there still.
     pub(super) fn worker_lives(&self) -> bool {
         self.boot == boot_id()

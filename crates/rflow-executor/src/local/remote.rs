@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::os::fd::AsFd;
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ use rustix::process::Signal;
 use super::protocol::{Request, receive, send};
 use super::tree::signal_tree;
 use super::worker::{Worker, WorkerOptions};
-use super::{failure, finished};
+use super::{failure, finished, lost, now_millis};
 
 /// Tasks handed over and not ended, with their process ids once they run.
 type Open = Arc<Mutex<HashMap<TaskId, Option<u32>>>>;
@@ -27,7 +27,7 @@ type Open = Arc<Mutex<HashMap<TaskId, Option<u32>>>>;
 pub(super) struct Remote {
     requests: Option<Sender<Request>>,
     open: Open,
-    lost: Arc<AtomicBool>,
+    gone: Arc<AtomicBool>,
     sink: ExecutorSink,
     threads: Vec<JoinHandle<()>>,
 }
@@ -49,15 +49,15 @@ impl Remote {
         let mut remote = Self {
             requests: Some(requests),
             open: Open::default(),
-            lost: Arc::default(),
+            gone: Arc::default(),
             sink,
             threads: Vec::new(),
         };
         // Writing may block when the worker is busy, and calls of the executor must not.
         remote.spawn("worker-requests", move || write_requests(stdin, &jobs))?;
-        let (open, lost, sink) = (remote.open.clone(), remote.lost.clone(), remote.sink.clone());
+        let (open, gone, sink) = (remote.open.clone(), remote.gone.clone(), remote.sink.clone());
         remote.spawn("worker-replies", move || {
-            read_replies(child, stdout, &open, &lost, &sink)
+            read_replies(child, stdout, &open, &gone, &sink)
         })?;
         Ok(remote)
     }
@@ -70,7 +70,7 @@ impl Remote {
 
     /// True when the process is gone.
     pub(super) fn is_lost(&self) -> bool {
-        self.lost.load(Ordering::Acquire)
+        self.gone.load(Ordering::Acquire)
     }
 
     pub(super) fn submit(&self, tasks: Vec<Arc<TaskSpec>>) {
@@ -81,7 +81,8 @@ impl Remote {
         if self.is_lost() {
             for id in ids {
                 if lock(&self.open).remove(&id).is_some() {
-                    (self.sink)(finished(id, failure("The local worker is gone".to_owned())));
+                    let why = "The local worker is gone".to_owned();
+                    (self.sink)(finished(id, lost(now_millis(), why)));
                 }
             }
         }
@@ -130,9 +131,11 @@ fn write_requests(mut stdin: ChildStdin, jobs: &Receiver<Request>) {
     }
 }
 
-/// Passes on what the worker reports. When it goes, tasks it still had are killed and reported as failed:
-/// nobody would learn of their end, and a second attempt must not run beside the first.
-fn read_replies(mut child: Child, stdout: ChildStdout, open: &Open, lost: &AtomicBool, sink: &ExecutorSink) {
+/// Passes on what the worker reports. When it goes, tasks it still had are killed: nobody would learn of their end,
+/// and a second attempt must not run beside the first. A worker that was killed, by the kernel for want of memory for
+/// instance, says nothing about its tasks, so they count as lost. One that ends otherwise, or does not speak as a
+/// worker does, is a failure, because the next one would do the same.
+fn read_replies(mut child: Child, stdout: ChildStdout, open: &Open, gone: &AtomicBool, sink: &ExecutorSink) {
     let mut replies = BufReader::new(stdout);
     let problem = loop {
         match receive::<ExecutorEvent>(&mut replies) {
@@ -148,13 +151,19 @@ fn read_replies(mut child: Child, stdout: ChildStdout, open: &Open, lost: &Atomi
         drop(child.kill());
     }
     let status = child.wait();
-    lost.store(true, Ordering::Release);
+    let killed = problem.is_none() && status.as_ref().is_ok_and(|status| status.signal().is_some());
+    gone.store(true, Ordering::Release);
     let why = format!("The local worker ended unexpectedly: {}", ending(problem, status));
     for (id, pid) in std::mem::take(&mut *lock(open)) {
         if let Some(pid) = pid {
             signal_tree(pid, Signal::KILL);
         }
-        sink(finished(id, failure(why.clone())));
+        let outcome = if killed {
+            lost(now_millis(), why.clone())
+        } else {
+            failure(why.clone())
+        };
+        sink(finished(id, outcome));
     }
 }
 
