@@ -380,7 +380,11 @@ fn a_head_that_dies() {
     let Some(folder) = std::env::var_os("RFLOW_TEST_FOLDER").map(PathBuf::from) else {
         return;
     };
-    let mut bench = Bench::new();
+    let options = DockerOptions {
+        session: Some("session".into()),
+        ..DockerOptions::default()
+    };
+    let mut bench = Bench::with(options, &[]);
     let mut lines = String::new();
     for (number, script) in SCRIPTS.iter().enumerate().rev() {
         let mut task = bench.task(script);
@@ -417,7 +421,9 @@ fn a_task_is_found_again() {
     }
     let gone = Arc::new(bench.task("true"));
     let (slow, quick) = (adopted[0].0.clone(), adopted[1].0.clone());
-    bench.executor.adopt(vec![adopted.remove(0)]);
+    // The head died before it noted the id of this one.
+    adopted.remove(0);
+    bench.executor.adopt(vec![(slow.clone(), String::new())]);
     let ended = bench.wait(slow.id, slow.work_dir.clone());
     assert_eq!(ended.outcome.exit, Some(4), "{:?}", ended.outcome);
     assert_eq!(ended.text(".command.out"), "a\nb\n");
@@ -435,6 +441,10 @@ fn a_task_is_found_again() {
     assert!(ended.left().is_empty());
     bench.executor.adopt(vec![(gone.clone(), "0".repeat(64))]);
     let ended = bench.wait(gone.id, gone.work_dir.clone());
+    assert!(ended.outcome.lost.is_some(), "{:?}", ended.outcome);
+    let never = Arc::new(bench.task("true"));
+    bench.executor.adopt(vec![(never.clone(), String::new())]);
+    let ended = bench.wait(never.id, never.work_dir.clone());
     assert!(ended.outcome.lost.is_some(), "{:?}", ended.outcome);
 }
 

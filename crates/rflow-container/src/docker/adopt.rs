@@ -5,16 +5,20 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
-use bollard::models::ContainerStateStatusEnum;
+use bollard::Docker;
+use bollard::errors::Error;
+use bollard::models::{ContainerStateStatusEnum, ContainerSummary};
 use rflow_executor::local::{TaskState, probe};
 use rflow_task::{ExecutorEventKind, Outcome, TaskSpec};
 use tokio::sync::watch;
 
 use super::attempt::{process, remove};
+use super::command::containers_of;
 use super::connect::message;
 use super::follow::{Container, Follow, recorded};
 use super::output::Output;
 use super::{Shared, failure, fatal, lost, now_millis, stopped};
+use crate::request::SESSION_LABEL;
 
 /// Time between two looks at a task that was run by its `.command.run`.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -34,6 +38,15 @@ pub(super) async fn adopt(
         Ok(docker) => docker,
         Err(error) => return fatal(error),
     };
+    let id = match native_id.as_str() {
+        "" => match find(&docker, &spec).await {
+            Ok(Some(id)) => id,
+            // Then it was run by its `.command.run`, or not at all.
+            Ok(None) => return adopt_process(&shared, &spec, stop).await,
+            Err(error) => return failure(format!("Cannot look for the container: {}", message(&error))),
+        },
+        _ => native_id,
+    };
     let settings = spec
         .container
         .as_ref()
@@ -44,7 +57,7 @@ pub(super) async fn adopt(
         docker,
         spec,
         settings,
-        id: native_id,
+        id,
     };
     let found = match container.inspect().await {
         Ok(Some(found)) => found,
@@ -87,6 +100,17 @@ pub(super) async fn adopt(
     let printed = container.printed();
     let follow = Follow::new(container, output, stop, started, since, pid);
     follow.run(printed).await
+}
+
+/// The container of a task whose process died between making it and noting its id. Containers that `.command.run`
+/// makes have no label of the session; that script looks after them.
+async fn find(docker: &Docker, spec: &TaskSpec) -> Result<Option<String>, Error> {
+    let own = |container: &ContainerSummary| {
+        let labels = container.labels.as_ref();
+        labels.is_some_and(|labels| labels.contains_key(SESSION_LABEL))
+    };
+    let found = containers_of(docker, &spec.work_dir).await?;
+    Ok(found.into_iter().find(own).and_then(|container| container.id))
 }
 
 /// A container is removed when everything about its task is in the work dir, so a status there is the whole truth.

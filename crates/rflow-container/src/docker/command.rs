@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bollard::Docker;
+use bollard::errors::Error;
+use bollard::models::ContainerSummary;
 use bollard::query_parameters::ListContainersOptionsBuilder;
 use rflow_executor::container::{TASK_LABEL, WORK_DIR_LABEL};
 use rflow_executor::local::Sampler;
@@ -118,17 +120,23 @@ pub(super) async fn run(
 
 /// Removes the containers of a work dir.
 async fn remove_of(docker: &Docker, work_dir: &Path) {
+    // What cannot be listed cannot be removed either.
+    for found in containers_of(docker, work_dir).await.unwrap_or_default() {
+        if let Some(id) = found.id {
+            remove(docker, &id).await;
+        }
+    }
+}
+
+/// The containers of a work dir, those that ended included.
+pub(super) async fn containers_of(docker: &Docker, work_dir: &Path) -> Result<Vec<ContainerSummary>, Error> {
     let label = format!("{WORK_DIR_LABEL}={}", work_dir.display());
     let filters = HashMap::from([("label", vec![label.as_str(), TASK_LABEL])]);
     let options = ListContainersOptionsBuilder::default()
         .all(true)
         .filters(&filters)
         .build();
-    for found in docker.list_containers(Some(options)).await.unwrap_or_default() {
-        if let Some(id) = found.id {
-            remove(docker, &id).await;
-        }
-    }
+    docker.list_containers(Some(options)).await
 }
 
 /// Asks the process group of a task to end.

@@ -30,8 +30,10 @@ const REPORT: Duration = Duration::from_secs(3);
 pub(super) struct PullError {
     /// What, why, and what to do.
     pub(super) text: String,
-    /// It may work later.
+    /// It may work later: the attempt is no failure of the task, and is repeated.
     pub(super) transient: bool,
+    /// It may work in some seconds.
+    again: bool,
 }
 
 /// State of a download.
@@ -87,6 +89,7 @@ impl Images {
                 return Err(PullError {
                     text: format!("The download of image {image} was given up"),
                     transient: true,
+                    again: true,
                 });
             }
         }
@@ -122,7 +125,7 @@ async fn present_or_pulled(
             Ok(()) => return Ok(()),
             Err(error) => {
                 let failed = failure(image, &error);
-                let Some(pause) = tries.next().filter(|_| failed.transient) else {
+                let Some(pause) = tries.next().filter(|_| failed.again) else {
                     return Err(failed);
                 };
                 tracing::warn!("{}; trying again", failed.text);
@@ -254,6 +257,20 @@ pub(super) fn failure(image: &str, error: &Error) -> PullError {
                 registry_of(image)
             ),
             transient: true,
+            again: true,
+        };
+    }
+    if has(&["no such host"]) {
+        // Names that are mistyped stay unknown; a network that is away comes back while it is tried again, or a user
+        // has to see to it.
+        let registry = registry_of(image);
+        return PullError {
+            text: format!(
+                "Image {image} could not be fetched: the registry {registry} is not known to the network ({cause}): \
+                 correct `container`, or see to the network and the DNS settings of Docker"
+            ),
+            transient: false,
+            again: true,
         };
     }
     if missing || denied {
@@ -264,11 +281,13 @@ pub(super) fn failure(image: &str, error: &Error) -> PullError {
                  `container`, build it with `docker build -t {image} .`, or log in with `docker login {login}`"
             ),
             transient: false,
+            again: false,
         };
     }
     PullError {
         text: format!("Image {image} could not be fetched: {cause}"),
         transient: !invalid,
+        again: !invalid,
     }
 }
 
@@ -297,6 +316,13 @@ mod tests {
             500,
             "toomanyrequests: You have reached your pull rate limit"
         )));
+        let unknown = server(
+            500,
+            "Get https://quai.io/v2/: dial tcp: lookup quai.io: no such host",
+        );
+        let unknown = failure("quai.io/a/b:1", &unknown);
+        assert!(unknown.again && !unknown.transient);
+        assert!(unknown.text.contains("registry quai.io"), "{}", unknown.text);
         let text = failure("quay.io/a/b:1", &server(404, "manifest unknown")).text;
         assert!(text.contains("docker build -t quay.io/a/b:1"), "{text}");
         assert!(text.contains("docker login quay.io"), "{text}");
