@@ -109,6 +109,16 @@ pub(crate) trait BatchApi: Send + Sync {
     /// Submits a job or array and gives its id.
     fn submit(&self, request: &SubmitRequest) -> Result<String, ApiError>;
 
+    /// The newest job in a queue of that name and command that is not older than `since` (milliseconds since the
+    /// epoch). The command of a single task holds its work dir, so no other task has the same.
+    fn find(
+        &self,
+        queue: &str,
+        name: &str,
+        command: &[String],
+        since: u64,
+    ) -> Result<Option<String>, ApiError>;
+
     /// States of at most [`DESCRIBE_LIMIT`] jobs; unknown ones are left out.
     fn describe(&self, ids: &[String]) -> Result<Vec<JobState>, ApiError>;
 

@@ -7,6 +7,9 @@ use crate::api::JobState;
 /// What precedes the reason of a job that can never start.
 const MISCONFIGURED: &str = "MISCONFIGURATION:";
 
+/// The reason that terminated jobs get.
+pub(crate) const KILLED: &str = "Job killed by rflow";
+
 /// The state of a job that waits says that it can never start.
 pub(crate) fn unschedulable(state: &JobState) -> bool {
     !state.is_final()
@@ -53,7 +56,9 @@ pub(crate) fn outcome(state: &JobState, exit: Option<i32>, link: &str) -> Outcom
 
 /// The platform took the job away, or failed to start it for a reason that passes.
 fn lost(text: &str) -> Option<&str> {
-    const GONE: [&str; 7] = [
+    const GONE: [&str; 8] = [
+        // The run that submitted it ended it. What this run itself ends is not judged by what the service says.
+        KILLED,
         "Host EC2",
         "Your Spot Task was interrupted",
         "Spot interruption",
@@ -158,6 +163,7 @@ mod tests {
                 Some("CannotPullContainerError: toomanyrequests: denied: rate limit"),
             ),
             ("Your Spot Task was interrupted.", None),
+            (KILLED, Some("Essential container in task exited")),
             (
                 "Task failed to start",
                 Some("DockerTimeoutError: Could not transition to created"),

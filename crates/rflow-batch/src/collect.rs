@@ -1,13 +1,16 @@
 //! The outcome of a task whose job has ended, from the job and from the work dir.
 
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use rflow_aws::{AwsError, AwsErrorKind};
+use rflow_executor::local::parse_trace;
 use rflow_storage::Store;
 use rflow_task::{Outcome, TaskSpec, WorkFile};
 
 use crate::api::{BatchApi, JobState};
-use crate::{classify, now_millis, trace};
+use crate::{classify, now_millis};
 
 /// Where logs go when nothing else is said.
 const LOG_GROUP: &str = "/aws/batch/job";
@@ -27,8 +30,22 @@ pub(crate) struct Collector<'a> {
 
 impl Collector<'_> {
     /// How a task ended. `accepted` stands for times that the service does not tell.
-    pub(crate) fn outcome(&self, spec: &TaskSpec, state: &JobState, accepted: u64) -> Outcome {
+    ///
+    /// # Errors
+    /// Why the results of a job that succeeded cannot be listed, when another look may.
+    pub(crate) fn outcome(
+        &self,
+        spec: &TaskSpec,
+        state: &JobState,
+        accepted: u64,
+    ) -> Result<Outcome, String> {
         let (files, problem) = self.files(&spec.work_dir, state.status == "SUCCEEDED");
+        if let Some(problem) = &problem
+            && state.status == "SUCCEEDED"
+            && !stays(problem)
+        {
+            return Err(problem.to_string());
+        }
         let has = |name: &str| files.iter().any(|file| file.name == name);
         let read = |name: &str| has(name).then(|| self.read(&spec.work_dir.join(name))).flatten();
         let exit = read(".exitcode").and_then(|text| text.trim().parse().ok());
@@ -36,7 +53,7 @@ impl Collector<'_> {
         outcome.completed = state.stopped.unwrap_or_else(now_millis);
         outcome.started = state.started.unwrap_or(accepted).min(outcome.completed);
         if spec.metrics {
-            outcome.metrics = read(".command.trace").and_then(|text| trace::parse(&text));
+            outcome.metrics = read(".command.trace").and_then(|text| parse_trace(&text));
         }
         if state.status == "SUCCEEDED" && !has(".exitcode") {
             outcome.error = Some(match problem {
@@ -59,12 +76,12 @@ impl Collector<'_> {
             outcome.log = self.log(state);
         }
         outcome.files = Some(files);
-        outcome
+        Ok(outcome)
     }
 
     /// All files of a work dir. Of a task that succeeded its exit status is among them, which is written last; it
     /// is looked for several times.
-    fn files(&self, dir: &Path, succeeded: bool) -> (Vec<WorkFile>, Option<String>) {
+    fn files(&self, dir: &Path, succeeded: bool) -> (Vec<WorkFile>, Option<io::Error>) {
         let mut problem = None;
         let mut files = Vec::new();
         for look in 0..LOOKS {
@@ -88,7 +105,13 @@ impl Collector<'_> {
                         break;
                     }
                 }
-                Err(error) => problem = Some(error.to_string()),
+                Err(error) => {
+                    let over = stays(&error);
+                    problem = Some(error);
+                    if over {
+                        break;
+                    }
+                }
             }
         }
         files.sort_unstable_by(|a, b| a.name.cmp(&b.name));
@@ -129,6 +152,17 @@ impl Collector<'_> {
         }
         None
     }
+}
+
+/// Whether another look at a work dir fails as well: no right to it, no such bucket, a wrong address. Credentials that
+/// ran out can be renewed.
+fn stays(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidInput, NotFound, PermissionDenied};
+    let aws = error.get_ref().and_then(|cause| cause.downcast_ref::<AwsError>());
+    if aws.is_some_and(|cause| cause.kind() == AwsErrorKind::Expired) {
+        return false;
+    }
+    matches!(error.kind(), InvalidInput | NotFound | PermissionDenied)
 }
 
 /// The last whole lines of a text.

@@ -1,6 +1,7 @@
 //! The thread that knows all jobs of a run and decides what happens next. It never waits for the network: that is
 //! done by threads of pools, which report back.
 
+mod adopt;
 mod job;
 mod watch;
 
@@ -13,6 +14,7 @@ use rflow_task::{ExecutorEvent, ExecutorEventKind, ExecutorSink, Outcome, TaskId
 
 use crate::api::{ApiError, JobState};
 use crate::arrays::{Arrays, Haste};
+use crate::classify::KILLED;
 use crate::now_millis;
 use crate::pool::Pool;
 use crate::request::Plan;
@@ -21,8 +23,6 @@ use crate::work::{SubmitError, Work};
 use job::{Job, Stage};
 use watch::Watch;
 
-/// The reason that terminated jobs get.
-const KILLED: &str = "Job killed by rflow";
 /// How long the end of terminated jobs is awaited when the run is over.
 const LAST_WAIT: Duration = Duration::from_secs(60);
 /// How long jobs are terminated when the run is over.
@@ -42,7 +42,10 @@ pub(crate) enum Message {
     Submitted(Vec<TaskId>, Result<Vec<String>, SubmitError>),
     Described(Vec<String>, Result<Vec<JobState>, ApiError>),
     Terminated,
-    Collected(TaskId, Box<Outcome>),
+    /// What the look for the job of an adopted task gave.
+    Found(TaskId, Result<Option<String>, ApiError>),
+    /// The error is why the results cannot be seen just now.
+    Collected(TaskId, Result<Box<Outcome>, String>),
 }
 
 /// Everything that is known of a run's jobs.
@@ -143,7 +146,8 @@ impl Desk {
                 self.terminated_at = Instant::now();
                 self.watch.changed(self.terminated_at);
             }
-            Message::Collected(id, outcome) => self.finish(id, *outcome),
+            Message::Found(id, result) => self.found(id, result),
+            Message::Collected(id, result) => self.collected(id, result),
             // Handled by the loop.
             Message::Detach => {}
         }
@@ -163,7 +167,12 @@ impl Desk {
     }
 
     fn warn(&mut self, text: &str) {
-        if self.warned.insert(text.to_owned()) {
+        self.warn_once(text, text);
+    }
+
+    /// Warns the first time that there is something to say on a subject.
+    fn warn_once(&mut self, subject: &str, text: &str) {
+        if self.warned.insert(subject.to_owned()) {
             (self.work.facts.warn)(text.to_owned());
         }
     }
@@ -271,17 +280,6 @@ impl Desk {
         self.terminate(&killed, KILLED);
     }
 
-    fn adopt(&mut self, task: Arc<TaskSpec>, native: String) {
-        let now = Instant::now();
-        let id = task.id;
-        let mut job = Job::new(task);
-        job.adopted = true;
-        job.watched(native.clone(), now);
-        self.jobs.insert(id, job);
-        self.tasks.insert(native, id);
-        self.watch.at_once(now);
-    }
-
     fn kill(&mut self, ids: &[TaskId]) {
         let mut watched = Vec::new();
         for id in ids {
@@ -298,7 +296,7 @@ impl Desk {
                 }
                 Stage::Watched => watched.push(*id),
                 // These ask whether they were killed when they report back.
-                Stage::Preparing | Stage::Submitting | Stage::Collecting => {}
+                Stage::Seeking | Stage::Preparing | Stage::Submitting | Stage::Collecting => {}
             }
         }
         self.terminate(&watched, KILLED);

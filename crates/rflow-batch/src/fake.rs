@@ -103,6 +103,15 @@ impl BatchApi for Batch {
         Ok(id)
     }
 
+    fn find(&self, queue: &str, name: &str, command: &[String], _: u64) -> Result<Option<String>, ApiError> {
+        let state = self.lock();
+        let same = |request: &SubmitRequest| {
+            request.queue == queue && request.name == name && request.command == command
+        };
+        let at = state.submitted.iter().rposition(same);
+        Ok(at.map(|at| format!("job-{}", at + 1)))
+    }
+
     fn describe(&self, ids: &[String]) -> Result<Vec<JobState>, ApiError> {
         let mut state = self.lock();
         state.described.push(ids.len());
@@ -149,7 +158,11 @@ impl BatchApi for Batch {
 
 /// Objects in memory.
 #[derive(Default)]
-pub(crate) struct Objects(pub(crate) Mutex<BTreeMap<PathBuf, Vec<u8>>>);
+pub(crate) struct Objects(
+    pub(crate) Mutex<BTreeMap<PathBuf, Vec<u8>>>,
+    /// Why nothing can be listed.
+    pub(crate) Mutex<Option<io::ErrorKind>>,
+);
 
 impl Objects {
     pub(crate) fn text(&self, path: &str) -> String {
@@ -183,6 +196,9 @@ impl Store for Objects {
         self.walk(folder)
     }
     fn walk(&self, folder: &Path) -> io::Result<Vec<RemoteEntry>> {
+        if let Some(kind) = *self.1.lock().unwrap() {
+            return Err(kind.into());
+        }
         let objects = self.0.lock().unwrap();
         Ok(objects
             .iter()

@@ -25,7 +25,6 @@ mod options;
 mod pool;
 mod registry;
 mod request;
-mod trace;
 mod words;
 mod work;
 mod wrapper;

@@ -210,8 +210,8 @@ fn terms(
     })
 }
 
-/// The reference's rule for names: blanks become `_`, all but letters, digits, `_` and `-` goes, 128 characters.
-fn job_name(task: &str, workflow: Option<&str>) -> String {
+/// The name of the job of a task. The reference's rule for names: blanks become `_`, all but letters, digits, `_` and `-` goes, 128 characters.
+pub(crate) fn job_name(task: &str, workflow: Option<&str>) -> String {
     let mut name = workflow.map(|id| format!("tw-{id}-")).unwrap_or_default();
     for c in task.chars() {
         match c {

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use rflow_storage::Store;
 use rflow_task::{Outcome, Secrets, TaskSpec};
 
-use crate::api::{BatchApi, JobState};
+use crate::api::{ApiError, BatchApi, JobState};
 use crate::bin_dirs::BinDirs;
 use crate::collect::Collector;
 use crate::command::{self, Place};
 use crate::files;
 use crate::options::BatchOptions;
 use crate::registry::Registry;
-use crate::request::{Plan, RunFacts};
+use crate::request::{Plan, RunFacts, job_name};
 
 /// What all tasks of a run share.
 pub(crate) struct Work {
@@ -74,7 +74,7 @@ impl Work {
     pub(crate) fn submit(&self, tasks: &[Arc<TaskSpec>], plan: &Plan) -> Result<Vec<String>, SubmitError> {
         let refused = |what: &str| {
             let what = what.to_owned();
-            move |e: crate::api::ApiError| SubmitError {
+            move |e: ApiError| SubmitError {
                 text: format!("{what}: {e}"),
                 fatal: e.refused,
             }
@@ -113,8 +113,25 @@ impl Work {
         })
     }
 
+    /// The job of a task that an earlier process may have submitted, as a job of its own.
+    pub(crate) fn find(&self, spec: &TaskSpec) -> Result<Option<String>, ApiError> {
+        let name = job_name(&spec.name, self.facts.workflow_id.as_deref());
+        let dir = spec.work_dir.to_string_lossy();
+        let command = command::command(&self.options, self.region.as_deref(), Place::Task(&dir));
+        let queue = spec.queue.as_deref().unwrap_or_default();
+        self.api.find(queue, &name, &command, 0)
+    }
+
     /// How a task ended whose job is in a final state.
-    pub(crate) fn collect(&self, spec: &TaskSpec, state: &JobState, accepted: u64) -> Outcome {
+    ///
+    /// # Errors
+    /// Why its results cannot be seen just now.
+    pub(crate) fn collect(
+        &self,
+        spec: &TaskSpec,
+        state: &JobState,
+        accepted: u64,
+    ) -> Result<Outcome, String> {
         let collector = Collector {
             api: &*self.api,
             store: &*self.store,

@@ -19,7 +19,8 @@ use crate::request::SubmitRequest;
 const RATE: f64 = 50.0;
 /// Calls until a failure of the service or network counts.
 const ATTEMPTS: u32 = 10;
-/// The longest pause between two of them.
+/// The first pause between two submissions, and the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// The service, reached over the network. The calls block, so they must not be made from the runtime's own threads.
@@ -80,36 +81,6 @@ impl Sdk {
                 message: failure.message,
             }
         })
-    }
-
-    /// The job that a call made whose answer was lost: one of that name and command, not older than `since`
-    /// (milliseconds since the epoch). The command holds the work dir, so no other task has the same.
-    fn find(&self, request: &SubmitRequest, since: u64) -> Result<Option<String>, ApiError> {
-        let filter = aws::KeyValuesPair::builder()
-            .name("JOB_NAME")
-            .values(&request.name)
-            .build();
-        let call = self.batch.list_jobs().job_queue(&request.queue).filters(filter);
-        let page = self.call(&self.describes, || call.clone().send())?;
-        let recent =
-            |job: &&aws::JobSummary| job.created_at().and_then(|t| u64::try_from(t).ok()) >= Some(since);
-        let ids: Vec<_> = page
-            .job_summary_list()
-            .iter()
-            .filter(recent)
-            .filter_map(|job| job.job_id().map(str::to_owned))
-            .collect();
-        for ids in ids.chunks(DESCRIBE_LIMIT) {
-            let answer = self.call(&self.describes, || {
-                self.batch.describe_jobs().set_jobs(Some(ids.to_vec())).send()
-            })?;
-            let same =
-                |job: &&aws::JobDetail| job.container().is_some_and(|c| c.command() == request.command);
-            if let Some(job) = answer.jobs().iter().find(same) {
-                return Ok(job.job_id().map(str::to_owned));
-            }
-        }
-        Ok(None)
     }
 }
 
@@ -196,25 +167,69 @@ impl BatchApi for Sdk {
         }
         // Clocks differ a little.
         let since = now_millis().saturating_sub(60_000);
-        let mut pause = Duration::from_millis(500);
-        let mut attempt = 1;
+        let mut pause = FIRST_PAUSE;
+        submit_once(
+            || {
+                let answer = self.call_times(1, &self.submits, || call.clone().send())?;
+                Ok(answer.job_id().unwrap_or_default().to_owned())
+            },
+            || self.find(&request.queue, &request.name, &request.command, since),
+            || {
+                std::thread::sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0));
+                pause = (pause * 2).min(LONGEST_PAUSE);
+                !self.stop.is_stopped()
+            },
+        )
+    }
+
+    fn find(
+        &self,
+        queue: &str,
+        name: &str,
+        command: &[String],
+        since: u64,
+    ) -> Result<Option<String>, ApiError> {
+        let filter = aws::KeyValuesPair::builder().name("JOB_NAME").values(name);
+        let list = self.batch.list_jobs().job_queue(queue).filters(filter.build());
+        let mut ids = Vec::new();
+        let mut next = None;
         loop {
-            let error = match self.call_times(1, &self.submits, || call.clone().send()) {
-                Ok(answer) => return Ok(answer.job_id().unwrap_or_default().to_owned()),
-                Err(error) => error,
-            };
-            if error.refused || attempt == ATTEMPTS || self.stop.is_stopped() {
-                return Err(error);
+            let page = self.call(&self.describes, || {
+                list.clone().set_next_token(next.clone()).send()
+            })?;
+            for job in page.job_summary_list() {
+                let created = job.created_at().and_then(|t| u64::try_from(t).ok());
+                if let (Some(created), Some(id)) = (created, job.job_id())
+                    && created >= since
+                {
+                    ids.push((created, id.to_owned()));
+                }
             }
-            attempt += 1;
-            // The request may have arrived though its answer did not: a second job would work on the same files.
-            tracing::debug!(name = request.name, %error, "submitting again");
-            if let Ok(Some(id)) = self.find(request, since) {
-                return Ok(id);
+            next = page
+                .next_token()
+                .filter(|token| !token.is_empty())
+                .map(str::to_owned);
+            if next.is_none() {
+                break;
             }
-            std::thread::sleep(pause.mul_f64(fastrand::f64()));
-            pause = (pause * 2).min(LONGEST_PAUSE);
         }
+        ids.sort_unstable_by(|a, b| b.cmp(a));
+        let ids: Vec<_> = ids.into_iter().map(|(_, id)| id).collect();
+        for some in ids.chunks(DESCRIBE_LIMIT) {
+            let answer = self.call(&self.describes, || {
+                self.batch.describe_jobs().set_jobs(Some(some.to_vec())).send()
+            })?;
+            let same = |id: &&String| {
+                answer.jobs().iter().any(|job| {
+                    job.job_id() == Some(id.as_str())
+                        && job.container().is_some_and(|c| c.command() == command)
+                })
+            };
+            if let Some(id) = some.iter().find(same) {
+                return Ok(Some(id.clone()));
+            }
+        }
+        Ok(None)
     }
 
     fn describe(&self, ids: &[String]) -> Result<Vec<JobState>, ApiError> {
@@ -288,5 +303,88 @@ impl BatchApi for Sdk {
             .runtime()
             .block_on(region)
             .map_err(|e| e.to_string())
+    }
+}
+
+/// Submits until the answer is clear. A request may have arrived though its answer did not, and a second job would
+/// work on the same files, so there is no further one before `find` has said that there is no job. `pause` waits, and
+/// says whether to go on.
+fn submit_once(
+    mut submit: impl FnMut() -> Result<String, ApiError>,
+    mut find: impl FnMut() -> Result<Option<String>, ApiError>,
+    mut pause: impl FnMut() -> bool,
+) -> Result<String, ApiError> {
+    let mut attempt = 1;
+    loop {
+        let error = match submit() {
+            Err(error) if !error.refused => error,
+            clear => return clear,
+        };
+        loop {
+            if attempt == ATTEMPTS || !pause() {
+                return Err(error);
+            }
+            attempt += 1;
+            match find() {
+                Ok(Some(id)) => return Ok(id),
+                Ok(None) => break,
+                Err(why) if why.refused => {
+                    let message =
+                        format!("{error}; whether there is a job all the same cannot be seen: {why}");
+                    return Err(ApiError { message, ..error });
+                }
+                Err(why) => tracing::debug!(%error, %why, "looking for the job again"),
+            }
+        }
+        tracing::debug!(%error, "submitting again");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(refused: bool, text: &str) -> ApiError {
+        ApiError {
+            refused,
+            code: String::new(),
+            message: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_job_is_submitted_again_only_when_there_is_none() {
+        let unclear = || Err(error(false, "broken"));
+        let mut calls = 0;
+        let mut looks = vec![Ok(Some("found".to_owned())), unclear(), unclear(), Ok(None)];
+        let id = submit_once(
+            || {
+                calls += 1;
+                Err(error(false, "broken"))
+            },
+            || looks.pop().unwrap(),
+            || true,
+        );
+        assert_eq!((id, calls), (Ok("found".to_owned()), 2));
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_not_submitted_again() {
+        let mut calls = 0;
+        let mut submit = || {
+            calls += 1;
+            Err(error(false, "broken"))
+        };
+        let failed = submit_once(&mut submit, || Err(error(true, "denied")), || true).unwrap_err();
+        assert!(!failed.refused);
+        assert_eq!(
+            failed.message,
+            "broken; whether there is a job all the same cannot be seen: denied"
+        );
+        assert!(submit_once(&mut submit, || Err(error(false, "broken")), || true).is_err());
+        assert!(submit_once(&mut submit, || Ok(None), || false).is_err());
+        assert_eq!(calls, 3);
+        let refused = submit_once(|| Err(error(true, "no")), || unreachable!(), || unreachable!());
+        assert_eq!(refused, Err(error(true, "no")));
     }
 }

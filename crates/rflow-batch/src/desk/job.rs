@@ -11,6 +11,8 @@ use crate::request::Plan;
 
 /// Where a task is on its way.
 pub(super) enum Stage {
+    /// An earlier process may have submitted it; its job is looked for.
+    Seeking,
     /// Its files are being written.
     Preparing,
     /// Its job is worked out; it waits for others to make an array.

@@ -169,6 +169,82 @@ fn jobs_outlive_a_detached_executor() {
 }
 
 #[test]
+fn jobs_whose_ids_were_not_noted_are_found() {
+    let mut lab = Lab::new(options());
+    let spec = Arc::new(task("P", 1));
+    lab.executor().submit(vec![spec.clone()]);
+    lab.until(|state| state.jobs.len() == 1);
+    lab.executor.take().unwrap().detach();
+
+    let mut next = Lab::new(options());
+    next.batch.lock().jobs = lab.batch.lock().jobs.clone();
+    next.batch.lock().submitted = lab.batch.lock().submitted.clone();
+    next.succeed("job-1", "s3://bucket/work/1");
+    let tasks = [spec, Arc::new(task("P", 2)), Arc::new(task("P", 3))];
+    next.executor()
+        .adopt(tasks.into_iter().map(|task| (task, String::new())).collect());
+    let mut outcomes = [next.outcome(), next.outcome(), next.outcome()];
+    outcomes.sort_by_key(|(id, _)| *id);
+    assert_eq!(outcomes[0].1.exit, Some(0));
+    for (_, outcome) in &outcomes[1..] {
+        assert_eq!(outcome.lost.as_deref(), Some("its submission was not recorded"));
+    }
+}
+
+#[test]
+fn one_job_is_that_of_one_task() {
+    let mut lab = Lab::new(options());
+    lab.executor().submit(vec![Arc::new(task("P", 1))]);
+    lab.until(|state| state.jobs.len() == 1);
+    lab.executor()
+        .adopt(vec![(Arc::new(task("P", 2)), "job-1".into())]);
+    let (id, outcome) = lab.outcome();
+    assert_eq!(id, 2);
+    assert!(outcome.lost.is_some());
+    lab.succeed("job-1", "s3://bucket/work/1");
+    assert_eq!(lab.outcome().0, 1);
+}
+
+#[test]
+fn a_job_that_was_killed_by_its_run_is_lost_to_the_next() {
+    let mut lab = Lab::new(options());
+    lab.executor().submit(vec![Arc::new(task("P", 1))]);
+    lab.until(|state| state.jobs.len() == 1);
+    lab.executor().close();
+    let (_, outcome) = lab.outcome();
+    assert!(outcome.lost.is_none());
+    let mut next = Lab::new(options());
+    next.batch.lock().jobs = lab.batch.lock().jobs.clone();
+    next.executor()
+        .adopt(vec![(Arc::new(task("P", 1)), "job-1".into())]);
+    assert!(next.outcome().1.lost.unwrap().contains("killed by rflow"));
+}
+
+#[test]
+fn results_that_cannot_be_listed_are_waited_for() {
+    let mut lab = Lab::new(options());
+    lab.executor().submit(vec![Arc::new(task("P", 1))]);
+    lab.until(|state| state.jobs.len() == 1);
+    *lab.objects.1.lock().unwrap() = Some(std::io::ErrorKind::TimedOut);
+    lab.succeed("job-1", "s3://bucket/work/1");
+    for _ in 0..2000 {
+        if !lab.warnings.lock().unwrap().is_empty() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert!(lab.warnings.lock().unwrap()[0].contains("cannot be listed"));
+    *lab.objects.1.lock().unwrap() = None;
+    assert_eq!(lab.outcome().1.exit, Some(0));
+
+    lab.executor().submit(vec![Arc::new(task("P", 2))]);
+    lab.until(|state| state.jobs.len() == 2);
+    *lab.objects.1.lock().unwrap() = Some(std::io::ErrorKind::PermissionDenied);
+    lab.succeed("job-2", "s3://bucket/work/2");
+    assert!(lab.outcome().1.error.unwrap().contains("cannot be listed"));
+}
+
+#[test]
 fn a_job_that_can_never_start() {
     let reason = "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - too many cpus";
     let mut lab = Lab::new(options());

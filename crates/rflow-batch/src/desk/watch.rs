@@ -197,9 +197,34 @@ impl Desk {
         }
         let (work, sender) = (self.work.clone(), self.sender.clone());
         self.transfers.run(move || {
-            let outcome = work.collect(&spec, &state, accepted);
-            drop(sender.send(Message::Collected(id, Box::new(outcome))));
+            let outcome = work.collect(&spec, &state, accepted).map(Box::new);
+            drop(sender.send(Message::Collected(id, outcome)));
         });
+    }
+
+    /// Results that cannot be seen just now are looked for again, with the next look at the job: the work is done,
+    /// and a store that is away for some minutes must not undo it.
+    pub(super) fn collected(&mut self, id: TaskId, result: Result<Box<Outcome>, String>) {
+        let problem = match result {
+            Ok(outcome) => return self.finish(id, *outcome),
+            Err(problem) => problem,
+        };
+        let Some(job) = self.jobs.get_mut(&id) else {
+            return;
+        };
+        if job.killed {
+            let (started, completed) = (job.accepted, now_millis());
+            let outcome = Outcome {
+                started,
+                completed,
+                ..Outcome::default()
+            };
+            return self.finish(id, outcome);
+        }
+        job.stage = Stage::Watched;
+        self.warn(&format!(
+            "The results of jobs cannot be listed: {problem}; trying again"
+        ));
     }
 
     /// The service does not know a job: at first because it is new, later because it is gone.

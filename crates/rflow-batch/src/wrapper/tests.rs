@@ -179,7 +179,7 @@ fn brings_runs_and_delivers() {
     }
     assert!(place.result(".command.env").unwrap().contains("GREETING=hello u"));
     assert!(place.result(".command.begin").is_some());
-    let metrics = crate::trace::parse(&place.result(".command.trace").unwrap()).unwrap();
+    let metrics = rflow_executor::local::parse_trace(&place.result(".command.trace").unwrap()).unwrap();
     assert!(metrics.realtime > 0 && metrics.cpu_model.is_some(), "{metrics:?}");
     assert!(place.scratch_is_empty());
 }

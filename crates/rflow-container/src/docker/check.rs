@@ -55,5 +55,5 @@ async fn missing(shared: &Shared, image: &str) -> Option<String> {
     };
     let error = docker.inspect_registry_image(&name, login).await.err()?;
     let failed = failure(image, &error);
-    (!failed.transient).then_some(failed.text)
+    (!failed.again).then_some(failed.text)
 }

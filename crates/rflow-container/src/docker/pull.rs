@@ -33,7 +33,7 @@ pub(super) struct PullError {
     /// It may work later: the attempt is no failure of the task, and is repeated.
     pub(super) transient: bool,
     /// It may work in some seconds.
-    again: bool,
+    pub(super) again: bool,
 }
 
 /// State of a download.
