@@ -34,6 +34,9 @@ const LIMIT: Duration = Duration::from_secs(30);
 /// First and longest pause between looks for the status of a process that has ended.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(500));
 
+/// How much later than the task itself its marker may be written, milliseconds.
+const SLACK: u64 = 200;
+
 const BATCH: usize = 64;
 const NEWS: u64 = u64::MAX;
 
@@ -297,8 +300,7 @@ impl Adopted {
         Outcome {
             started: self.started,
             ..failure(format!(
-                "Process {} of the task was told to end {} seconds ago; there is no status of it yet",
-                self.pid,
+                "The task was told to end {} seconds ago, and there is no status of it yet",
                 LIMIT.as_secs()
             ))
         }
@@ -308,7 +310,7 @@ impl Adopted {
     fn outcome(&self, status: i32) -> Outcome {
         let dir = &self.spec.work_dir;
         let completed = modified(&dir.join(".exitcode")).unwrap_or_else(now_millis);
-        let ran = completed.saturating_sub(self.started);
+        let ran = completed.saturating_sub(self.started) + SLACK;
         let limit = self.spec.resources.time;
         // Its worker ends a task whose time is up with these signals, and leaves no other sign of it.
         let timed_out =
