@@ -123,7 +123,7 @@ def remove(client, name):
 def run_attempt(job, client, attempt):
     """One attempt: (exit code or None, statusReason, reason of the container, log stream)."""
     image = job.job_definition.container_properties["image"]
-    reclaimed = faults.reclaims(job.job_name)
+    reclaimed = faults.reclaims(job.job_name, job.job_id.partition(":")[2])
     try:
         client.images.get(image)
     except docker.errors.ImageNotFound:

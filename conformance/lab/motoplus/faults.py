@@ -8,7 +8,8 @@ MOTOPLUS_S3_503=SHARE     503 SlowDown for this share of S3 requests
 MOTOPLUS_S3_TPS=N         503 SlowDown above N S3 requests in one second
 MOTOPLUS_S3_CUT=SHARE     this share of the answers to GetObject breaks off in the middle
 MOTOPLUS_S3_STRICT=1      S3 requests signed for another region than the bucket's get 301, as AWS gives them
-MOTOPLUS_RECLAIM=SHARE    the first attempt of this share of the job names ends as a spot reclaim
+MOTOPLUS_RECLAIM=SHARE    the first attempt of this share of the job names (with the index in an array) ends as a
+                          spot reclaim
 MOTOPLUS_FAULTS=DIR       a file DIR/JOBNAME holding "reclaim N" does so for the first N attempts under that name;
                           "stuck TEXT" holds the job in RUNNABLE with TEXT as its statusReason
 MOTOPLUS_INVALID=NAMES    compute environments (with commas) that are INVALID; default ce-invalid
@@ -52,10 +53,12 @@ def of_job(name):
         return None, "", 0
 
 
-def reclaims(name):
+def reclaims(job_name, index=""):
     """Whether the attempt that begins now is reclaimed. Attempts are counted by name, so that a job which is
-    submitted again under the same name goes on where the first one was taken away."""
-    kind, argument, when = of_job(name)
+    submitted again under the same name goes on where the first one was taken away; children of an array by name and
+    index."""
+    kind, argument, when = of_job(job_name)
+    name = f"{job_name}:{index}" if index else job_name
     with _lock:
         nth = _attempts[name, when] = _attempts.get((name, when), 0) + 1
     if kind == "reclaim":

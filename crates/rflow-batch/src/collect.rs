@@ -55,6 +55,12 @@ impl Collector<'_> {
         if spec.metrics {
             outcome.metrics = read(".command.trace").and_then(|text| parse_trace(&text));
         }
+        if outcome.lost.is_some() && exit == Some(0) {
+            // The exit status is stored last: the task had ended well and all of it was stored before the host went.
+            outcome.lost = None;
+            outcome.error = None;
+            outcome.exit = exit;
+        }
         if state.status == "SUCCEEDED" && !has(".exitcode") {
             outcome.error = Some(match problem {
                 Some(problem) => format!(

@@ -135,8 +135,12 @@ fn file(interp: &Interp, name: &str, options: Option<&Rc<MapObj>>, path: &Value)
             }
         },
     };
-    if options.flag("checkIfExists", false) && interp.machine.stat(&place(interp, &found)).is_none() {
-        return Err(Raise::no_such_file(found.uri()));
+    if options.flag("checkIfExists", false) {
+        match interp.machine.exists(&place(interp, &found)) {
+            Ok(true) => {}
+            Ok(false) => return Err(Raise::no_such_file(found.uri())),
+            Err(error) => return Err(Raise::io(error.to_string())),
+        }
     }
     let found = Value::Path(Rc::new(found));
     Ok(if name == "files" {

@@ -121,6 +121,10 @@ pub trait Machine {
     fn write(&self, path: &Path, data: &[u8], append: bool) -> io::Result<()>;
     /// Attributes (following links); `None` when it does not exist.
     fn stat(&self, path: &Path) -> Option<FileStat>;
+    /// Whether it exists. Unlike [`Machine::stat`] it tells when that cannot be found out: no access, no connection.
+    fn exists(&self, path: &Path) -> io::Result<bool> {
+        Ok(self.stat(path).is_some())
+    }
     /// Names in a directory, sorted.
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
     /// Creates a directory, with its parents when `all`.

@@ -94,6 +94,13 @@ impl Machine for LocalMachine {
         })
     }
 
+    fn exists(&self, path: &Path) -> io::Result<bool> {
+        match self.stores().of(path)? {
+            Some(store) => Ok(store.stat(path)?.is_some()),
+            None => Ok(self.stat(path).is_some()),
+        }
+    }
+
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
         if let Some(store) = self.stores().of(path)? {
             return remote::list(store, path);

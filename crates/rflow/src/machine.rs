@@ -44,6 +44,10 @@ impl Machine for RunMachine {
         self.local.stat(path)
     }
 
+    fn exists(&self, path: &Path) -> io::Result<bool> {
+        self.local.exists(path)
+    }
+
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
         self.local.list(path)
     }

@@ -221,6 +221,22 @@ fn a_job_that_was_killed_by_its_run_is_lost_to_the_next() {
 }
 
 #[test]
+fn a_task_whose_host_went_after_its_end_has_ended() {
+    let mut lab = Lab::new(options());
+    lab.executor().submit(vec![Arc::new(task("P", 1))]);
+    lab.until(|state| state.jobs.len() == 1);
+    let status = std::path::Path::new("s3://bucket/work/1/.exitcode");
+    let options = rflow_storage::WriteOptions::default();
+    rflow_storage::Store::write(&*lab.objects, status, b"0", &options).unwrap();
+    lab.batch.set("job-1", |job| {
+        job.status = "FAILED".into();
+        job.status_reason = Some("Host EC2 (instance i-1) terminated.".into());
+    });
+    let (_, outcome) = lab.outcome();
+    assert_eq!((outcome.exit, outcome.lost, outcome.error), (Some(0), None, None));
+}
+
+#[test]
 fn results_that_cannot_be_listed_are_waited_for() {
     let mut lab = Lab::new(options());
     lab.executor().submit(vec![Arc::new(task("P", 1))]);
