@@ -176,9 +176,17 @@ def ship_log(job, container):
     group = options.get("awslogs-group", "/aws/batch/job")
     stream = f"{options.get('awslogs-stream-prefix', job.job_definition.name)}/default/{uuid.uuid4().hex}"
     events = []
-    for line in container.logs(timestamps=True).decode(errors="replace").splitlines():
+    when = datetime.now()
+    # A line may hold what a progress bar wrote over itself.
+    for line in container.logs(timestamps=True).decode(errors="replace").split("\n"):
         stamp, _, message = line.partition(" ")
-        when = datetime.strptime(stamp[:26].rstrip("Z"), "%Y-%m-%dT%H:%M:%S.%f")
+        try:
+            when = datetime.strptime(stamp[:26].rstrip("Z"), "%Y-%m-%dT%H:%M:%S.%f")
+        except ValueError:
+            # A part of a line that was too long for one.
+            message = line
+        if not message:
+            continue
         events.append({"timestamp": unix_time_millis(when), "message": message})
     job._log_backend.ensure_log_group(group)
     job._log_backend.ensure_log_stream(group, stream)

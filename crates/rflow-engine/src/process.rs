@@ -35,11 +35,11 @@ use context::Context;
 use declare::{Input, Output};
 
 pub(crate) use bind::UNRECOVERABLE;
+pub use container::container_engine;
 pub(crate) use context::Context as TaskContext;
+pub(crate) use demand::demands;
 pub use fail::TASK_FAILED;
 pub(crate) use prepare::submitted_trace;
-pub use container::container_engine;
-pub(crate) use demand::demands;
 pub use script::template;
 
 /// A process that the run calls, with its configuration.
