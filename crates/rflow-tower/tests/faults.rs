@@ -332,7 +332,7 @@ fn what_could_not_be_delivered_is_named() {
 fn a_slow_endpoint_does_not_hold_the_run_back() {
     let endpoint = Endpoint::start(|call, before| match before {
         0 | 1 => Answer::usual(call),
-        _ => Answer::usual(call).after(Duration::from_secs(5)),
+        _ => Answer::usual(call).after(Duration::from_secs(20)),
     });
     let told = Told::default();
     let short = TowerOptions {
@@ -344,13 +344,13 @@ fn a_slow_endpoint_does_not_hold_the_run_back() {
     let before = Instant::now();
     (1..=2000).for_each(|id| feed.whole_task(id, "A"));
     assert!(
-        before.elapsed() < Duration::from_secs(4),
+        before.elapsed() < Duration::from_secs(15),
         "events waited for the endpoint"
     );
     let before = Instant::now();
     feed.end();
     assert!(
-        before.elapsed() < Duration::from_secs(2),
+        before.elapsed() < Duration::from_secs(10),
         "{:?}",
         before.elapsed()
     );
