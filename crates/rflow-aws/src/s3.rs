@@ -109,20 +109,25 @@ impl S3 {
     /// The bucket does not exist or is not accessible; S3 cannot be reached.
     pub async fn bucket_region(&self, bucket: &str) -> Result<String, AwsError> {
         let subject = format!("s3://{bucket}");
-        let answer = self
-            .call(bucket, &subject, |client| {
+        let found = self
+            .try_call(bucket, |client| {
                 let request = client.head_bucket().bucket(bucket);
                 async move { request.send().await }
             })
-            .await
-            .map_err(|error| match error.kind() {
-                // The answer has no body that would say what is missing.
-                AwsErrorKind::NotFound => AwsError::new(
+            .await;
+        let answer = match found {
+            Ok(answer) => answer,
+            // The answer has no body that would say what is missing.
+            Err(failure) if failure.is_absent() => {
+                return Err(AwsError::new(
                     AwsErrorKind::NotFound,
-                    format!("the bucket `{subject}` does not exist: check its name, and the endpoint if one is set"),
-                ),
-                _ => error,
-            })?;
+                    format!(
+                        "the bucket `{subject}` does not exist: check its name, and the endpoint if one is set"
+                    ),
+                ));
+            }
+            Err(failure) => return Err(self.head_error(&subject, bucket, "", failure).await),
+        };
         match answer.bucket_region() {
             Some(region) => Ok(region.to_owned()),
             None => Ok(self.region_of(bucket)),

@@ -70,7 +70,10 @@ impl S3 {
         let head = match found {
             Ok(head) => head,
             Err(failure) if failure.is_absent() => return Ok(false),
-            Err(failure) => return Err(self.error(&from.to_string(), &failure)),
+            Err(failure) => {
+                let subject = from.to_string();
+                return Err(self.head_error(&subject, &from.bucket, &from.key, failure).await);
+            }
         };
         if length(head.content_length()) >= IN_PARTS {
             self.copy_parts(from, to, &head, options).await?;

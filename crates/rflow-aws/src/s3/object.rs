@@ -11,7 +11,7 @@ use rflow_storage::{RemoteStat, WriteOptions};
 
 use super::upload::{Source, checksum};
 use super::{S3, S3Address};
-use crate::AwsError;
+use crate::{AwsError, Failure};
 
 impl S3 {
     /// Attributes of a file or folder; `None` when nothing is there.
@@ -57,8 +57,33 @@ impl S3 {
             })),
             // Whether it is the bucket that is missing, the LIST that follows will tell.
             Err(failure) if failure.is_absent() => Ok(None),
-            Err(failure) => Err(self.error(&address.to_string(), &failure)),
+            Err(failure) => Err(self
+                .head_error(&address.to_string(), &address.bucket, &address.key, failure)
+                .await),
         }
+    }
+
+    /// The error of a HEAD. Its answer has no body, and so no code that would tell expired credentials from a request
+    /// that is denied; a LIST of the same place, which has one, is asked for it.
+    pub(super) async fn head_error(
+        &self,
+        subject: &str,
+        bucket: &str,
+        prefix: &str,
+        failure: Failure,
+    ) -> AwsError {
+        if !matches!(failure.status, Some(400 | 403)) || failure.code.is_some() {
+            return self.error(subject, &failure);
+        }
+        let listed = self
+            .try_call(bucket, |client| {
+                let request = client.list_objects_v2().bucket(bucket);
+                let request = request.prefix(prefix).max_keys(1);
+                async move { request.send().await }
+            })
+            .await;
+        let told = listed.err().filter(|told| told.code.is_some());
+        self.error(subject, &told.unwrap_or(failure))
     }
 
     /// The content of a file.
