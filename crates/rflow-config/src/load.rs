@@ -226,7 +226,13 @@ fn read(interp: &Interp, path: &Path) -> Result<String, ConfigError> {
         path: path.to_path_buf(),
         cause,
     })?;
-    Ok(String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
+    String::from_utf8(bytes).map_err(|e| ConfigError::Io {
+        path: path.to_path_buf(),
+        cause: std::io::Error::new(
+            std::io::ErrorKind::InvalidData,
+            format!("it is not UTF-8 text (byte {})", e.utf8_error().valid_up_to()),
+        ),
+    })
 }
 
 fn copy_entries(entries: &Entries) -> Entries {

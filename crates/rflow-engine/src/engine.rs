@@ -87,7 +87,8 @@ fn build(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
 /// Pre-flight: what an executor can tell to be wrong before any task exists ends the run, all of it at once.
 fn check(run: &Rc<Run>, interp: &Interp) -> Eval<()> {
     let demands = crate::process::demands(run, interp);
-    let wrong = run.scheduler.borrow_mut().check(&demands);
+    let mut wrong = run.scheduler.borrow_mut().check(&demands);
+    wrong.extend(crate::process::missing_secrets(run, interp));
     match wrong.as_slice() {
         [] => Ok(()),
         [one] => Err(Raise::abort(one.clone())),

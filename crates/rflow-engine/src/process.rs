@@ -37,7 +37,7 @@ use declare::{Input, Output};
 pub(crate) use bind::UNRECOVERABLE;
 pub use container::container_engine;
 pub(crate) use context::Context as TaskContext;
-pub(crate) use demand::demands;
+pub(crate) use demand::{demands, missing_secrets};
 pub use fail::TASK_FAILED;
 pub(crate) use prepare::submitted_trace;
 pub use script::template;

@@ -139,6 +139,8 @@ pub struct Run {
     pub events: EventSink,
     /// Makes the container of a task from its image and `containerOptions`.
     pub containers: Containers,
+    /// Tells whether there is a secret of that name; `None` when that is not to be checked.
+    pub knows_secret: Option<Box<dyn Fn(&str) -> bool>>,
     /// Publishes files.
     pub publisher: crate::publish::Publishing,
     /// An error that fails the run once running tasks have ended.

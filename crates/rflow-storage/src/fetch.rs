@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use crate::store::{Stores, WriteOptions};
@@ -19,26 +19,36 @@ pub struct Fetch {
 
 type Done = dyn Fn(Fetch, io::Result<()>) + Send + Sync;
 
-/// A pool of threads that bring inputs to where tasks need them. They end with the pool; transfers that nobody waits
-/// for any more are dropped.
+/// A pool of threads that bring inputs to where tasks need them. They start with the first transfer, because most runs
+/// have none, and end with the pool; transfers that nobody waits for any more are dropped.
 pub struct Fetcher {
-    queue: Option<Sender<Fetch>>,
+    threads: usize,
+    stores: Stores,
     done: Arc<Done>,
+    queue: OnceLock<Option<Sender<Fetch>>>,
 }
 
 impl Fetcher {
-    /// Starts a pool of so many threads. `done` is called with every transfer that ended, on one of its threads.
+    /// A pool of so many threads. `done` is called with every transfer that ended, on one of its threads.
     pub fn new(
         threads: usize,
         stores: Stores,
         done: impl Fn(Fetch, io::Result<()>) + Send + Sync + 'static,
     ) -> Self {
+        Self {
+            threads,
+            stores,
+            done: Arc::new(done),
+            queue: OnceLock::new(),
+        }
+    }
+
+    fn start(&self) -> Option<Sender<Fetch>> {
         let (queue, jobs) = channel::<Fetch>();
         let jobs = Arc::new(Mutex::new(jobs));
-        let done: Arc<Done> = Arc::new(done);
         let mut running = 0;
-        for number in 0..threads.max(1) {
-            let (jobs, done, stores) = (jobs.clone(), done.clone(), stores.clone());
+        for number in 0..self.threads.max(1) {
+            let (jobs, done, stores) = (jobs.clone(), self.done.clone(), self.stores.clone());
             let work = move || {
                 loop {
                     let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -50,15 +60,12 @@ impl Fetcher {
             let thread = thread::Builder::new().name(format!("fetch-{number}"));
             running += usize::from(thread.spawn(work).is_ok());
         }
-        Self {
-            queue: (running > 0).then_some(queue),
-            done,
-        }
+        (running > 0).then_some(queue)
     }
 
     /// Hands over a transfer. Returns at once.
     pub fn submit(&self, job: Fetch) {
-        let refused = match &self.queue {
+        let refused = match self.queue.get_or_init(|| self.start()) {
             Some(queue) => queue.send(job).err().map(|e| e.0),
             None => Some(job),
         };

@@ -5,12 +5,13 @@ mod observers;
 mod reports;
 mod secrets;
 mod state;
+mod stop;
 mod tower;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use indexmap::IndexMap;
@@ -36,6 +37,7 @@ use crate::show::raise_text;
 use executors::Executors;
 pub use executors::{ExecutorFactory, ExecutorSetup};
 use state::State;
+pub use stop::Stop;
 
 /// How a run ended.
 #[derive(Debug, Clone, Default)]
@@ -52,18 +54,6 @@ pub struct Outcome {
     pub run_name: String,
 }
 
-/// Stops a run from another thread.
-#[derive(Clone)]
-pub struct Stop(Sender<Message>);
-
-impl Stop {
-    /// Asks the run to stop: running tasks are killed.
-    pub fn stop(&self, times: u32) {
-        // A run that is over needs no stop.
-        drop(self.0.send(Message::Interrupt(times)));
-    }
-}
-
 /// A run that can be started.
 pub struct Session {
     global: GlobalOptions,
@@ -75,6 +65,7 @@ pub struct Session {
     console: bool,
     sender: Sender<Message>,
     inbox: Receiver<Message>,
+    skip: Arc<OnceLock<rflow_tower::Skip>>,
 }
 
 impl Session {
@@ -92,6 +83,7 @@ impl Session {
             console: false,
             sender,
             inbox,
+            skip: Arc::default(),
         }
     }
 
@@ -142,7 +134,10 @@ impl Session {
     /// A way to stop the run from another thread.
     #[must_use]
     pub fn stopper(&self) -> Stop {
-        Stop(self.sender.clone())
+        Stop {
+            sender: self.sender.clone(),
+            skip: self.skip.clone(),
+        }
     }
 
     /// Runs the pipeline to its end.
@@ -184,7 +179,10 @@ impl Session {
         if let Some(options) = tower::options(&self.options, &prepared)? {
             begin.facts = tower::facts(&settings, &prepared, &options);
             let stop = self.sender.clone();
-            observers.push(tower::observer(options, &begin, &state.journal, &lines, stop)?);
+            let observer = tower::observer(options, &begin, &state.journal, &lines, stop)?;
+            // A session runs once.
+            let _ = self.skip.set(observer.skip_handle());
+            observers.push(Box::new(observer));
         }
         let notes = reports::Notes::default();
         let (sender, guard) = observers::start(
@@ -409,6 +407,10 @@ impl Session {
             warned: RefCell::default(),
             events: Box::new(move |event| events.send(event)),
             containers: containers.0,
+            knows_secret: {
+                let secrets = secrets::store();
+                Some(Box::new(move |name| secrets.value(name).is_some()))
+            },
             publisher: rflow_engine::publish::Publishing::new(published),
             failure: RefCell::default(),
             locate: RefCell::new(Some(Box::new(move |span| {

@@ -22,7 +22,10 @@ pub fn read_params_file(
             cause,
         },
     })?;
-    let text = String::from_utf8_lossy(&bytes);
+    let text = String::from_utf8(bytes).map_err(|e| {
+        let at = e.utf8_error().valid_up_to();
+        params_error(path, format!("it is not UTF-8 text (byte {at})"))
+    })?;
     parse_params(path, &replace(&text, variable))
 }
 

@@ -22,6 +22,25 @@ pub(crate) fn demands(run: &Rc<Run>, interp: &Interp) -> IndexMap<String, Vec<De
     all
 }
 
+/// Secrets that processes ask for and that are not there, one sentence each.
+pub(crate) fn missing_secrets(run: &Rc<Run>, interp: &Interp) -> Vec<String> {
+    let Some(known) = run.knows_secret.as_ref().filter(|_| !run.settings.stub) else {
+        return Vec::new();
+    };
+    let mut missing = Vec::new();
+    for process in run.processes.borrow().values() {
+        let context = Context::new(process, 0, 1, None);
+        let names = super::prepare::secrets(interp, &context).unwrap_or_default();
+        for name in names.iter().filter(|name| !known(name)) {
+            missing.push(format!(
+                "Process `{}` needs the secret `{name}`, which is not there: add it with `secrets set {name}`",
+                process.qualified
+            ));
+        }
+    }
+    missing
+}
+
 /// Directives are evaluated without inputs: closures over parameters have a value then, those over the task's inputs
 /// fail, and what they would give stays unknown.
 fn of_process(interp: &Interp, process: &Rc<Process>) -> (String, Demand) {

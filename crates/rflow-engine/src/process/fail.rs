@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
+use rflow_storage::location::is_remote;
 use rflow_task::{EventKind, Outcome, TaskTrace};
 
 use super::Process;
@@ -338,8 +339,14 @@ fn report(interp: &Interp, failure: &Failure, context: &Context) -> Box<Raise> {
             "Command output",
             &tail(interp, &spec.work_dir.join(".command.out")),
         );
+        // A task whose inputs could not be brought to it has printed nothing, but its wrapper has.
+        let log = || match &failure.log {
+            Some(text) => last_lines(text),
+            None if is_remote(&spec.work_dir) => tail(interp, &spec.work_dir.join(".command.log")),
+            None => String::new(),
+        };
         let error = match tail(interp, &spec.work_dir.join(".command.err")) {
-            text if text.is_empty() => last_lines(failure.log.as_deref().unwrap_or_default()),
+            text if text.is_empty() => log(),
             text => text,
         };
         if !error.is_empty() {
@@ -352,6 +359,9 @@ fn report(interp: &Interp, failure: &Failure, context: &Context) -> Box<Raise> {
     }
     let tip = match (&failure.hint, &failure.attempt) {
         (Some(hint), _) => hint.clone(),
+        (None, Some(attempt)) if is_remote(&attempt.spec.work_dir) => {
+            "the files of the task are in its work dir; `.command.log` there has what it printed".to_string()
+        }
         (None, Some(_)) => {
             "you can replicate the issue by changing to the process work dir and entering the command `bash \
              .command.run`"

@@ -420,7 +420,7 @@ fn labels(value: &Value) -> Vec<(String, String)> {
 }
 
 /// Names that `secret` directives ask for.
-fn secrets(interp: &Interp, context: &Context) -> Eval<Vec<String>> {
+pub(super) fn secrets(interp: &Interp, context: &Context) -> Eval<Vec<String>> {
     let entries = context.process.repeated(interp, "secret", "name", context)?;
     let mut out = Vec::new();
     for entry in entries {
