@@ -12,6 +12,7 @@ mod connect;
 mod credentials;
 mod devices;
 mod follow;
+mod leftovers;
 mod output;
 mod prepare;
 mod pull;
@@ -41,6 +42,8 @@ use pull::Images;
 
 /// How long the end of the run waits for containers to stop.
 const FAREWELL: Duration = Duration::from_secs(20);
+/// How long it may take to remove what an earlier process left behind.
+const CLEANING: Duration = Duration::from_secs(5);
 
 /// How the Docker executor runs.
 #[derive(Debug, Clone)]
@@ -142,6 +145,17 @@ impl DockerExecutor {
         });
     }
 
+    /// Removes containers of the session that nobody follows. Called when no task is on its way.
+    fn clean(&self, runtime: &Runtime) {
+        let session = self.shared.options.session.as_deref();
+        let (Some(session), Some(docker)) = (session, self.shared.docker.get()) else {
+            return;
+        };
+        let work = leftovers::remove_leftovers(docker, session);
+        // What is not done in time is left to the next run of the session.
+        drop(runtime.block_on(async { tokio::time::timeout(CLEANING, work).await }));
+    }
+
     fn stop_all(&self) {
         for sender in lock(&self.shared.tasks).values() {
             sender.send_replace(true);
@@ -194,6 +208,9 @@ impl Executor for DockerExecutor {
         let Some(runtime) = self.runtime.take() else {
             return;
         };
+        if lock(&self.shared.tasks).is_empty() {
+            self.clean(&runtime);
+        }
         self.stop_all();
         let end = Instant::now() + FAREWELL;
         while !lock(&self.shared.tasks).is_empty() && Instant::now() < end {

@@ -17,6 +17,9 @@ use crate::words::{Surroundings, words};
 /// Label of containers: the session of the run.
 pub(crate) const SESSION_LABEL: &str = "rflow.session";
 
+/// Label of containers that stay when they have ended (`docker.remove = false`).
+pub(crate) const KEEP_LABEL: &str = "rflow.keep";
+
 /// Why a task cannot be run through Docker's interface, but only by the command `docker`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unmapped(pub(crate) String);
@@ -145,6 +148,9 @@ fn body(spec: &TaskSpec, container: &ContainerSpec, origin: &Origin<'_>) -> Cont
     ]);
     if let Some(session) = origin.session {
         labels.insert(SESSION_LABEL.to_owned(), session.to_owned());
+    }
+    if !settings.remove {
+        labels.insert(KEEP_LABEL.to_owned(), "true".to_owned());
     }
     let with_secrets = !spec.secrets.is_empty();
     let inner = Inner {

@@ -449,6 +449,88 @@ fn a_task_is_found_again() {
 }
 
 #[test]
+fn leftovers_of_a_session_are_removed() {
+    if !docker_is_there() {
+        return;
+    }
+    let session = format!("leftovers-{}", std::process::id());
+    let options = DockerOptions {
+        session: Some(session.clone()),
+        ..DockerOptions::default()
+    };
+    let mut bench = Bench::with(options, &[]);
+    let root = bench.folder.path().to_owned();
+    // As an earlier head left them: ended, with and without a status; wanted; running; of another session.
+    let make = |name: &str, session: &str, script: &str, keep: bool| {
+        let dir = root.join(name);
+        fs::create_dir(&dir).expect("folder");
+        let labels = [
+            format!("rflow.session={session}"),
+            format!("rflow.work-dir={}", dir.display()),
+            "rflow.task=0123".to_owned(),
+        ];
+        let mut args = vec!["run", "-d"];
+        for label in &labels {
+            args.extend(["--label", label]);
+        }
+        if keep {
+            args.extend(["--label", "rflow.keep=true"]);
+        }
+        args.extend([support::IMAGE, "sh", "-c", script]);
+        let id = run("docker", &args).expect("container").trim().to_owned();
+        if script == "true" {
+            run("docker", &["wait", &id]).expect("end");
+        }
+        dir
+    };
+    let done = make("done", &session, "true", false);
+    let unknown = make("unknown", &session, "true", false);
+    let kept = make("kept", &session, "true", true);
+    let running = make("running", &session, "sleep 60", false);
+    let other = make("other", "another-session", "true", false);
+    for dir in [&done, &kept, &running, &other] {
+        fs::write(dir.join(".exitcode"), "0").expect("status");
+    }
+    let mut task = bench.task("exit 0");
+    task.container = Some(container("", &json!({"remove": false})));
+    let own = bench.run(task);
+    bench.executor.close();
+    let left: Vec<usize> = [&done, &unknown, &kept, &running, &other, &own.dir]
+        .iter()
+        .map(|dir| containers(dir).len())
+        .collect();
+    for dir in [&done, &unknown, &kept, &running, &other, &own.dir] {
+        for id in containers(dir) {
+            run("docker", &["rm", "-f", &id]).expect("removed");
+        }
+    }
+    assert_eq!(left, [0, 1, 1, 1, 1, 1]);
+}
+
+#[test]
+fn refused_by_the_registry() {
+    if !docker_is_there() {
+        return;
+    }
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("port");
+    let port = listener.local_addr().expect("address").port();
+    drop(listener);
+    let mut bench = Bench::new();
+    let mut task = bench.task("true");
+    let mut spec = container("", &json!({}));
+    spec.image = format!("127.0.0.1:{port}/none/tool:1");
+    task.container = Some(spec);
+    let ended = bench.run(task);
+    assert!(
+        ended.outcome.fatal && ended.outcome.lost.is_none(),
+        "{:?}",
+        ended.outcome
+    );
+    let text = ended.outcome.error.unwrap_or_default();
+    assert!(text.contains("does not accept connections"), "{text}");
+}
+
+#[test]
 fn missing_images() {
     if !docker_is_there() {
         return;

@@ -273,6 +273,17 @@ pub(super) fn failure(image: &str, error: &Error) -> PullError {
             again: true,
         };
     }
+    if has(&["dial tcp"]) && has(&["connection refused"]) {
+        let registry = registry_of(image);
+        return PullError {
+            text: format!(
+                "Image {image} could not be fetched: the registry {registry} does not accept connections ({cause}): \
+                 correct `container`, or see to the registry, the network and the proxy of Docker"
+            ),
+            transient: false,
+            again: true,
+        };
+    }
     if missing || denied {
         let login = registry_of(image);
         return PullError {
@@ -323,6 +334,17 @@ mod tests {
         let unknown = failure("quai.io/a/b:1", &unknown);
         assert!(unknown.again && !unknown.transient);
         assert!(unknown.text.contains("registry quai.io"), "{}", unknown.text);
+        let refused = server(
+            500,
+            "Get \"https://127.0.0.1:1/v2/\": dial tcp 127.0.0.1:1: connect: connection refused",
+        );
+        let refused = failure("127.0.0.1:1/a/b:1", &refused);
+        assert!(refused.again && !refused.transient);
+        assert!(
+            refused.text.contains("registry 127.0.0.1:1 does not accept"),
+            "{}",
+            refused.text
+        );
         let text = failure("quay.io/a/b:1", &server(404, "manifest unknown")).text;
         assert!(text.contains("docker build -t quay.io/a/b:1"), "{text}");
         assert!(text.contains("docker login quay.io"), "{text}");
