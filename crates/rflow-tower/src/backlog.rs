@@ -1,7 +1,7 @@
 //! What is known of the run and what the endpoint does not know yet. Filled by events, emptied by the sender.
 
 use std::collections::HashMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
 use rflow_task::{Event, EventKind, Graph, TaskId, TaskTrace};
@@ -14,6 +14,8 @@ use crate::workflow::Ended;
 
 /// Most bytes of waiting states; see [`TowerOptions::max_waiting_tasks`].
 const MOST_BYTES: usize = 16 << 20;
+/// Longest wait at the end of a run for an endpoint that has never answered.
+const MOST_FOR_UNREACHED: Duration = Duration::from_secs(10);
 
 /// Names an event among those of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +63,13 @@ pub(crate) struct Behind {
     pub(crate) tasks: TaskSet,
 }
 
+/// The time after the end of the run in which what is left is delivered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LastCall {
+    since: Instant,
+    most: Duration,
+}
+
 /// The state of the report.
 #[derive(Default)]
 pub(crate) struct Backlog {
@@ -88,8 +97,12 @@ pub(crate) struct Backlog {
     /// Exit status of the task that ended the run.
     task_exit: Option<i32>,
     pub(crate) ended: Option<Ended>,
-    /// When the time for delivering what is left is over; set at the end of the run.
-    pub(crate) deadline: Option<Instant>,
+    /// Set at the end of the run.
+    last_call: Option<LastCall>,
+    /// The user does not want to wait for what is left.
+    pub(crate) skipped: bool,
+    /// The endpoint has answered a call, if only with an error.
+    pub(crate) answered: bool,
     /// Tasks whose states are being sent.
     pub(crate) in_flight: TaskSet,
     /// Tasks whose states the endpoint refused, or that the journal does not have.
@@ -172,6 +185,31 @@ impl Backlog {
             | EventKind::FilePublished { .. }
             | EventKind::Message { .. } => {}
         }
+    }
+
+    /// The run is over: what is left is delivered within that time.
+    pub(crate) fn start_last_call(&mut self, most: Duration) {
+        let since = Instant::now();
+        self.last_call = Some(LastCall { since, most });
+    }
+
+    /// Calls have failed, and none was ever answered.
+    pub(crate) fn is_unreached(&self) -> bool {
+        !self.answered && self.last_failure.is_some()
+    }
+
+    /// The longest wait for what is left, once the run is over.
+    pub(crate) fn last_wait(&self) -> Option<Duration> {
+        let most = self.last_call?.most;
+        Some(match self.is_unreached() {
+            true => most.min(MOST_FOR_UNREACHED),
+            false => most,
+        })
+    }
+
+    /// When that wait is over. The first answer, and the first failure, may change it.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        Some(self.last_call?.since + self.last_wait()?)
     }
 
     fn measure(&mut self, at: u64, task: &TaskTrace, end: End) {
@@ -317,6 +355,23 @@ impl TaskSet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_endpoint_that_never_answered_is_waited_for_briefly() {
+        let mut backlog = Backlog::default();
+        assert_eq!((backlog.last_wait(), backlog.deadline()), (None, None));
+        backlog.start_last_call(Duration::from_secs(60));
+        // Perhaps it is only slow.
+        assert_eq!(backlog.last_wait(), Some(Duration::from_secs(60)));
+        backlog.last_failure = Some("refused".to_owned());
+        assert_eq!(backlog.last_wait(), Some(Duration::from_secs(10)));
+        backlog.answered = true;
+        assert_eq!(backlog.last_wait(), Some(Duration::from_secs(60)));
+        backlog.answered = false;
+        backlog.start_last_call(Duration::from_secs(3));
+        assert_eq!(backlog.last_wait(), Some(Duration::from_secs(3)));
+        assert!(backlog.deadline() <= Some(Instant::now() + Duration::from_secs(3)));
+    }
 
     #[test]
     fn sets_of_tasks() {

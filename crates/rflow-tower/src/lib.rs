@@ -25,7 +25,7 @@ mod task;
 mod workflow;
 
 pub use error::TowerError;
-pub use observer::{Report, TowerObserver};
+pub use observer::{Report, Skip, TowerObserver};
 pub use options::{DEFAULT_ENDPOINT, LogFiles, Secret, TowerOptions};
 pub use redact::Redactor;
 pub use retry::RetryPolicy;

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rflow_task::{Event, EventKind, Observer, RunBegin};
 
+use crate::backlog::Backlog;
 use crate::sender::{Sender, Shared, Voice};
 use crate::{TowerError, TowerOptions};
 
@@ -13,8 +14,32 @@ use crate::{TowerError, TowerOptions};
 /// the run is to be ended with that error.
 pub type Report = Box<dyn Fn(&str, &str) + Send>;
 
+/// So long the end of a run is waited for without a word.
+const QUIET_WAIT: Duration = Duration::from_secs(2);
+
+/// Ends the wait for the endpoint at the end of a run. Clones do the same.
+#[derive(Clone)]
+pub struct Skip(Arc<Shared>);
+
+impl std::fmt::Debug for Skip {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Skip").finish_non_exhaustive()
+    }
+}
+
+impl Skip {
+    /// Ends the wait; what is not delivered by now is told. Does nothing before the end of the run, so that a run
+    /// that is interrupted still reports how it ended.
+    pub fn skip(&self) {
+        let mut backlog = self.0.lock();
+        backlog.skipped |= backlog.deadline().is_some();
+        drop(backlog);
+        self.0.notify();
+    }
+}
+
 /// Reports a run. Events return at once, but for the last one: it waits until all is delivered, for
-/// [`TowerOptions::flush_timeout`] at most.
+/// [`TowerOptions::flush_timeout`] at most, for 10 s if the endpoint never answered, and until [`Skip::skip`].
 pub struct TowerObserver {
     shared: Arc<Shared>,
     voice: Arc<Voice>,
@@ -65,45 +90,95 @@ impl TowerObserver {
         })
     }
 
+    /// Ends the wait at the end of the run, from another thread.
+    #[must_use]
+    pub fn skip_handle(&self) -> Skip {
+        Skip(self.shared.clone())
+    }
+
     /// Waits for the sender, and tells what could not be delivered.
     fn see_through(&self) {
+        let quiet_until = Instant::now() + QUIET_WAIT;
+        let mut announced = false;
         let mut backlog = self.shared.lock();
-        let deadline = backlog.deadline;
-        while !backlog.sender_done && deadline.is_some_and(|at| Instant::now() < at) {
-            backlog = self.shared.wait(backlog, deadline);
+        while !backlog.sender_done && !backlog.skipped {
+            let now = Instant::now();
+            let Some(deadline) = backlog.deadline().filter(|at| now < *at) else {
+                break;
+            };
+            if announced || now < quiet_until {
+                let until = if announced {
+                    deadline
+                } else {
+                    deadline.min(quiet_until)
+                };
+                backlog = self.shared.wait(backlog, Some(until));
+                continue;
+            }
+            announced = true;
+            drop(backlog);
+            self.tell_wait(deadline - now);
+            backlog = self.shared.lock();
         }
         if backlog.given_up {
             return;
         }
-        let tasks = backlog.undelivered();
-        let mut missing = Vec::new();
-        match tasks.len() {
-            0 => {}
-            1 => missing.push(format!("the state of task {}", tasks.ranges())),
-            count => missing.push(format!("the states of {count} tasks ({})", tasks.ranges())),
-        }
-        if !backlog.completed {
-            missing.push("the end of the run".to_owned());
-        }
-        let cause = backlog.last_failure.clone();
+        let missing = missing(&backlog, &self.options);
         // A sender that still waits for an answer must not go on with a run that is over.
         backlog.give_up();
         drop(backlog);
         self.shared.notify();
-        if !missing.is_empty() {
-            let text = format!(
-                "The record of this run at {} is incomplete: {} could not be delivered within {} after the end of the \
-                 run -- the run itself is not affected. Cause: {}",
-                self.options.endpoint,
-                missing.join(" and "),
-                rflow_report::format::duration(
-                    u64::try_from(self.options.flush_timeout.as_millis()).unwrap_or(u64::MAX)
-                ),
-                cause.unwrap_or_else(|| "the endpoint answers too slowly".to_owned())
-            );
+        if let Some(text) = missing {
             self.voice.tell("warn", &text);
         }
     }
+
+    fn tell_wait(&self, left: Duration) {
+        let text = format!(
+            "Waiting up to {:.0} s for {} to take the rest of this run's report (Ctrl-C ends the wait)",
+            left.as_secs_f64().ceil(),
+            self.options.endpoint
+        );
+        self.voice.tell("info", &text);
+    }
+}
+
+/// What the endpoint does not know of a run that is over, and why, in words; none when it knows all.
+fn missing(backlog: &Backlog, options: &TowerOptions) -> Option<String> {
+    let tasks = backlog.undelivered();
+    let mut missing = Vec::new();
+    match tasks.len() {
+        0 => {}
+        1 => missing.push(format!("the state of task {}", tasks.ranges())),
+        count => missing.push(format!("the states of {count} tasks ({})", tasks.ranges())),
+    }
+    if !backlog.completed {
+        missing.push("the end of the run".to_owned());
+    }
+    if missing.is_empty() {
+        return None;
+    }
+    let when = match (backlog.skipped, backlog.last_wait()) {
+        (true, _) => "before the wait was interrupted".to_owned(),
+        (false, wait) => {
+            let wait = wait.unwrap_or(options.flush_timeout).as_millis();
+            let wait = rflow_report::format::duration(u64::try_from(wait).unwrap_or(u64::MAX));
+            format!("within {wait} after the end of the run")
+        }
+    };
+    let place = &options.endpoint;
+    let what = match backlog.is_unreached() {
+        true => format!("This run is not on record at {place}, which could not be reached {when}"),
+        false => format!(
+            "The record of this run at {place} is incomplete: {} could not be delivered {when}",
+            missing.join(" and ")
+        ),
+    };
+    let cause = backlog.last_failure.as_deref();
+    Some(format!(
+        "{what} -- the run itself is not affected. Cause: {}",
+        cause.unwrap_or("the endpoint answers too slowly")
+    ))
 }
 
 impl Observer for TowerObserver {
@@ -113,7 +188,7 @@ impl Observer for TowerObserver {
             let mut backlog = self.shared.lock();
             backlog.event(event, &self.options);
             if over {
-                backlog.deadline = Some(Instant::now() + self.options.flush_timeout);
+                backlog.start_last_call(self.options.flush_timeout);
             }
         }
         self.shared.notify();

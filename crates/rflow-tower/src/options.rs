@@ -68,7 +68,8 @@ pub struct TowerOptions {
     pub ca_file: Option<PathBuf>,
     /// How calls are tried again (`tower.retryPolicy`).
     pub retry: RetryPolicy,
-    /// Longest time after the end of the run for delivering what is left (`tower.flushTimeout`, 60 s).
+    /// Longest time after the end of the run for delivering what is left (`tower.flushTimeout`, 60 s); 10 s at
+    /// most for an endpoint that never answered.
     pub flush_timeout: Duration,
     /// Least time between two reports of progress (1 s).
     pub send_interval: Duration,

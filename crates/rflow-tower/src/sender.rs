@@ -222,6 +222,8 @@ impl Sender {
     }
 
     fn take_created(&mut self, answer: &Value) -> Result<(), String> {
+        self.shared.lock().answered = true;
+        self.shared.notify();
         let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
         let Some(id) = text("workflowId").filter(|id| !id.is_empty()) else {
             return Err(format!(

@@ -329,6 +329,62 @@ fn what_could_not_be_delivered_is_named() {
 }
 
 #[test]
+fn an_endpoint_that_is_not_there_is_told_at_once_and_the_wait_can_be_ended() {
+    let mut endpoint = Endpoint::usual();
+    endpoint.down();
+    let told = Told::default();
+    let (mut feed, _dir) = feed(options(&endpoint), &told);
+    let skip = feed.observer.skip_handle();
+    feed.begin(&["A"]);
+    feed.whole_task(1, "A");
+    let end = Instant::now() + Duration::from_secs(5);
+    while told.of("warn").is_empty() && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let warnings = told.of("warn");
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(
+        warnings[0].contains("cannot be reached -- the run goes on")
+            && warnings[0].contains("tower.endpoint"),
+        "{}",
+        warnings[0]
+    );
+    // An interrupt before the end is for the run.
+    skip.skip();
+    let waiting = told.clone();
+    let interrupt = std::thread::spawn(move || {
+        let end = Instant::now() + Duration::from_secs(30);
+        while waiting.of("info").is_empty() && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        skip.skip();
+    });
+    let before = Instant::now();
+    feed.end();
+    let took = before.elapsed();
+    interrupt.join().unwrap();
+    assert!(
+        took >= Duration::from_secs(2) && took < Duration::from_secs(7),
+        "{took:?}"
+    );
+    let notes = told.of("info");
+    assert_eq!(notes.len(), 1, "{notes:?}");
+    // Not the whole of `flush_timeout`.
+    assert!(
+        notes[0].starts_with(&format!("Waiting up to 8 s for {}", endpoint.url())),
+        "{}",
+        notes[0]
+    );
+    let warnings = told.of("warn");
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert!(
+        warnings[1].contains("is not on record") && warnings[1].contains("before the wait was interrupted"),
+        "{}",
+        warnings[1]
+    );
+}
+
+#[test]
 fn a_slow_endpoint_does_not_hold_the_run_back() {
     let endpoint = Endpoint::start(|call, before| match before {
         0 | 1 => Answer::usual(call),

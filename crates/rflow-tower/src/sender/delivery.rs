@@ -15,7 +15,7 @@ impl Sender {
         loop {
             let (deadline, over, given_up) = {
                 let backlog = self.shared.lock();
-                (backlog.deadline, backlog.ended.is_some(), backlog.given_up)
+                (backlog.deadline(), backlog.ended.is_some(), backlog.given_up)
             };
             if given_up {
                 return Err(Stop::GivenUp);
@@ -36,7 +36,13 @@ impl Sender {
                 Err(failure) => failure,
             };
             failures += 1;
-            self.shared.lock().last_failure = Some(failure.brief());
+            {
+                let mut backlog = self.shared.lock();
+                backlog.last_failure = Some(failure.brief());
+                backlog.answered |= failure.status != 0;
+            }
+            // The end of the run may have to be waited for shorter or longer now.
+            self.shared.notify();
             let creating = self.created.is_none();
             match failure.cause {
                 Cause::TooLong => return Err(Stop::TooLong),
@@ -50,7 +56,9 @@ impl Sender {
                 }
                 Cause::Away | Cause::Denied => {}
             }
-            if !over && (failures == OUTAGE || failure.cause == Cause::Denied) {
+            if creating && failure.status == 0 {
+                self.unreached(&failure, over);
+            } else if !over && (failures == OUTAGE || failure.cause == Cause::Denied) {
                 self.outage(&failure);
             }
             let wait = match failure.cause {
@@ -100,6 +108,25 @@ impl Sender {
         self.voice.tell("warn", &text);
     }
 
+    /// A run that cannot even be announced mostly has a wrong address, so that is told at the first failure.
+    fn unreached(&mut self, failure: &Failure, over: bool) {
+        if std::mem::replace(&mut self.outage_told, true) {
+            return;
+        }
+        let run = match over {
+            true => "the run itself is not affected",
+            false => "the run goes on",
+        };
+        let text = format!(
+            "Seqera Platform at {} cannot be reached -- {run}; this is tried again, and what happens meanwhile is kept \
+             and sent when it answers. Check the address (`-with-tower`, `tower.endpoint` or TOWER_API_ENDPOINT), the \
+             network and the proxy ({})",
+            self.client.place(),
+            failure.brief()
+        );
+        self.voice.tell("warn", &text);
+    }
+
     pub(super) fn answers_again(&mut self) {
         if std::mem::take(&mut self.outage_told) {
             let text = format!(
@@ -118,7 +145,7 @@ impl Sender {
         let over_before = backlog.ended.is_some();
         loop {
             let now = Instant::now();
-            let deadline = backlog.deadline;
+            let deadline = backlog.deadline();
             if backlog.given_up || deadline.is_some_and(|at| now >= at || (patient && until > at)) {
                 return false;
             }

@@ -459,7 +459,10 @@ impl Recording {
 /// A recording of the reference. What a failing run sends twice is there once.
 pub(crate) fn recording(name: &str) -> Vec<Recording> {
     // The tests of the command use the same recordings.
-    let path = format!("{}/../rflow-tower/tests/golden/{name}.jsonl", env!("CARGO_MANIFEST_DIR"));
+    let path = format!(
+        "{}/../rflow-tower/tests/golden/{name}.jsonl",
+        env!("CARGO_MANIFEST_DIR")
+    );
     let text = std::fs::read_to_string(path).unwrap();
     let mut calls: Vec<Recording> = Vec::new();
     for line in text.lines() {

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use rflow_engine::engine::Message;
 use rflow_engine::run::{Settings, now};
 use rflow_report::EventSender;
-use rflow_task::{Event, EventKind, Observer, RunBegin, RunFacts};
+use rflow_task::{Event, EventKind, RunBegin, RunFacts};
 use rflow_tower::{Report, TowerObserver, TowerOptions};
 use serde_json::Value as Json;
 
@@ -114,10 +114,7 @@ pub(super) fn observer(
     journal: &Path,
     lines: &Lines,
     stop: Sender<Message>,
-) -> Result<Box<dyn Observer>, String> {
+) -> Result<TowerObserver, String> {
     let report = lines.clone().report(stop);
-    match TowerObserver::start(options, begin, journal, report) {
-        Ok(observer) => Ok(Box::new(observer)),
-        Err(e) => Err(e.to_string()),
-    }
+    TowerObserver::start(options, begin, journal, report).map_err(|e| e.to_string())
 }
