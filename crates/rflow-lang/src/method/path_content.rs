@@ -4,6 +4,8 @@ use std::io;
 use std::path::Path;
 use std::rc::Rc;
 
+use rflow_storage::location::Address;
+
 use super::path::place;
 use super::util::{arity, int, is_closure};
 use super::{Found, streams};
@@ -24,7 +26,11 @@ pub(crate) fn failed(path: &Path, error: &io::Error) -> Box<Raise> {
         io::ErrorKind::NotFound => Raise::no_such_file(shown),
         io::ErrorKind::AlreadyExists => Raise::new("java.nio.file.FileAlreadyExistsException", shown),
         io::ErrorKind::DirectoryNotEmpty => Raise::new("java.nio.file.DirectoryNotEmptyException", shown),
-        io::ErrorKind::PermissionDenied => Raise::new("java.nio.file.AccessDeniedException", shown),
+        io::ErrorKind::PermissionDenied => {
+            // Remote storage says why, and what to do; its sentence names the place.
+            let message = error.get_ref().map_or(shown, ToString::to_string);
+            Raise::new("java.nio.file.AccessDeniedException", message)
+        }
         io::ErrorKind::IsADirectory => Raise::io("Is a directory").hint(format!("`{shown}` is a folder")),
         _ => Raise::io(format!("{shown}: {error}")),
     }
@@ -114,6 +120,14 @@ fn attributes(interp: &Interp, path: &Rc<PathObj>, name: &str, args: &[Value]) -
     }
     let at = place(interp, path);
     let stat = interp.machine.stat(&at);
+    // A bucket that may not be looked into says nothing about what is there; for the web, a refusal counts as absent.
+    if stat.is_none()
+        && Address::of(&at).is_some_and(|address| !address.scheme.starts_with("http"))
+        && let Err(error) = interp.machine.exists(&at)
+        && error.kind() == io::ErrorKind::PermissionDenied
+    {
+        return Some(Err(failed(&at, &error)));
+    }
     let flag = |b: bool| Some(Ok(Value::Bool(b)));
     match name {
         "exists" => flag(stat.is_some()),
