@@ -9,7 +9,7 @@ use crate::definition::Properties;
 use crate::request::SubmitRequest;
 
 /// A failed call. What is worth repeating has been repeated.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ApiError {
     /// The service understood and refused: the same call fails again.
     pub(crate) refused: bool,
@@ -17,6 +17,8 @@ pub(crate) struct ApiError {
     pub(crate) code: String,
     /// The service's sentence.
     pub(crate) message: String,
+    /// There are no credentials, or none that the service accepts: no call will work. A sentence with the way out.
+    pub(crate) credentials: Option<String>,
 }
 
 impl std::fmt::Display for ApiError {

@@ -7,26 +7,39 @@ use std::collections::{BTreeMap, BTreeSet};
 use rflow_storage::location::Address;
 use rflow_task::Demand;
 
-use crate::api::{Environment, Queue};
+use crate::api::{ApiError, Environment, Queue};
 use crate::options::Platform;
 use crate::work::Work;
 
 /// What is wrong with queues, compute environments, definitions and the work dir, one sentence each.
 pub(crate) fn check(work: &Work, demands: &[Demand]) -> Vec<String> {
-    let mut problems = Vec::new();
-    bucket(work, &mut problems);
-    definitions(work, demands, &mut problems);
+    if demands.is_empty() {
+        return Vec::new();
+    }
     let mut by_queue: BTreeMap<&str, Vec<&Demand>> = BTreeMap::new();
     for demand in demands {
         if let Some(queue) = demand.queue.as_deref().filter(|queue| !queue.is_empty()) {
             by_queue.entry(queue).or_default().push(demand);
         }
     }
+    let names: Vec<_> = by_queue.keys().map(|name| (*name).to_owned()).collect();
+    // Asked even when no queue is known yet: the answer tells whether the credentials are good for anything. S3 alone
+    // does not, as it is used without any where there are none.
+    let queues = work.api.queues(&names);
+    if let Err(ApiError {
+        credentials: Some(text),
+        ..
+    }) = &queues
+    {
+        return vec![sentence(text)];
+    }
+    let mut problems = Vec::new();
+    bucket(work, &mut problems);
+    definitions(work, demands, &mut problems);
     if by_queue.is_empty() {
         return problems;
     }
-    let names: Vec<_> = by_queue.keys().map(|name| (*name).to_owned()).collect();
-    let queues = match work.api.queues(&names) {
+    let queues = match queues {
         Ok(queues) => queues,
         Err(error) => {
             // The right to look is not needed for the work itself.
@@ -44,6 +57,13 @@ pub(crate) fn check(work: &Work, demands: &[Demand]) -> Vec<String> {
         }
     }
     problems
+}
+
+/// The text with a capital letter, as all problems begin with one.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }
 
 fn bucket(work: &Work, problems: &mut Vec<String>) {

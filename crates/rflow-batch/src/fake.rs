@@ -36,6 +36,8 @@ pub(crate) struct State {
     pub(crate) environments: Vec<Environment>,
     pub(crate) definitions: Vec<String>,
     pub(crate) refuse: Option<ApiError>,
+    /// The answer to who asks for queues.
+    pub(crate) refuse_look: Option<ApiError>,
     pub(crate) bucket_region: Option<String>,
     pub(crate) log: String,
     /// Status that new jobs have.
@@ -133,6 +135,9 @@ impl BatchApi for Batch {
 
     fn queues(&self, names: &[String]) -> Result<Vec<Queue>, ApiError> {
         let state = self.lock();
+        if let Some(error) = &state.refuse_look {
+            return Err(error.clone());
+        }
         let wanted = |queue: &&Queue| names.is_empty() || names.contains(&queue.name);
         Ok(state.queues.iter().filter(wanted).cloned().collect())
     }

@@ -8,7 +8,7 @@ use aws_sdk_batch::types as aws;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use rflow_aws::{Aws, Failure, Fault, Stop, Throttle, fault_of};
+use rflow_aws::{Aws, AwsError, AwsErrorKind, Failure, Fault, Stop, Throttle, fault_of};
 
 use super::{ApiError, BatchApi, DESCRIBE_LIMIT, Environment, JobState, Queue, Registered, convert};
 use crate::definition::{Properties, TOKEN};
@@ -77,11 +77,24 @@ impl Sdk {
             let failure = Failure::of(&error);
             ApiError {
                 refused: matches!(failure.fault, Fault::Fatal),
+                credentials: credentials(&failure),
                 code: failure.code.unwrap_or_default(),
                 message: failure.message,
             }
         })
     }
+}
+
+/// What is wrong with the credentials, if they are the cause. Those that merely may not make a call are not wrong.
+fn credentials(failure: &Failure) -> Option<String> {
+    let error = AwsError::from_failure("AWS", "AWS Batch", failure);
+    let code = failure.code.as_deref().unwrap_or_default();
+    let wrong = match error.kind() {
+        AwsErrorKind::NoCredentials | AwsErrorKind::Expired => true,
+        AwsErrorKind::Denied => !code.is_empty() && !code.starts_with("AccessDenied"),
+        _ => false,
+    };
+    wrong.then(|| error.to_string())
 }
 
 impl BatchApi for Sdk {
@@ -342,14 +355,41 @@ fn submit_once(
 
 #[cfg(test)]
 mod tests {
+    use rflow_aws::Origin;
+
     use super::*;
 
     fn error(refused: bool, text: &str) -> ApiError {
         ApiError {
             refused,
-            code: String::new(),
             message: text.to_owned(),
+            ..ApiError::default()
         }
+    }
+
+    #[test]
+    fn credentials_are_told_from_rights() {
+        let of = |origin, code: &str| {
+            credentials(&Failure {
+                origin,
+                code: Some(code.to_owned()).filter(|code| !code.is_empty()),
+                status: Some(403),
+                message: "words".to_owned(),
+                fault: Fault::Fatal,
+                bucket_region: None,
+                request_id: None,
+            })
+        };
+        let has = |text: Option<String>, words: &str| text.is_some_and(|text| text.contains(words));
+        assert!(has(of(Origin::Service, "ExpiredTokenException"), "renew them"));
+        assert!(has(
+            of(Origin::Service, "UnrecognizedClientException"),
+            "check access key"
+        ));
+        assert!(has(of(Origin::NoCredentials, ""), "set `aws.accessKey`"));
+        assert_eq!(of(Origin::Service, "AccessDeniedException"), None);
+        assert_eq!(of(Origin::Service, ""), None);
+        assert_eq!(of(Origin::Connection, ""), None);
     }
 
     #[test]

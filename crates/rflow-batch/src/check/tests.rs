@@ -118,3 +118,35 @@ fn region_and_definition() {
         "There is no active job definition `none:2` in the region eu-west-1"
     );
 }
+
+#[test]
+fn bad_credentials_are_the_only_problem() {
+    let batch = lab();
+    batch.lock().bucket_region = Some("us-east-1".into());
+    let error = ApiError {
+        refused: true,
+        message: "expired".into(),
+        credentials: Some("the credentials have expired: renew them".into()),
+        ..ApiError::default()
+    };
+    batch.lock().refuse_look = Some(error.clone());
+    for queue in ["q-exome", ""] {
+        assert_eq!(
+            problems(&batch, demand(queue, 1, 1)),
+            ["The credentials have expired: renew them"]
+        );
+    }
+    // Whoever merely may not look can still run.
+    let credentials = None;
+    batch.lock().refuse_look = Some(ApiError { credentials, ..error });
+    batch.lock().bucket_region = None;
+    let warnings = Arc::new(Mutex::new(Vec::new()));
+    let work = fake::work(batch.clone(), fake::options(), &warnings);
+    assert!(check(&work, &[demand("q-exome", 1, 1)]).is_empty());
+    assert_eq!(
+        *warnings.lock().unwrap(),
+        ["The job queues cannot be checked: expired"]
+    );
+    assert!(check(&work, &[demand("", 1, 1)]).is_empty());
+    assert_eq!(warnings.lock().unwrap().len(), 1);
+}

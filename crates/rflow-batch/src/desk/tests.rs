@@ -107,6 +107,7 @@ fn a_refused_job_fails_for_good() {
         refused: true,
         code: "ClientException".into(),
         message: "JobQueue q not found".into(),
+        ..ApiError::default()
     });
     lab.executor().submit(vec![Arc::new(task("P", 1))]);
     let (_, outcome) = lab.outcome();
