@@ -112,8 +112,12 @@ struct Run {
 }
 
 fn run(name: &str, batch: Value) -> Run {
+    run_with(name, &json!({ "batch": batch }))
+}
+
+fn run_with(name: &str, aws: &Value) -> Run {
     assert!(std::env::var_os(INSIDE).is_some(), "started by `on_the_lab`");
-    let config = json!({ "aws": { "batch": batch }, "executor": { "$awsbatch": { "pollInterval": 1000 } } });
+    let config = json!({ "aws": aws, "executor": { "$awsbatch": { "pollInterval": 1000 } } });
     let aws = Aws::connect(AwsOptions::from_config(&config).unwrap()).unwrap();
     let warnings = Arc::new(Mutex::new(Vec::new()));
     let sink = warnings.clone();
@@ -473,4 +477,23 @@ fn what_cannot_work_is_told_beforehand() {
         "{outcomes:?}"
     );
     assert_eq!(near.warnings.lock().unwrap().len(), 0);
+}
+
+#[test]
+#[ignore = "started by on_the_lab"]
+fn bad_credentials_are_told_once() {
+    for (key, words) in [
+        ("EXPIRED1", "The AWS credentials have expired"),
+        ("UNKNOWN1", "AWS does not accept the AWS credentials"),
+    ] {
+        let mut run = run_with("keys", &json!({ "accessKey": key, "secretKey": "secret" }));
+        let demand = Demand {
+            process: "ALIGN".into(),
+            queue: Some("q-genome".into()),
+            ..Demand::default()
+        };
+        let found = run.executor().check(&[demand]);
+        assert!(found.len() == 1 && found[0].starts_with(words), "{found:?}");
+        assert_eq!(run.warnings.lock().unwrap().len(), 0);
+    }
 }
