@@ -11,8 +11,8 @@ mod tower;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::{Arc, OnceLock};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 use rflow_engine::engine::{self, INTERRUPTED, Message};
