@@ -167,13 +167,13 @@ fn an_endpoint_that_is_away_does_not_fail_the_run() {
     assert!(output.status.success(), "{text}");
     assert!(before.elapsed() < Duration::from_secs(60));
     let warnings: Vec<&str> = text.lines().filter(|line| line.starts_with("WARN")).collect();
+    assert_eq!(warnings.len(), 2, "{text}");
     assert!(
-        warnings
-            .last()
-            .unwrap()
-            .contains("the end of the run could not be delivered"),
+        warnings[0].contains(&format!("Seqera Platform at {url} cannot be reached")),
         "{text}"
     );
+    let last = format!("This run is not on record at {url}, which could not be reached within 2s");
+    assert!(warnings[1].contains(&last), "{text}");
 }
 
 #[test]
