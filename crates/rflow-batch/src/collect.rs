@@ -55,9 +55,12 @@ impl Collector<'_> {
         if spec.metrics {
             outcome.metrics = read(".command.trace").and_then(|text| parse_trace(&text));
         }
-        if outcome.lost.is_some() && exit == Some(0) {
-            // The exit status is stored last: the task had ended well and all of it was stored before the host went.
+        let unclear = outcome.lost.is_some() || state.exit.is_none_or(|code| code == 0);
+        if unclear && exit == Some(0) && !outcome.timed_out {
+            // The exit status is stored last: the task had ended well and all of it was stored before the host went, or
+            // before whatever else made the service call the job failed without an exit code.
             outcome.lost = None;
+            outcome.fatal = false;
             outcome.error = None;
             outcome.exit = exit;
         }
