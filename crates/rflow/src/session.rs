@@ -369,10 +369,11 @@ impl Session {
     ) -> Result<Rc<Run>, String> {
         let config = prepared.config.clone();
         let cache = Cache::read(&state.earlier).map_err(|e| e.to_string())?;
-        let remote = Remote::new(config.plain());
+        let plain = config.plain();
+        let remote = Remote::new(plain.clone());
         let stores = remote.stores();
         prepared.machine.set_stores(stores.clone());
-        let scheduler = self.scheduler(&config, &settings, &remote)?;
+        let scheduler = self.scheduler((&config, plain), &settings, &remote)?;
         let flow: rflow_engine::flow::SharedFlow = Rc::default();
         {
             let mut flow = flow.borrow_mut();
@@ -429,7 +430,7 @@ impl Session {
     /// What admits tasks, with the executors that it may make.
     fn scheduler(
         &mut self,
-        config: &rflow_config::Config,
+        (config, plain): (&rflow_config::Config, serde_json::Value),
         settings: &Settings,
         remote: &Arc<Remote>,
     ) -> Result<Scheduler, String> {
@@ -438,7 +439,7 @@ impl Session {
         let queue_size = self.options.queue_size;
         let local_queue = queue_size.or(limits.queue_size.and_then(|n| u32::try_from(n).ok()));
         let setup = ExecutorSetup {
-            config: config.plain(),
+            config: plain,
             run_name: settings.run_name.clone(),
             session: settings.session.clone(),
             launch_dir: settings.launch_dir.clone(),
