@@ -70,6 +70,11 @@ impl Engine {
         }
     }
 
+    /// The program.
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
     /// Runs one command line of `case` in `dir`. A first word `sh` runs the second one with bash.
     pub fn run(&self, case: &Case, words: &[String], dir: &Path, scratch: &Path) -> Result<Run> {
         let mut command = self.command(words);
@@ -142,7 +147,7 @@ fn read(path: &Path) -> Result<String> {
 }
 
 /// Waits for the end; past the limit the whole process group is killed and the answer is `None`.
-fn wait(mut child: Child, limit: Duration) -> Result<Option<ExitStatus>> {
+pub(crate) fn wait(mut child: Child, limit: Duration) -> Result<Option<ExitStatus>> {
     let start = Instant::now();
     let mut pause = Duration::from_millis(2);
     loop {

@@ -3,14 +3,19 @@
 
 use std::collections::VecDeque;
 use std::fs;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
+use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result, anyhow};
 use clap::{Parser, Subcommand};
 use rflow_testkit::case::repository;
 use rflow_testkit::expected::{Expected, check_stated};
 use rflow_testkit::report::{Results, page};
+use rflow_testkit::score::needs::Needs;
+use rflow_testkit::score::run::Settings;
+use rflow_testkit::score::{self, Checkout, Verdict, table};
 use rflow_testkit::{Case, Engine, compare, runner};
 
 /// Records and replays the conformance cases.
@@ -47,8 +52,44 @@ enum Action {
         #[arg(long, short)]
         verbose: bool,
     },
+    /// Run the reference engine's own tests, from a checkout of it, on rflow.
+    Score(ScoreOptions),
     /// Write docs/compatibility.md from the cases and the latest replay.
     Report,
+}
+
+/// What `score` takes.
+#[derive(clap::Args)]
+struct ScoreOptions {
+    /// The checkout, or its folder `tests`.
+    checkout: PathBuf,
+    /// Only this test (the file name of its script, `.nf` may be left away).
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// Write the result to this file as well.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Tests at a time.
+    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
+    jobs: usize,
+    /// Seconds that a test may take.
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    limit: u64,
+    /// Run with containers too.
+    #[arg(long)]
+    docker: bool,
+    /// Also start tests that need what this machine seems not to have.
+    #[arg(long)]
+    all: bool,
+    /// Copy the folders of failed tests into this folder.
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+    /// Run them on the reference engine of the conformance cases.
+    #[arg(long)]
+    oracle: bool,
+    /// Show the end of what failed tests printed.
+    #[arg(long, short)]
+    verbose: bool,
 }
 
 fn main() -> Result<ExitCode> {
@@ -64,6 +105,7 @@ fn main() -> Result<ExitCode> {
             oracle,
             verbose,
         } => replay(select(&filter)?, oracle, verbose)?,
+        Action::Score(options) => score(&options)?,
         Action::Report => {
             let file = repository().join("docs/compatibility.md");
             fs::write(&file, page(&select(&[])?, &Results::load()?))?;
@@ -114,7 +156,7 @@ fn replay(cases: Vec<Case>, oracle: bool, verbose: bool) -> Result<usize> {
     let reference = oracle.then(Engine::reference);
     let mut results = Results::load()?;
     let width = cases.iter().map(|case| case.id.len()).max().unwrap_or(0);
-    let verdicts = parallel(cases, |case| {
+    let mut verdicts = parallel(cases, 2, |case| {
         let ours = verdict(case, &rflow);
         let theirs = reference.as_ref().map(|engine| verdict(case, engine));
         let mut lines = format!(
@@ -128,8 +170,9 @@ fn replay(cases: Vec<Case>, oracle: bool, verbose: bool) -> Result<usize> {
             lines.extend(["\n", &ours]);
         }
         println!("{}", lines.trim_end());
-        ours.is_empty()
+        (case.clone(), ours.is_empty())
     });
+    verdicts.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
     let ids = |passed: bool, pending: bool| {
         let chosen = verdicts
             .iter()
@@ -153,6 +196,58 @@ fn replay(cases: Vec<Case>, oracle: bool, verbose: bool) -> Result<usize> {
         .extend(verdicts.into_iter().map(|(case, passed)| (case.id, passed)));
     results.save()?;
     Ok(failures)
+}
+
+fn score(options: &ScoreOptions) -> Result<usize> {
+    let checkout = Checkout::open(&options.checkout)?;
+    let names = select_tests(checkout.names()?, &options.only)?;
+    let needs = Needs::load()?;
+    let engine = match options.oracle {
+        true => Engine::reference(),
+        false => Engine::rflow()?,
+    };
+    let settings = Settings {
+        limit: Duration::from_secs(options.limit),
+        docker: options.docker,
+        all: options.all,
+        keep: options.keep.clone(),
+    };
+    let width = names.iter().map(String::len).max().unwrap_or(0);
+    let scores = parallel(names, options.jobs, |name| {
+        let scored = score::run::score(&checkout, name, &needs, &engine, &settings)?;
+        println!("{}", table::line(&scored, width));
+        if options.verbose && !scored.output.is_empty() {
+            println!("{}", scored.output);
+        }
+        Ok(scored)
+    });
+    let mut scores = scores.into_iter().collect::<Result<Vec<_>>>()?;
+    scores.sort_by(|a, b| a.name.cmp(&b.name));
+    println!("\n{}", table::totals(&scores).trim_end());
+    if let Some(file) = &options.json {
+        let text = serde_json::to_string_pretty(&scores)?;
+        fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    Ok(scores
+        .iter()
+        .filter(|scored| matches!(scored.verdict, Verdict::Failed(_)))
+        .count())
+}
+
+/// The tests named by `only`, or all.
+fn select_tests(names: Vec<String>, only: &[String]) -> Result<Vec<String>> {
+    if only.is_empty() {
+        return Ok(names);
+    }
+    let wanted = only
+        .iter()
+        .map(|name| format!("{}.nf", name.trim_end_matches(".nf")));
+    wanted
+        .map(|name| match names.contains(&name) {
+            true => Ok(name),
+            false => Err(anyhow!("the checkout has no test {name}")),
+        })
+        .collect()
 }
 
 /// The column of rflow.
@@ -180,24 +275,22 @@ fn verdict(case: &Case, engine: &Engine) -> String {
     compare::verdict(case, engine).unwrap_or_else(|error| format!("{error:#}\n"))
 }
 
-/// Runs `work` on every case with two threads; the answers come in the order of the ids.
-fn parallel<T: Send>(cases: Vec<Case>, work: impl Fn(&Case) -> T + Sync) -> Vec<(Case, T)> {
-    let queue = Mutex::new(VecDeque::from(cases));
+/// Runs `work` on every subject with `threads` threads; the answers come in the order of their ends.
+fn parallel<S: Send, T: Send>(subjects: Vec<S>, threads: usize, work: impl Fn(&S) -> T + Sync) -> Vec<T> {
+    let queue = Mutex::new(VecDeque::from(subjects));
     let done = Mutex::new(Vec::new());
     let next = || queue.lock().ok().and_then(|mut queue| queue.pop_front());
     std::thread::scope(|scope| {
-        for _ in 0..2 {
+        for _ in 0..threads.max(1) {
             scope.spawn(|| {
-                while let Some(case) = next() {
-                    let answer = work(&case);
+                while let Some(subject) = next() {
+                    let answer = work(&subject);
                     if let Ok(mut done) = done.lock() {
-                        done.push((case, answer));
+                        done.push(answer);
                     }
                 }
             });
         }
     });
-    let mut done = done.into_inner().unwrap_or_default();
-    done.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
-    done
+    done.into_inner().unwrap_or_default()
 }
