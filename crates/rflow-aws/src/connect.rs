@@ -9,16 +9,12 @@ use aws_config::retry::RetryConfig;
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
-use aws_smithy_http_client::proxy::ProxyConfig;
-use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
-use aws_smithy_http_client::{Builder, Connector};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use tokio::runtime::{Handle, Runtime};
 
 use crate::credentials;
 use crate::error::AwsErrorKind;
-use crate::options::{ClientOptions, Proxy};
-use crate::{AwsError, AwsOptions, S3, Stop};
+use crate::{AwsError, AwsOptions, S3, Stop, http};
 
 /// Access to Amazon Web Services: configuration, credentials, a tokio runtime, and [`S3`]. Clones share all of it.
 #[derive(Clone)]
@@ -66,7 +62,7 @@ impl Aws {
         })?;
         let handle = runtime.handle().clone();
         let stop = Stop::default();
-        let (loading, http) = (options.clone(), http_client(&options.client)?);
+        let (loading, http) = (options.clone(), http::client(&options.client)?);
         let config = wait_on(&handle, async move { load(&loading, http).await });
         let s3 = S3::new(&options, &config, handle.clone(), stop.clone());
         Ok(Self(Arc::new(Shared {
@@ -175,62 +171,16 @@ async fn load(options: &AwsOptions, http: SharedHttpClient) -> SdkConfig {
     let stalled = StalledStreamProtectionConfig::enabled()
         .grace_period(grace)
         .build();
+    let region = credentials::region(options, &http).await;
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .retry_config(RetryConfig::disabled())
         .timeout_config(timeouts)
         .stalled_stream_protection(stalled)
-        .http_client(http)
-        .credentials_provider(credentials::provider(options).await);
+        .http_client(http.clone())
+        .credentials_provider(credentials::provider(options, region.as_ref(), &http).await);
     if let Some(profile) = credentials::profile(options) {
         loader = loader.profile_name(profile);
     }
     // Without a region the loader would ask its own chain once more, metadata service included.
-    let region = credentials::region(options).await;
     loader.region(region).load().await
-}
-
-fn http_client(options: &ClientOptions) -> Result<SharedHttpClient, AwsError> {
-    let proxy = match &options.proxy {
-        Some(proxy) => proxy_config(proxy)?,
-        None => ProxyConfig::from_env(),
-    };
-    let idle = options.max_connections;
-    let tls = tls(options)?;
-    Ok(Builder::new()
-        .pool_max_idle_per_host(idle)
-        .build_with_connector_fn(move |settings, components| {
-            let mut builder = Connector::builder()
-                .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
-                .tls_context(tls.clone())
-                .proxy_config(proxy.clone())
-                .pool_max_idle_per_host(idle);
-            builder.set_connector_settings(settings.cloned());
-            builder.set_sleep_impl(components.and_then(|c| c.sleep_impl()));
-            builder.build()
-        }))
-}
-
-fn tls(options: &ClientOptions) -> Result<TlsContext, AwsError> {
-    let trusted = match &options.certificates {
-        Some(certificates) => TrustStore::empty().with_pem_certificate(certificates.as_slice()),
-        None => TrustStore::default(),
-    };
-    let context = TlsContext::builder().with_trust_store(trusted).build();
-    context.map_err(|error| AwsError::config(format!("the certificates cannot be used: {error}")))
-}
-
-fn proxy_config(proxy: &Proxy) -> Result<ProxyConfig, AwsError> {
-    let config = ProxyConfig::all(&proxy.url).map_err(|_| {
-        AwsError::config(format!(
-            "`{}` is no address of a proxy: check `aws.client.proxyHost`, `proxyPort` and `proxyScheme`",
-            proxy.url
-        ))
-    })?;
-    let hosts = credentials::variable("NO_PROXY").or_else(|| credentials::variable("no_proxy"));
-    let hosts = hosts.unwrap_or_default();
-    let config = config.no_proxy(hosts);
-    Ok(match &proxy.login {
-        Some((user, password)) => config.with_basic_auth(user, password),
-        None => config,
-    })
 }

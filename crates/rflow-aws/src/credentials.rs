@@ -1,13 +1,16 @@
 //! Where credentials and the region come from.
 
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
-use aws_config::default_provider::region::DefaultRegionChain;
+use aws_config::environment::EnvironmentVariableRegionProvider;
+use aws_config::imds::region::ImdsRegionProvider;
 use aws_config::meta::credentials::CredentialsProviderChain;
-use aws_config::meta::region::ProvideRegion;
+use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_s3::config::Region;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use crate::AwsOptions;
 
@@ -20,42 +23,51 @@ pub(crate) fn profile(options: &AwsOptions) -> Option<String> {
 }
 
 /// `aws.accessKey` and `aws.secretKey`, else the profile that was asked for, else the usual chain: variables, web
-/// identity, default profile, container, instance.
-pub(crate) async fn provider(options: &AwsOptions) -> SharedCredentialsProvider {
+/// identity, default profile, container, instance. Roles are assumed in the region.
+pub(crate) async fn provider(
+    options: &AwsOptions,
+    region: Option<&Region>,
+    http: &SharedHttpClient,
+) -> SharedCredentialsProvider {
     if let (Some(key), Some(secret)) = (&options.access_key, &options.secret_key) {
         let fixed = Credentials::new(key, secret, None, None, "configuration");
         return SharedCredentialsProvider::new(fixed);
     }
+    let config = ProviderConfig::without_region().with_http_client(http.clone());
+    let usual = DefaultCredentialsChain::builder()
+        .configure(config.clone())
+        .region(region.cloned());
     let Some(profile) = profile(options) else {
-        return SharedCredentialsProvider::new(DefaultCredentialsChain::builder().build().await);
+        return SharedCredentialsProvider::new(usual.build().await);
     };
     let of_profile = ProfileFileCredentialsProvider::builder()
+        .configure(&config.with_region(region.cloned()))
         .profile_name(&profile)
         .build();
-    let usual = DefaultCredentialsChain::builder()
-        .profile_name(&profile)
-        .build()
-        .await;
+    let usual = usual.profile_name(&profile).build().await;
     let chain = CredentialsProviderChain::first_try("Profile", of_profile).or_else("Default", usual);
     SharedCredentialsProvider::new(chain)
 }
 
 /// `aws.region`, else AWS_DEFAULT_REGION, else that of the profile, else the usual chain.
-pub(crate) async fn region(options: &AwsOptions) -> Option<Region> {
+pub(crate) async fn region(options: &AwsOptions, http: &SharedHttpClient) -> Option<Region> {
     if let Some(region) = &options.region {
         return Some(Region::new(region.clone()));
     }
     if let Some(region) = variable("AWS_DEFAULT_REGION") {
         return Some(Region::new(region));
     }
-    let mut of_profile = ProfileFileRegionProvider::builder();
+    let config = ProviderConfig::without_region().with_http_client(http.clone());
+    let mut of_profile = ProfileFileRegionProvider::builder().configure(&config);
     if let Some(profile) = profile(options) {
         of_profile = of_profile.profile_name(profile);
     }
-    match of_profile.build().region().await {
-        Some(region) => Some(region),
-        None => DefaultRegionChain::builder().build().region().await,
-    }
+    let of_instance = ImdsRegionProvider::builder().configure(&config).build();
+    RegionProviderChain::first_try(of_profile.build())
+        .or_else(EnvironmentVariableRegionProvider::new())
+        .or_else(of_instance)
+        .region()
+        .await
 }
 
 pub(crate) fn variable(name: &str) -> Option<String> {

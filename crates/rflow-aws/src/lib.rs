@@ -9,6 +9,7 @@ mod connect;
 mod credentials;
 mod error;
 mod failure;
+mod http;
 mod options;
 mod s3;
 mod store;
