@@ -1,10 +1,10 @@
 //! The store.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use rflow_storage::{RemoteEntry, RemoteStat, Store, WriteOptions};
+use rflow_storage::{Part, RemoteEntry, RemoteStat, Store, WriteOptions};
 use ureq::http::header;
 
 use crate::fetch::{Ask, Fetch, date, range};
@@ -83,18 +83,18 @@ impl Store for HttpStore {
         let local = |error: io::Error| {
             io::Error::new(error.kind(), format!("cannot write `{}`: {error}", to.display()))
         };
-        let parent = to.parent().filter(|p| !p.as_os_str().is_empty());
-        if let Some(parent) = parent {
-            fs::create_dir_all(parent).map_err(local)?;
-        }
-        let part = Part::beside(to);
+        let part = Part::beside(to).map_err(local)?;
         let got = self
             .fetch
-            .content(&url, |_| File::create(&part.0).map(Named).map_err(local));
+            .content(&url, |_| File::create(part.path()).map(Named).map_err(local));
         if got?.is_none() {
             return Err(missing(&url));
         }
-        fs::rename(&part.0, to).map_err(local)
+        part.keep(to).map_err(local)
+    }
+
+    fn probe_write(&self, folder: &Path) -> io::Result<()> {
+        Err(read_only(&Url::of(folder)?))
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<RemoteEntry>> {
@@ -140,24 +140,6 @@ impl io::Write for Named {
 
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
-    }
-}
-
-/// The name of a file until it is complete; what is left under it is removed.
-struct Part(PathBuf);
-
-impl Part {
-    fn beside(to: &Path) -> Self {
-        let name = to.file_name().map(|n| n.to_string_lossy().into_owned());
-        let cut: String = name.unwrap_or_default().chars().take(50).collect();
-        Self(to.with_file_name(format!(".{cut}.{:016x}.part", fastrand::u64(..))))
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        // After the renaming there is nothing to remove.
-        let _ = fs::remove_file(&self.0);
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
+use crate::part::Part;
 use crate::store::{Stores, WriteOptions};
 
 /// A transfer.
@@ -98,17 +99,9 @@ fn transfer(stores: &Stores, job: &Fetch) -> io::Result<()> {
             if target.stat(&job.target)?.is_some_and(|there| !there.is_dir) {
                 return Ok(());
             }
-            let folder = std::env::temp_dir().join(format!(
-                "rflow-fetch-{}-{:x}",
-                std::process::id(),
-                crate::path::fingerprint(&job.source)
-            ));
-            let passing = folder.join("file");
-            let moved = source
-                .download(&job.source, &passing)
-                .and_then(|()| target.upload(&passing, &job.target, &options));
-            drop(std::fs::remove_dir_all(folder));
-            moved
+            let passing = Part::beside(&std::env::temp_dir().join("rflow-fetch"))?;
+            source.download(&job.source, passing.path())?;
+            target.upload(passing.path(), &job.target, &options)
         }
     }
 }

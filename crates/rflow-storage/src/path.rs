@@ -37,14 +37,6 @@ pub fn normalize(path: &Path) -> PathBuf {
     result
 }
 
-/// A number for a path, for names of temporary files.
-pub(crate) fn fingerprint(path: &Path) -> u64 {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hasher = DefaultHasher::new();
-    path.hash(&mut hasher);
-    hasher.finish()
-}
-
 /// The way from the folder `from` to `to`, both absolute (`/a/b`, `/a/c/d` gives `../c/d`).
 #[must_use]
 pub fn relative_to(from: &Path, to: &Path) -> PathBuf {

@@ -75,6 +75,15 @@ pub trait Store: Send + Sync {
 
     /// Brings a local file or folder (links followed) to the store. Done only when the store has all of it.
     fn upload(&self, from: &Path, to: &Path, options: &WriteOptions) -> io::Result<()>;
+
+    /// Whether files can be written below a folder, which need not be there yet. Nothing is left of the attempt.
+    ///
+    /// # Errors
+    /// Why they cannot be written.
+    fn probe_write(&self, folder: &Path) -> io::Result<()> {
+        let _ = folder;
+        Ok(())
+    }
 }
 
 /// The remote storage that a run can reach.

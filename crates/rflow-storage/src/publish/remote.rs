@@ -4,6 +4,7 @@ use std::io;
 
 use super::{Publish, PublishMode, Published};
 use crate::location::Address;
+use crate::part::Part;
 use crate::store::Stores;
 
 pub(super) fn publish(stores: &Stores, job: &Publish) -> io::Result<Published> {
@@ -32,16 +33,9 @@ pub(super) fn publish(stores: &Stores, job: &Publish) -> io::Result<Published> {
             store.copy(&job.source, &job.target, &job.write)?;
         }
         (Some(source), Some(target)) => {
-            let passing = std::env::temp_dir().join(format!(
-                "rflow-publish-{}-{:x}",
-                std::process::id(),
-                crate::path::fingerprint(&job.source)
-            ));
-            let copied = source
-                .download(&job.source, &passing.join("file"))
-                .and_then(|()| target.upload(&passing.join("file"), &job.target, &job.write));
-            drop(std::fs::remove_dir_all(&passing));
-            copied?;
+            let passing = Part::beside(&std::env::temp_dir().join("rflow-publish"))?;
+            source.download(&job.source, passing.path())?;
+            target.upload(passing.path(), &job.target, &job.write)?;
         }
         (None, Some(target)) => target.upload(&job.source, &job.target, &job.write)?,
         (Some(source), None) => {
