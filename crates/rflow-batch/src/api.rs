@@ -63,6 +63,14 @@ impl JobState {
     }
 }
 
+/// A job that was found by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub(crate) id: String,
+    /// That of a single task holds its work dir, that of an array the list of them, so no others have the same.
+    pub(crate) command: Vec<String>,
+}
+
 /// A registered definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Registered {
@@ -111,15 +119,9 @@ pub(crate) trait BatchApi: Send + Sync {
     /// Submits a job or array and gives its id.
     fn submit(&self, request: &SubmitRequest) -> Result<String, ApiError>;
 
-    /// The newest job in a queue of that name and command that is not older than `since` (milliseconds since the
-    /// epoch). The command of a single task holds its work dir, so no other task has the same.
-    fn find(
-        &self,
-        queue: &str,
-        name: &str,
-        command: &[String],
-        since: u64,
-    ) -> Result<Option<String>, ApiError>;
+    /// The jobs and arrays in a queue of that name that are not older than `since` (milliseconds since the epoch), the
+    /// newest first; no children of arrays.
+    fn named(&self, queue: &str, name: &str, since: u64) -> Result<Vec<Named>, ApiError>;
 
     /// States of at most [`DESCRIBE_LIMIT`] jobs; unknown ones are left out.
     fn describe(&self, ids: &[String]) -> Result<Vec<JobState>, ApiError>;

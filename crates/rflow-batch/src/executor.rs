@@ -15,6 +15,7 @@ use crate::api::{BatchApi, Sdk};
 use crate::bin_dirs::BinDirs;
 use crate::check;
 use crate::desk::{Desk, Message};
+use crate::lost_arrays::LostArrays;
 use crate::options::BatchOptions;
 use crate::registry::Registry;
 use crate::request::RunFacts;
@@ -72,6 +73,7 @@ impl BatchExecutor {
             region,
             registry: Registry::default(),
             bin_dirs: BinDirs::default(),
+            lost_arrays: LostArrays::default(),
         });
         let (sender, inbox) = channel();
         let desk = Desk::new(work.clone(), sink, sender.clone());

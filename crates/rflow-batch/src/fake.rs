@@ -12,7 +12,7 @@ use rflow_task::{
     ContainerSpec, ExecutorEvent, ExecutorEventKind, Outcome, Secrets, TaskHash, TaskId, TaskSpec, forward,
 };
 
-use crate::api::{ApiError, BatchApi, Environment, JobState, Queue, Registered};
+use crate::api::{ApiError, BatchApi, Environment, JobState, Named, Queue, Registered};
 use crate::definition::Properties;
 use crate::request::{RunFacts, SubmitRequest};
 use crate::work::Work;
@@ -31,6 +31,8 @@ pub(crate) struct State {
     pub(crate) look_ups: u32,
     pub(crate) terminated: Vec<String>,
     pub(crate) described: Vec<usize>,
+    /// Names that jobs were looked for by.
+    pub(crate) searched: Vec<String>,
     pub(crate) jobs: BTreeMap<String, JobState>,
     pub(crate) queues: Vec<Queue>,
     pub(crate) environments: Vec<Environment>,
@@ -105,13 +107,17 @@ impl BatchApi for Batch {
         Ok(id)
     }
 
-    fn find(&self, queue: &str, name: &str, command: &[String], _: u64) -> Result<Option<String>, ApiError> {
-        let state = self.lock();
-        let same = |request: &SubmitRequest| {
-            request.queue == queue && request.name == name && request.command == command
-        };
-        let at = state.submitted.iter().rposition(same);
-        Ok(at.map(|at| format!("job-{}", at + 1)))
+    fn named(&self, queue: &str, name: &str, _: u64) -> Result<Vec<Named>, ApiError> {
+        let mut state = self.lock();
+        state.searched.push(name.to_owned());
+        let jobs = state.submitted.iter().enumerate().rev();
+        let same = jobs.filter(|(_, request)| request.queue == queue && request.name == name);
+        Ok(same
+            .map(|(n, request)| Named {
+                id: format!("job-{}", n + 1),
+                command: request.command.clone(),
+            })
+            .collect())
     }
 
     fn describe(&self, ids: &[String]) -> Result<Vec<JobState>, ApiError> {
@@ -289,6 +295,7 @@ pub(crate) fn work(batch: Arc<Batch>, options: BatchOptions, warnings: &Arc<Mute
         region: Some("eu-west-1".into()),
         registry: crate::registry::Registry::default(),
         bin_dirs: crate::bin_dirs::BinDirs::default(),
+        lost_arrays: crate::lost_arrays::LostArrays::default(),
     }
 }
 

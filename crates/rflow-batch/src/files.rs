@@ -1,5 +1,6 @@
 //! The files of a work dir that the head writes: what a container needs to run its task.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use rflow_executor::wrapper::command_sh;
@@ -9,6 +10,11 @@ use rflow_task::TaskSpec;
 use crate::command::Tool;
 use crate::options::{BatchOptions, Staging};
 use crate::wrapper;
+
+const JSON_LIST: &str = "array.json";
+const TEXT_LIST: &str = "array.txt";
+/// Letters of the name of the folder with the lists of an array, which has two more above it.
+const LIST_NAME: usize = 30;
 
 /// Addresses of the two lists of an array's work dirs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,8 +66,8 @@ pub(crate) fn write_task(
 pub(crate) fn write_lists(store: &dyn Store, work: &Path, dirs: &[String]) -> Result<ArrayLists, String> {
     let lines = dirs.join("\n") + "\n";
     let hash = blake3::hash(lines.as_bytes()).to_hex();
-    let folder = work.join("tmp").join(&hash[..2]).join(&hash[2..32]);
-    let (json, text) = (folder.join("array.json"), folder.join("array.txt"));
+    let folder = work.join("tmp").join(&hash[..2]).join(&hash[2..2 + LIST_NAME]);
+    let (json, text) = (folder.join(JSON_LIST), folder.join(TEXT_LIST));
     let list = serde_json::to_vec(dirs).map_err(|e| format!("The array cannot be written as JSON: {e}"))?;
     put(store, &json, &list)?;
     put(store, &text, lines.as_bytes())?;
@@ -72,8 +78,79 @@ pub(crate) fn write_lists(store: &dyn Store, work: &Path, dirs: &[String]) -> Re
     })
 }
 
+/// The work dirs of an array's children by index, as [`write_lists`] wrote them; `None` when the command is not that
+/// of an array whose lists are in this work dir.
+pub(crate) fn read_list(
+    store: &dyn Store,
+    work: &Path,
+    command: &[String],
+) -> Result<Option<Vec<String>>, String> {
+    let Some(folder) = command.iter().find_map(|word| list_folder(word)) else {
+        return Ok(None);
+    };
+    let path = work.join(folder).join(JSON_LIST);
+    match store.read(&path) {
+        Ok(data) => serde_json::from_slice(&data)
+            .map(Some)
+            .map_err(|e| format!("{} cannot be understood: {e}", path.display())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(format!("{} cannot be read: {error}", path.display())),
+    }
+}
+
+/// The folder of lists within a work dir that a word of a command names, quoted or not.
+fn list_folder(word: &str) -> Option<&str> {
+    let end = [JSON_LIST, TEXT_LIST]
+        .iter()
+        .find_map(|name| word.find(&format!("/{name}")))?;
+    let folder = word.get(end.checked_sub("tmp/xx/".len() + LIST_NAME)?..end)?;
+    let is_hash = |text: &str| text.bytes().all(|b| b.is_ascii_hexdigit());
+    let (first, rest) = folder.strip_prefix("tmp/")?.split_once('/')?;
+    (is_hash(first) && is_hash(rest)).then_some(folder)
+}
+
 fn put(store: &dyn Store, path: &Path, data: &[u8]) -> Result<(), String> {
     store
         .write(path, data, &WriteOptions::default())
         .map_err(|e| format!("{} cannot be written: {e}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::{Place, command};
+    use crate::fake::Objects;
+
+    #[test]
+    fn lists_are_found_by_the_command_of_their_array() {
+        let store = Objects::default();
+        for work in ["s3://bucket/work", "s3://bucket/it's work"] {
+            let work = Path::new(work);
+            let dirs = vec!["s3://bucket/work/a".to_owned(), "s3://bucket/work/b".to_owned()];
+            let lists = write_lists(&store, work, &dirs).unwrap();
+            for staging in [Staging::Helper, Staging::AwsCli, Staging::S5cmd] {
+                let options = BatchOptions {
+                    staging,
+                    helper: Some("/opt/rflow-stage".into()),
+                    ..BatchOptions::default()
+                };
+                let of = |place| command(&options, None, place);
+                let place = Place::List {
+                    json: &lists.json,
+                    text: &lists.text,
+                };
+                assert_eq!(read_list(&store, work, &of(place)), Ok(Some(dirs.clone())));
+                let elsewhere = Path::new("s3://bucket/other");
+                assert_eq!(read_list(&store, elsewhere, &of(place)), Ok(None));
+                assert_eq!(read_list(&store, work, &of(Place::Task(&dirs[0]))), Ok(None));
+            }
+        }
+        for word in [
+            "/array.json",
+            "s3://b/tmp/array.json",
+            "é/tmp/zz/0123456789abcdef0123456789abcd/array.txt",
+        ] {
+            assert_eq!(list_folder(word), None, "{word}");
+        }
+    }
 }

@@ -21,6 +21,7 @@ mod executor;
 mod fake;
 mod fargate;
 mod files;
+mod lost_arrays;
 mod options;
 mod pool;
 mod registry;

@@ -11,6 +11,7 @@ use crate::bin_dirs::BinDirs;
 use crate::collect::Collector;
 use crate::command::{self, Place};
 use crate::files;
+use crate::lost_arrays::LostArrays;
 use crate::options::BatchOptions;
 use crate::registry::Registry;
 use crate::request::{Plan, RunFacts, job_name};
@@ -25,6 +26,7 @@ pub(crate) struct Work {
     pub(crate) region: Option<String>,
     pub(crate) registry: Registry,
     pub(crate) bin_dirs: BinDirs,
+    pub(crate) lost_arrays: LostArrays,
 }
 
 /// Why jobs were not submitted.
@@ -113,13 +115,22 @@ impl Work {
         })
     }
 
-    /// The job of a task that an earlier process may have submitted, as a job of its own.
+    /// The job of a task that an earlier process may have submitted, as a child of an array or as a job of its own.
     pub(crate) fn find(&self, spec: &TaskSpec) -> Result<Option<String>, ApiError> {
-        let name = job_name(&spec.name, self.facts.workflow_id.as_deref());
-        let dir = spec.work_dir.to_string_lossy();
-        let command = command::command(&self.options, self.region.as_deref(), Place::Task(&dir));
+        let workflow = self.facts.workflow_id.as_deref();
         let queue = spec.queue.as_deref().unwrap_or_default();
-        self.api.find(queue, &name, &command, 0)
+        let dir = spec.work_dir.to_string_lossy();
+        if spec.array.is_some_and(|most| most > 1) {
+            let name = job_name(&spec.process, workflow);
+            let child = self.lost_arrays.child(self, queue, &name, &dir)?;
+            if child.is_some() {
+                return Ok(child);
+            }
+        }
+        let command = command::command(&self.options, self.region.as_deref(), Place::Task(&dir));
+        let named = self.api.named(queue, &job_name(&spec.name, workflow), 0)?;
+        let same = named.into_iter().find(|job| job.command == command);
+        Ok(same.map(|job| job.id))
     }
 
     /// How a task ended whose job is in a final state.

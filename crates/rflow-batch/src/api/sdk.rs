@@ -10,7 +10,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use rflow_aws::{Aws, AwsError, AwsErrorKind, Failure, Fault, Stop, Throttle, fault_of};
 
-use super::{ApiError, BatchApi, DESCRIBE_LIMIT, Environment, JobState, Queue, Registered, convert};
+use super::{ApiError, BatchApi, DESCRIBE_LIMIT, Environment, JobState, Named, Queue, Registered, convert};
 use crate::definition::{Properties, TOKEN};
 use crate::now_millis;
 use crate::request::SubmitRequest;
@@ -186,7 +186,11 @@ impl BatchApi for Sdk {
                 let answer = self.call_times(1, &self.submits, || call.clone().send())?;
                 Ok(answer.job_id().unwrap_or_default().to_owned())
             },
-            || self.find(&request.queue, &request.name, &request.command, since),
+            || {
+                let named = self.named(&request.queue, &request.name, since)?;
+                let same = named.into_iter().find(|job| job.command == request.command);
+                Ok(same.map(|job| job.id))
+            },
             || {
                 std::thread::sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0));
                 pause = (pause * 2).min(LONGEST_PAUSE);
@@ -195,13 +199,7 @@ impl BatchApi for Sdk {
         )
     }
 
-    fn find(
-        &self,
-        queue: &str,
-        name: &str,
-        command: &[String],
-        since: u64,
-    ) -> Result<Option<String>, ApiError> {
+    fn named(&self, queue: &str, name: &str, since: u64) -> Result<Vec<Named>, ApiError> {
         let filter = aws::KeyValuesPair::builder().name("JOB_NAME").values(name);
         let list = self.batch.list_jobs().job_queue(queue).filters(filter.build());
         let mut ids = Vec::new();
@@ -214,6 +212,7 @@ impl BatchApi for Sdk {
                 let created = job.created_at().and_then(|t| u64::try_from(t).ok());
                 if let (Some(created), Some(id)) = (created, job.job_id())
                     && created >= since
+                    && !id.contains(':')
                 {
                     ids.push((created, id.to_owned()));
                 }
@@ -228,21 +227,22 @@ impl BatchApi for Sdk {
         }
         ids.sort_unstable_by(|a, b| b.cmp(a));
         let ids: Vec<_> = ids.into_iter().map(|(_, id)| id).collect();
+        let mut found = Vec::new();
         for some in ids.chunks(DESCRIBE_LIMIT) {
             let answer = self.call(&self.describes, || {
                 self.batch.describe_jobs().set_jobs(Some(some.to_vec())).send()
             })?;
-            let same = |id: &&String| {
-                answer.jobs().iter().any(|job| {
-                    job.job_id() == Some(id.as_str())
-                        && job.container().is_some_and(|c| c.command() == command)
-                })
-            };
-            if let Some(id) = some.iter().find(same) {
-                return Ok(Some(id.clone()));
+            // The answer has its own order.
+            for id in some {
+                let job = answer.jobs().iter().find(|job| job.job_id() == Some(id));
+                let container = job.and_then(|job| job.container());
+                found.extend(container.map(|container| Named {
+                    id: id.clone(),
+                    command: container.command().to_vec(),
+                }));
             }
         }
-        Ok(None)
+        Ok(found)
     }
 
     fn describe(&self, ids: &[String]) -> Result<Vec<JobState>, ApiError> {

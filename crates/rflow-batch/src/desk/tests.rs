@@ -193,6 +193,64 @@ fn jobs_whose_ids_were_not_noted_are_found() {
 }
 
 #[test]
+fn arrays_whose_ids_were_not_noted_are_found() {
+    let mut lab = Lab::new(options());
+    let in_array = |n| {
+        let mut task = task("P", n);
+        task.array = Some(3);
+        Arc::new(task)
+    };
+    lab.executor().submit((1..=3).map(in_array).collect());
+    lab.until(|state| state.jobs.len() == 3);
+    lab.executor.take().unwrap().detach();
+
+    let mut next = Lab::new(options());
+    next.batch.lock().jobs = lab.batch.lock().jobs.clone();
+    next.batch.lock().submitted = lab.batch.lock().submitted.clone();
+    *next.objects.0.lock().unwrap() = lab.objects.0.lock().unwrap().clone();
+    let list = lab.objects.0.lock().unwrap();
+    let list = list
+        .iter()
+        .find(|(path, _)| path.ends_with("array.json"))
+        .unwrap();
+    let dirs: Vec<String> = serde_json::from_slice(list.1).unwrap();
+    for (index, dir) in dirs.iter().enumerate() {
+        next.succeed(&format!("job-1:{index}"), dir);
+    }
+    // In another order, and with one that came too late to be submitted.
+    let tasks = [3, 4, 1, 2].map(in_array);
+    next.executor()
+        .adopt(tasks.into_iter().map(|task| (task, String::new())).collect());
+    let (mut accepted, mut outcomes) = (Vec::new(), Vec::new());
+    while outcomes.len() < 4 {
+        let event = next.event();
+        match event.kind {
+            ExecutorEventKind::Accepted { native_id } => accepted.push((event.id.0, native_id)),
+            ExecutorEventKind::Finished(outcome) => outcomes.push((event.id.0, outcome)),
+            _ => {}
+        }
+    }
+    outcomes.sort_by_key(|(id, _)| *id);
+    for (_, outcome) in &outcomes[..3] {
+        assert_eq!(outcome.exit, Some(0));
+    }
+    assert_eq!(
+        outcomes[3].1.lost.as_deref(),
+        Some("its submission was not recorded")
+    );
+    accepted.sort_unstable();
+    for (task, native) in &accepted {
+        let index: usize = native.strip_prefix("job-1:").unwrap().parse().unwrap();
+        assert_eq!(dirs[index], format!("s3://bucket/work/{task}"));
+    }
+    assert_eq!(accepted.len(), 3);
+    // The arrays once, and the one that is in none as a job of its own.
+    let mut searched = next.batch.lock().searched.clone();
+    searched.sort_unstable();
+    assert_eq!(searched, ["P", "P_4"]);
+}
+
+#[test]
 fn one_job_is_that_of_one_task() {
     let mut lab = Lab::new(options());
     lab.executor().submit(vec![Arc::new(task("P", 1))]);
