@@ -1,5 +1,6 @@
 //! From the words of the command line to options.
 
+mod clean;
 mod other;
 mod run;
 pub(crate) mod spec;
@@ -11,7 +12,7 @@ mod values;
 use crate::commands::secrets::SecretsAction;
 use std::path::Path;
 
-use rflow::options::{ConfigOptions, GlobalOptions, LogOptions, RunOptions};
+use rflow::options::{CleanOptions, ConfigOptions, GlobalOptions, LogOptions, RunOptions};
 
 use other::Shortcut;
 use spec::{OptionSpec, SYNTAX_HINT, Syntax, UsageError};
@@ -28,6 +29,12 @@ pub(crate) struct CommandSpec {
 
 /// All commands that there are.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
+        name: "clean",
+        help: "Remove the work folders of earlier runs",
+        words: "Run name or session ID",
+        options: clean::OPTIONS,
+    },
     CommandSpec {
         name: "config",
         help: "Print the configuration of a project",
@@ -67,9 +74,8 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
 ];
 
 /// Commands of the reference that rflow has not (yet); named so that the message can be clear.
-const MISSING: [&str; 20] = [
+const MISSING: &[&str] = &[
     "auth",
-    "clean",
     "clone",
     "console",
     "drop",
@@ -105,6 +111,10 @@ pub(crate) enum Action {
         details: bool,
     },
     Run(Box<RunOptions>),
+    Clean {
+        options: CleanOptions,
+        quiet: bool,
+    },
     Config(Box<ConfigOptions>),
     Log(Box<LogOptions>),
     Info {
@@ -173,6 +183,9 @@ fn command(args: &[String], rest: &[String], is_run: &dyn Fn(&str) -> bool) -> R
     };
     match name.as_str() {
         "run" => run(words),
+        "clean" => {
+            Ok(clean::build(read(clean::OPTIONS, false, words)?)?.unwrap_or(Action::Help(Some("clean"))))
+        }
         "config" => Ok(match other::build_config(read(other::CONFIG, false, words)?)? {
             Some(options) => Action::Config(Box::new(options)),
             None => Action::Help(Some("config")),

@@ -1,6 +1,7 @@
 //! The commands, one module each.
 
 pub(crate) mod background;
+pub(crate) mod clean;
 pub(crate) mod config;
 pub(crate) mod info;
 pub(crate) mod log;

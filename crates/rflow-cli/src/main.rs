@@ -38,6 +38,7 @@ fn act(args: &[String]) -> Result<u8> {
         Action::Version { details: true } => print(&commands::info::version_details()),
         Action::Info { details } => print(&commands::info::info(details)),
         Action::Run(options) => commands::run::run(&global, &options),
+        Action::Clean { options, quiet } => commands::clean::clean(&global, &options, quiet || global.quiet),
         Action::Config(options) => commands::config::config(&global, &options),
         Action::Log(options) => commands::log::log(&options),
         Action::Secrets(action) => commands::secrets::secrets(&action),

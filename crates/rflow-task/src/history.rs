@@ -24,6 +24,28 @@ pub enum HistoryError {
         /// The sessions.
         candidates: Vec<String>,
     },
+    /// No run has that name, and no session that id.
+    #[error("Unknown run name or session id: {name}")]
+    Unknown {
+        /// What was looked for.
+        name: String,
+    },
+    /// Two ways to choose that exclude each other.
+    #[error("Options `{0}` and `{1}` cannot be used in the same command")]
+    Exclusive(&'static str, &'static str),
+}
+
+/// Which runs of a history are meant.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct RunSelection {
+    /// Run names, session ids or `last`.
+    pub runs: Vec<String>,
+    /// Those started after this one.
+    pub after: Option<String>,
+    /// Those started before this one.
+    pub before: Option<String>,
+    /// All but this one.
+    pub but: Option<String>,
 }
 
 /// A line of the history; the fields are as in the file, `None` stands for `-`.
@@ -152,6 +174,78 @@ impl History {
             return Err(HistoryError::Ambiguous { candidates });
         }
         Ok(records)
+    }
+
+    /// The chosen runs; `None` when the selection says nothing. A run that is named twice comes twice.
+    ///
+    /// # Errors
+    /// When the file cannot be read, a run is unknown, or the choice contradicts itself.
+    pub fn select(&self, selection: &RunSelection) -> Result<Option<Vec<HistoryRecord>>, HistoryError> {
+        let ways = [
+            ("after", &selection.after),
+            ("before", &selection.before),
+            ("but", &selection.but),
+        ];
+        let mut ways = ways
+            .into_iter()
+            .filter_map(|(way, name)| Some((way, name.as_deref()?)));
+        let Some((way, name)) = ways.next() else {
+            if selection.runs.is_empty() {
+                return Ok(None);
+            }
+            let mut chosen = Vec::new();
+            for name in &selection.runs {
+                chosen.extend(self.find_some(name)?);
+            }
+            return Ok(Some(chosen));
+        };
+        if let Some((other, _)) = ways.next() {
+            return Err(HistoryError::Exclusive(way, other));
+        }
+        let mut records = self.records()?;
+        let pivot = self.find_some(name)?.into_iter().next();
+        let at = records
+            .iter()
+            .position(|record| Some(record) == pivot.as_ref())
+            .unwrap_or(0);
+        match way {
+            "after" => drop(records.drain(..=at)),
+            "before" => records.truncate(at),
+            _ => drop(records.remove(at)),
+        }
+        Ok(Some(records))
+    }
+
+    fn find_some(&self, name: &str) -> Result<Vec<HistoryRecord>, HistoryError> {
+        let found = self.find(name)?;
+        if found.is_empty() {
+            return Err(HistoryError::Unknown {
+                name: name.to_owned(),
+            });
+        }
+        Ok(found)
+    }
+
+    /// Takes the lines of a run out. Other lines stay as they are. Returns whether there was one.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written; it is unchanged then.
+    pub fn delete(&self, run: &HistoryRecord) -> Result<bool, HistoryError> {
+        let delete = || {
+            let _lock = self.lock()?;
+            let text = std::fs::read_to_string(&self.path)?;
+            let is_run = |line: &&str| {
+                HistoryRecord::parse(line.trim_end_matches('\n'))
+                    .is_some_and(|r| r.session == run.session && r.run_name == run.run_name)
+            };
+            let rest: String = text.split_inclusive('\n').filter(|line| !is_run(line)).collect();
+            if rest.len() == text.len() {
+                return Ok(false);
+            }
+            self.replace(&rest)?;
+            Ok(true)
+        };
+        delete().map_err(|source| self.error("write", source))
     }
 
     /// Whether a run of this name was started here.
@@ -347,6 +441,60 @@ mod tests {
         );
         assert!(text.contains("\tERR\t"), "{text}");
         assert_eq!(history.records().unwrap()[0].session, "1-2");
+    }
+
+    #[test]
+    fn selects_and_deletes_runs() {
+        let dir = tempfile::tempdir().unwrap();
+        let history = History::in_state_dir(dir.path());
+        for (name, session) in [("a_a", "7e52-1"), ("b_b", "7e52-2"), ("c_c", "7e52-2")] {
+            history.append(&record(name, session)).unwrap();
+        }
+        let names = |selection: RunSelection| {
+            let chosen = history.select(&selection).unwrap();
+            chosen.map(|runs| runs.into_iter().filter_map(|r| r.run_name).collect::<Vec<_>>())
+        };
+        let some = |name: &str| Some(name.to_string());
+        let none = RunSelection::default();
+        assert_eq!(names(none.clone()), None);
+        let but = some("b_b");
+        assert_eq!(
+            names(RunSelection { but, ..none.clone() }).unwrap(),
+            ["a_a", "c_c"]
+        );
+        let before = some("c_c");
+        assert_eq!(
+            names(RunSelection {
+                before: before.clone(),
+                ..none.clone()
+            })
+            .unwrap(),
+            ["a_a", "b_b"]
+        );
+        let after = some("a_a");
+        assert_eq!(
+            names(RunSelection {
+                after: after.clone(),
+                ..none.clone()
+            })
+            .unwrap(),
+            ["b_b", "c_c"]
+        );
+        let both = RunSelection {
+            after,
+            before,
+            ..none
+        };
+        assert_eq!(
+            history.select(&both).unwrap_err().to_string(),
+            "Options `after` and `before` cannot be used in the same command"
+        );
+        let run = history.find("b_b").unwrap().remove(0);
+        assert!(history.delete(&run).unwrap());
+        assert!(!history.delete(&run).unwrap());
+        let left = history.records().unwrap();
+        assert_eq!(left.len(), 2);
+        assert_eq!(left[1].run_name.as_deref(), Some("c_c"));
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! assert!(outcome.success, "{}", outcome.error.unwrap_or_default());
 //! ```
 
+pub mod clean;
 mod events;
 mod machine;
 pub mod options;

@@ -8,6 +8,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use rflow_task::history::RunSelection;
 use serde::{Deserialize, Serialize};
 
 pub use params::{ParamArg, ParamDefault, ParamValue, camel_case, cast_like, guess_type};
@@ -284,4 +285,25 @@ pub struct LogOptions {
     pub but: Option<String>,
     /// `-q`: run names only.
     pub quiet: bool,
+}
+
+/// Whether `clean` removes anything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CleanMode {
+    /// `-n`: only tell. Wins over `-f`.
+    #[default]
+    DryRun,
+    /// `-f`.
+    Force,
+}
+
+/// Options of `clean`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CleanOptions {
+    /// Which runs; the last one when nothing is chosen.
+    pub selection: RunSelection,
+    /// Whether anything is removed.
+    pub mode: CleanMode,
+    /// `-k`: log files of tasks, journal and history stay.
+    pub keep_logs: bool,
 }

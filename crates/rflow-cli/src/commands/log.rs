@@ -5,7 +5,7 @@ mod tasks;
 use anyhow::{Result, bail};
 use rflow::options::LogOptions;
 use rflow_report::fields;
-use rflow_task::history::{History, HistoryRecord};
+use rflow_task::history::{History, HistoryRecord, RunSelection};
 use rflow_task::journal::state_dir;
 
 /// Prints runs or tasks and returns the exit code.
@@ -19,11 +19,20 @@ pub(crate) fn log(options: &LogOptions) -> Result<u8> {
     if records.is_empty() {
         bail!("It looks like no pipeline was executed in this folder (or execution history is empty)");
     }
-    let chosen = choose(&history, records, options)?;
+    let task_options = options.template.is_some() || options.filter.is_some() || !options.fields.is_empty();
+    let selection = RunSelection {
+        runs: options.runs.clone(),
+        after: options.after.clone(),
+        before: options.before.clone(),
+        but: options.but.clone(),
+    };
+    let chosen = match history.select(&selection)? {
+        Some(chosen) => chosen,
+        None if task_options => history.last()?.into_iter().collect(),
+        None => records,
+    };
     let wants_tasks = !options.runs.is_empty()
-        || options.template.is_some()
-        || options.filter.is_some()
-        || !options.fields.is_empty()
+        || task_options
         || options.after.is_some()
         || options.before.is_some()
         || options.but.is_some();
@@ -35,48 +44,6 @@ pub(crate) fn log(options: &LogOptions) -> Result<u8> {
         return crate::print(&tasks::tasks(&state, &chosen, options)?);
     }
     crate::print(&table(&chosen))
-}
-
-fn choose(
-    history: &History,
-    records: Vec<HistoryRecord>,
-    options: &LogOptions,
-) -> Result<Vec<HistoryRecord>> {
-    let position = |name: &str| -> Result<usize> {
-        let Some(found) = history.find(name)?.into_iter().next() else {
-            bail!("Unknown run name or session id: {name}");
-        };
-        Ok(records.iter().position(|record| *record == found).unwrap_or(0))
-    };
-    if let Some(name) = &options.after {
-        return Ok(records[position(name)? + 1..].to_vec());
-    }
-    if let Some(name) = &options.before {
-        return Ok(records[..position(name)?].to_vec());
-    }
-    if let Some(name) = &options.but {
-        let but = position(name)?;
-        let others = records.into_iter().enumerate().filter(|(i, _)| *i != but);
-        return Ok(others.map(|(_, record)| record).collect());
-    }
-    if options.runs.is_empty() {
-        let task_options =
-            options.template.is_some() || options.filter.is_some() || !options.fields.is_empty();
-        return Ok(if task_options {
-            history.last()?.into_iter().collect()
-        } else {
-            records
-        });
-    }
-    let mut chosen = Vec::new();
-    for name in &options.runs {
-        let found = history.find(name)?;
-        if found.is_empty() {
-            bail!("Unknown run name or session id: {name}");
-        }
-        chosen.extend(found);
-    }
-    Ok(chosen)
 }
 
 /// The columns are aligned and separated by tabs, as in the reference.

@@ -1,0 +1,13 @@
+process RUN {
+    output:
+    path 'out.txt'
+
+    script:
+    """
+    touch out.txt
+    """
+}
+
+workflow {
+    RUN()
+}

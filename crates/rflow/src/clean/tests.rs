@@ -1,0 +1,179 @@
+//! Cleaning of made-up sessions.
+
+use rflow_task::journal::{JournalHeader, JournalWriter, next_journal};
+use rflow_task::{Event, TaskId, TaskTrace};
+
+use super::*;
+use rflow_task::history::RunSelection;
+
+struct Place {
+    dir: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn state(&self) -> PathBuf {
+        self.dir.path().join(".nextflow")
+    }
+
+    fn work_dir(&self, task: u8) -> PathBuf {
+        self.dir.path().join("work").join(TaskHash([task; 16]).dir())
+    }
+
+    /// A task as journals have it, with a work dir.
+    fn task(&self, task: u8) -> Box<TaskTrace> {
+        let work_dir = self.work_dir(task);
+        std::fs::create_dir_all(work_dir.join("deep")).unwrap();
+        for file in ["out.txt", ".command.sh", ".exitcode", "deep/x"] {
+            std::fs::write(work_dir.join(file), "x").unwrap();
+        }
+        let trace = serde_json::json!({
+            "id": TaskId(u32::from(task)), "hash": TaskHash([task; 16]), "process": "A", "name": "A",
+            "modules": [], "attempt": 1, "work_dir": work_dir, "script": "", "resources": {"cpus": 1},
+        });
+        serde_json::from_value(trace).unwrap()
+    }
+
+    fn run(&self, session: &str, name: &str, kinds: Vec<EventKind>) {
+        let dir = session_dir(&self.state(), session);
+        let header = JournalHeader {
+            session: session.into(),
+            run_name: name.into(),
+        };
+        let path = next_journal(&dir, name).unwrap();
+        let writer = JournalWriter::create(&path, &header, |error| panic!("{error}")).unwrap();
+        for kind in kinds {
+            writer.append(&Event { at: 1, kind }).unwrap();
+        }
+        writer.close().unwrap();
+        let record = HistoryRecord {
+            run_name: Some(name.into()),
+            timestamp: Some("2026-11-23 18:09:02".into()),
+            session: session.into(),
+            command: "nextflow run".into(),
+            ..HistoryRecord::default()
+        };
+        History::in_state_dir(&self.state()).append(&record).unwrap();
+    }
+
+    fn clean(&self, mode: CleanMode, runs: &[&str], keep_logs: bool) -> Result<Vec<String>, CleanError> {
+        let options = CleanOptions {
+            selection: RunSelection {
+                runs: runs.iter().map(ToString::to_string).collect(),
+                ..RunSelection::default()
+            },
+            mode,
+            keep_logs,
+        };
+        let mut told = Vec::new();
+        clean(
+            &GlobalOptions::default(),
+            &options,
+            &self.state(),
+            &mut |cleaned| {
+                told.push(
+                    format!("{cleaned:?}").replace(&format!("{}/work/", self.dir.path().display()), ""),
+                );
+            },
+        )?;
+        Ok(told)
+    }
+}
+
+fn name(kind: &str, task: u8) -> String {
+    format!("{kind}({:?})", TaskHash([task; 16]).dir())
+}
+
+#[test]
+fn what_other_runs_use_stays() {
+    let place = Place::new();
+    let (one, two, three) = (place.task(1), place.task(2), place.task(3));
+    place.run(
+        "s",
+        "first_run",
+        vec![
+            EventKind::TaskSubmitted(one.clone()),
+            EventKind::TaskCompleted(one.clone()),
+            EventKind::TaskFailed(two),
+            EventKind::TaskSubmitted(three),
+        ],
+    );
+    place.run("s", "second_run", vec![EventKind::TaskCached(one)]);
+    let told = place.clean(CleanMode::DryRun, &["first_run"], false).unwrap();
+    assert_eq!(told, [name("WouldRemove", 2), name("WouldRemove", 3)]);
+    let told = place.clean(CleanMode::Force, &["first_run"], false).unwrap();
+    assert_eq!(told, [name("Removed", 2), name("Removed", 3)]);
+    assert!(place.work_dir(1).exists() && !place.work_dir(2).exists() && !place.work_dir(3).exists());
+    let told = place.clean(CleanMode::Force, &[], false).unwrap();
+    assert_eq!(told, [name("Removed", 1)]);
+    assert!(!session_dir(&place.state(), "s").exists());
+    assert!(matches!(
+        place.clean(CleanMode::Force, &[], false),
+        Err(CleanError::NoRuns)
+    ));
+}
+
+#[test]
+fn logs_can_stay() {
+    let place = Place::new();
+    let task = place.task(1);
+    place.run("s", "first_run", vec![EventKind::TaskCompleted(task)]);
+    let told = place.clean(CleanMode::Force, &["first_run"], true).unwrap();
+    assert_eq!(told, [name("RemovedTemp", 1)]);
+    let dir = place.work_dir(1);
+    assert!(dir.join(".command.sh").exists() && dir.join(".exitcode").exists());
+    assert!(!dir.join("out.txt").exists() && !dir.join("deep").exists());
+    let history = History::in_state_dir(&place.state());
+    assert_eq!(history.records().unwrap().len(), 1);
+}
+
+#[test]
+fn only_folders_of_tasks_are_removed() {
+    let place = Place::new();
+    let mut task = place.task(1);
+    task.work_dir = place.dir.path().join("work");
+    place.run("s", "first_run", vec![EventKind::TaskCompleted(task)]);
+    assert!(
+        place
+            .clean(CleanMode::Force, &["first_run"], false)
+            .unwrap()
+            .is_empty()
+    );
+    assert!(place.work_dir(1).join("out.txt").exists());
+}
+
+#[test]
+fn a_link_out_of_a_work_dir_leads_to_nothing_removed() {
+    let place = Place::new();
+    let task = place.task(1);
+    let outside = place.dir.path().join("data");
+    std::fs::create_dir(&outside).unwrap();
+    std::fs::write(outside.join("input"), "x").unwrap();
+    std::os::unix::fs::symlink(&outside, place.work_dir(1).join("input")).unwrap();
+    place.run("s", "first_run", vec![EventKind::TaskCompleted(task)]);
+    place.clean(CleanMode::Force, &[], true).unwrap();
+    place.clean(CleanMode::Force, &[], false).unwrap();
+    assert!(outside.join("input").exists() && !place.work_dir(1).exists());
+}
+
+#[test]
+fn a_session_in_use_is_left_alone() {
+    let place = Place::new();
+    let task = place.task(1);
+    place.run("s", "first_run", vec![EventKind::TaskCompleted(task)]);
+    let _lock = SessionLock::acquire(&session_dir(&place.state(), "s"), "s", "first_run").unwrap();
+    assert!(matches!(
+        place.clean(CleanMode::Force, &[], false),
+        Err(CleanError::Lock(_))
+    ));
+    assert_eq!(place.clean(CleanMode::DryRun, &[], false).unwrap().len(), 1);
+    assert!(matches!(
+        place.clean(CleanMode::Force, &["none"], false),
+        Err(CleanError::History(HistoryError::Unknown { .. }))
+    ));
+}
