@@ -40,6 +40,7 @@ pub fn load(interp: &Interp, request: &ConfigRequest) -> Result<Config, ConfigEr
         files: Vec::new(),
         warnings: Vec::new(),
         modules: Vec::new(),
+        scope: None,
     };
     let mut tree = Tree::default();
     for path in &request.files {
@@ -70,6 +71,8 @@ struct Loader<'a> {
     files: Vec<PathBuf>,
     warnings: Vec<Diagnostic>,
     modules: Vec<Rc<Module>>,
+    /// The names of the file that was opened last, which lazy texts are computed with at the end.
+    scope: Option<Rc<Scope>>,
 }
 
 /// A file being evaluated.
@@ -113,6 +116,7 @@ impl Loader<'_> {
             scope: Rc::default(),
         };
         self.define_names(&file);
+        self.scope = Some(file.scope.clone());
         file
     }
 
@@ -197,6 +201,13 @@ impl Loader<'_> {
             }
         }
         eval::bind_late_names(self.interp, &tree, &self.modules);
+        // `"${-> params.x}"` sees the parameters as they are at last.
+        if let (Some(scope), Some(params)) = (&self.scope, tree.get(&["params"])) {
+            scope.set("params", params);
+            self.interp
+                .with_scope(scope, || self.interp.force_all(Value::Map(tree.root().clone())))
+                .map_err(ConfigError::Raise)?;
+        }
         Ok(Config::new(
             tree,
             Loaded {

@@ -5,17 +5,14 @@ use std::rc::Rc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use rflow_lang::definition::Def;
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
 use rflow_storage::Fetch;
-use rflow_syntax::Span;
 use rflow_task::{EventKind, ExecutorEvent, ExecutorEventKind};
 
 use crate::flow;
 use crate::loader::Script;
 use crate::run::{Run, now};
-use crate::{publish, workflow};
 
 /// Something that happened outside of the engine's thread.
 pub enum Message {
@@ -62,19 +59,7 @@ pub fn execute(run: &Rc<Run>, interp: &Interp, script: &Script, inbox: &Receiver
 fn build(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
     crate::params::declare(run, interp, script)?;
     script.initialise(interp, &run.params)?;
-    match (&run.settings.entry, script.entry.as_deref()) {
-        (Some(name), _) => match script.module.name(name) {
-            Some(Value::Def(def)) => drop(workflow::invoke(run, interp, &def, &[], Span::default())?),
-            _ => {
-                return Err(Raise::illegal_argument(format!(
-                    "Unknown workflow entry name: {name}"
-                )));
-            }
-        },
-        (None, Some(Def::Workflow(entry))) => workflow::run_entry(run, interp, entry)?,
-        _ => {}
-    }
-    publish::start_outputs(run, interp, &script.outputs)?;
+    crate::entry::start(run, interp, script)?;
     run.topics.seal(&run.flow);
     run.event(EventKind::Params {
         params: rflow_config::plain_value(&run.params),

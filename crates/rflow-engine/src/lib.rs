@@ -5,6 +5,7 @@
 
 pub mod channel;
 pub mod engine;
+mod entry;
 pub mod factory;
 pub mod flow;
 pub mod globals;

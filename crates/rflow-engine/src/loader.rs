@@ -14,7 +14,7 @@ use arcstr::ArcStr;
 use indexmap::IndexMap;
 use rflow_lang::code::Proto;
 use rflow_lang::compile::{Arity, Compiler, assigned_names};
-use rflow_lang::definition::{Def, LineDef};
+use rflow_lang::definition::{Def, DefRef, LineDef};
 use rflow_lang::interp::Interp;
 use rflow_lang::module::Module;
 use rflow_lang::{Eval, Value};
@@ -30,6 +30,10 @@ pub struct Script {
     pub steps: Vec<Step>,
     /// The workflow without a name.
     pub entry: Option<Rc<Def>>,
+    /// The first process that it defines itself.
+    pub first_process: Option<Rc<DefRef>>,
+    /// It defines workflows, with or without a name.
+    pub has_workflows: bool,
     /// The `output` block.
     pub outputs: Vec<Output>,
     /// The `params` block.
@@ -169,6 +173,8 @@ impl<'a> Loader<'a> {
             module: module.clone(),
             steps: Vec::new(),
             entry: None,
+            first_process: None,
+            has_workflows: false,
             outputs: Vec::new(),
             params: Vec::new(),
             flags: Vec::new(),

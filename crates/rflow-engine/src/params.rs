@@ -23,6 +23,7 @@ pub(crate) fn declare(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<(
         let path = rflow_lang::function::call_function(interp, "file", &args);
         path.and_then(Result::ok).unwrap_or_else(|| Value::str(text))
     };
+    unknown(run, script)?;
     for param in &script.params {
         let text = run
             .settings
@@ -59,7 +60,7 @@ pub(crate) fn declare(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<(
         };
         params.insert_str(&param.name, value);
     }
-    unknown(run, script)
+    Ok(())
 }
 
 /// With a `params` block, a name on the command line must be declared.
@@ -71,7 +72,7 @@ fn unknown(run: &Run, script: &Script) -> Eval<()> {
             continue;
         }
         let raise = Raise::illegal_argument(format!(
-            "Parameter `{name}` was given but is not declared in the script"
+            "Parameter `{name}` was specified on the command line or params file but is not declared in the script or config"
         ));
         let names = script.params.iter().map(|p| p.name.as_str());
         return Err(match rflow_lang::compile::closest(name, names) {

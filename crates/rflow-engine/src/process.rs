@@ -4,12 +4,15 @@ mod bind;
 mod collect;
 mod container;
 mod context;
-mod declare;
+pub(crate) mod declare;
 mod demand;
 mod fail;
 mod hash;
+mod native;
 mod node;
+mod place;
 mod prepare;
+mod previous;
 mod resource;
 mod script;
 mod store;
@@ -246,6 +249,24 @@ impl Process {
             .settings
             .resolve_ext(key, defined.as_ref())
             .unwrap_or_default())
+    }
+
+    /// The keys of `ext`.
+    pub(crate) fn ext_keys(&self, interp: &Interp, context: &Context) -> Vec<ArcStr> {
+        let mut keys: Vec<ArcStr> = Vec::new();
+        for line in self.lines("ext") {
+            keys.extend(line.args.iter().filter_map(|arg| arg.name.clone()));
+            if let Some(arg) = line.positional().next()
+                && let Ok(Value::Map(map)) = context.with(interp, || interp.thunk(&arg.value))
+            {
+                keys.extend(map.to_vec().iter().map(|(key, _)| ArcStr::from(key.to_string())));
+            }
+        }
+        keys.extend(self.settings.default_ext.keys().cloned());
+        keys.extend(self.settings.selected_ext.keys().cloned());
+        let mut seen = rustc_hash::FxHashSet::default();
+        keys.retain(|key| seen.insert(key.clone()));
+        keys
     }
 
     /// All settings of a directive that can be repeated (`publishDir`, `module`), each as options by name; the

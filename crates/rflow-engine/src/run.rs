@@ -62,10 +62,21 @@ pub struct Settings {
     pub metrics: bool,
     /// `-cache false` or the like: overrides the `cache` directive.
     pub cache: Option<bool>,
+    /// `-dump-hashes`
+    pub dump_hashes: Option<DumpHashes>,
     /// Start in milliseconds since the epoch.
     pub started: u64,
     /// Version that `nextflow.version` tells.
     pub language_version: String,
+}
+
+/// In which form `-dump-hashes` prints what task hashes are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DumpHashes {
+    /// A line for each part.
+    Text,
+    /// A JSON document.
+    Json,
 }
 
 /// How the run stands.

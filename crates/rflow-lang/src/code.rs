@@ -95,6 +95,8 @@ pub enum NodeKind {
     Var(Var),
     /// Interpolated text; paths are escaped for the shell when `escape`.
     Text { parts: Vec<TextPart>, escape: bool },
+    /// Interpolated text with a closure, `"${-> x}"`: kept as it is by variables, computed when used.
+    LazyText { parts: Vec<TextPart>, escape: bool },
     /// `[a, *b]`
     List(Vec<(Node, bool)>),
     /// `[k: v]`; a missing key is a spread.
@@ -228,6 +230,8 @@ pub struct Stmt {
 pub enum StmtKind {
     /// An expression.
     Expr(Node),
+    /// An expression whose value is a setting of a configuration file: a lazy text stays lazy.
+    Setting(Node),
     /// Declares a variable in a slot.
     Local {
         slot: u32,

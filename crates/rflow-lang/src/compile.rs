@@ -147,6 +147,18 @@ impl<'a> Compiler<'a> {
         })
     }
 
+    /// Compiles the value of a setting of a configuration file.
+    pub fn setting(&mut self, expr: &Expr) -> Rc<Proto> {
+        self.unit = Unit::Config;
+        self.proto("", expr.span, &[], |c| {
+            let node = c.expr(expr);
+            Box::new([Stmt {
+                span: expr.span,
+                kind: StmtKind::Setting(node),
+            }])
+        })
+    }
+
     /// Compiles a text template: its value is the text.
     pub fn template(&mut self, unit: Unit, span: Span, parts: &[ast::StrPart]) -> Rc<Proto> {
         self.unit = unit;

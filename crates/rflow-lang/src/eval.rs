@@ -11,6 +11,8 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
+pub(crate) use expr::shell_text;
+
 use crate::code::{CaptureFrom, Proto, Var};
 use crate::interp::Interp;
 use crate::module::Module;

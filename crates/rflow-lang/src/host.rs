@@ -157,6 +157,10 @@ pub trait Machine {
     fn eprint(&self, text: &str);
     /// `log.info` and the like; the level is `error`, `warn`, `info`, `debug` or `trace`.
     fn log(&self, level: &str, text: &str);
+    /// While `quiet`, nothing is printed or logged: for a look ahead that must not be noticed.
+    fn hush(&self, quiet: bool) {
+        let _ = quiet;
+    }
     /// Runs a program to its end: exit status, standard output and error.
     fn execute(&self, argv: &[String], stdin: &[u8]) -> io::Result<(i32, Vec<u8>, Vec<u8>)>;
 }

@@ -15,6 +15,7 @@ pub mod group_key;
 pub mod host;
 pub mod index;
 pub mod interp;
+mod lazy;
 pub mod library;
 pub mod machine;
 pub mod method;

@@ -61,7 +61,7 @@ impl Loader<'_> {
         prefix: &[ArcStr],
         expr: &Expr,
     ) -> Result<Value, ConfigError> {
-        let proto = self.compile(file, |c| c.expression(Unit::Config, expr))?;
+        let proto = self.compile(file, |c| c.setting(expr))?;
         self.evaluate(file, prefix, &proto)
     }
 

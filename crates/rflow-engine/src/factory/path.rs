@@ -104,7 +104,11 @@ impl PathOptions {
             }
         };
         if !self.is_pattern(interp, pattern) {
-            return self.literal(interp, pattern);
+            // Backslashes keep wildcards from being wildcards and are not part of the name.
+            return match self.glob && globs(&shown) {
+                true => self.literal(interp, &Value::from(rflow_storage::unescape(&shown))),
+                false => self.literal(interp, pattern),
+            };
         }
         let absolute: PathBuf = match shown.strip_prefix("file://") {
             Some(path) => PathBuf::from(path),
@@ -134,7 +138,7 @@ impl PathOptions {
 }
 
 /// Splits a pattern into the folder where the search begins and the rest, as it is shown.
-fn fixed_part(interp: &Interp, pattern: &str) -> (String, String) {
+pub(super) fn fixed_part(interp: &Interp, pattern: &str) -> (String, String) {
     let folders = pattern
         .split_inclusive('/')
         .take_while(|p| p.ends_with('/') && !interp.machine.is_glob(p));

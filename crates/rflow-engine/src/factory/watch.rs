@@ -9,6 +9,7 @@ use rflow_lang::{Eval, Raise, Value, text};
 use rflow_syntax::Span;
 
 use super::needs;
+use super::path::fixed_part;
 use crate::flow::{ChannelId, ChannelKind, Cx, Node, SharedFlow};
 
 /// How often folders are looked at.
@@ -19,6 +20,8 @@ type Mark = (u64, i64);
 
 struct Watch {
     pattern: std::path::PathBuf,
+    /// There is nothing to watch.
+    idle: bool,
     create: bool,
     modify: bool,
     delete: bool,
@@ -52,7 +55,7 @@ impl Node for Watch {
     }
 
     fn pull(&mut self, cx: &mut Cx<'_>) -> Eval<bool> {
-        if !cx.is_read() {
+        if self.idle || !cx.is_read() {
             cx.finish();
             return Ok(false);
         }
@@ -86,6 +89,7 @@ pub(super) fn watch_path(interp: &Interp, flow: &SharedFlow, args: &[Value]) -> 
     };
     let mut node = Watch {
         pattern: interp.machine.launch_dir().join(text::text(pattern)),
+        idle: false,
         create: false,
         modify: false,
         delete: false,
@@ -103,6 +107,18 @@ pub(super) fn watch_path(interp: &Interp, flow: &SharedFlow, args: &[Value]) -> 
                 );
             }
         }
+    }
+    let (folder, _) = fixed_part(interp, &text::text(pattern));
+    let folder = interp.machine.launch_dir().join(folder);
+    if !interp.machine.stat(&folder).is_some_and(|s| s.is_dir) {
+        node.idle = true;
+        interp.machine.log(
+            "warn",
+            &format!(
+                "Cannot watch a non-existent directory: {} -- Ensure the path is a valid directory",
+                folder.display()
+            ),
+        );
     }
     let (_, outputs) =
         flow.borrow_mut()

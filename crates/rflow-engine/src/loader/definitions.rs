@@ -43,12 +43,14 @@ pub(super) fn compile(
             }
             ItemKind::Process(p) => {
                 let def = compiler.process(p);
-                define(module, Def::Process(def), &p.name.text);
+                let def = define(module, Def::Process(def), &p.name.text);
+                script.first_process.get_or_insert(def);
             }
             ItemKind::Workflow(w) => {
                 let def = compiler.workflow(w);
+                script.has_workflows = true;
                 match &w.name {
-                    Some(name) => define(module, Def::Workflow(def), &name.text),
+                    Some(name) => drop(define(module, Def::Workflow(def), &name.text)),
                     None => script.entry = Some(Rc::new(Def::Workflow(def))),
                 }
             }
@@ -96,13 +98,14 @@ fn flush(compiler: &mut Compiler<'_>, statements: &mut Vec<ast::Stmt>, script: &
     statements.clear();
 }
 
-fn define(module: &Module, def: Def, name: &str) {
+fn define(module: &Module, def: Def, name: &str) -> Rc<DefRef> {
     let name = ArcStr::from(name);
-    let value = Value::Def(Rc::new(DefRef {
+    let def = Rc::new(DefRef {
         def: Rc::new(def),
         name: name.clone(),
-    }));
-    module.names.borrow_mut().insert(name, value);
+    });
+    module.names.borrow_mut().insert(name, Value::Def(def.clone()));
+    def
 }
 
 fn function(compiler: &mut Compiler<'_>, module: &Rc<Module>, function: &ast::Function) {

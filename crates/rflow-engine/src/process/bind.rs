@@ -7,6 +7,7 @@ use rflow_lang::interp::Interp;
 use rflow_lang::path::PathObj;
 use rflow_lang::value::ListKind;
 use rflow_lang::{Eval, Raise, Value};
+use rflow_storage::location::is_remote;
 use rflow_task::StageIn;
 
 use super::context::Context;
@@ -113,8 +114,12 @@ fn bind_path(
     value: &Value,
     bound: &mut Bound,
 ) -> Eval<()> {
-    let mut files = Vec::new();
-    sources(context, value, &mut files)?;
+    let mut sources = Sources::default();
+    match input.content {
+        true => sources.add_any(interp, context, value, bound.stage.len())?,
+        false => add_paths(context, value, &mut sources.files)?,
+    }
+    let Sources { files, contents } = sources;
     if let Some(arity) = input.arity
         && !arity.fits(files.len())
     {
@@ -153,7 +158,11 @@ fn bind_path(
         .unwrap_or_else(|| ArcStr::from(pattern.as_deref().unwrap_or("path")));
     let as_bag: Vec<Value> = files
         .iter()
-        .map(|f| Value::Path(std::rc::Rc::new(f.clone())))
+        .enumerate()
+        .map(|(n, file)| match contents.iter().find(|(at, _)| *at == n) {
+            Some((_, content)) => Value::str(content),
+            None => Value::Path(std::rc::Rc::new(file.clone())),
+        })
         .collect();
     bound
         .keys
@@ -176,8 +185,66 @@ fn original_name(file: &PathObj) -> String {
         .unwrap_or_default()
 }
 
+/// The files of an input.
+#[derive(Default)]
+struct Sources {
+    files: Vec<PathObj>,
+    /// Those that were made from a value, by place in `files`, with their content: that, and not their path,
+    /// decides whether a task is the same.
+    contents: Vec<(usize, String)>,
+}
+
+impl Sources {
+    /// For `file` inputs: what is no path becomes a file `input.N`, N counting the files of the task.
+    fn add_any(&mut self, interp: &Interp, context: &Context, value: &Value, before: usize) -> Eval<()> {
+        let elements = match value {
+            Value::List(_) | Value::Set(_) | Value::Range(_) => value.elements().unwrap_or_default(),
+            Value::Host(h) => h.elements().unwrap_or_else(|| vec![value.clone()]),
+            one => vec![one.clone()],
+        };
+        for element in elements {
+            if matches!(element, Value::Path(_)) {
+                add_paths(context, &element, &mut self.files)?;
+                continue;
+            }
+            let content = match element {
+                Value::Null => String::new(),
+                other => other.to_string(),
+            };
+            let file = write_content(interp, context, &content, before + self.files.len() + 1)?;
+            self.contents.push((self.files.len(), content));
+            self.files.push(PathObj::local(file));
+        }
+        Ok(())
+    }
+}
+
+/// Writes a file into the work folder, under a name that depends on what is in it.
+fn write_content(interp: &Interp, context: &Context, content: &str, number: usize) -> Eval<PathBuf> {
+    let run = &context.process.run;
+    let digest = blake3::hash(content.as_bytes()).to_hex();
+    let base = match is_remote(&run.settings.work_dir) {
+        true => std::env::temp_dir().join("rflow-inputs"),
+        false => run.settings.work_dir.join("tmp"),
+    };
+    let folder = base.join(&digest[..2]).join(&digest[2..32]);
+    let file = folder.join(format!("input.{number}"));
+    interp
+        .machine
+        .mkdir(&folder, true)
+        .and_then(|()| interp.machine.write(&file, content.as_bytes(), false))
+        .map_err(|e| {
+            Raise::io(format!(
+                "Cannot write the input {} of process `{}`: {e}",
+                file.display(),
+                context.process.qualified
+            ))
+        })?;
+    Ok(file)
+}
+
 /// The files in a value: paths, absolute path texts, lists of those.
-fn sources(context: &Context, value: &Value, out: &mut Vec<PathObj>) -> Eval<()> {
+fn add_paths(context: &Context, value: &Value, out: &mut Vec<PathObj>) -> Eval<()> {
     let bad = |text: String| Err(Raise::new(UNRECOVERABLE, text));
     let process = &context.process.qualified;
     match value {
@@ -212,9 +279,9 @@ fn sources(context: &Context, value: &Value, out: &mut Vec<PathObj>) -> Eval<()>
             .elements()
             .unwrap_or_default()
             .iter()
-            .try_for_each(|v| sources(context, v, out)),
+            .try_for_each(|v| add_paths(context, v, out)),
         Value::Host(h) => match h.elements() {
-            Some(items) => items.iter().try_for_each(|v| sources(context, v, out)),
+            Some(items) => items.iter().try_for_each(|v| add_paths(context, v, out)),
             None => bad(format!("Not a valid path value type: {} ({value})", h.class())),
         },
         other => bad(format!("Not a valid path value: '{other}' (process `{process}`)")),

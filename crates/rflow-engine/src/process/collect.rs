@@ -219,7 +219,7 @@ fn listing(interp: &Interp, context: &Context, spec: &TaskSpec) -> Eval<Rc<Vec<W
     Ok(files)
 }
 
-/// The pattern may be a text, or a list of texts.
+/// The pattern may be a text, a list of texts, or with `file` several texts with `:` between them.
 fn pattern_texts(interp: &Interp, context: &Context, out: &PathOutput) -> Eval<Vec<String>> {
     let pattern = context.with(interp, || interp.thunk(&out.pattern))?;
     let pattern = context.resolve(interp, pattern)?;
@@ -231,6 +231,7 @@ fn pattern_texts(interp: &Interp, context: &Context, out: &PathOutput) -> Eval<V
                 context.process.qualified
             )));
         }
+        other if out.several => other.to_string().split(':').map(str::to_string).collect(),
         other => vec![other.to_string()],
     })
 }

@@ -14,6 +14,8 @@ use rflow_task::WorkFile;
 use rustc_hash::FxHashMap;
 
 use super::Process;
+use super::prepare::Before;
+use super::previous::{Failed, PreviousTrace};
 
 /// What an attempt of a task knows: its variables and its directives, evaluated when they are first read.
 pub(crate) struct Context {
@@ -23,6 +25,8 @@ pub(crate) struct Context {
     pub(crate) attempt: u32,
     /// Exit status of the attempt before, or of this one once it has ended.
     pub(crate) exit: Cell<Option<i32>>,
+    /// The attempt before, which failed.
+    pub(crate) failed: Option<Rc<Failed>>,
     /// Known once the script is rendered.
     pub(crate) name: RefCell<Option<String>>,
     pub(crate) hash: RefCell<Option<String>>,
@@ -36,13 +40,20 @@ pub(crate) struct Context {
 const NO_EXIT: i32 = i32::MAX;
 
 impl Context {
-    pub(crate) fn new(process: &Rc<Process>, index: u32, attempt: u32, exit: Option<i32>) -> Rc<Self> {
+    /// Of a first attempt.
+    pub(crate) fn new(process: &Rc<Process>, index: u32) -> Rc<Self> {
+        Self::after(process, index, &Before::default())
+    }
+
+    /// Of the attempt after others.
+    pub(crate) fn after(process: &Rc<Process>, index: u32, before: &Before) -> Rc<Self> {
         let context = Rc::new(Self {
             process: process.clone(),
             scope: Rc::default(),
             index,
-            attempt,
-            exit: Cell::new(exit),
+            attempt: before.attempt + 1,
+            exit: Cell::new(before.exit),
+            failed: before.failed.clone(),
             name: RefCell::default(),
             hash: RefCell::default(),
             work_dir: RefCell::default(),
@@ -104,6 +115,15 @@ impl Context {
         self.resolve(interp, found)
     }
 
+    /// All of `task.ext` as text. A key whose value cannot be evaluated now is left out.
+    fn ext_text(&self, interp: &Interp) -> String {
+        let entries = self.process.ext_keys(interp, self).into_iter().filter_map(|key| {
+            let value = self.process.ext(interp, &key, self).ok()?;
+            Some((Value::Str(key), value))
+        });
+        Value::map(entries.collect()).to_string()
+    }
+
     fn property(&self, interp: &Interp, this: &Rc<Context>, name: &str) -> Eval {
         let text = |t: &RefCell<Option<String>>| t.borrow().clone().map_or(Value::Null, Value::from);
         Ok(match name {
@@ -114,7 +134,10 @@ impl Context {
             "name" => text(&self.name),
             "hash" => text(&self.hash),
             "workDir" => self.work_dir.borrow().clone().map_or(Value::Null, Value::path),
-            "ext" => Value::host(Ext(Rc::downgrade(this))),
+            "ext" => Value::host(Ext {
+                text: self.ext_text(interp),
+                context: Rc::downgrade(this),
+            }),
             "cpus" => match self.directive(interp, "cpus")? {
                 Value::Null => Value::Int(1),
                 other => other,
@@ -129,7 +152,12 @@ impl Context {
             "errorCount" | "retryCount" => {
                 Value::Int(i32::try_from(self.process.failures.get()).unwrap_or(i32::MAX))
             }
-            "previousTrace" | "previousException" => Value::Null,
+            "executor" => match self.directive(interp, "executor")? {
+                Value::Null => Value::str("local"),
+                other => other,
+            },
+            "previousTrace" => self.failed.clone().map_or(Value::Null, |f| Value::host(PreviousTrace(f))),
+            "previousException" => self.failed.as_ref().map_or(Value::Null, |f| f.exception()),
             _ => self.directive(interp, name)?,
         })
     }
@@ -168,7 +196,10 @@ impl HostObject for TaskValue {
 }
 
 /// `task.ext`: a key that is not set is null.
-struct Ext(std::rc::Weak<Context>);
+struct Ext {
+    text: String,
+    context: std::rc::Weak<Context>,
+}
 
 impl HostObject for Ext {
     fn as_any(&self) -> &dyn Any {
@@ -180,11 +211,11 @@ impl HostObject for Ext {
     }
 
     fn text(&self) -> String {
-        "[:]".to_string()
+        self.text.clone()
     }
 
     fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
-        Some(self.0.upgrade()?.ext(interp, name))
+        Some(self.context.upgrade()?.ext(interp, name))
     }
 
     fn index(&self, interp: &Interp, index: &Value) -> Option<Eval> {
@@ -206,7 +237,7 @@ impl HostObject for Ext {
                 }))
             }
             "containsKey" => {
-                let context = self.0.upgrade()?;
+                let context = self.context.upgrade()?;
                 Some(
                     context
                         .process

@@ -30,6 +30,8 @@ pub(crate) struct PathInput {
     pub(crate) stage_as: Option<Thunk>,
     /// Number of files that is acceptable.
     pub(crate) arity: Option<Arity>,
+    /// Declared with `file`: a value that is no path becomes the content of a file.
+    pub(crate) content: bool,
 }
 
 /// `arity: '1..*'`
@@ -107,6 +109,7 @@ pub(crate) fn input(line: &LineDef) -> Eval<Input> {
                 name: Some(line.name.clone()),
                 stage_as: None,
                 arity: None,
+                content: false,
             }),
             _ => Input::Val(Some(line.name.clone())),
         });
@@ -143,6 +146,7 @@ fn element(arg: &ArgDef) -> Eval<Input> {
             name: None,
             stage_as: Some(arg.value.clone()),
             arity: None,
+            content: true,
         })),
     }
 }
@@ -159,6 +163,7 @@ fn path_input(line: &LineDef, first: Option<&ArgDef>) -> Eval<Input> {
         name,
         stage_as,
         arity: arity(line)?,
+        content: line.name == "file",
     }))
 }
 
@@ -185,6 +190,8 @@ pub(crate) enum Out {
 /// A `path` output.
 pub(crate) struct PathOutput {
     pub(crate) pattern: Thunk,
+    /// Declared with `file`: `:` separates patterns.
+    pub(crate) several: bool,
     pub(crate) arity: Option<Arity>,
     pub(crate) options: Vec<(ArcStr, Thunk)>,
 }
@@ -243,6 +250,7 @@ fn out(line: &LineDef, evals: &mut usize) -> Eval<Out> {
             });
             Out::Path(PathOutput {
                 pattern: need()?.value.clone(),
+                several: line.name == "file",
                 arity: arity(line)?,
                 options: options.collect(),
             })

@@ -15,10 +15,13 @@ use crate::run::Run;
 pub(crate) fn demands(run: &Rc<Run>, interp: &Interp) -> IndexMap<String, Vec<Demand>> {
     let mut all: IndexMap<String, Vec<Demand>> = IndexMap::new();
     let processes: Vec<Rc<Process>> = run.processes.borrow().values().cloned().collect();
+    // Closures of directives may print, and will when the tasks are made.
+    interp.machine.hush(true);
     for process in processes {
         let (executor, demand) = of_process(interp, &process);
         all.entry(executor).or_default().push(demand);
     }
+    interp.machine.hush(false);
     all
 }
 
@@ -29,7 +32,7 @@ pub(crate) fn missing_secrets(run: &Rc<Run>, interp: &Interp) -> Vec<String> {
     };
     let mut missing = Vec::new();
     for process in run.processes.borrow().values() {
-        let context = Context::new(process, 0, 1, None);
+        let context = Context::new(process, 0);
         let names = super::prepare::secrets(interp, &context).unwrap_or_default();
         for name in names.iter().filter(|name| !known(name)) {
             missing.push(format!(
@@ -44,7 +47,7 @@ pub(crate) fn missing_secrets(run: &Rc<Run>, interp: &Interp) -> Vec<String> {
 /// Directives are evaluated without inputs: closures over parameters have a value then, those over the task's inputs
 /// fail, and what they would give stays unknown.
 fn of_process(interp: &Interp, process: &Rc<Process>) -> (String, Demand) {
-    let context = Context::new(process, 0, 1, None);
+    let context = Context::new(process, 0);
     let text = |name: &str| match context.directive(interp, name) {
         Ok(Value::Null | Value::Bool(false)) | Err(_) => None,
         Ok(other) => Some(other.to_string()),
@@ -62,5 +65,5 @@ fn of_process(interp: &Interp, process: &Rc<Process>) -> (String, Demand) {
         container: demand.container.clone(),
         ..TaskSpec::default()
     };
-    (super::prepare::executor_of(&spec), demand)
+    (super::place::executor_of(&spec), demand)
 }

@@ -11,6 +11,7 @@ use super::Process;
 use super::bind::UNRECOVERABLE;
 use super::context::Context;
 use super::prepare::{Attempt, Before, Unprepared};
+use super::previous::Failed;
 
 /// Class of the error that ends a run because of a task; its message is the whole report.
 pub const TASK_FAILED: &str = "rflow.TaskFailed";
@@ -246,6 +247,12 @@ pub(crate) fn decide(interp: &Interp, process: &Process, failure: &Failure) -> E
                 lost: failure.attempt.as_ref().map_or(0, |a| a.lost),
                 tries,
                 exit: failure.exit,
+                failed: failure.trace.clone().map(|trace| {
+                    Rc::new(Failed {
+                        trace,
+                        cause: failure.cause.clone(),
+                    })
+                }),
             };
             Action::Retry(values, before)
         }

@@ -2,6 +2,8 @@
 //!
 //! Resources, tags and publishing do not enter; the order of the parts is that of the reference engine.
 
+mod part;
+
 use std::path::Path;
 
 use rflow_lang::definition::BodyDef;
@@ -9,10 +11,11 @@ use rflow_lang::interp::Interp;
 use rflow_lang::path::PathObj;
 use rflow_lang::value::ListKind;
 use rflow_lang::{Eval, Value};
-use rflow_task::TaskHash;
+use rflow_task::{HashPart, PartKind, TaskHash};
 
 use super::bind::Bound;
 use super::context::Context;
+use part::Making;
 
 /// How input files enter the hash: the `cache` directive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +53,8 @@ pub(crate) struct Hasher<'a> {
     /// Where tasks have their work dirs.
     work_dirs: &'a [std::path::PathBuf],
     hash: blake3::Hasher,
+    /// Files met so far, as short texts.
+    files: part::Files,
 }
 
 impl<'a> Hasher<'a> {
@@ -59,6 +64,7 @@ impl<'a> Hasher<'a> {
             mode,
             work_dirs,
             hash: blake3::Hasher::new(),
+            files: part::Files::default(),
         }
     }
 
@@ -77,9 +83,10 @@ impl<'a> Hasher<'a> {
         self.bytes(text.as_bytes());
     }
 
-    fn nested(&self, value: &Value) -> [u8; 32] {
+    fn nested(&mut self, value: &Value) -> [u8; 32] {
         let mut one = Hasher::new(self.interp, self.mode, self.work_dirs);
         one.value(value);
+        self.files.extend(one.files);
         *one.hash.finalize().as_bytes()
     }
 
@@ -169,6 +176,7 @@ impl<'a> Hasher<'a> {
             true => None,
             false => self.interp.machine.stat(&place),
         };
+        self.files.add(&place, self.work_dirs, stat.as_ref());
         if self.mode == CacheMode::Deep && path.remote.is_none() && self.content(&path.real) {
             return;
         }
@@ -211,12 +219,6 @@ impl<'a> Hasher<'a> {
             None => false,
         }
     }
-
-    fn finish(&self) -> TaskHash {
-        let mut out = [0; 16];
-        out.copy_from_slice(&self.hash.finalize().as_bytes()[..16]);
-        TaskHash(out)
-    }
 }
 
 /// What of a task enters its key beside its inputs.
@@ -229,13 +231,20 @@ pub(crate) struct Parts<'a> {
     pub(crate) evals: &'a [(String, String)],
     /// Programs of `bin/` that the script names.
     pub(crate) programs: &'a [std::path::PathBuf],
-    /// Environment modules and the like.
-    pub(crate) environment: &'a [String],
+    /// Environment modules and the like: what, and which.
+    pub(crate) environment: &'a [(&'static str, String)],
     /// The stub is run.
     pub(crate) stub: bool,
 }
 
 /// The key of a task before its attempt is added.
+pub(crate) struct Key {
+    pub(crate) hash: TaskHash,
+    /// What it is made of, for comparisons with other tasks.
+    pub(crate) parts: Vec<HashPart>,
+}
+
+/// Makes the key of a task.
 pub(crate) fn key(
     interp: &Interp,
     context: &Context,
@@ -243,38 +252,35 @@ pub(crate) fn key(
     bound: &Bound,
     parts: &Parts<'_>,
     mode: CacheMode,
-) -> Eval<TaskHash> {
+) -> Eval<Key> {
     let settings = &context.process.run.settings;
-    let mut hasher = Hasher::new(interp, mode, &settings.work_dirs);
-    hasher.text(&settings.session);
-    hasher.text(&context.process.qualified);
-    hasher.text(parts.source);
-    hasher.text(parts.container.unwrap_or_default());
-    for (name, value) in &bound.keys {
-        hasher.text(name);
-        hasher.value(value);
+    let mut made = Making::new(Hasher::new(interp, mode, &settings.work_dirs), settings.dump_hashes);
+    made.fixed(&Value::str(&settings.session));
+    made.fixed(&Value::str(&context.process.qualified));
+    made.part(PartKind::Script, "", &Value::str(parts.source));
+    if let Some(image) = parts.container {
+        made.part(PartKind::Container, "", &Value::str(image));
     }
-    if !parts.evals.is_empty() {
-        hasher.text("eval_outputs");
-        for (name, command) in parts.evals {
-            hasher.text(name);
-            hasher.text(command);
-        }
+    for (name, value) in &bound.keys {
+        made.part(PartKind::Input, name, value);
+    }
+    for (name, command) in parts.evals {
+        made.part(PartKind::Eval, name, &Value::str(command));
     }
     for (name, value) in globals(interp, context, body) {
-        hasher.text(&name);
-        hasher.value(&value);
+        made.part(PartKind::Variable, &name, &value);
     }
     for program in parts.programs {
-        hasher.value(&Value::path(program));
+        let name = program.file_name().unwrap_or_default().to_string_lossy();
+        made.part(PartKind::Program, &name, &Value::path(program));
     }
-    for text in parts.environment {
-        hasher.text(text);
+    for (what, text) in parts.environment {
+        made.part(PartKind::Environment, what, &Value::str(text));
     }
     if parts.stub {
-        hasher.text("stub-run");
+        made.part(PartKind::Stub, "", &Value::Bool(true));
     }
-    Ok(hasher.finish())
+    Ok(made.finish(interp, context))
 }
 
 /// Values of the names that the body reads and that are neither inputs nor its own variables. What cannot be

@@ -11,7 +11,7 @@ use super::collect::{self, Collected};
 use super::declare::Input;
 use super::fail::{self, Action, Failure};
 use super::prepare::{self, Attempt, Before, Prepared};
-use super::{Process, store};
+use super::{Process, native, place, store};
 use crate::flow::{ChannelKind, Cx, Node};
 use crate::run::now;
 use crate::schedule::Request;
@@ -141,7 +141,12 @@ impl ProcessNode {
     }
 
     fn number(&self, attempt: &mut Attempt) {
-        let id = self.process.run.next_task();
+        let run = &self.process.run;
+        let id = run.next_task();
+        let parts = std::mem::take(&mut attempt.parts);
+        if !parts.is_empty() {
+            run.event(EventKind::TaskHashed { id, parts });
+        }
         let spec = std::sync::Arc::make_mut(&mut attempt.spec);
         spec.id = id;
     }
@@ -153,7 +158,7 @@ impl ProcessNode {
         let id = attempt.spec.id;
         let queued = run.scheduler.borrow_mut().enqueue(Request {
             spec: attempt.spec.clone(),
-            executor: prepare::executor_of(&attempt.spec),
+            executor: place::executor_of(&attempt.spec),
             node: cx.id(),
             max_forks: self.process.max_forks,
             adopt: attempt.adopt.clone(),
@@ -185,6 +190,7 @@ impl ProcessNode {
             progress.stats.cached_cpu_millis += cpu_millis(&trace);
         }
         run.event(EventKind::TaskCached(Box::new(trace)));
+        self.show_output(cx, attempt)?;
         self.completed(cx, attempt, collected, true)
     }
 
@@ -197,6 +203,7 @@ impl ProcessNode {
         run.event(EventKind::TaskSubmitted(Box::new(trace.clone())));
         let context = attempt.context.clone();
         let body = self.process.def().body.as_ref().map(|b| b.code.clone());
+        let before = native::names(&context);
         let result = match body {
             Some(code) => context.with(cx.interp, || cx.interp.thunk(&code)),
             None => Ok(Value::Null),
@@ -205,6 +212,7 @@ impl ProcessNode {
         trace.complete = Some(now());
         match collected {
             Ok(collected) => {
+                native::keep(cx.interp, &context, &before, &attempt.spec.work_dir);
                 trace.exit = Some(0);
                 self.succeeded(&trace);
                 self.completed(cx, &attempt, collected, false)
@@ -316,6 +324,7 @@ impl ProcessNode {
             lost: attempt.lost + 1,
             tries: attempt.tries,
             exit: None,
+            failed: attempt.context.failed.clone(),
         };
         self.start(cx, attempt.values.clone(), before)
     }

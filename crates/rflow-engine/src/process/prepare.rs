@@ -7,17 +7,18 @@ use std::sync::Arc;
 use rflow_lang::definition::BodyDef;
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
-use rflow_storage::location::is_remote;
 use rflow_syntax::ast::BodyKind;
-use rflow_task::{Resources, StageMode, TaskHash, TaskId, TaskSpec, TaskTrace};
+use rflow_task::{StageMode, TaskHash, TaskId, TaskSpec, TaskTrace};
 
 use super::Process;
 use super::bind::{self, Bound, UNRECOVERABLE};
 use super::collect::UNREACHABLE;
 use super::context::Context;
 use super::hash::{self, CacheMode, Parts};
+use super::native;
+use super::place;
+use super::previous::Failed;
 use super::script::{self, Script};
-use crate::run::Run;
 
 /// An attempt at a task.
 pub(crate) struct Attempt {
@@ -34,6 +35,8 @@ pub(crate) struct Attempt {
     pub(crate) adopt: Option<String>,
     pub(crate) submitted: Option<u64>,
     pub(crate) native_id: Option<String>,
+    /// What its hash is made of, until that is told.
+    pub(crate) parts: Vec<HashPart>,
 }
 
 /// What became of the values.
@@ -59,6 +62,7 @@ pub(crate) struct Before {
     pub(crate) lost: u32,
     pub(crate) tries: u32,
     pub(crate) exit: Option<i32>,
+    pub(crate) failed: Option<Rc<Failed>>,
 }
 
 /// A task that could not be prepared, with what is known of it.
@@ -79,7 +83,7 @@ pub(crate) fn prepare(
         process.indices.set(process.indices.get() + 1);
         process.indices.get()
     });
-    let context = Context::new(process, index, before.attempt + 1, before.exit);
+    let context = Context::after(process, index, &before);
     // Until the tag is known, messages name the task by its number.
     *context.name.borrow_mut() = Some(task_name(process, None, index, single));
     let result = attempt(interp, process, &context, values, single, &before);
@@ -125,7 +129,7 @@ fn attempt(
     };
     let mut spec = specification(interp, context, &bound, script.as_ref(), (name, tag))?;
     let mode = CacheMode::of(&context.directive(interp, "cache")?, process.run.settings.cache);
-    let key = cache_key(
+    let hash::Key { hash: key, parts } = cache_key(
         interp,
         context,
         body,
@@ -134,6 +138,8 @@ fn attempt(
         script.as_ref(),
         (mode, stub),
     )?;
+    let first = before.attempt == 0 && before.lost == 0;
+    let parts = RefCell::new(if first { parts } else { Vec::new() });
     let made = |spec: TaskSpec, tries: u32, adopt: Option<String>| {
         Box::new(Attempt {
             context: context.clone(),
@@ -145,6 +151,7 @@ fn attempt(
             adopt,
             submitted: None,
             native_id: None,
+            parts: parts.take(),
         })
     };
     let mut tries = before.tries;
@@ -152,9 +159,9 @@ fn attempt(
         return Ok(Prepared::Stored(made(spec, tries, None), collected));
     }
     let run = &process.run;
-    let executor = executor_of(&spec);
-    let base = work_base(run, &executor, native)?;
-    let resumes = run.settings.resume && mode != CacheMode::Off && !native;
+    let executor = place::executor_of(&spec);
+    let base = place::work_base(run, &executor, native)?;
+    let resumes = run.settings.resume && mode != CacheMode::Off;
     loop {
         tries += 1;
         spec.hash = hash::rehash(key, tries);
@@ -167,15 +174,24 @@ fn attempt(
         if !resumes {
             continue;
         }
-        if run.cache.is_done(interp, spec.hash, &spec.work_dir) {
+        let done = match native {
+            true => run.cache.knows(spec.hash) && native::recall(interp, context, &spec.work_dir),
+            false => run.cache.is_done(interp, spec.hash, &spec.work_dir),
+        };
+        if done {
+            // Outputs may tell the exit status of the task, which was 0.
+            let status = context.exit.replace(Some(0));
             match super::collect::collect(interp, context, &spec) {
                 Ok(collected) => return Ok(Prepared::Cached(made(spec, tries, None), collected)),
                 // Storage that cannot be reached now is no reason to run a finished task again.
                 Err(error) if error.class == UNREACHABLE => return Err(error),
-                Err(_) => {}
+                Err(_) => context.exit.set(status),
             }
         }
         context.files.take();
+        if native {
+            continue;
+        }
         if let Some(native_id) = run.cache.unfinished(interp, spec.hash, &spec.work_dir)
             && before.attempt == 0
             && before.lost == 0
@@ -186,65 +202,14 @@ fn attempt(
             return Ok(Prepared::Ready(made(spec, tries, Some(native_id))));
         }
     }
-    requirements(process, &executor, &spec.resources)?;
-    if is_remote(&spec.work_dir) {
-        run.take_hash(spec.hash);
-    } else {
-        std::fs::create_dir_all(&spec.work_dir).map_err(|e| {
-            Raise::io(format!("Cannot create work dir {}: {e}", spec.work_dir.display())).hint(
-                "check free space and permissions of the work folder, or choose another with `-work-dir`",
-            )
-        })?;
-    }
+    place::requirements(process, &executor, &spec.resources)?;
+    place::make_work_dir(run, &spec)?;
     let made = made(spec, tries, None);
     Ok(if native {
         Prepared::Native(made)
     } else {
         Prepared::Ready(made)
     })
-}
-
-/// Name of the executor that runs a task: containers of the local machine have one of their own.
-pub(crate) fn executor_of(spec: &TaskSpec) -> String {
-    match &spec.container {
-        Some(container) if spec.executor == "local" && container.engine == "docker" => "docker".to_string(),
-        _ => spec.executor.clone(),
-    }
-}
-
-/// The folder below which a task gets its work dir.
-fn work_base(run: &Run, executor: &str, native: bool) -> Eval<PathBuf> {
-    let local = &run.settings.work_dir;
-    let scheme = match native {
-        true => None,
-        false => run
-            .scheduler
-            .borrow_mut()
-            .executor(executor)
-            .map_err(|e| Raise::new(UNRECOVERABLE, e))?
-            .work_scheme(),
-    };
-    let remote = run.settings.work_dirs.iter().find(|d| is_remote(d));
-    match (scheme, remote) {
-        (Some(_), Some(dir)) => Ok(dir.clone()),
-        (Some(scheme), None) => Err(Raise::new(
-            UNRECOVERABLE,
-            format!(
-                "When using `{executor}` executor an S3 bucket must be provided as working directory using either \
-                 the `-bucket-dir` or `-work-dir` command line option"
-            ),
-        )
-        .hint(format!("for example `-bucket-dir {scheme}://my-bucket/work`"))),
-        (None, _) if is_remote(local) => Err(Raise::new(
-            UNRECOVERABLE,
-            format!(
-                "Executor `{executor}` needs a work folder on this machine, but the work folder is {}",
-                local.display()
-            ),
-        )
-        .hint("leave `-work-dir` a local folder, and give the remote one as `-bucket-dir`")),
-        (None, _) => Ok(local.clone()),
-    }
 }
 
 fn task_name(process: &Process, tag: Option<&str>, index: u32, single: bool) -> String {
@@ -255,39 +220,6 @@ fn task_name(process: &Process, tag: Option<&str>, index: u32, single: bool) -> 
     }
 }
 
-/// A request that the machine can never meet fails at once, whatever the error strategy.
-fn requirements(process: &Process, executor: &str, resources: &Resources) -> Eval<()> {
-    let capacity = process.run.scheduler.borrow_mut().capacity(executor);
-    let capacity = capacity.map_err(|e| Raise::new(UNRECOVERABLE, e))?;
-    if let Some(cpus) = capacity.cpus
-        && resources.cpus > cpus
-    {
-        return Err(Raise::new(
-            UNRECOVERABLE,
-            format!(
-                "Process requirement exceeds available CPUs -- req: {}; avail: {cpus}",
-                resources.cpus
-            ),
-        )
-        .hint("lower `cpus`, or set `process.resourceLimits = [cpus: …]` in the configuration"));
-    }
-    if let (Some(has), Some(wants)) = (capacity.memory, resources.memory)
-        && wants > has
-    {
-        let text = |n: u64| Value::Memory(i64::try_from(n).unwrap_or(i64::MAX)).to_string();
-        return Err(Raise::new(
-            UNRECOVERABLE,
-            format!(
-                "Process requirement exceeds available memory -- req: {}; avail: {}",
-                text(wants),
-                text(has)
-            ),
-        )
-        .hint("lower `memory`, or set `process.resourceLimits = [memory: …]` in the configuration"));
-    }
-    Ok(())
-}
-
 fn cache_key(
     interp: &Interp,
     context: &Context,
@@ -296,17 +228,18 @@ fn cache_key(
     spec: &TaskSpec,
     script: Option<&Script>,
     (mode, stub): (CacheMode, bool),
-) -> Eval<TaskHash> {
+) -> Eval<hash::Key> {
     let source = script.map_or(body.source.as_str(), |s| s.source.as_str());
-    let mut environment = spec.modules.clone();
-    for name in ["conda", "spack"] {
+    let modules = spec.modules.iter().map(|module| ("environment module", module.clone()));
+    let mut environment: Vec<(&str, String)> = modules.collect();
+    for (name, what) in [("conda", "Conda packages"), ("spack", "Spack packages")] {
         let enabled = context
             .process
             .config()
             .get(&format!("{name}.enabled"))
             .is_some_and(|v| v.truthy());
         if enabled {
-            environment.push(context.directive(interp, name)?.to_string());
+            environment.push((what, context.directive(interp, name)?.to_string()));
         }
     }
     let programs = programs(interp, &spec.bin_dirs, source);

@@ -132,7 +132,8 @@ pub(crate) fn evaluate(interp: &Interp, context: &Context) -> Eval<Option<Script
     if kind == BodyKind::Shell {
         text = context.with(interp, || shell_placeholders(interp, &body.code.module, &text))?;
     }
-    if text.trim().is_empty() {
+    // Blanks alone are a script, as in the reference.
+    if text.is_empty() {
         return Err(Raise::new(
             UNRECOVERABLE_EMPTY,
             format!("Process `{}` script is empty", process.qualified),

@@ -150,6 +150,8 @@ impl Compiler<'_> {
     }
 
     pub(super) fn text(&mut self, span: Span, parts: &[StrPart]) -> Node {
+        let lazy = |p: &StrPart| matches!(p, StrPart::Expr(e) if matches!(e.kind, ExprKind::Closure(_)));
+        let lazy = parts.iter().any(lazy);
         let parts = parts
             .iter()
             .map(|p| match p {
@@ -157,13 +159,13 @@ impl Compiler<'_> {
                 StrPart::Expr(e) => TextPart::Value(self.expr(e)),
             })
             .collect();
-        Node {
-            span,
-            kind: NodeKind::Text {
-                parts,
-                escape: self.escape,
-            },
-        }
+        let escape = self.escape;
+        let kind = if lazy {
+            NodeKind::LazyText { parts, escape }
+        } else {
+            NodeKind::Text { parts, escape }
+        };
+        Node { span, kind }
     }
 
     fn list_item(&mut self, item: &ListItem) -> (Node, bool) {

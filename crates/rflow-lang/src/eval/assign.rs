@@ -17,7 +17,7 @@ impl Interp {
         value: &Node,
     ) -> Eval {
         let value = match op {
-            AssignKind::Set => self.eval(frame, value)?,
+            AssignKind::Set => self.eval_kept(frame, value)?,
             AssignKind::Elvis => {
                 let old = self.load(frame, target)?;
                 if old.truthy() {

@@ -7,12 +7,24 @@ use rflow_syntax::ast::{Access, BinaryOp};
 use super::Frame;
 use crate::code::{NameNode, Node, NodeKind, TextPart};
 use crate::interp::Interp;
+use crate::lazy::LazyText;
 use crate::raise::{Eval, Raise};
 use crate::value::{Entries, ListKind, RangeObj, Value};
 
 impl Interp {
     pub(super) fn eval(&self, frame: &mut Frame<'_>, node: &Node) -> Eval {
-        self.kind(frame, node).map_err(|e| e.at(node.span))
+        match self.kind(frame, node) {
+            Ok(value @ Value::Host(_)) => self.force(value).map_err(|e| e.at(node.span)),
+            other => other.map_err(|e| e.at(node.span)),
+        }
+    }
+
+    /// The value of an expression for a variable or setting: a lazy text stays lazy.
+    pub(super) fn eval_kept(&self, frame: &mut Frame<'_>, node: &Node) -> Eval {
+        match node.kind {
+            NodeKind::LazyText { .. } => self.kind(frame, node).map_err(|e| e.at(node.span)),
+            _ => self.eval(frame, node),
+        }
     }
 
     fn kind(&self, frame: &mut Frame<'_>, node: &Node) -> Eval {
@@ -20,6 +32,7 @@ impl Interp {
             NodeKind::Const(value) => Ok(value.clone()),
             NodeKind::Var(var) => self.read_var(frame, var),
             NodeKind::Text { parts, escape } => self.text(frame, parts, *escape),
+            NodeKind::LazyText { parts, escape } => self.lazy_text(frame, parts, *escape),
             NodeKind::List(items) => self.list(frame, items),
             NodeKind::Map(entries) => self.map(frame, entries),
             NodeKind::Range { from, to, inclusive } => {
@@ -165,15 +178,20 @@ impl Interp {
                         let _ = write!(out, "{n}");
                     }
                     value if escape => out.push_str(&shell_text(&value)),
-                    // `"${-> x}"` is computed when the text is, which is now.
-                    Value::Closure(c) if c.arity() == 0 => {
-                        out.push_str(&self.call(&Value::Closure(c), &[])?.to_string());
-                    }
                     value => out.push_str(&crate::text::text(&value)),
                 },
             }
         }
         Ok(Value::from(out))
+    }
+
+    fn lazy_text(&self, frame: &mut Frame<'_>, parts: &[TextPart], escape: bool) -> Eval {
+        let parts = parts.iter().map(|part| match part {
+            TextPart::Text(text) => Ok(Value::Str(text.clone())),
+            TextPart::Value(node) => self.eval(frame, node),
+        });
+        let parts = parts.collect::<Eval<Vec<Value>>>()?;
+        Ok(Value::host(LazyText::new(parts, escape)))
     }
 
     fn list(&self, frame: &mut Frame<'_>, items: &[(Node, bool)]) -> Eval {
@@ -195,7 +213,13 @@ impl Interp {
             match key {
                 Some(key) => {
                     let key = self.eval(frame, key)?;
-                    out.insert(key, self.eval(frame, value)?);
+                    // Code that takes maps of scripts apart expects no lazy texts in them.
+                    let value = if frame.module.is_config.get() {
+                        self.eval_kept(frame, value)?
+                    } else {
+                        self.eval(frame, value)?
+                    };
+                    out.insert(key, value);
                 }
                 None => match self.eval(frame, value)? {
                     Value::Map(m) => out.extend(m.to_vec()),

@@ -31,8 +31,11 @@ impl Interp {
     fn stmt(&self, frame: &mut Frame<'_>, stmt: &Stmt) -> Eval<Flow> {
         match &stmt.kind {
             StmtKind::Expr(node) => Ok(Flow::Next(self.eval(frame, node)?)),
+            StmtKind::Setting(node) => Ok(Flow::Next(self.eval_kept(frame, node)?)),
             StmtKind::Local { slot, value, class } => {
-                let mut value = value.as_ref().map_or(Ok(Value::Null), |n| self.eval(frame, n))?;
+                let mut value = value
+                    .as_ref()
+                    .map_or(Ok(Value::Null), |n| self.eval_kept(frame, n))?;
                 if let Some(class) = class {
                     value = self.coerce(value, class).map_err(|e| e.at(stmt.span))?;
                 }
