@@ -70,8 +70,6 @@ pub struct ClientOptions {
     pub part_size: u64,
     /// Size from which an upload or copy goes in parts.
     pub multipart_threshold: u64,
-    /// Memory for the buffers of uploads.
-    pub buffer_memory: u64,
     /// Proxy of requests to all services.
     pub proxy: Option<Proxy>,
     /// Certificates of authorities (PEM) to trust in place of those of the machine, for machines that have none.
@@ -95,7 +93,6 @@ impl Default for ClientOptions {
             max_concurrency: 16,
             part_size: 8 * MIB,
             multipart_threshold: 16 * MIB,
-            buffer_memory: 160 * MIB,
             proxy: None,
             certificates: None,
         }
@@ -195,10 +192,6 @@ fn client(scope: &Scope<'_>) -> Result<ClientOptions, AwsError> {
             .number("multipartThreshold")?
             .unwrap_or(default.multipart_threshold)
             .max(SMALLEST_PART),
-        buffer_memory: scope
-            .number("maxNativeMemory")?
-            .unwrap_or(default.buffer_memory)
-            .max(2 * SMALLEST_PART),
         proxy: proxy(scope)?,
         certificates: None,
     })
@@ -345,7 +338,7 @@ mod tests {
             "s3Acl": "BucketOwnerFullControl", "storageClass": "standard_ia", "storageEncryption": "aws:kms",
             "storageKmsKeyId": "k", "connectionTimeout": 100, "socketTimeout": 200, "maxConnections": 7,
             "maxErrorRetry": 2, "maxConcurrency": 3, "minimumPartSize": 1, "multipartThreshold": 100_000_000,
-            "maxNativeMemory": 50_000_000, "proxyHost": "p", "proxyPort": 8080, "proxyScheme": "HTTP",
+            "proxyHost": "p", "proxyPort": 8080, "proxyScheme": "HTTP",
             "proxyUsername": "u", "proxyPassword": "secret"}}});
         let options = AwsOptions::from_config(&config).unwrap();
         assert_eq!(options.access_key.as_deref(), Some("AK"));
@@ -369,7 +362,6 @@ mod tests {
             max_concurrency: 3,
             part_size: SMALLEST_PART,
             multipart_threshold: 100_000_000,
-            buffer_memory: 50_000_000,
             proxy: Some(proxy),
             certificates: None,
         };

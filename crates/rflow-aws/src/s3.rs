@@ -9,6 +9,8 @@ mod multipart;
 mod object;
 mod options;
 mod parallel;
+mod probe;
+mod source;
 mod temporary;
 mod upload;
 
@@ -59,9 +61,6 @@ struct Shared {
     requests: Semaphore,
     /// Downloads at the same time: their bytes still come when the request is answered.
     transfers: Semaphore,
-    /// Mebibytes of upload buffers.
-    buffers: Semaphore,
-    buffer_mib: u32,
     handle: Handle,
 }
 
@@ -84,13 +83,9 @@ impl S3 {
         let region = of_endpoint
             .or_else(|| config.region().map(ToString::to_string))
             .unwrap_or_else(|| FALLBACK_REGION.to_owned());
-        let buffer_mib = u32::try_from(client.buffer_memory / MIB).unwrap_or(u32::MAX);
-        let buffer_mib = buffer_mib.clamp(1, u32::MAX / 16);
         Self(Arc::new(Shared {
             requests: Semaphore::new(client.max_connections),
             transfers: Semaphore::new(client.max_connections),
-            buffers: Semaphore::new(buffer_mib as usize),
-            buffer_mib,
             options: client,
             config: config.clone(),
             region,

@@ -87,4 +87,9 @@ impl Store for S3Store {
         let (from, to, options) = (from.to_owned(), to.to_owned(), options.clone());
         self.wait(|s3| async move { s3.put_file(&from, &to, &options).await })
     }
+
+    fn probe_write(&self, folder: &Path) -> io::Result<()> {
+        let folder = folder.to_owned();
+        self.wait(|s3| async move { s3.probe_write(&folder).await })
+    }
 }

@@ -41,6 +41,7 @@ fn operations() {
     write_options(&lab, &store);
     options_on_every_request(&lab);
     regions(&lab, &store);
+    probing(&lab, &store);
 }
 
 fn attributes(store: &dyn Store) {
@@ -407,4 +408,38 @@ fn aws_cli(lab: &Lab, arguments: &[&str]) -> serde_json::Value {
         String::from_utf8_lossy(&output.stderr)
     );
     serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn probing(lab: &Lab, store: &dyn Store) {
+    let uploads = |method| {
+        let requests = lab.requests(method).into_iter();
+        requests
+            .filter(|r| r["path"].as_str().unwrap().contains(".rflow-probe-"))
+            .count()
+    };
+    for folder in [
+        "s3://rflow-lab",
+        "s3://rflow-lab/new/folder",
+        "s3://rflow-lab-far/new/",
+    ] {
+        store.probe_write(Path::new(folder)).unwrap();
+        assert_eq!(store.stat(Path::new("s3://rflow-lab/new")).unwrap(), None);
+    }
+    assert_eq!((uploads("POST"), uploads("DELETE"), uploads("PUT")), (3, 3, 0));
+    for (folder, kind, words) in [
+        (
+            "s3://no-such-bucket-here/x",
+            ErrorKind::NotFound,
+            "no-such-bucket-here",
+        ),
+        (
+            "s3://denied-rflow-lab/x",
+            ErrorKind::PermissionDenied,
+            "access to `s3://denied-rflow-lab/x` is denied",
+        ),
+    ] {
+        let error = store.probe_write(Path::new(folder)).unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
 }

@@ -49,9 +49,19 @@ impl Drop for Multipart {
 
 impl S3 {
     pub(super) async fn begin(&self, address: &S3Address, new: New<'_>) -> Result<Multipart, AwsError> {
+        self.begin_for(&address.to_string(), address, new).await
+    }
+
+    /// As [`Self::begin`]; errors name the subject.
+    pub(super) async fn begin_for(
+        &self,
+        subject: &str,
+        address: &S3Address,
+        new: New<'_>,
+    ) -> Result<Multipart, AwsError> {
         let kind = new.checksum.as_ref().map(|_| ChecksumType::FullObject);
         let answer = self
-            .call(&address.bucket, &address.to_string(), |client| {
+            .call(&address.bucket, subject, |client| {
                 let request = client
                     .create_multipart_upload()
                     .bucket(&address.bucket)
@@ -68,7 +78,7 @@ impl S3 {
         let id = answer.upload_id().map(str::to_owned).ok_or_else(|| {
             AwsError::new(
                 AwsErrorKind::Other,
-                format!("S3 gave no id for the upload of `{address}`"),
+                format!("S3 gave no id for an upload to `{subject}`"),
             )
         })?;
         Ok(Multipart {
@@ -89,11 +99,17 @@ impl S3 {
             Ok(parts) => self.complete(&upload, parts, len).await,
             Err(error) => Err(error),
         };
-        if done.is_err() {
-            self.abort(&upload.address, upload.id()).await;
+        match done {
+            Ok(()) => upload.id = None,
+            Err(_) => self.give_up(upload).await,
         }
-        upload.id = None;
         done
+    }
+
+    /// Ends an upload without making an object.
+    pub(super) async fn give_up(&self, mut upload: Multipart) {
+        self.abort(&upload.address, upload.id()).await;
+        upload.id = None;
     }
 
     async fn complete(&self, upload: &Multipart, mut parts: Vec<Part>, len: u64) -> Result<(), AwsError> {

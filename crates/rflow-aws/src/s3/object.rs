@@ -4,12 +4,13 @@ use std::path::Path;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::put_object::builders::PutObjectFluentBuilder;
-use aws_sdk_s3::primitives::{ByteStream, DateTime};
+use aws_sdk_s3::primitives::DateTime;
 use aws_sdk_s3::types::StorageClass;
 use bytes::Bytes;
 use rflow_storage::{RemoteStat, WriteOptions};
 
-use super::upload::{Source, checksum};
+use super::source::{Payload, Source};
+use super::upload::encoded;
 use super::{S3, S3Address};
 use crate::{AwsError, Failure};
 
@@ -112,14 +113,14 @@ impl S3 {
     pub(super) async fn put_whole(
         &self,
         address: &S3Address,
-        data: Bytes,
+        payload: &Payload,
         options: &WriteOptions,
     ) -> Result<(), AwsError> {
-        let sum = checksum(&data);
+        let sum = encoded(&payload.sum);
         self.call(&address.bucket, &address.to_string(), |client| {
             let request = put_request(&client, address, options)
                 .checksum_crc32(&sum)
-                .body(ByteStream::from(data.clone()));
+                .body(payload.stream());
             // The checksum protects the content; signing it as well would cost more than sending it.
             async move { request.customize().disable_payload_signing().send().await }
         })

@@ -1,13 +1,10 @@
 //! From memory and local files to S3.
 
-use std::fs::{self, File};
-use std::os::unix::fs::FileExt;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::time::SystemTime;
 
-use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedPart};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -17,93 +14,13 @@ use rflow_storage::WriteOptions;
 
 use super::multipart::{Multipart, New};
 use super::parallel::{blocking, each};
+use super::source::{LocalFile, Payload, Source};
 use super::{MIB, S3, S3Address};
 use crate::AwsError;
 use crate::error::AwsErrorKind;
 
 /// Parts that an upload may have.
 const MOST_PARTS: u64 = 10_000;
-
-/// Where the bytes of an object come from.
-#[derive(Clone)]
-pub(super) enum Source {
-    Memory(Bytes),
-    File(Arc<LocalFile>),
-}
-
-/// A local file as it was when it was opened.
-pub(super) struct LocalFile {
-    path: PathBuf,
-    file: File,
-    len: u64,
-    modified: Option<SystemTime>,
-}
-
-impl LocalFile {
-    fn open(path: &Path) -> Result<Self, AwsError> {
-        let wrong = |e| AwsError::local(path, "read", &e);
-        let file = File::open(path).map_err(wrong)?;
-        let metadata = file.metadata().map_err(wrong)?;
-        Ok(Self {
-            path: path.to_path_buf(),
-            len: metadata.len(),
-            modified: metadata.modified().ok(),
-            file,
-        })
-    }
-
-    fn unchanged(&self) -> Result<(), AwsError> {
-        let now = self.file.metadata();
-        let now = now.map_err(|e| AwsError::local(&self.path, "read", &e))?;
-        if now.len() == self.len && now.modified().ok() == self.modified {
-            return Ok(());
-        }
-        Err(AwsError::new(
-            AwsErrorKind::Local,
-            format!(
-                "`{}` changed while it was uploaded; upload it when it is complete",
-                self.path.display()
-            ),
-        ))
-    }
-}
-
-impl Source {
-    fn len(&self) -> u64 {
-        match self {
-            Self::Memory(data) => data.len() as u64,
-            Self::File(file) => file.len,
-        }
-    }
-
-    async fn part(&self, from: u64, len: u64) -> Result<Bytes, AwsError> {
-        match self {
-            Self::Memory(data) => {
-                let from = usize::try_from(from).unwrap_or(data.len());
-                let end = from.saturating_add(usize::try_from(len).unwrap_or(usize::MAX));
-                Ok(data.slice(from.min(data.len())..end.min(data.len())))
-            }
-            Self::File(file) => {
-                let file = Arc::clone(file);
-                blocking(move || {
-                    let mut buffer = vec![0; usize::try_from(len).unwrap_or(usize::MAX)];
-                    file.file
-                        .read_exact_at(&mut buffer, from)
-                        .map_err(|e| AwsError::local(&file.path, "read", &e))?;
-                    Ok(Bytes::from(buffer))
-                })
-                .await
-            }
-        }
-    }
-
-    fn unchanged(&self) -> Result<(), AwsError> {
-        match self {
-            Self::Memory(_) => Ok(()),
-            Self::File(file) => file.unchanged(),
-        }
-    }
-}
 
 /// What a local path holds.
 enum Found {
@@ -141,7 +58,7 @@ impl S3 {
             async move {
                 if target.key.ends_with('/') {
                     return s3
-                        .put_whole(&target, Bytes::new(), &WriteOptions::default())
+                        .put_whole(&target, &Payload::of(Bytes::new()), &WriteOptions::default())
                         .await;
                 }
                 let file = blocking(move || LocalFile::open(&local)).await?;
@@ -163,10 +80,14 @@ impl S3 {
         if len > self.options().multipart_threshold {
             return self.put_parts(address, source, options).await;
         }
-        let _memory = self.buffer(len).await;
-        let data = source.part(0, len).await?;
+        let payload = source.payload(0, len).await?;
         source.unchanged()?;
-        self.put_whole(address, data, options).await
+        let done = self.put_whole(address, &payload, options).await;
+        if done.is_err() {
+            // Bytes that changed after their checksum was made are refused; this is the better reason.
+            source.unchanged()?;
+        }
+        done
     }
 
     async fn put_parts(
@@ -209,19 +130,12 @@ impl S3 {
                     }
                 }
             })
-            .await?;
+            .await;
             source.unchanged()?;
-            Ok(sent.into_iter().flatten().collect())
+            Ok(sent?.into_iter().flatten().collect())
         }
         .await;
         self.end(upload, done, len).await
-    }
-
-    /// Memory for a buffer; waits until others give theirs back. A buffer that is larger than all of the memory
-    /// takes all of it.
-    async fn buffer(&self, len: u64) -> Option<tokio::sync::SemaphorePermit<'_>> {
-        let mib = u32::try_from(len.div_ceil(MIB)).unwrap_or(u32::MAX);
-        self.0.buffers.acquire_many(mib.min(self.0.buffer_mib)).await.ok()
     }
 }
 
@@ -242,11 +156,8 @@ impl Sender {
         len: u64,
     ) -> Result<(CompletedPart, Option<Hasher>), AwsError> {
         let size = self.size.min(len - from);
-        let _memory = self.s3.buffer(size).await;
-        let data = self.source.part(from, size).await?;
-        let mut sum = Hasher::new();
-        sum.update(&data);
-        let code = encoded(&sum);
+        let payload = self.source.payload(from, size).await?;
+        let code = encoded(&payload.sum);
         let (address, subject) = (&self.address, self.address.to_string());
         let answer = self
             .s3
@@ -259,7 +170,7 @@ impl Sender {
                     .part_number(number)
                     .checksum_algorithm(ChecksumAlgorithm::Crc32)
                     .checksum_crc32(&code)
-                    .body(ByteStream::from(data.clone()));
+                    .body(payload.stream());
                 async move { request.customize().disable_payload_signing().send().await }
             })
             .await?;
@@ -268,7 +179,7 @@ impl Sender {
             .set_e_tag(answer.e_tag().map(str::to_owned))
             .checksum_crc32(code)
             .build();
-        Ok((part, Some(sum)))
+        Ok((part, Some(payload.sum)))
     }
 }
 
@@ -278,13 +189,7 @@ pub(super) fn part_size(len: u64, configured: u64) -> u64 {
     configured.max(least)
 }
 
-/// The checksum of data as S3 writes it.
-pub(super) fn checksum(data: &[u8]) -> String {
-    let mut sum = Hasher::new();
-    sum.update(data);
-    encoded(&sum)
-}
-
+/// A checksum as S3 writes it.
 pub(super) fn encoded(sum: &Hasher) -> String {
     BASE64_STANDARD.encode(sum.clone().finalize().to_be_bytes())
 }
@@ -369,7 +274,9 @@ mod tests {
 
     #[test]
     fn checksums() {
-        assert_eq!(checksum(b"123456789"), "y/Q5Jg==");
+        let mut whole = Hasher::new();
+        whole.update(b"123456789");
+        assert_eq!(encoded(&whole), "y/Q5Jg==");
         let parts: Vec<_> = [&b"1234"[..], b"56789"]
             .map(|data| {
                 let mut sum = Hasher::new();
