@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Graph, MachineInfo, Metrics, Resources, RunFacts, TaskHash, TaskId};
+use crate::{Graph, HashPart, MachineInfo, Metrics, Resources, RunFacts, TaskHash, TaskId};
 
 /// An event with its time.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -39,6 +39,14 @@ pub enum EventKind {
     Params {
         /// By name.
         params: serde_json::Value,
+    },
+    /// What the hash of a task is made of; comes before the other events about the task. Repeated attempts have
+    /// none.
+    TaskHashed {
+        /// Which.
+        id: TaskId,
+        /// In the order in which they enter the hash.
+        parts: Vec<HashPart>,
     },
     /// A task exists and waits to be admitted.
     TaskPending(Box<TaskTrace>),

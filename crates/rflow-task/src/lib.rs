@@ -8,6 +8,7 @@ mod graph;
 pub mod history;
 mod id;
 pub mod journal;
+mod parts;
 mod spec;
 mod version;
 
@@ -19,5 +20,6 @@ pub use executor::{
 pub use facts::RunFacts;
 pub use graph::{Graph, GraphEdge, GraphNode, GraphNodeKind};
 pub use id::{TaskHash, TaskId};
+pub use parts::{HashPart, PartKind};
 pub use spec::{ContainerSettings, ContainerSpec, Resources, StageIn, StageMode, TaskSpec};
 pub use version::{NEXTFLOW_VERSION, RFLOW_VERSION};

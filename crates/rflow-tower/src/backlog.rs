@@ -181,6 +181,7 @@ impl Backlog {
                 });
             }
             EventKind::TaskAccepted { .. }
+            | EventKind::TaskHashed { .. }
             | EventKind::TaskWaiting { .. }
             | EventKind::FilePublished { .. }
             | EventKind::Message { .. } => {}

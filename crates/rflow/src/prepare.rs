@@ -6,6 +6,8 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use rflow_config::{Config, ConfigRequest, default_files};
 use rflow_engine::globals::RunGlobals;
+use rflow_engine::run::DumpHashes;
+use rflow_lang::Value;
 use rflow_lang::interp::Interp;
 use rflow_lang::value::Entries;
 
@@ -119,6 +121,19 @@ pub(crate) fn prepare(
         files,
         machine,
     })
+}
+
+/// What the command line or, without it, the option `dumpHashes` of the configuration says.
+pub(crate) fn dump_hashes(options: &RunOptions, config: &Config) -> Option<DumpHashes> {
+    let text = match &options.dump_hashes {
+        Some(switch) => switch.value().cloned().unwrap_or_default(),
+        None => config.get("dumpHashes").filter(Value::truthy)?.to_string(),
+    };
+    match text.as_str() {
+        "false" => None,
+        "json" => Some(DumpHashes::Json),
+        _ => Some(DumpHashes::Text),
+    }
 }
 
 /// Parameters as the files set them, whose types the command line follows. Errors show when the files are

@@ -272,6 +272,7 @@ impl Session {
                 || config.bool("tower.enabled").unwrap_or(false)
                 || env("TOWER_WORKFLOW_ID").is_some(),
             cache: options.cache,
+            dump_hashes: prepare::dump_hashes(options, config),
             started: now(),
             language_version: rflow_task::NEXTFLOW_VERSION.to_string(),
         }

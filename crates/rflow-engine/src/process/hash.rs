@@ -254,7 +254,10 @@ pub(crate) fn key(
     mode: CacheMode,
 ) -> Eval<Key> {
     let settings = &context.process.run.settings;
-    let mut made = Making::new(Hasher::new(interp, mode, &settings.work_dirs), settings.dump_hashes);
+    let mut made = Making::new(
+        Hasher::new(interp, mode, &settings.work_dirs),
+        settings.dump_hashes,
+    );
     made.fixed(&Value::str(&settings.session));
     made.fixed(&Value::str(&context.process.qualified));
     made.part(PartKind::Script, "", &Value::str(parts.source));

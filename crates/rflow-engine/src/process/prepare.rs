@@ -1,5 +1,6 @@
 //! From bound values to a task that is ready to run, or to the finished one of an earlier run.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use rflow_lang::definition::BodyDef;
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
 use rflow_syntax::ast::BodyKind;
-use rflow_task::{StageMode, TaskHash, TaskId, TaskSpec, TaskTrace};
+use rflow_task::{HashPart, StageMode, TaskHash, TaskId, TaskSpec, TaskTrace};
 
 use super::Process;
 use super::bind::{self, Bound, UNRECOVERABLE};
