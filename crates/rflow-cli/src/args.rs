@@ -42,6 +42,12 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         options: other::CONFIG,
     },
     CommandSpec {
+        name: "explain-task",
+        help: "Tell why a task was not taken from the cache",
+        words: "[Run name or session ID] Task name, hash, tag or process",
+        options: other::HELP_ONLY,
+    },
+    CommandSpec {
         name: "help",
         help: "Print the help of a command",
         words: "Command",
@@ -117,6 +123,10 @@ pub(crate) enum Action {
     },
     Config(Box<ConfigOptions>),
     Log(Box<LogOptions>),
+    ExplainTask {
+        run: Option<String>,
+        task: String,
+    },
     Info {
         details: bool,
     },
@@ -190,6 +200,8 @@ fn command(args: &[String], rest: &[String], is_run: &dyn Fn(&str) -> bool) -> R
             Some(options) => Action::Config(Box::new(options)),
             None => Action::Help(Some("config")),
         }),
+        "explain-task" => Ok(other::build_explain_task(read(other::HELP_ONLY, false, words)?)?
+            .unwrap_or(Action::Help(Some("explain-task")))),
         "log" => Ok(match other::build_log(read(other::LOG, false, words)?)? {
             Some(options) => Action::Log(Box::new(options)),
             None => Action::Help(Some("log")),

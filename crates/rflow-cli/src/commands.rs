@@ -3,6 +3,7 @@
 pub(crate) mod background;
 pub(crate) mod clean;
 pub(crate) mod config;
+pub(crate) mod explain_task;
 pub(crate) mod info;
 pub(crate) mod log;
 pub(crate) mod run;

@@ -10,6 +10,7 @@
 
 pub mod clean;
 mod events;
+pub mod explain;
 mod machine;
 pub mod options;
 mod params;

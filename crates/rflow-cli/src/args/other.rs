@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::commands::secrets::SecretsAction;
 use rflow::options::{ConfigFormat, ConfigOptions, GlobalOptions, LogOptions};
 
+use super::Action;
 use super::spec::{Kind, OptionSpec, Token, UsageError, option};
 use super::values::{parse_number, split};
 
@@ -229,8 +230,8 @@ pub(crate) static INFO: &[OptionSpec] = &[
 /// Commands whose only option is their help.
 pub(crate) static HELP_ONLY: &[OptionSpec] = &[option(&["help", "h"], Kind::Flag, "Print this help")];
 
-/// `None` asks for help.
-pub(crate) fn build_secrets(tokens: Vec<Token>) -> Result<Option<SecretsAction>, UsageError> {
+/// The words of a command without other options than its help; `None` asks for help.
+pub(crate) fn words(tokens: Vec<Token>) -> Result<Option<Vec<String>>, UsageError> {
     let mut words = Vec::new();
     for token in tokens {
         match token {
@@ -241,6 +242,29 @@ pub(crate) fn build_secrets(tokens: Vec<Token>) -> Result<Option<SecretsAction>,
             }
         }
     }
+    Ok(Some(words))
+}
+
+/// `None` asks for help.
+pub(crate) fn build_explain_task(tokens: Vec<Token>) -> Result<Option<Action>, UsageError> {
+    let Some(mut words) = words(tokens)? else {
+        return Ok(None);
+    };
+    let Some(task) = words.pop() else { return Ok(None) };
+    let run = words.pop();
+    match words.pop() {
+        Some(word) => Err(UsageError(format!(
+            "Unexpected argument: {word} -- quote a task name with blanks: 'FOO (1)'"
+        ))),
+        None => Ok(Some(Action::ExplainTask { run, task })),
+    }
+}
+
+/// `None` asks for help.
+pub(crate) fn build_secrets(tokens: Vec<Token>) -> Result<Option<SecretsAction>, UsageError> {
+    let Some(words) = words(tokens)? else {
+        return Ok(None);
+    };
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     Ok(Some(match words.as_slice() {
         [] => return Ok(None),
