@@ -71,13 +71,25 @@ fn bucket(work: &Work, problems: &mut Vec<String>) {
     let Some(address) = Address::of(dir) else {
         return;
     };
-    match (work.api.bucket_region(address.authority), &work.region) {
-        (Err(error), _) => problems.push(format!("The work dir {} cannot be used: {error}", dir.display())),
-        // Regions of a store that is not Amazon's mean nothing.
-        (Ok(_), _) if work.options.store_config.pointer("/aws/client/endpoint").is_some() => {}
-        (Ok(bucket), Some(region)) if bucket != *region => problems.push(format!(
-            "The bucket `{}` of the work dir is in the region {bucket}, but jobs run in {region}: every file would \
-             cross regions, which is slow and costs money. Use a bucket in {region}, or set `aws.region = '{bucket}'` \
+    let unusable =
+        |error: &dyn std::fmt::Display| format!("The work dir {} cannot be used: {error}", dir.display());
+    let region = match work.api.bucket_region(address.authority) {
+        Ok(region) => region,
+        Err(error) => return problems.push(unusable(&error)),
+    };
+    if let Err(error) = work.store.probe_write(dir) {
+        return problems.push(unusable(&error));
+    }
+    // Regions of a store that is not Amazon's mean nothing.
+    let elsewhere = work
+        .options
+        .store_config
+        .pointer("/aws/client/endpoint")
+        .is_some();
+    match &work.region {
+        Some(jobs) if region != *jobs && !elsewhere => problems.push(format!(
+            "The bucket `{}` of the work dir is in the region {region}, but jobs run in {jobs}: every file would \
+             cross regions, which is slow and costs money. Use a bucket in {jobs}, or set `aws.region = '{region}'` \
              and queues of that region",
             address.authority
         )),

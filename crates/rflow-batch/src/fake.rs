@@ -173,6 +173,8 @@ pub(crate) struct Objects(
     pub(crate) Mutex<BTreeMap<PathBuf, Vec<u8>>>,
     /// Why nothing can be listed.
     pub(crate) Mutex<Option<io::ErrorKind>>,
+    /// Nothing may be written.
+    pub(crate) bool,
 );
 
 impl Objects {
@@ -231,6 +233,13 @@ impl Store for Objects {
     }
     fn download(&self, _: &Path, _: &Path) -> io::Result<()> {
         Ok(())
+    }
+    fn probe_write(&self, folder: &Path) -> io::Result<()> {
+        let words = format!("access to `{}` is denied", folder.display());
+        match self.2 {
+            true => Err(io::Error::new(io::ErrorKind::PermissionDenied, words)),
+            false => Ok(()),
+        }
     }
     fn upload(&self, from: &Path, to: &Path, options: &WriteOptions) -> io::Result<()> {
         for entry in std::fs::read_dir(from)? {

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use rflow_engine::run::Settings;
 use rflow_storage::{RemoteEntry, RemoteStat, Store, Stores, WriteOptions};
 
 /// A store that is made when it is first used.
@@ -63,6 +64,21 @@ impl Store for Lazy {
     fn upload(&self, from: &Path, to: &Path, options: &WriteOptions) -> io::Result<()> {
         self.get()?.upload(from, to, options)
     }
+
+    fn probe_write(&self, folder: &Path) -> io::Result<()> {
+        self.get()?.probe_write(folder)
+    }
+}
+
+/// Whether a remote output dir takes results, told before hours of work whose results could not be kept.
+pub(crate) fn check_output_dir(stores: &Stores, settings: &Settings) -> Result<(), String> {
+    let dir = &settings.output_dir;
+    match stores.of(dir) {
+        Ok(Some(store)) if !settings.preview => store.probe_write(dir),
+        Ok(_) => Ok(()),
+        Err(error) => Err(error),
+    }
+    .map_err(|error| format!("The output dir {} cannot be used: {error}", dir.display()))
 }
 
 /// The services that a run may connect to.

@@ -32,7 +32,7 @@ use crate::events::Events;
 use crate::options::{GlobalOptions, RunOptions};
 use crate::prepare::{self, Prepared};
 use crate::project::{self, Project};
-use crate::remote::Remote;
+use crate::remote::{self, Remote};
 use crate::show::raise_text;
 use executors::Executors;
 pub use executors::{ExecutorFactory, ExecutorSetup};
@@ -373,6 +373,7 @@ impl Session {
         let plain = config.plain();
         let remote = Remote::new(plain.clone());
         let stores = remote.stores();
+        remote::check_output_dir(&stores, &settings)?;
         prepared.machine.set_stores(stores.clone());
         let scheduler = self.scheduler((&config, plain), &settings, &remote)?;
         let flow: rflow_engine::flow::SharedFlow = Rc::default();

@@ -19,7 +19,7 @@ use crate::error::AwsErrorKind;
 use crate::{AwsError, Failure, throttle};
 
 /// Bytes that are collected before they are written.
-const WRITE: usize = 1024 * 1024;
+const WRITE: usize = 512 * 1024;
 
 /// Takes the bytes of a range as they come.
 trait Sink: Send {

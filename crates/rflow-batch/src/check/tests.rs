@@ -120,6 +120,18 @@ fn region_and_definition() {
 }
 
 #[test]
+fn work_dir_that_may_not_be_written() {
+    let warnings = Arc::new(Mutex::new(Vec::new()));
+    let mut work = fake::work(lab(), fake::options(), &warnings);
+    let objects = fake::Objects(Mutex::default(), Mutex::default(), true);
+    work.store = Arc::new(objects);
+    assert_eq!(
+        check(&work, &[demand("q-exome", 1, 1)]),
+        ["The work dir s3://bucket/work cannot be used: access to `s3://bucket/work` is denied"]
+    );
+}
+
+#[test]
 fn bad_credentials_are_the_only_problem() {
     let batch = lab();
     batch.lock().bucket_region = Some("us-east-1".into());
