@@ -1,5 +1,6 @@
 //! The machine of a run: files are those of the local system, the console is that of the run.
 
+use std::cell::Cell;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,7 @@ use crate::events::Events;
 pub(crate) struct RunMachine {
     local: LocalMachine,
     events: Events,
+    quiet: Cell<bool>,
 }
 
 impl RunMachine {
@@ -20,6 +22,7 @@ impl RunMachine {
         Self {
             local: LocalMachine::new(launch_dir),
             events,
+            quiet: Cell::new(false),
         }
     }
 }
@@ -101,15 +104,25 @@ impl Machine for RunMachine {
     }
 
     fn print(&self, text: &str) {
-        self.events.message("print", text);
+        if !self.quiet.get() {
+            self.events.message("print", text);
+        }
     }
 
     fn eprint(&self, text: &str) {
-        self.local.eprint(text);
+        if !self.quiet.get() {
+            self.local.eprint(text);
+        }
     }
 
     fn log(&self, level: &str, text: &str) {
-        self.events.message(level, text);
+        if !self.quiet.get() {
+            self.events.message(level, text);
+        }
+    }
+
+    fn hush(&self, quiet: bool) {
+        self.quiet.set(quiet);
     }
 
     fn execute(&self, argv: &[String], stdin: &[u8]) -> io::Result<(i32, Vec<u8>, Vec<u8>)> {
