@@ -17,7 +17,11 @@ use crate::{publish, workflow};
 
 /// Evaluates the entry, which builds the graph, and publishes its outputs.
 pub(crate) fn start(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
-    match (&run.settings.entry, script.entry.as_deref(), &script.first_process) {
+    match (
+        &run.settings.entry,
+        script.entry.as_deref(),
+        &script.first_process,
+    ) {
         (Some(name), ..) => match script.module.name(name) {
             Some(Value::Def(def)) => drop(workflow::invoke(run, interp, &def, &[], Span::default())?),
             _ => {

@@ -219,10 +219,14 @@ impl Sources {
     }
 }
 
-/// Writes a file into the work folder, under a name that depends on what is in it.
+/// Writes a file into the work folder, in a folder of its own: a task may write through the link to it.
 fn write_content(interp: &Interp, context: &Context, content: &str, number: usize) -> Eval<PathBuf> {
     let run = &context.process.run;
-    let digest = blake3::hash(content.as_bytes()).to_hex();
+    let unique = format!(
+        "{}/{}/{}/{}/{}/{number}",
+        run.settings.session, run.settings.started, context.process.qualified, context.index, context.attempt
+    );
+    let digest = blake3::hash(unique.as_bytes()).to_hex();
     let base = match is_remote(&run.settings.work_dir) {
         true => std::env::temp_dir().join("rflow-inputs"),
         false => run.settings.work_dir.join("tmp"),

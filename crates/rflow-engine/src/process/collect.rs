@@ -224,16 +224,36 @@ fn pattern_texts(interp: &Interp, context: &Context, out: &PathOutput) -> Eval<V
     let pattern = context.with(interp, || interp.thunk(&out.pattern))?;
     let pattern = context.resolve(interp, pattern)?;
     Ok(match &pattern {
-        Value::List(l) => l.borrow().iter().map(ToString::to_string).collect(),
+        Value::List(l) => l.borrow().iter().map(pattern_text).collect(),
         Value::Null => {
             return Err(Raise::illegal_argument(format!(
                 "Process `{}` output path is null",
                 context.process.qualified
             )));
         }
-        other if out.several => other.to_string().split(':').map(str::to_string).collect(),
-        other => vec![other.to_string()],
+        Value::Str(text) if out.several => text.split(':').map(str::to_string).collect(),
+        other => vec![pattern_text(other)],
     })
+}
+
+/// The path of an input is a name; no part of it is a pattern.
+fn pattern_text(value: &Value) -> String {
+    match value {
+        Value::Path(path) => escape(&path.text()),
+        other => other.to_string(),
+    }
+}
+
+/// The text as a pattern that matches just it.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '*' | '?' | '[' | ']' | '{' | '}' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
 }
 
 fn options(interp: &Interp, context: &Context, out: &PathOutput) -> Eval<CollectOptions> {

@@ -11,6 +11,7 @@ use rflow_lang::interp::Interp;
 use rflow_lang::path::PathObj;
 use rflow_lang::value::ListKind;
 use rflow_lang::{Eval, Value};
+use rflow_syntax::ast::BodyKind;
 use rflow_task::{HashPart, PartKind, TaskHash};
 
 use super::bind::Bound;
@@ -286,11 +287,46 @@ pub(crate) fn key(
     Ok(made.finish(interp, context))
 }
 
+/// Names in the placeholders `!{…}` of a `shell:` text, as dotted paths.
+fn shell_names(source: &str) -> Vec<String> {
+    let mut names = std::collections::BTreeSet::new();
+    for placeholder in source.split("!{").skip(1) {
+        let mut rest = placeholder.split('}').next().unwrap_or_default();
+        while let Some(start) = rest.find(|c: char| c.is_alphabetic() || c == '_') {
+            rest = &rest[start..];
+            let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
+            let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
+            // What is called is a method of what stands before it.
+            let name = match after.starts_with('(') {
+                true => word.rsplit_once('.').map(|(object, _)| object),
+                false => Some(word),
+            };
+            names.extend(name.map(|name| name.trim_end_matches('.').to_string()));
+            rest = after;
+        }
+    }
+    names.into_iter().collect()
+}
+
 /// Values of the names that the body reads and that are neither inputs nor its own variables. What cannot be
 /// read now (or is a function) does not enter.
 fn globals(interp: &Interp, context: &Context, body: &BodyDef) -> Vec<(String, Value)> {
     let mut out = Vec::new();
-    for path in &body.free_names {
+    let placeholders = match context.process.def().body_kind {
+        BodyKind::Shell => shell_names(&body.source),
+        _ => Vec::new(),
+    };
+    // Inputs that placeholders name are in the key already.
+    let placeholders = placeholders.iter().filter(|path| {
+        let root = path.split('.').next().unwrap_or_default();
+        root == "task" || context.scope.get(root).is_none()
+    });
+    for path in body
+        .free_names
+        .iter()
+        .map(|name| name.as_str())
+        .chain(placeholders.map(String::as_str))
+    {
         let mut names = path.split('.');
         let Some(root) = names.next() else { continue };
         // Of `task`, only `ext` decides what is computed.
@@ -339,4 +375,15 @@ pub(crate) fn rehash(key: TaskHash, attempt: u32) -> TaskHash {
     let mut out = [0; 16];
     out.copy_from_slice(&hash.finalize().as_bytes()[..16]);
     TaskHash(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shell_names;
+
+    #[test]
+    fn placeholders_name_what_they_read() {
+        let text = "echo !{x} !{params.data.trim()} ${HOME} !{size(task.ext.args) + 1}";
+        assert_eq!(shell_names(text), ["params.data", "task.ext.args", "x"]);
+    }
 }

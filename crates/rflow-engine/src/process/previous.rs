@@ -31,16 +31,41 @@ pub(crate) struct PreviousTrace(pub(crate) Rc<Failed>);
 
 /// Names of the fields, in the order of the reference.
 const FIELDS: &[&str] = &[
-    "task_id", "status", "hash", "name", "exit", "submit", "start", "process", "tag", "container", "attempt",
-    "script", "scratch", "workdir", "queue", "cpus", "memory", "disk", "time", "env", "error_action", "complete",
-    "duration", "realtime", "native_id",
+    "task_id",
+    "status",
+    "hash",
+    "name",
+    "exit",
+    "submit",
+    "start",
+    "process",
+    "tag",
+    "container",
+    "attempt",
+    "script",
+    "scratch",
+    "workdir",
+    "queue",
+    "cpus",
+    "memory",
+    "disk",
+    "time",
+    "env",
+    "error_action",
+    "complete",
+    "duration",
+    "realtime",
+    "native_id",
 ];
 
 impl PreviousTrace {
     /// The field of that name; `None` for a name that no field has.
     fn field(&self, name: &str) -> Option<Value> {
         let trace = &self.0.trace;
-        let number = |n: Option<u64>| n.and_then(|n| i64::try_from(n).ok()).map_or(Value::Null, Value::Long);
+        let number = |n: Option<u64>| {
+            n.and_then(|n| i64::try_from(n).ok())
+                .map_or(Value::Null, Value::Long)
+        };
         let text = |t: &Option<String>| t.as_deref().map_or(Value::Null, Value::str);
         let metrics = |pick: fn(&rflow_task::Metrics) -> u64| number(trace.metrics.as_ref().map(pick));
         let between = |from: Option<u64>| {

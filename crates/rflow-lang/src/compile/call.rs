@@ -123,7 +123,7 @@ impl Compiler<'_> {
 
     /// `ch.set { x }` and `ch.tap { x }` assign the channel to `x`. Any number of readers may consume a channel,
     /// so `tap` needs no copy.
-    fn assign_channel(&mut self, object: &Expr, variable: &Rc<str>) -> NodeKind {
+    pub(super) fn assign_channel(&mut self, object: &Expr, variable: &Rc<str>) -> NodeKind {
         let value = Box::new(self.expr(object));
         let target = Box::new(Target::Var(self.write_name(variable)));
         NodeKind::Assign {

@@ -291,8 +291,15 @@ impl Compiler<'_> {
                 },
                 _ => return self.bit_or(left, right),
             };
-            let defined = self.local(&name).is_some() || self.module.names.borrow().contains_key(&*name);
+            let defined = self.local(&name).is_some() || self.is_definition(&name);
             if !defined {
+                let called = self.called(left);
+                let left = called.as_ref().unwrap_or(left);
+                if let [Arg::Positional(arg)] = args
+                    && let Some(variable) = super::call::channel_variable(&name, arg)
+                {
+                    return self.assign_channel(left, &variable);
+                }
                 let object = self.boxed(left);
                 let args = self.args(args);
                 let name = NameNode::Fixed(ArcStr::from(&*name));
@@ -305,6 +312,40 @@ impl Compiler<'_> {
             }
         }
         self.bit_or(left, right)
+    }
+
+    /// The call that a process or workflow stands for on the left of an operator, and that each of several with
+    /// `&` between them stands for.
+    fn called(&mut self, expr: &Expr) -> Option<Expr> {
+        let kind = match &expr.kind {
+            ExprKind::Variable(name) if self.local(name).is_none() && self.is_definition(name) => {
+                ExprKind::Call(Box::new(ast::Call {
+                    callee: ast::Callee::Name(ast::Name {
+                        text: name.clone(),
+                        span: expr.span,
+                    }),
+                    args: Vec::new(),
+                }))
+            }
+            ExprKind::Binary {
+                op: BinaryOp::BitAnd,
+                left,
+                right,
+            } => ExprKind::Binary {
+                op: BinaryOp::BitAnd,
+                left: Box::new(self.called(left)?),
+                right: Box::new(self.called(right)?),
+            },
+            _ => return None,
+        };
+        Some(Expr {
+            kind,
+            span: expr.span,
+        })
+    }
+
+    fn is_definition(&self, name: &str) -> bool {
+        self.module.names.borrow().contains_key(name)
     }
 
     fn bit_or(&mut self, left: &Expr, right: &Expr) -> NodeKind {
