@@ -29,8 +29,9 @@ process SALMON_QUANT {
 
     script:
     def (first, second) = reads
+    def lengths = params.effective_lengths ? '' : '--noEffectiveLengthCorrection'
     """
-    salmon --no-version-check quant --threads ${task.cpus} --libType ${params.library} --index ${index} \\
+    salmon --no-version-check quant ${lengths} --threads ${task.cpus} --libType ${params.library} --index ${index} \\
         -1 ${first} -2 ${second} --output ${sample}
     """
 }
