@@ -1,6 +1,7 @@
 //! From the words of the command line to options.
 
 mod clean;
+mod lint;
 mod other;
 mod run;
 pub(crate) mod spec;
@@ -9,9 +10,11 @@ mod suggest;
 mod tests;
 mod values;
 
+use crate::commands::lint::Output;
 use crate::commands::secrets::SecretsAction;
 use std::path::Path;
 
+use rflow::lint::LintOptions;
 use rflow::options::{CleanOptions, ConfigOptions, GlobalOptions, LogOptions, RunOptions};
 
 use other::Shortcut;
@@ -42,6 +45,12 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         options: other::CONFIG,
     },
     CommandSpec {
+        name: "explain",
+        help: "Tell what the code of an error means",
+        words: "Code such as RF0201",
+        options: other::HELP_ONLY,
+    },
+    CommandSpec {
         name: "explain-task",
         help: "Tell why a task was not taken from the cache",
         words: "[Run name or session ID] Task name, hash, tag or process",
@@ -58,6 +67,12 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         help: "Print what is known about the system and the program",
         words: "",
         options: other::INFO,
+    },
+    CommandSpec {
+        name: "lint",
+        help: "Check scripts and configuration files",
+        words: "Files and folders",
+        options: lint::OPTIONS,
     },
     CommandSpec {
         name: "log",
@@ -90,7 +105,6 @@ const MISSING: &[&str] = &[
     "kuberun",
     "launch",
     "lineage",
-    "lint",
     "list",
     "logfile",
     "module",
@@ -123,6 +137,11 @@ pub(crate) enum Action {
     },
     Config(Box<ConfigOptions>),
     Log(Box<LogOptions>),
+    Explain(Option<String>),
+    Lint {
+        options: LintOptions,
+        output: Output,
+    },
     ExplainTask {
         run: Option<String>,
         task: String,
@@ -200,6 +219,13 @@ fn command(args: &[String], rest: &[String], is_run: &dyn Fn(&str) -> bool) -> R
             Some(options) => Action::Config(Box::new(options)),
             None => Action::Help(Some("config")),
         }),
+        "explain" => {
+            let words = other::words(read(other::HELP_ONLY, false, words)?)?;
+            Ok(words.map_or(Action::Help(Some("explain")), |words| {
+                Action::Explain(words.into_iter().next())
+            }))
+        }
+        "lint" => Ok(lint::build(read(lint::OPTIONS, false, words)?)?.unwrap_or(Action::Help(Some("lint")))),
         "explain-task" => Ok(other::build_explain_task(read(other::HELP_ONLY, false, words)?)?
             .unwrap_or(Action::Help(Some("explain-task")))),
         "log" => Ok(match other::build_log(read(other::LOG, false, words)?)? {

@@ -3,8 +3,10 @@
 pub(crate) mod background;
 pub(crate) mod clean;
 pub(crate) mod config;
+pub(crate) mod explain;
 pub(crate) mod explain_task;
 pub(crate) mod info;
+pub(crate) mod lint;
 pub(crate) mod log;
 pub(crate) mod run;
 pub(crate) mod secrets;

@@ -51,6 +51,15 @@ impl ConfigError {
         Self::Diagnostics(vec![diagnostic])
     }
 
+    /// An error of evaluation as a diagnostic, when its place is known.
+    #[must_use]
+    pub fn diagnostic(&self) -> Option<Diagnostic> {
+        match self {
+            Self::Raise(raise) => raise_diagnostic(raise),
+            _ => None,
+        }
+    }
+
     /// The text for the user: with the place in the file where it is known.
     #[must_use]
     pub fn message(&self, sources: &SourceMap) -> String {

@@ -28,7 +28,7 @@
 //! Directive values become plain types in [`directive`]; parameters are read and typed in [`param`]; the known
 //! options are in [`scope`].
 
-mod codes;
+pub mod codes;
 mod config;
 mod convert;
 pub mod directive;

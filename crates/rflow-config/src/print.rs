@@ -2,6 +2,7 @@
 
 mod json;
 mod properties;
+mod yaml;
 
 use rflow_lang::Value;
 use rflow_lang::closure::ClosureKind;
@@ -22,6 +23,8 @@ pub enum Format {
     Properties,
     /// JSON.
     Json,
+    /// YAML.
+    Yaml,
 }
 
 /// How to print.
@@ -34,6 +37,8 @@ pub struct PrintOptions {
     /// Print a map that was written as a value (`x = [a: 1]`) as one, as the legacy reader does; otherwise it
     /// is printed like a scope.
     pub literal_maps: bool,
+    /// Add to each option of the forms `Canonical` and `Flat` where it was set.
+    pub origins: bool,
 }
 
 /// The whole configuration.
@@ -51,6 +56,7 @@ pub fn print(config: &Config, sources: &SourceMap, options: PrintOptions) -> Str
         Format::Flat => printer.flat(&mut out, &mut Vec::new(), entries),
         Format::Properties => return properties::print(&printer.flattened(), options.sort),
         Format::Json => return json::print(&printer),
+        Format::Yaml => return yaml::print(&json::tree(&printer)),
     }
     out
 }
@@ -155,6 +161,11 @@ impl Printer<'_> {
                 out.push_str(&format!("'{text}'"));
             }
             _ => self.render(out, value),
+        }
+        if self.options.origins {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            let origin = self.config.origin_text(self.sources, &path);
+            out.push_str(&format!("  // {}", origin.as_deref().unwrap_or("default")));
         }
         out.push('\n');
     }

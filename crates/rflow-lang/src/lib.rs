@@ -7,6 +7,7 @@
 pub mod class;
 pub mod closure;
 pub mod code;
+pub mod codes;
 pub mod compile;
 pub mod definition;
 mod eval;

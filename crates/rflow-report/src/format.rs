@@ -90,6 +90,15 @@ pub fn date_log(at: u64) -> String {
     strftime(at, "%b-%d %H:%M:%S%.3f")
 }
 
+/// `2026-11-23T18:09:05.119Z`, in universal time.
+#[must_use]
+pub fn date_utc(at: u64) -> String {
+    timestamp(at)
+        .to_zoned(TimeZone::UTC)
+        .strftime("%Y-%m-%dT%H:%M:%S%.3fZ")
+        .to_string()
+}
+
 /// The time stamp in the default names of reports: the day and the milliseconds of the day.
 #[must_use]
 pub fn file_stamp(at: u64) -> String {

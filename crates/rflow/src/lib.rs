@@ -9,8 +9,10 @@
 //! ```
 
 pub mod clean;
+pub mod codes;
 mod events;
 pub mod explain;
+pub mod lint;
 mod machine;
 pub mod options;
 mod params;

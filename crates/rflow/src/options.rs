@@ -242,6 +242,8 @@ pub struct ConfigOptions {
     pub value: Option<String>,
     /// `-sort`.
     pub sort: bool,
+    /// `-origin`: each option with the file and line that set it.
+    pub origin: bool,
     /// Repository options.
     pub source: Source,
 }

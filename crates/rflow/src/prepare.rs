@@ -26,7 +26,7 @@ pub(crate) struct Prepared {
     pub(crate) machine: Rc<RunMachine>,
 }
 
-fn evaluator(launch_dir: &Path, events: &Events) -> (Rc<Interp>, Rc<RunGlobals>, Rc<RunMachine>) {
+pub(crate) fn evaluator(launch_dir: &Path, events: &Events) -> (Rc<Interp>, Rc<RunGlobals>, Rc<RunMachine>) {
     let globals = Rc::new(RunGlobals::new());
     let machine = Rc::new(RunMachine::new(launch_dir, events.clone()));
     (

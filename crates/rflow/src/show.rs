@@ -53,7 +53,7 @@ pub fn show_config(global: &GlobalOptions, options: &ConfigOptions) -> Result<St
             ConfigFormat::Flat => Format::Flat,
             ConfigFormat::Properties => Format::Properties,
             ConfigFormat::Json => Format::Json,
-            ConfigFormat::Yaml => return Err("Output as YAML is not supported: use `-o json`".to_string()),
+            ConfigFormat::Yaml => Format::Yaml,
         };
         Ok(print(
             &loaded.config,
@@ -61,6 +61,7 @@ pub fn show_config(global: &GlobalOptions, options: &ConfigOptions) -> Result<St
             PrintOptions {
                 format,
                 sort: options.sort,
+                origins: options.origin,
                 ..PrintOptions::default()
             },
         ))

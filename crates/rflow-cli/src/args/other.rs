@@ -93,13 +93,18 @@ pub(crate) static CONFIG: &[OptionSpec] = &[
     ),
     option(&["flat"], Kind::Flag, "Print one `name = value` per line"),
     option(
-        &["format", "o"],
+        &["output", "o"],
         Kind::Value,
         "Format: flat, json, properties or yaml",
     ),
     option(&["help", "h"], Kind::Flag, "Print this help"),
     option(&["hub"], Kind::Value, "Service that hosts the project"),
     option(&["latest"], Kind::Flag, ""),
+    option(
+        &["origin", "-origin"],
+        Kind::Flag,
+        "Add to each option the file and line that set it",
+    ),
     option(
         &["profile"],
         Kind::Value,
@@ -137,18 +142,29 @@ pub(crate) fn build_config(tokens: Vec<Token>) -> Result<Option<ConfigOptions>, 
             "help" => return Ok(None),
             "show-profiles" => config.show_profiles = true,
             "deep" => config.source.depth = Some(parse_number(name, &text)?),
+            "flat" | "properties" if config.format != ConfigFormat::Blocks => {
+                return Err(UsageError(
+                    "Option `-flat` and `-properties` conflicts each other".to_owned(),
+                ));
+            }
             "flat" => config.format = ConfigFormat::Flat,
             "properties" => config.format = ConfigFormat::Properties,
-            "format" => config.format = parse_config_format(&text)?,
+            "output" => config.format = parse_config_format(&text)?,
             "hub" => config.source.hub = Some(text),
             "latest" => config.source.latest = true,
             "profile" => config.profile = split(&text, ',').collect(),
             "revision" => config.source.revision = Some(text),
+            "origin" => config.origin = true,
             "sort" => config.sort = true,
             "user" => config.source.user = Some(text),
             "value" => config.value = Some(text),
             _ => return Err(UsageError(format!("Option -{name} is not connected"))),
         }
+    }
+    if config.origin && !matches!(config.format, ConfigFormat::Blocks | ConfigFormat::Flat) {
+        return Err(UsageError(
+            "Option -origin adds comments, which only the formats canonical and flat have".to_owned(),
+        ));
     }
     Ok(Some(config))
 }
@@ -161,7 +177,7 @@ fn parse_config_format(text: &str) -> Result<ConfigFormat, UsageError> {
         "yaml" => Ok(ConfigFormat::Yaml),
         "canonical" => Ok(ConfigFormat::Blocks),
         other => Err(UsageError(format!(
-            "Unknown config format: {other} -- Specify one of: canonical, flat, json, properties, yaml"
+            "Unknown output format: {other} -- Specify one of: canonical, flat, json, properties, yaml"
         ))),
     }
 }

@@ -1,20 +1,29 @@
 //! JSON.
 
 use rflow_lang::Value;
-use serde_json::{Map, Number};
+use serde::Serialize;
+use serde_json::Number;
 
 use super::Printer;
 
 /// The whole configuration; empty scopes are left out, and closures are their source text.
 pub(super) fn print(printer: &Printer<'_>) -> String {
+    let indent = serde_json::ser::PrettyFormatter::with_indent(b"    ");
+    let mut out = Vec::new();
+    let mut json = serde_json::Serializer::with_formatter(&mut out, indent);
+    // Plain data goes into memory: this cannot fail.
+    let _ = tree(printer).serialize(&mut json);
+    out.push(b'\n');
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// The same as data.
+pub(super) fn tree(printer: &Printer<'_>) -> serde_json::Value {
     let entries = printer
         .entries(&[])
         .into_iter()
         .filter(|(_, v)| !matches!(v, Value::Map(m) if m.is_empty()));
-    let root: Map<String, serde_json::Value> = entries.map(|(k, v)| (k, json(printer, &v))).collect();
-    let mut out = serde_json::to_string_pretty(&serde_json::Value::Object(root)).unwrap_or_default();
-    out.push('\n');
-    out
+    serde_json::Value::Object(entries.map(|(k, v)| (k, json(printer, &v))).collect())
 }
 
 fn json(printer: &Printer<'_>, value: &Value) -> serde_json::Value {

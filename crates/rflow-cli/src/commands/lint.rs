@@ -1,0 +1,115 @@
+//! `lint`: checks scripts and configuration files. Summary, JSON and exit codes are the reference's; codes and
+//! warnings are added.
+
+use std::fmt::Write;
+
+use anyhow::Result;
+use rflow::lint::{Finding, LintOptions, LintReport, lint};
+use serde_json::json;
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Output {
+    /// With the marked line.
+    Full,
+    /// A line for each.
+    Concise,
+    /// One JSON document.
+    Json,
+}
+
+/// Checks files and returns the exit code.
+pub(crate) fn run(options: &LintOptions, output: Output) -> Result<u8> {
+    let mut text = String::new();
+    if output != Output::Json {
+        text.push_str("Linting Nextflow code..\n");
+    }
+    let report = lint(options, &mut |file| {
+        if output != Output::Json {
+            let _ = writeln!(text, "Linting: {}", file.display());
+        }
+    });
+    let report = match report {
+        Ok(report) => report,
+        Err(error) => {
+            crate::print(&text)?;
+            return Err(error.into());
+        }
+    };
+    match output {
+        Output::Full => report
+            .findings
+            .iter()
+            .for_each(|finding| text.push_str(&format!("{}\n", finding.text.trim_end_matches('\n')))),
+        Output::Concise => report.findings.iter().for_each(|finding| {
+            let level = if finding.is_error { "Error" } else { "Warn " };
+            let (line, column) = finding.start;
+            let _ = writeln!(
+                text,
+                "{level} {}:{line}:{column}: {} [{}]",
+                finding.file.display(),
+                finding.message,
+                finding.code
+            );
+        }),
+        Output::Json => text.push_str(&document(&report)),
+    }
+    if output != Output::Json {
+        text.push_str(&summary(&report));
+    }
+    crate::print(&text)?;
+    Ok(u8::from(report.errors() > 0))
+}
+
+fn summary(report: &LintReport) -> String {
+    let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    let with = report.files_with_errors();
+    let without = report.files.len().saturating_sub(with);
+    let mut text = "Nextflow linting complete!\n".to_string();
+    if with > 0 {
+        let errors = count(report.errors(), "error");
+        text.push_str(&format!(" ❌ {} had {errors}\n", count(with, "file")));
+    }
+    if without > 0 {
+        text.push_str(&format!(" ✅ {} had no errors\n", count(without, "file")));
+    }
+    let codes = report.findings.first().map(|finding| finding.code);
+    if let Some(code) = codes {
+        text.push_str(&format!(" More about a code: rflow explain {code}\n"));
+    }
+    text
+}
+
+fn document(report: &LintReport) -> String {
+    let list = |errors: bool| -> Vec<serde_json::Value> {
+        let chosen = report.findings.iter().filter(|f| f.is_error == errors);
+        chosen.map(entry).collect()
+    };
+    let with = report.files_with_errors();
+    let document = json!({
+        "date": rflow_report::format::date_utc(rflow_report::format::now()),
+        "summary": {
+            "errors": report.errors(),
+            "filesWithErrors": with,
+            "filesWithoutErrors": report.files.len().saturating_sub(with),
+            "filesFormatted": 0,
+            "warnings": report.findings.len() - report.errors(),
+        },
+        "errors": list(true),
+        "warnings": list(false),
+    });
+    format!("{document:#}\n")
+}
+
+fn entry(finding: &Finding) -> serde_json::Value {
+    json!({
+        "filename": finding.file,
+        "startLine": finding.start.0,
+        "startColumn": finding.start.1,
+        "endLine": finding.end.0,
+        "endColumn": finding.end.1,
+        "message": finding.message,
+        "code": finding.code,
+        "hints": finding.hints,
+    })
+}

@@ -1,0 +1,285 @@
+//! Scripts and configuration files are checked without being run.
+
+mod names;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use rflow_config::{ConfigError, ConfigRequest};
+use rflow_engine::loader::Loader;
+use rflow_lang::interp::Interp;
+use rflow_syntax::{Diagnostic, Severity, SourceMap, render};
+
+use crate::events::Events;
+
+const UNUSED_VARIABLE: &str = "RF0230";
+const UNUSED_PARAMETER: &str = "RF0231";
+const UNUSED_INCLUDE: &str = "RF0232";
+
+/// Folders and files that are left out when no others are named.
+pub const EXCLUDED: [&str; 5] = [".git", ".lineage", ".nf-test", ".nextflow", "work"];
+
+/// Checking was not possible.
+#[derive(Debug, thiserror::Error)]
+pub enum LintError {
+    /// A file or folder that was named is not there.
+    #[error("No such file or directory: {}", .0.display())]
+    Missing(PathBuf),
+    /// A file or folder cannot be read.
+    #[error("Cannot read {}: {cause}", path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+}
+
+/// What is checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LintOptions {
+    /// Files, and folders whose scripts (`*.nf`) and configuration files (`*.config`) are checked.
+    pub paths: Vec<PathBuf>,
+    /// Names, paths and globs of files and folders that are left out; empty for [`EXCLUDED`].
+    pub exclude: Vec<String>,
+    /// What `projectDir` is in configuration files; the folder of each file by default.
+    pub project_dir: Option<PathBuf>,
+}
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The file, as it was named.
+    pub file: PathBuf,
+    /// It keeps the pipeline from running.
+    pub is_error: bool,
+    /// Stable code, see [`crate::codes`].
+    pub code: &'static str,
+    /// One sentence.
+    pub message: String,
+    /// Line and column, from 1.
+    pub start: (usize, usize),
+    /// Line and column behind the end.
+    pub end: (usize, usize),
+    /// What to do about it.
+    pub hints: Vec<String>,
+    /// All of it with the marked line of the text.
+    pub text: String,
+}
+
+/// Result of a check.
+#[derive(Debug, Clone, Default)]
+pub struct LintReport {
+    /// The files that were checked, in order.
+    pub files: Vec<PathBuf>,
+    /// What was found, by file and place, errors before warnings.
+    pub findings: Vec<Finding>,
+}
+
+impl LintReport {
+    /// Number of errors.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.is_error).count()
+    }
+
+    /// Number of files with errors; files that are only included count too.
+    #[must_use]
+    pub fn files_with_errors(&self) -> usize {
+        let files = self.findings.iter().filter(|f| f.is_error).map(|f| &f.file);
+        files.collect::<HashSet<_>>().len()
+    }
+}
+
+/// Checks scripts and configuration files. Each file is told to `begin` before it is read.
+///
+/// # Errors
+/// When something that is named is not there, or cannot be read.
+pub fn lint(options: &LintOptions, begin: &mut dyn FnMut(&Path)) -> Result<LintReport, LintError> {
+    let here = std::env::current_dir().map_err(|cause| LintError::Io {
+        path: PathBuf::from("."),
+        cause,
+    })?;
+    let files = files(options, &here)?;
+    let mut report = LintReport::default();
+    for file in files {
+        begin(&file);
+        let path = rflow_storage::normalize(&here.join(&file));
+        let found = crate::session::with_stack(|| {
+            let (interp, ..) = crate::prepare::evaluator(&here, &Events::default());
+            let found = match file.extension().is_some_and(|e| e == "config") {
+                true => config(&interp, &path, options, &here),
+                false => script(&interp, &path),
+            };
+            found.map(|found| findings(&interp.sources.borrow(), &found, &here))
+        })?;
+        report.files.push(file);
+        for finding in found {
+            // A file that several others include is read with each.
+            if !report.findings.contains(&finding) {
+                report.findings.push(finding);
+            }
+        }
+    }
+    // A stable sort keeps the files in the order in which they were named.
+    let place = |finding: &Finding| report.files.iter().position(|f| *f == finding.file);
+    let mut findings = report.findings.clone();
+    findings.sort_by_key(|f| (place(f).unwrap_or(usize::MAX), !f.is_error, f.start));
+    report.findings = findings;
+    Ok(report)
+}
+
+fn io_error(path: &Path) -> impl FnOnce(std::io::Error) -> LintError {
+    let path = path.to_path_buf();
+    move |cause| LintError::Io { path, cause }
+}
+
+/// The files to check: configuration files of a folder come before its scripts.
+fn files(options: &LintOptions, here: &Path) -> Result<Vec<PathBuf>, LintError> {
+    let defaults = || EXCLUDED.map(str::to_string).to_vec();
+    let exclude = match options.exclude.is_empty() {
+        true => defaults(),
+        false => options.exclude.clone(),
+    };
+    let globs: Vec<_> = exclude
+        .iter()
+        .map(|pattern| (pattern, rflow_storage::Pattern::new(pattern)))
+        .collect();
+    let is_excluded = |path: &Path| {
+        let text = path.to_string_lossy();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        globs
+            .iter()
+            .any(|(pattern, glob)| glob.matches(&text) || path.ends_with(pattern) || glob.matches(&name))
+    };
+    let mut out = Vec::new();
+    for path in &options.paths {
+        let full = here.join(path);
+        if full.is_dir() {
+            let mut found = Vec::new();
+            walk(&full, path, &is_excluded, &mut found)?;
+            found.sort_by_key(|file| (file.extension().is_some_and(|e| e == "nf"), file.clone()));
+            out.extend(found);
+        } else if full.exists() {
+            out.push(path.clone());
+        } else {
+            return Err(LintError::Missing(path.clone()));
+        }
+    }
+    let mut seen = HashSet::new();
+    out.retain(|file| seen.insert(file.clone()));
+    Ok(out)
+}
+
+fn walk(
+    folder: &Path,
+    shown: &Path,
+    is_excluded: &dyn Fn(&Path) -> bool,
+    out: &mut Vec<PathBuf>,
+) -> Result<(), LintError> {
+    for entry in std::fs::read_dir(folder).map_err(io_error(folder))? {
+        let entry = entry.map_err(io_error(folder))?;
+        let (path, name) = (entry.path(), entry.file_name());
+        let shown = match shown == Path::new(".") {
+            true => PathBuf::from(&name),
+            false => shown.join(&name),
+        };
+        if is_excluded(&shown) {
+            continue;
+        }
+        // Links to folders are not followed: they may lead in a circle.
+        if entry.file_type().map_err(io_error(&path))?.is_dir() {
+            walk(&path, &shown, is_excluded, out)?;
+        } else if path.extension().is_some_and(|e| e == "nf" || e == "config") && path.is_file() {
+            out.push(shown);
+        }
+    }
+    Ok(())
+}
+
+fn script(interp: &Interp, path: &Path) -> Result<Vec<Diagnostic>, LintError> {
+    let no_plugin = |_: &str, _: &str| None;
+    let mut loader = Loader::new(interp, &no_plugin);
+    loader.load(path).map_err(io_error(path))?;
+    let mut found = loader.diagnostics;
+    let own = {
+        let sources = interp.sources.borrow();
+        let file = sources.files().iter().position(|file| file.path == path);
+        file.and_then(|at| u32::try_from(at).ok())
+            .map(|at| rflow_syntax::parse_script(&sources, rflow_syntax::FileId(at)))
+    };
+    // What is missing in a text that cannot be read may be what uses a name.
+    if let Some(parsed) = own.filter(|p| !has_error(&p.diagnostics)) {
+        found.extend(names::unused(&parsed.tree));
+    }
+    Ok(found)
+}
+
+fn has_error(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.severity == Severity::Error)
+}
+
+/// A configuration file by itself: without the files that it includes, and with all profiles.
+fn config(
+    interp: &Interp,
+    path: &Path,
+    options: &LintOptions,
+    here: &Path,
+) -> Result<Vec<Diagnostic>, LintError> {
+    std::fs::read(path).map_err(io_error(path))?;
+    let project_dir = options.project_dir.as_ref().map(|dir| here.join(dir));
+    let request = ConfigRequest {
+        files: vec![path.to_path_buf()],
+        project_dir: project_dir
+            .or_else(|| path.parent().map(Path::to_path_buf))
+            .unwrap_or_default(),
+        launch_dir: here.to_path_buf(),
+        strip_secrets: true,
+        show_profiles: true,
+        ignore_includes: true,
+        ..ConfigRequest::default()
+    };
+    Ok(match rflow_config::load(interp, &request) {
+        Ok(config) => {
+            let mut found = config.warnings().to_vec();
+            found.extend(config.unknown_options());
+            found
+        }
+        Err(error) => match &error {
+            ConfigError::Diagnostics(found) => found.clone(),
+            // By itself the file may lack what the file that includes it sets.
+            ConfigError::Raise(_) => error.diagnostic().map(as_warning).into_iter().collect(),
+            ConfigError::Io { cause, .. } => {
+                let cause = std::io::Error::new(cause.kind(), cause.to_string());
+                return Err(io_error(path)(cause));
+            }
+            _ => Vec::new(),
+        },
+    })
+}
+
+fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Warning,
+        ..diagnostic
+    }
+}
+
+fn findings(sources: &SourceMap, diagnostics: &[Diagnostic], here: &Path) -> Vec<Finding> {
+    let prefix = format!("{}/", here.display());
+    let finding = |diagnostic: &Diagnostic| {
+        let span = diagnostic.span()?;
+        let file = sources.files().get(span.file.0 as usize)?;
+        Some(Finding {
+            file: file.path.strip_prefix(here).unwrap_or(&file.path).to_path_buf(),
+            is_error: diagnostic.severity == Severity::Error,
+            code: diagnostic.code,
+            message: diagnostic.message.clone(),
+            start: file.position(span.start),
+            end: file.position(span.end),
+            hints: diagnostic.hints.clone(),
+            text: render(sources, std::slice::from_ref(diagnostic)).replace(&prefix, ""),
+        })
+    };
+    diagnostics.iter().filter_map(finding).collect()
+}
