@@ -1,0 +1,3 @@
+workflow {
+    channel.watchPath('missing/*.txt').view()
+}
