@@ -3,8 +3,8 @@
 use rflow_task::TaskSpec;
 use serde::Serialize;
 
-use crate::container_options;
 use crate::options::{BatchOptions, Platform, Staging};
+use crate::{consumables, container_options};
 
 /// Key of the definition's parameters that holds [`token`].
 pub(crate) const TOKEN: &str = "rflow-token";
@@ -46,6 +46,9 @@ pub(crate) struct Properties {
     pub(crate) max_swap: Option<i32>,
     pub(crate) swappiness: Option<i32>,
     pub(crate) fargate: Option<Fargate>,
+    /// Names or ARNs, and how many a job takes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) consumables: Vec<(String, i64)>,
 }
 
 /// A folder or file of the host.
@@ -112,8 +115,18 @@ pub(crate) fn plan(
         ));
     };
     if let Some(name) = container.image.strip_prefix(BY_NAME) {
+        let mut warnings = Vec::new();
+        let consumables = consumables::of_task(spec, &mut warnings)?;
+        warnings.extend(unused(
+            name,
+            &container.options,
+            options,
+            spec,
+            &secrets,
+            &consumables,
+        ));
         return Ok(Planned {
-            warnings: unused(name, &container.options, options, spec, &secrets),
+            warnings,
             definition: Definition::Named(name.to_owned()),
         });
     }
@@ -129,6 +142,7 @@ pub(crate) fn plan(
         ..Properties::default()
     };
     let mut warnings = container_options::apply(&container.options, &mut properties)?;
+    properties.consumables = consumables::of_task(spec, &mut warnings)?;
     match options.platform {
         Platform::Ec2 => mount_tools(options, &mut properties),
         Platform::Fargate => {
@@ -287,6 +301,7 @@ fn unused(
     options: &BatchOptions,
     spec: &TaskSpec,
     secrets: &[(String, String)],
+    consumables: &[(String, i64)],
 ) -> Vec<String> {
     let mut names = Vec::new();
     for (set, option) in [
@@ -297,6 +312,7 @@ fn unused(
         (options.logs_group.is_some(), "aws.batch.logsGroup"),
         (wants_fpga(spec).is_some(), "accelerator (type fpga)"),
         (!secrets.is_empty(), "secret (by address of a secret store)"),
+        (!consumables.is_empty(), "hints (consumableResources)"),
     ] {
         if set {
             names.push(option);

@@ -12,6 +12,7 @@ mod check;
 mod classify;
 mod collect;
 mod command;
+mod consumables;
 mod container_options;
 mod definition;
 mod desk;

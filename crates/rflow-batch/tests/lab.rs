@@ -384,10 +384,16 @@ fn jobs_are_adopted_and_killed() {
     let mut first = run("adopt", json!({ "stagingTool": "s5cmd" }));
     let sleeps = Arc::new(first.task("SLEEPS", 1, "sleep 300"));
     let short = Arc::new(first.task("SHORT", 2, "sleep 3"));
+    let pair = [5, 6].map(|n| {
+        let mut task = first.task("PAIR", n, &format!("sleep 3; exit {n}"));
+        task.array = Some(2);
+        Arc::new(task)
+    });
     first.executor().submit(vec![sleeps.clone(), short.clone()]);
+    first.executor().submit(pair.to_vec());
     let mut ids = HashMap::new();
     let mut started = false;
-    while ids.len() < 2 || !started {
+    while ids.len() < 4 || !started {
         let event = first.event();
         match event.kind {
             ExecutorEventKind::Accepted { native_id } => drop(ids.insert(event.id.0, native_id)),
@@ -401,11 +407,16 @@ fn jobs_are_adopted_and_killed() {
     let gone = Arc::new(second.task("GONE", 3, "true"));
     second.executor().adopt(vec![
         (sleeps, ids[&1].clone()),
-        // The head died before it noted this id.
+        // The head died before it noted these ids.
         (short, String::new()),
+        (pair[1].clone(), String::new()),
+        (pair[0].clone(), String::new()),
         (gone, "00000000-0000-0000-0000-000000000000".into()),
     ]);
-    let mut outcomes = second.outcomes(2);
+    let mut outcomes = second.outcomes(4);
+    assert_eq!(outcomes.remove(&5).unwrap().exit, Some(5));
+    assert_eq!(outcomes.remove(&6).unwrap().exit, Some(6));
+    assert_eq!(requests("submitjob", "PAIR").len(), 1);
     assert_eq!(outcomes.remove(&2).unwrap().exit, Some(0));
     assert!(outcomes.remove(&3).unwrap().lost.is_some());
     second.executor().kill(&[TaskId(1)]);

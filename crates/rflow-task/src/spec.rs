@@ -198,6 +198,9 @@ pub struct TaskSpec {
     /// Names of secrets that are exported to the task. The values never enter a specification: executors get
     /// them from where they were made.
     pub secrets: Vec<String>,
+    /// The `hints` directive: names and values as the user wrote them. Executors ignore what they do not know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<(String, serde_json::Value)>,
     /// Most tasks that may go into one array job.
     pub array: Option<u32>,
     /// `machineType` directive.

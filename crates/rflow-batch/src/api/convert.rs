@@ -21,6 +21,21 @@ fn requirement(kind: aws::ResourceType, value: impl ToString) -> aws::ResourceRe
         .build()
 }
 
+/// What a job takes of what the account has so many of.
+pub(super) fn consumables(p: &Properties) -> Option<aws::ConsumableResourceProperties> {
+    if p.consumables.is_empty() {
+        return None;
+    }
+    let mut list = aws::ConsumableResourceProperties::builder();
+    for (name, count) in &p.consumables {
+        let one = aws::ConsumableResourceRequirement::builder()
+            .consumable_resource(name)
+            .quantity(*count);
+        list = list.consumable_resource_list(one.build());
+    }
+    Some(list.build())
+}
+
 /// The content of a definition.
 pub(super) fn properties(p: &Properties) -> aws::ContainerProperties {
     let memory = if p.fargate.is_some() { 2048 } else { 1024 };

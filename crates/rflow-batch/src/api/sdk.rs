@@ -144,6 +144,7 @@ impl BatchApi for Sdk {
             .job_definition_name(name)
             .r#type(aws::JobDefinitionType::Container)
             .container_properties(convert::properties(properties))
+            .set_consumable_resource_properties(convert::consumables(properties))
             .parameters(TOKEN, token)
             .tags("rflow:version", rflow_task::RFLOW_VERSION);
         if properties.fargate.is_some() {

@@ -147,3 +147,21 @@ fn fargate() {
         })
     );
 }
+
+#[test]
+fn consumable_resources() {
+    let options = BatchOptions::default();
+    let mut task = spec("i:1", "");
+    let plain = properties(&task, &options);
+    task.hints = vec![("consumableResources".into(), serde_json::json!({ "licence": 2 }))];
+    let asking = properties(&task, &options);
+    assert_eq!(asking.consumables, [("licence".to_owned(), 2)]);
+    assert_ne!(token(&plain), token(&asking));
+    task.container.as_mut().unwrap().image = "job-definition://mine".into();
+    let named = plan(&task, &options, None, Vec::new()).unwrap();
+    assert!(
+        named.warnings[0].contains("hints (consumableResources)"),
+        "{:?}",
+        named.warnings
+    );
+}

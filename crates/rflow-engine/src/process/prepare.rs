@@ -326,6 +326,7 @@ fn specification(
         cluster_options: text("clusterOptions")?,
         labels: labels(&context.directive(interp, "resourceLabels")?),
         secrets: secrets(interp, context)?,
+        hints: hints(&context.directive(interp, "hints")?)?,
         array: context
             .directive(interp, "array")?
             .as_i64()
@@ -351,6 +352,19 @@ fn labels(value: &Value) -> Vec<(String, String)> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// The entries of `hints`, as plain data.
+fn hints(value: &Value) -> Eval<Vec<(String, serde_json::Value)>> {
+    let Value::Map(map) = value else {
+        return Ok(Vec::new());
+    };
+    let mut out = Vec::new();
+    for (name, value) in map.to_vec() {
+        let text = rflow_lang::library::json::to_json(&value)?;
+        out.push((name.to_string(), serde_json::from_str(&text).unwrap_or_default()));
+    }
+    Ok(out)
 }
 
 /// Names that `secret` directives ask for.
