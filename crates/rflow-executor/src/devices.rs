@@ -15,11 +15,25 @@ use thiserror::Error;
 /// Most devices of a kind that are looked for.
 const MAX_DEVICES: usize = 64;
 
+/// Variables that list the accelerators that programs may use; the first that is set counts. With it, every task
+/// that asks for accelerators gets some of its own and sees only those in the variable.
+const VISIBLE: [&str; 3] = [
+    "CUDA_VISIBLE_DEVICES",
+    "HIP_VISIBLE_DEVICES",
+    "ROCR_VISIBLE_DEVICES",
+];
+
+/// The variable that tells a task its other devices, separated by commas.
+const DEVICES: &str = "RFLOW_DEVICES";
+
 /// Why devices cannot be had, however long one waits.
 #[derive(Debug, Error)]
 pub enum DeviceError {
     /// Fewer are there than a task wants.
-    #[error("This machine has {has} devices of type `{kind}` (/dev/{kind}0, …), but {wants} are asked for")]
+    #[error(
+        "This machine has {has} devices of type `{kind}` ({}), but {wants} are asked for",
+        place(kind)
+    )]
     TooFew {
         /// Type of accelerator.
         kind: String,
@@ -38,6 +52,14 @@ pub enum DeviceError {
     },
 }
 
+/// Where devices of a type are looked for.
+fn place(kind: &str) -> String {
+    match VISIBLE.contains(&kind) {
+        true => format!("those that the variable {kind} lists"),
+        false => format!("/dev/{kind}0, …"),
+    }
+}
+
 /// The devices that tasks share.
 #[derive(Debug, Clone)]
 pub struct DevicePool {
@@ -46,15 +68,25 @@ pub struct DevicePool {
 }
 
 impl Default for DevicePool {
-    /// The FPGAs of this machine: `/dev/fpga0`, `/dev/fpga1`, …
+    /// The FPGAs of this machine, `/dev/fpga0`, `/dev/fpga1`, …, and the accelerators that the environment lists.
     fn default() -> Self {
         let paths = (0..MAX_DEVICES).map(|number| PathBuf::from(format!("/dev/fpga{number}")));
         let found: Vec<PathBuf> = paths.filter(|path| path.exists()).collect();
+        let listed = VISIBLE
+            .iter()
+            .find_map(|name| Some((*name, std::env::var(name).ok()?)))
+            .map(|(name, ids)| listed(name, &ids));
         Self::new(
-            [("fpga".to_owned(), found)],
+            [("fpga".to_owned(), found)].into_iter().chain(listed),
             std::env::temp_dir().join("rflow-devices"),
         )
     }
+}
+
+/// The accelerators in a variable, each as `VARIABLE/id`.
+fn listed(name: &str, ids: &str) -> (String, Vec<PathBuf>) {
+    let ids = ids.split(',').map(str::trim).filter(|id| !id.is_empty());
+    (name.to_owned(), ids.map(|id| Path::new(name).join(id)).collect())
 }
 
 /// Devices that a task has; they are free again when this is dropped.
@@ -71,6 +103,24 @@ impl DeviceLease {
     #[must_use]
     pub fn paths(&self) -> &[PathBuf] {
         &self.paths
+    }
+
+    /// The variable that tells the task its devices; `None` when it has none.
+    pub(crate) fn variable(&self) -> Option<(String, String)> {
+        let first = self.paths.first()?;
+        let joined = |names: Vec<_>| names.join(",");
+        let name = VISIBLE.iter().find(|name| first.starts_with(name));
+        Some(match name {
+            Some(name) => {
+                let ids = self.paths.iter().filter_map(|path| path.file_name());
+                let ids = joined(ids.map(std::ffi::OsStr::to_string_lossy).collect());
+                ((*name).to_owned(), ids)
+            }
+            None => {
+                let paths = self.paths.iter().map(|path| path.to_string_lossy());
+                (DEVICES.to_owned(), joined(paths.collect()))
+            }
+        })
     }
 }
 
@@ -93,6 +143,14 @@ impl DevicePool {
     #[must_use]
     pub fn knows(&self, kind: &str) -> bool {
         self.known.contains_key(kind)
+    }
+
+    /// The type that stands for accelerators listed in the environment.
+    pub(crate) fn visible(&self) -> Option<&str> {
+        self.known
+            .keys()
+            .map(String::as_str)
+            .find(|kind| VISIBLE.contains(kind))
     }
 
     /// Whether this machine has a device of that type.
@@ -214,5 +272,27 @@ mod tests {
         let error = pool.try_take("a", 3).expect_err("too many").to_string();
         assert!(error.contains("has 2 devices of type `a`"), "{error}");
         assert!(!pool.knows("b"));
+    }
+
+    #[test]
+    fn listed_accelerators_are_told_in_their_variable() {
+        let temp = tempfile::tempdir().expect("folder");
+        let kind = VISIBLE[0];
+        let pool = DevicePool::new([listed(kind, "0, GPU-7,")], temp.path().join("locks"));
+        assert_eq!(pool.visible(), Some(kind));
+        let first = pool.try_take(kind, 1).expect("listed").expect("free");
+        let second = pool.try_take(kind, 1).expect("listed").expect("free");
+        assert_eq!(first.variable(), Some((kind.to_owned(), "0".to_owned())));
+        assert_eq!(second.variable(), Some((kind.to_owned(), "GPU-7".to_owned())));
+        assert!(pool.try_take(kind, 1).expect("listed").is_none());
+        drop((first, second));
+        let both = pool.try_take(kind, 2).expect("listed").expect("free");
+        assert_eq!(both.variable(), Some((kind.to_owned(), "0,GPU-7".to_owned())));
+        assert_eq!(DeviceLease::default().variable(), None);
+        let error = pool.try_take(kind, 3).expect_err("too many").to_string();
+        assert!(
+            error.contains("those that the variable CUDA_VISIBLE_DEVICES lists"),
+            "{error}"
+        );
     }
 }

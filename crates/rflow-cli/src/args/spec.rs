@@ -153,7 +153,7 @@ fn read_param(param: &str, following: Option<&str>) -> (Token, usize) {
     if let Some((name, value)) = param.split_once('=') {
         return (Token::Param(name.to_owned(), value.to_owned()), 1);
     }
-    match following.filter(|value| !value.starts_with('-') || is_negative_number(value)) {
+    match following.filter(|value| is_value(value)) {
         Some(value) => (Token::Param(param.to_owned(), value.to_owned()), 2),
         None => (Token::Param(param.to_owned(), String::new()), 1),
     }
@@ -163,10 +163,16 @@ fn read_pair(name: &'static str, pair: &str, following: Option<&str>) -> (Token,
     if let Some((key, value)) = pair.split_once('=') {
         return (Token::Pair(name, key.to_owned(), value.to_owned()), 1);
     }
-    match following.filter(|value| !value.starts_with('-') || is_negative_number(value)) {
+    match following.filter(|value| is_value(value)) {
         Some(value) => (Token::Pair(name, pair.to_owned(), value.to_owned()), 2),
         None => (Token::Pair(name, pair.to_owned(), "true".to_owned()), 1),
     }
+}
+
+/// Whether a word is the value of the parameter before it, and no option: a dash alone, a number, or a text that
+/// has a blank.
+fn is_value(word: &str) -> bool {
+    !word.starts_with('-') || word == "-" || word.contains(' ') || is_negative_number(word)
 }
 
 fn is_negative_number(text: &str) -> bool {
@@ -204,6 +210,16 @@ mod tests {
         }
         for bad in ["main.nf", "7e52", "7e5279f0", "xe5279f0-5d2a", "7e5279f0-5d2a5"] {
             assert!(!is_session_id(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn values_with_a_dash() {
+        for value in ["x", "", "-", "--foo bar", "-5"] {
+            assert!(is_value(value), "{value}");
+        }
+        for option in ["-x", "--foo", "--"] {
+            assert!(!is_value(option), "{option}");
         }
     }
 

@@ -23,9 +23,6 @@ const STARTERS: usize = 2;
 /// Time between two looks at devices that are in use.
 const DEVICE_PAUSE: Duration = Duration::from_millis(250);
 
-/// The variable that tells a task its devices, separated by commas.
-const DEVICES: &str = "RFLOW_DEVICES";
-
 /// Starts tasks, watches them, and tells the sink. Tasks are not told apart by run: one worker, one run.
 pub(super) struct Worker {
     shared: Arc<Shared>,
@@ -232,10 +229,7 @@ impl Shared {
     fn start_tasks(&self) {
         while let Some((task, lease)) = self.next_start() {
             let mut variables = self.secrets_of(&task);
-            if !lease.paths().is_empty() {
-                let paths: Vec<_> = lease.paths().iter().map(|p| p.to_string_lossy()).collect();
-                variables.push((DEVICES.to_owned(), paths.join(",")));
-            }
+            variables.extend(lease.variable());
             let result = launch(&task, &variables).map(|launched| Launched { lease, ..launched });
             let mut messages = Vec::new();
             match result {
@@ -301,10 +295,15 @@ impl Shared {
     /// Takes the devices of a task; `None` when they are in use. Without a device of its type on this machine there
     /// is nothing to hand out: such a task finds what it needs by itself.
     fn devices_of(&self, task: &TaskSpec) -> Result<Option<DeviceLease>, DeviceError> {
-        match &task.resources.accelerator {
-            Some((count, Some(kind))) if self.options.devices.has_any(kind) => {
-                self.options.devices.try_take(kind, *count)
-            }
+        let pool = &self.options.devices;
+        let kind = match &task.resources.accelerator {
+            Some((_, Some(kind))) if pool.has_any(kind) => Some(kind.as_str()),
+            Some((_, Some(kind))) if pool.knows(kind) => None,
+            Some(_) => pool.visible(),
+            None => None,
+        };
+        match (&task.resources.accelerator, kind) {
+            (Some((count, _)), Some(kind)) => pool.try_take(kind, *count),
             _ => Ok(Some(DeviceLease::default())),
         }
     }
