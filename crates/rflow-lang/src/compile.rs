@@ -7,6 +7,7 @@ mod expr;
 mod free;
 mod names;
 mod stmt;
+mod typed;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -24,6 +25,7 @@ pub use assigned::assigned_names;
 pub use call::{channel_variable, may_be_multi_channel};
 pub use declare::input_names;
 pub use names::closest;
+pub use typed::record_fields;
 
 /// What kind of code is compiled: it decides what a free name may mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +97,10 @@ pub struct Compiler<'a> {
     /// Unknown names are not reported.
     lenient: bool,
     free: RefCell<Vec<ArcStr>>,
+    /// While an output of a typed process is compiled: the calls of output functions so far.
+    output_calls: Option<Vec<(ArcStr, Vec<ast::Arg>)>>,
+    /// `nextflow.enable.types` is set: all processes are typed.
+    pub types: bool,
     /// What was found wrong so far.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -114,6 +120,8 @@ impl<'a> Compiler<'a> {
             escape: false,
             lenient: false,
             free: RefCell::default(),
+            output_calls: None,
+            types: false,
             diagnostics: Vec::new(),
         }
     }

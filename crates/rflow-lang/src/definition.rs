@@ -98,6 +98,8 @@ pub struct ProcessDef {
     pub inputs: Vec<LineDef>,
     /// Outputs in order.
     pub outputs: Vec<LineDef>,
+    /// Inputs and outputs of a typed process; `inputs` and `outputs` are then empty.
+    pub typed: Option<TypedDef>,
     /// `when:`
     pub when: Option<Thunk>,
     /// Which kind of body.
@@ -106,6 +108,89 @@ pub struct ProcessDef {
     pub body: Option<BodyDef>,
     /// `stub:`
     pub stub: Option<BodyDef>,
+}
+
+/// Inputs and outputs of a typed process.
+pub struct TypedDef {
+    /// Inputs in order.
+    pub inputs: Vec<TypedInput>,
+    /// Lines of the `stage:` section: `stageAs`, `env`, `stdin`.
+    pub stage: Vec<LineDef>,
+    /// Lines of the `output:` section, then those of the `topic:` section, which have no place among the outputs.
+    pub outputs: Vec<TypedOutput>,
+}
+
+/// An input of a typed process.
+#[derive(Clone)]
+pub enum TypedInput {
+    /// `name: Type`
+    One(TypedField),
+    /// `tuple(a: T, b: U)`
+    Tuple(Vec<TypedField>, Span),
+    /// `record(a: T, b: U)`
+    Record(Vec<TypedField>, Span),
+}
+
+/// `name: Type`
+#[derive(Clone)]
+pub struct TypedField {
+    /// Its name.
+    pub name: ArcStr,
+    /// Its type; any when it is missing.
+    pub ty: Option<ast::Type>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// `name: Type = value`, `name = value` or `value`, each perhaps with `>> 'topic'`.
+pub struct TypedOutput {
+    /// Name among the outputs.
+    pub name: Option<ArcStr>,
+    /// The topic it goes to.
+    pub topic: Option<ArcStr>,
+    /// It stands in the `topic:` section.
+    pub only_topic: bool,
+    /// Its value in the scope of a task that has ended, with variables such as `output:file` for
+    /// [`OUTPUT_FUNCTIONS`].
+    pub value: Thunk,
+    /// Calls of output functions in it: what a task must leave behind for them.
+    pub calls: Vec<OutputCall>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A call of an output function.
+pub struct OutputCall {
+    /// One of [`OUTPUT_FUNCTIONS`].
+    pub function: ArcStr,
+    /// Its arguments.
+    pub args: Vec<ArgDef>,
+}
+
+/// Functions that outputs of typed processes are made with. A call of `file` calls the variable `output:file` of
+/// the task's scope; calls of `eval` get their place among [`TypedOutput::calls`] as first argument.
+pub const OUTPUT_FUNCTIONS: [&str; 5] = ["file", "files", "stdout", "env", "eval"];
+
+/// A `record` definition, as the value of its name.
+pub struct RecordType {
+    /// Its name.
+    pub name: ArcStr,
+    /// Its fields.
+    pub fields: Vec<TypedField>,
+}
+
+impl crate::host::HostObject for RecordType {
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+
+    fn class(&self) -> &'static str {
+        "java.lang.Class"
+    }
+
+    fn text(&self) -> String {
+        format!("class {}", self.name)
+    }
 }
 
 /// A body with what enters the task hash.

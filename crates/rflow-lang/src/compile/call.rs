@@ -26,6 +26,9 @@ impl Compiler<'_> {
 
     fn call_name(&mut self, name: &ast::Name, args: &[Arg], span: Span) -> NodeKind {
         let text = ArcStr::from(&*name.text);
+        if let Some(call) = self.output_function(&text, args, span) {
+            return call;
+        }
         if let Some(var) = self.local(&name.text) {
             return NodeKind::CallVar {
                 var,

@@ -25,7 +25,9 @@ const NAME_OPTIONS: &[&str] = &["emit", "topic"];
 pub fn input_names(process: &ast::Process) -> Vec<Rc<str>> {
     let mut names = Vec::new();
     for line in &process.inputs {
-        if line.ty.is_some() {
+        if line.form == ast::LineForm::Group {
+            names.extend(line.fields.iter().map(|field| field.name.text.clone()));
+        } else if line.ty.is_some() {
             names.push(line.name.text.clone());
         } else {
             args_names(&line.name.text, &line.args, &mut names);
@@ -47,27 +49,13 @@ fn args_names(qualifier: &str, args: &[Arg], names: &mut Vec<Rc<str>>) {
                     args_names(&n.text, &call.args, names);
                 }
             }
-            // `tuple(a: Type, b: Type)` of typed processes.
             _ => {}
         }
-    }
-    if matches!(qualifier, "tuple" | "record") {
-        names.extend(args.iter().filter_map(|a| match a {
-            Arg::Named {
-                key:
-                    Expr {
-                        kind: ExprKind::String(k),
-                        ..
-                    },
-                ..
-            } => Some(k.clone()),
-            _ => None,
-        }));
     }
 }
 
 impl Compiler<'_> {
-    fn thunk(&self, proto: Rc<Proto>) -> Thunk {
+    pub(super) fn thunk(&self, proto: Rc<Proto>) -> Thunk {
         Thunk {
             proto,
             module: self.module.clone(),
@@ -84,11 +72,16 @@ impl Compiler<'_> {
         self.task_names = names;
         self.unit = Unit::Process;
         let directives = process.directives.iter().map(|d| self.line(d, false)).collect();
-        let inputs = process.inputs.iter().map(|d| self.line(d, true)).collect();
+        let typed = (self.types || super::typed::is_typed(process)).then(|| self.typed(process));
+        let lines = |c: &mut Self, lines: &[ast::Directive], input| match typed {
+            Some(_) => Vec::new(),
+            None => lines.iter().map(|d| c.line(d, input)).collect(),
+        };
+        let inputs = lines(self, &process.inputs, true);
         let body_kind = process.body.as_ref().map_or(BodyKind::Script, |b| b.kind);
         let body = process.body.as_ref().map(|b| self.body(&b.block));
         let stub = process.stub.as_ref().map(|b| self.body(b));
-        let outputs = process.outputs.iter().map(|d| self.line(d, false)).collect();
+        let outputs = lines(self, &process.outputs, false);
         let when = process.when.as_ref().map(|e| {
             let proto = self.expression(Unit::Process, e);
             self.thunk(proto)
@@ -108,6 +101,7 @@ impl Compiler<'_> {
             directives,
             inputs,
             outputs,
+            typed,
             when,
             body_kind,
             body,
@@ -152,7 +146,7 @@ impl Compiler<'_> {
         self.line(line, false)
     }
 
-    fn arg(&mut self, line: &str, arg: &Arg, input: bool) -> ArgDef {
+    pub(super) fn arg(&mut self, line: &str, arg: &Arg, input: bool) -> ArgDef {
         let (name, expr) = match arg {
             Arg::Positional(e) | Arg::Spread(e) => (None, e),
             Arg::Named { key, value } => match &key.kind {
