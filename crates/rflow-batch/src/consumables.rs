@@ -65,7 +65,10 @@ mod tests {
         assert_eq!(asked(&[("other", json!(1))]), (Ok(vec![]), vec![]));
         let general = ("consumableResources", json!({"licence": 1}));
         let own = ("awsbatch/consumableResources", json!({"seat": 2, "card": 1}));
-        assert_eq!(asked(&[general.clone()]).0, Ok(vec![("licence".into(), 1)]));
+        assert_eq!(
+            asked(std::slice::from_ref(&general)).0,
+            Ok(vec![("licence".into(), 1)])
+        );
         let both = asked(&[general, own]).0;
         assert_eq!(both, Ok(vec![("seat".into(), 2), ("card".into(), 1)]));
         let (unknown, warnings) = asked(&[("awsbatch/fast", json!(true)), ("k8s/x", json!(1))]);
