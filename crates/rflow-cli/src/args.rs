@@ -1,6 +1,7 @@
 //! From the words of the command line to options.
 
 mod clean;
+mod inspect;
 mod lint;
 mod other;
 mod run;
@@ -10,6 +11,7 @@ mod suggest;
 mod tests;
 mod values;
 
+use crate::commands::inspect::Inspection;
 use crate::commands::lint::Output;
 use crate::commands::secrets::SecretsAction;
 use std::path::Path;
@@ -69,6 +71,12 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         options: other::INFO,
     },
     CommandSpec {
+        name: "inspect",
+        help: "Print the containers of the processes of a pipeline",
+        words: "Project name or path",
+        options: inspect::OPTIONS,
+    },
+    CommandSpec {
         name: "lint",
         help: "Check scripts and configuration files",
         words: "Files and folders",
@@ -101,7 +109,6 @@ const MISSING: &[&str] = &[
     "console",
     "drop",
     "fs",
-    "inspect",
     "kuberun",
     "launch",
     "lineage",
@@ -138,6 +145,7 @@ pub(crate) enum Action {
     Config(Box<ConfigOptions>),
     Log(Box<LogOptions>),
     Explain(Option<String>),
+    Inspect(Box<Inspection>),
     Lint {
         options: LintOptions,
         output: Output,
@@ -166,7 +174,7 @@ pub(crate) fn parse(
         is_run,
     };
     let (tokens, used) = syntax.read(args)?;
-    let (global, shortcut) = other::build_global(tokens);
+    let (mut global, shortcut) = other::build_global(tokens);
     let rest = &args[used..];
     let action = match shortcut {
         Some(Shortcut::Help) => Action::Help(None),
@@ -175,13 +183,14 @@ pub(crate) fn parse(
         Some(Shortcut::SelfUpdate) => return Err(missing("-self-update")),
         None => command(args, rest, is_run)?,
     };
-    if let Action::Run(run) = &action
-        && global.quiet
-        && run.ansi_log == Some(true)
-    {
-        return Err(UsageError(
-            "Command line options `quiet` and `ansi-log` cannot be used together".to_owned(),
-        ));
+    if let Action::Run(run) = &action {
+        // Launchers of the reference take it behind the command, too.
+        global.background |= rest.iter().any(|word| word == "-bg");
+        if global.quiet && run.ansi_log == Some(true) {
+            return Err(UsageError(
+                "Command line options `quiet` and `ansi-log` cannot be used together".to_owned(),
+            ));
+        }
     }
     Ok((global, action))
 }
@@ -194,75 +203,74 @@ fn command(args: &[String], rest: &[String], is_run: &dyn Fn(&str) -> bool) -> R
     let Some((name, words)) = rest.split_first() else {
         return Ok(Action::Help(None));
     };
-    let read = |options: &'static [OptionSpec], params, words: &[String]| {
-        let syntax = Syntax {
-            options,
-            params,
-            stop_at_word: false,
-            is_run,
-        };
-        syntax.read(words).map(|(tokens, _)| tokens)
-    };
-    let run = |words: &[String]| {
-        let options = run::build(read(run::OPTIONS, true, words)?)?;
-        Ok(options.map_or(Action::Help(Some("run")), |mut options| {
-            options.command_line = command_line(args);
-            Action::Run(Box::new(options))
-        }))
-    };
     match name.as_str() {
-        "run" => run(words),
-        "clean" => {
-            Ok(clean::build(read(clean::OPTIONS, false, words)?)?.unwrap_or(Action::Help(Some("clean"))))
-        }
-        "config" => Ok(match other::build_config(read(other::CONFIG, false, words)?)? {
-            Some(options) => Action::Config(Box::new(options)),
-            None => Action::Help(Some("config")),
-        }),
-        "explain" => {
-            let words = other::words(read(other::HELP_ONLY, false, words)?)?;
-            Ok(words.map_or(Action::Help(Some("explain")), |words| {
-                Action::Explain(words.into_iter().next())
-            }))
-        }
-        "lint" => Ok(lint::build(read(lint::OPTIONS, false, words)?)?.unwrap_or(Action::Help(Some("lint")))),
-        "explain-task" => Ok(other::build_explain_task(read(other::HELP_ONLY, false, words)?)?
-            .unwrap_or(Action::Help(Some("explain-task")))),
-        "log" => Ok(match other::build_log(read(other::LOG, false, words)?)? {
-            Some(options) => Action::Log(Box::new(options)),
-            None => Action::Help(Some("log")),
-        }),
-        "info" => {
-            let tokens = read(other::INFO, false, words)?;
-            let has = |name| {
-                tokens
-                    .iter()
-                    .any(|t| matches!(t, spec::Token::Option(n, _) if *n == name))
-            };
-            Ok(if has("help") {
-                Action::Help(Some("info"))
-            } else {
-                Action::Info {
-                    details: has("d") || has("dd"),
-                }
-            })
-        }
-        "secrets" => {
-            let tokens = read(other::HELP_ONLY, false, words)?;
-            Ok(other::build_secrets(tokens)?.map_or(Action::Help(Some("secrets")), Action::Secrets))
-        }
+        "run" => run_command(args, words, is_run),
         "help" => match words.first() {
             None => Ok(Action::Help(None)),
-            Some(topic) => match COMMANDS.iter().find(|command| command.name == topic) {
+            Some(topic) => match find(topic) {
                 Some(command) => Ok(Action::Help(Some(command.name))),
+                None if MISSING.contains(&topic.as_str()) => Err(missing(&format!("The command `{topic}`"))),
                 None => Err(unknown_command(topic)),
             },
         },
         "__local-worker" => Ok(Action::LocalWorker(words.to_vec())),
         name if MISSING.contains(&name) => Err(missing(&format!("The command `{name}`"))),
-        name if looks_like_pipeline(name) => run(rest),
-        name => Err(unknown_command(name)),
+        name => match find(name) {
+            Some(command) => other_command(command, words, is_run),
+            None if looks_like_pipeline(name) => run_command(args, rest, is_run),
+            None => Err(unknown_command(name)),
+        },
     }
+}
+
+fn find(name: &str) -> Option<&'static CommandSpec> {
+    COMMANDS.iter().find(|command| command.name == name)
+}
+
+fn run_command(
+    args: &[String],
+    words: &[String],
+    is_run: &dyn Fn(&str) -> bool,
+) -> Result<Action, UsageError> {
+    let syntax = Syntax {
+        options: run::OPTIONS,
+        params: true,
+        stop_at_word: false,
+        is_run,
+    };
+    let options = run::build(syntax.read(words)?.0)?;
+    Ok(options.map_or(Action::Help(Some("run")), |mut options| {
+        options.command_line = command_line(args);
+        Action::Run(Box::new(options))
+    }))
+}
+
+/// Any command but `run` and `help`.
+fn other_command(
+    command: &'static CommandSpec,
+    words: &[String],
+    is_run: &dyn Fn(&str) -> bool,
+) -> Result<Action, UsageError> {
+    let syntax = Syntax {
+        options: command.options,
+        params: command.name == "inspect",
+        stop_at_word: false,
+        is_run,
+    };
+    let (tokens, _) = syntax.read(words)?;
+    let built = match command.name {
+        "clean" => clean::build(tokens)?,
+        "config" => other::build_config(tokens)?.map(|options| Action::Config(Box::new(options))),
+        "explain" => other::words(tokens)?.map(|words| Action::Explain(words.into_iter().next())),
+        "explain-task" => other::build_explain_task(tokens)?,
+        "info" => other::build_info(tokens)?,
+        "inspect" => inspect::build(tokens)?,
+        "lint" => lint::build(tokens)?,
+        "log" => other::build_log(tokens)?.map(|options| Action::Log(Box::new(options))),
+        "secrets" => other::build_secrets(tokens)?.map(Action::Secrets),
+        _ => None,
+    };
+    Ok(built.unwrap_or(Action::Help(Some(command.name))))
 }
 
 /// Whether a first word that is no command means `run`.

@@ -6,6 +6,7 @@ pub(crate) mod config;
 pub(crate) mod explain;
 pub(crate) mod explain_task;
 pub(crate) mod info;
+pub(crate) mod inspect;
 pub(crate) mod lint;
 pub(crate) mod log;
 pub(crate) mod run;

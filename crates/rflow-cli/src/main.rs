@@ -41,6 +41,7 @@ fn act(args: &[String]) -> Result<u8> {
         Action::Clean { options, quiet } => commands::clean::clean(&global, &options, quiet || global.quiet),
         Action::Config(options) => commands::config::config(&global, &options),
         Action::Explain(code) => commands::explain::run(code.as_deref()),
+        Action::Inspect(inspection) => commands::inspect::inspect(&global, &inspection),
         Action::Lint { options, output } => commands::lint::run(&options, output),
         Action::ExplainTask { run, task } => commands::explain_task::explain(run.as_deref(), &task),
         Action::Log(options) => commands::log::log(&options),

@@ -55,6 +55,21 @@ pub fn execute(run: &Rc<Run>, interp: &Interp, script: &Script, inbox: &Receiver
     }
 }
 
+/// Evaluates the workflows and tells the names of the processes with the images of their containers.
+///
+/// # Errors
+/// When the workflows cannot be evaluated or, unless that is to be ignored, a container depends on inputs.
+pub fn inspect(
+    run: &Rc<Run>,
+    interp: &Interp,
+    script: &Script,
+    ignore_errors: bool,
+) -> Eval<Vec<(String, String)>> {
+    let result = build(run, interp, script).and_then(|()| crate::process::images(run, interp, ignore_errors));
+    run.scheduler.borrow_mut().shut_down();
+    result
+}
+
 /// Evaluates the workflows, which builds the graph.
 fn build(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
     crate::params::declare(run, interp, script)?;
@@ -262,6 +277,9 @@ impl Engine<'_> {
     fn abort(&self) {
         // What fails now is a consequence of the error that is being reported.
         let _ = self.close();
+        if self.run.settings.keep_jobs {
+            return;
+        }
         self.run.scheduler.borrow_mut().kill();
         let patience = Duration::from_secs(10);
         while self.run.scheduler.borrow().is_busy() {

@@ -64,6 +64,8 @@ pub struct Settings {
     pub cache: Option<bool>,
     /// `-dump-hashes`
     pub dump_hashes: Option<DumpHashes>,
+    /// `-disable-jobs-cancellation`: tasks go on when the run is stopped.
+    pub keep_jobs: bool,
     /// Start in milliseconds since the epoch.
     pub started: u64,
     /// Version that `nextflow.version` tells.

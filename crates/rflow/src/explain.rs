@@ -163,7 +163,7 @@ fn verdict(task: &Task, target: &RunTasks, earlier: &[RunTasks]) -> Verdict {
     }
     let changes = compare::changes(other, task, target);
     if changes.is_empty() {
-        Verdict::Same(reference, same_reason(other))
+        Verdict::Same(reference, same_reason(task, other))
     } else {
         Verdict::Changed(reference, changes)
     }
@@ -196,8 +196,13 @@ fn counterpart<'a>(task: &Task, target: &RunTasks, earlier: &'a [RunTasks]) -> O
 }
 
 /// Why a task with the same hash was not used.
-fn same_reason(other: &Task) -> String {
+fn same_reason(task: &Task, other: &Task) -> String {
     match &other.end {
+        // A work dir that is there is never used again.
+        Some(End::Completed | End::Cached) if task.hash == other.hash => format!(
+            "its work dir {} was gone, so the task ran again in the same place",
+            other.work_dir.display()
+        ),
         Some(End::Failed(Some(exit))) => {
             format!("the earlier task failed with exit status {exit}, and failed tasks run again")
         }

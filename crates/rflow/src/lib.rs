@@ -22,6 +22,7 @@ mod remote;
 pub mod secrets;
 mod session;
 mod show;
+mod stack;
 
-pub use session::{ExecutorFactory, ExecutorSetup, Outcome, Session, Stop};
+pub use session::{ExecutorFactory, ExecutorSetup, Outcome, ProcessContainer, Session, Stop};
 pub use show::show_config;

@@ -105,7 +105,7 @@ pub fn lint(options: &LintOptions, begin: &mut dyn FnMut(&Path)) -> Result<LintR
     for file in files {
         begin(&file);
         let path = rflow_storage::normalize(&here.join(&file));
-        let found = crate::session::with_stack(|| {
+        let found = crate::stack::with_stack(|| {
             let (interp, ..) = crate::prepare::evaluator(&here, &Events::default());
             let found = match file.extension().is_some_and(|e| e == "config") {
                 true => config(&interp, &path, options, &here),

@@ -3,6 +3,7 @@
 
 mod params;
 mod run_name;
+pub(crate) mod unavailable;
 mod words;
 
 use std::collections::BTreeMap;

@@ -13,7 +13,7 @@ use rflow_lang::value::Entries;
 
 use crate::events::Events;
 use crate::machine::RunMachine;
-use crate::options::{ConfigOptions, GlobalOptions, RunOptions};
+use crate::options::{ConfigOptions, GlobalOptions, RunOptions, unavailable};
 use crate::project::{self, Project};
 use crate::secrets::SecretStore;
 
@@ -82,6 +82,11 @@ pub(crate) fn prepare(
     launch_dir: &Path,
     events: &Events,
 ) -> Result<Prepared, String> {
+    if let Some(error) = unavailable::error(options) {
+        return Err(error);
+    }
+    let warnings = unavailable::warnings(options);
+    warnings.iter().for_each(|text| events.message("warn", text));
     let (interp, globals, machine) = evaluator(launch_dir, events);
     let mut request = ConfigRequest {
         files: files(&interp, global, &options.config, &project.dir, launch_dir),
@@ -97,7 +102,7 @@ pub(crate) fn prepare(
             .output_dir
             .as_ref()
             .map(|d| rflow_storage::location::resolve(launch_dir, d)),
-        env: options.env_overrides.clone(),
+        env: environment(options, &interp),
         secrets: match SecretStore::of_user() {
             Some(store) => store.all().map_err(|e| format!("Cannot read the secrets: {e}"))?,
             None => IndexMap::new(),
@@ -121,6 +126,24 @@ pub(crate) fn prepare(
         files,
         machine,
     })
+}
+
+/// Variables for tasks from the command line: `-e.NAME=value`, and with `-E` the whole environment below those.
+fn environment(options: &RunOptions, interp: &Interp) -> Vec<(String, String)> {
+    let mut env = options.env_overrides.clone();
+    if options.export_env {
+        let all = interp.machine.env_all();
+        env.extend(all.into_iter().filter(|(name, _)| is_shell_name(name)));
+    }
+    env
+}
+
+/// Exported functions and the like have names that no variable can have.
+fn is_shell_name(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
+        && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        && !name.starts_with("NXF_")
 }
 
 /// What the command line or, without it, the option `dumpHashes` of the configuration says.
@@ -155,6 +178,9 @@ fn snippets(options: &RunOptions) -> Vec<(String, String)> {
         for (key, value) in entries {
             text.push_str(&format!("{scope}.{key} = {}\n", literal(value)));
         }
+    }
+    if let Some(interval) = &options.poll_interval {
+        text.push_str(&format!("executor.pollInterval = {}\n", literal(interval)));
     }
     let env = &options.environments;
     let engines = [

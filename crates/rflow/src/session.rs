@@ -1,6 +1,7 @@
 //! A run from its options to its outcome.
 
 mod executors;
+mod inspect;
 mod observers;
 mod reports;
 mod secrets;
@@ -34,8 +35,10 @@ use crate::prepare::{self, Prepared};
 use crate::project::{self, Project};
 use crate::remote::{self, Remote};
 use crate::show::raise_text;
+use crate::stack::with_stack;
 use executors::Executors;
 pub use executors::{ExecutorFactory, ExecutorSetup};
+pub use inspect::ProcessContainer;
 use state::State;
 pub use stop::Stop;
 
@@ -273,6 +276,7 @@ impl Session {
                 || env("TOWER_WORKFLOW_ID").is_some(),
             cache: options.cache,
             dump_hashes: prepare::dump_hashes(options, config),
+            keep_jobs: options.disable_jobs_cancellation,
             started: now(),
             language_version: rflow_task::NEXTFLOW_VERSION.to_string(),
         }
@@ -578,22 +582,5 @@ fn read_script(path: &Path) -> Result<String, String> {
             path.display(),
             e.utf8_error().valid_up_to()
         )
-    })
-}
-
-/// Runs something on a thread whose stack holds deep recursion of scripts.
-pub(crate) fn with_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
-    const STACK: usize = 512 << 20;
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .name("main".into())
-            .stack_size(STACK)
-            .spawn_scoped(scope, run);
-        match thread.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(value)) => value,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            // Without memory for a stack nothing else would work either.
-            Err(e) => std::panic::resume_unwind(Box::new(format!("cannot start a thread: {e}"))),
-        }
     })
 }

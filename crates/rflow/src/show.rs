@@ -41,7 +41,7 @@ pub(crate) fn raise_text(sources: &SourceMap, raise: &Raise) -> String {
 /// # Errors
 /// Text for the user.
 pub fn show_config(global: &GlobalOptions, options: &ConfigOptions) -> Result<String, String> {
-    crate::session::with_stack(|| {
+    crate::stack::with_stack(|| {
         let loaded = crate::prepare::config_only(global, options)?;
         let sources = loaded.interp.sources.borrow();
         if let Some(name) = &options.value {

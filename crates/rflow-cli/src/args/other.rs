@@ -238,10 +238,30 @@ pub(crate) fn build_log(tokens: Vec<Token>) -> Result<Option<LogOptions>, UsageE
 }
 
 pub(crate) static INFO: &[OptionSpec] = &[
+    option(&["check-updates", "u"], Kind::Flag, ""),
     option(&["d"], Kind::Flag, "Show more"),
     option(&["dd"], Kind::Flag, ""),
     option(&["help", "h"], Kind::Flag, "Print this help"),
+    option(&["o"], Kind::Value, ""),
 ];
+
+/// `None` asks for help.
+pub(crate) fn build_info(tokens: Vec<Token>) -> Result<Option<Action>, UsageError> {
+    let mut details = false;
+    for token in tokens {
+        match token {
+            Token::Option("help", _) => return Ok(None),
+            Token::Option("d" | "dd", _) => details = true,
+            Token::Option(..) => {}
+            Token::Word(name) | Token::Pair(_, name, _) | Token::Param(name, _) => {
+                return Err(UsageError(format!(
+                    "Unknown project `{name}` -- rflow runs pipelines from local folders and knows no others"
+                )));
+            }
+        }
+    }
+    Ok(Some(Action::Info { details }))
+}
 
 /// Commands whose only option is their help.
 pub(crate) static HELP_ONLY: &[OptionSpec] = &[option(&["help", "h"], Kind::Flag, "Print this help")];

@@ -18,6 +18,7 @@ pub(crate) static OPTIONS: &[OptionSpec] = &[
         Kind::Optional,
         "Turn the live table on the console on or off",
     ),
+    option(&["bg"], Kind::Flag, "Run in the background"),
     option(
         &["bucket-dir"],
         Kind::Value,
@@ -216,6 +217,8 @@ pub(crate) fn build(tokens: Vec<Token>) -> Result<Option<RunOptions>, UsageError
     for token in tokens {
         match token {
             Token::Option("help", _) => return Ok(None),
+            // Belongs before the command, where it is looked for.
+            Token::Option("bg", _) => {}
             Token::Option(name, value) => set(&mut run, name, value)?,
             Token::Pair("process.", key, value) => run.process_overrides.push((key, value)),
             Token::Pair("executor.", key, value) => run.executor_overrides.push((key, value)),

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 pub(crate) fn start() -> Result<u8> {
     let program = std::env::current_exe().context("cannot find the program to start in the background")?;
     let mut args: Vec<_> = std::env::args_os().skip(1).collect();
-    // `-bg` stands before the command; a later one would be a value.
+    // A second one would be a value.
     if let Some(at) = args.iter().position(|arg| arg == "-bg") {
         args.remove(at);
     }

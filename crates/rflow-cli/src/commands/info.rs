@@ -17,7 +17,7 @@ pub(crate) fn version_details() -> String {
 
 /// What `info` prints.
 pub(crate) fn info(details: bool) -> String {
-    let mut text = format!("  Version: {NEXTFLOW_VERSION} build 0\n  rflow: {RFLOW_VERSION}\n");
+    let mut text = format!("  Version: {NEXTFLOW_VERSION} build 0\n  Runtime: rflow {RFLOW_VERSION}\n");
     text.push_str(&format!("  System: {}\n", rflow_report::system::system()));
     text.push_str("  Encoding: UTF-8 (UTF-8)\n");
     if details {

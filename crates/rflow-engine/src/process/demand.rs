@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use indexmap::IndexMap;
-use rflow_lang::Value;
 use rflow_lang::interp::Interp;
+use rflow_lang::{Eval, Value};
 use rflow_task::{Demand, TaskSpec};
 
 use super::Process;
@@ -23,6 +23,51 @@ pub(crate) fn demands(run: &Rc<Run>, interp: &Interp) -> IndexMap<String, Vec<De
     }
     interp.machine.hush(false);
     all
+}
+
+/// Names of the called processes with the images of their containers, as the container engine will be told them. The
+/// name is that of the definition, as in the reference; calls whose images differ are told apart by qualified names.
+pub(crate) fn images(run: &Rc<Run>, interp: &Interp, ignore_errors: bool) -> Eval<Vec<(String, String)>> {
+    let processes: Vec<Rc<Process>> = run.processes.borrow().values().cloned().collect();
+    let mut calls: IndexMap<String, IndexMap<String, String>> = IndexMap::new();
+    interp.machine.hush(true);
+    for process in processes {
+        match image(interp, &process) {
+            Ok(Some(image)) => {
+                let name = process.def().name.to_string();
+                calls
+                    .entry(name)
+                    .or_default()
+                    .insert(process.qualified.clone(), image);
+            }
+            Ok(None) => {}
+            Err(_) if ignore_errors => {}
+            Err(error) => {
+                interp.machine.hush(false);
+                return Err(error);
+            }
+        }
+    }
+    interp.machine.hush(false);
+    let named = calls.into_iter().flat_map(|(name, images)| {
+        let first = images.values().next().cloned().unwrap_or_default();
+        match images.values().all(|image| *image == first) {
+            true => vec![(name, first)],
+            false => images.into_iter().collect(),
+        }
+    });
+    Ok(named.collect())
+}
+
+fn image(interp: &Interp, process: &Rc<Process>) -> Eval<Option<String>> {
+    let context = Context::new(process, 0);
+    let value = match context.directive(interp, "container")? {
+        Value::Null | Value::Bool(false) => return Ok(None),
+        value => value.to_string(),
+    };
+    // An engine may add a registry to the name.
+    let spec = (process.run.containers)(Some(&value), "");
+    Ok(Some(spec.map_or(value, |spec| spec.image)))
 }
 
 /// Secrets that processes ask for and that are not there, one sentence each.

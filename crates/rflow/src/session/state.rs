@@ -21,7 +21,7 @@ pub(super) struct State {
     pub(super) warning: Option<String>,
     history: History,
     started: u64,
-    _lock: SessionLock,
+    _lock: Option<SessionLock>,
 }
 
 impl State {
@@ -48,8 +48,22 @@ impl State {
             warning,
             history,
             started: now(),
-            _lock: lock,
+            _lock: Some(lock),
         })
+    }
+
+    /// Of something that runs no task and leaves nothing behind.
+    pub(super) fn detached(launch_dir: &Path) -> Self {
+        Self {
+            run_name: random_run_name(|_| false),
+            session: uuid::Uuid::new_v4().to_string(),
+            earlier: Vec::new(),
+            journal: PathBuf::new(),
+            warning: None,
+            history: History::in_state_dir(&state_dir(launch_dir)),
+            started: now(),
+            _lock: None,
+        }
     }
 
     /// Enters the run into the history.

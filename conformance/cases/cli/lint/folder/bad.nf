@@ -1,0 +1,5 @@
+workflow {
+    f = missing()
+    def unused = 1
+    println f
+}

@@ -1,0 +1,105 @@
+//! Options that rflow reads and cannot do. What would change results without a word is an error, the rest a warning.
+
+use super::{OutputFormat, RunOptions};
+
+/// The first option that makes a run impossible, as text for the user.
+pub(crate) fn error(options: &RunOptions) -> Option<String> {
+    let environments = &options.environments;
+    let given = [
+        (
+            options.test.is_some(),
+            "-test",
+            "call the function from a workflow of its own, and choose that with `-entry`",
+        ),
+        (
+            environments.wave.is_some(),
+            "-with-wave",
+            "name images that are there with the directive `container`",
+        ),
+        (
+            environments.fusion.is_some(),
+            "-with-fusion",
+            "leave it out: remote work dirs need no Fusion in rflow",
+        ),
+        (
+            environments.conda.is_some(),
+            "-with-conda",
+            "use containers, or install the packages and put them into `PATH`",
+        ),
+        (
+            environments.spack.is_some(),
+            "-with-spack",
+            "use containers, or install the packages and put them into `PATH`",
+        ),
+        (
+            options.cloud_cache.is_some(),
+            "-with-cloudcache",
+            "leave it out: the journal is kept in the folder .nextflow, or where NXF_CACHE_DIR says",
+        ),
+        (
+            !options.lib.is_empty(),
+            "-lib",
+            "move functions into a script and include it",
+        ),
+        (
+            options.output_format == OutputFormat::Json,
+            "-output-format json",
+            "give the output block an `index` file",
+        ),
+    ];
+    if let Some((_, option, advice)) = given.into_iter().find(|(given, ..)| *given) {
+        return Some(format!("The option {option} is not available in rflow -- {advice}"));
+    }
+    // Pipelines are local files so far.
+    options
+        .source
+        .revision
+        .is_some()
+        .then(|| "Revision option cannot be used when running a local script".to_string())
+}
+
+/// Options that are without effect, one sentence each.
+pub(crate) fn warnings(options: &RunOptions) -> Vec<String> {
+    let mut out = Vec::new();
+    let reports = &options.reports;
+    for (given, option, effect) in [
+        (
+            reports.weblog.is_some(),
+            "-with-weblog",
+            "no messages about the run are sent",
+        ),
+        (
+            reports.notification.is_some(),
+            "-with-notification",
+            "no mail is sent",
+        ),
+        (
+            !options.plugins.is_empty(),
+            "-plugins",
+            "plugins are built in or missing, none is loaded",
+        ),
+    ] {
+        if given {
+            out.push(format!("The option {option} is not available in rflow: {effect}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Switch;
+
+    #[test]
+    fn says_what_is_missing() {
+        let mut options = RunOptions::default();
+        assert_eq!((error(&options), warnings(&options)), (None, Vec::new()));
+        options.plugins.push("nf-x".into());
+        assert_eq!(warnings(&options).len(), 1);
+        options.source.revision = Some("main".into());
+        assert!(error(&options).unwrap().starts_with("Revision option"));
+        options.environments.conda = Some(Switch::On);
+        assert!(error(&options).unwrap().contains("-with-conda"));
+    }
+}
