@@ -75,7 +75,7 @@ impl Drop for Part {
     }
 }
 
-/// Whoever must know that it failed finds the file there; for all others it is hidden.
+/// What cannot be removed stays: it is hidden, and a later process tries again.
 fn remove(path: &Path) {
     let removed = match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => fs::remove_dir_all(path),
