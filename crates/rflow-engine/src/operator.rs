@@ -17,9 +17,11 @@ mod combine;
 mod filter;
 mod first;
 mod flat;
+mod group_by;
 mod group_tuple;
 mod if_empty;
 mod join;
+mod join_records;
 mod json;
 mod key;
 mod map;
@@ -89,6 +91,7 @@ pub static TABLE: &[&Def] = &[
     &first::UNTIL,
     &flat::FLATTEN,
     &flat::FLAT_MAP,
+    &group_by::GROUP_BY,
     &group_tuple::GROUP_TUPLE,
     &if_empty::IF_EMPTY,
     &join::JOIN,

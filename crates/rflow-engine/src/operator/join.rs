@@ -13,7 +13,7 @@ use crate::flow::{ChannelKind, Cx, Node};
 pub(super) static JOIN: Def = Def {
     name: "join",
     options: &["by", "remainder", "failOnDuplicate", "failOnMismatch"],
-    doc: "Pairs the items of two channels that have the same key, by default the first element.",
+    doc: "Pairs the items of two channels that have the same key, by default the first element; with the name of a field, records.",
     example: "channel.of(['a', 1]).join(channel.of(['a', 2]))",
     build,
 };
@@ -174,6 +174,10 @@ impl Join {
 }
 
 fn build(call: &mut Call<'_>) -> Eval {
+    if let Some(Value::Str(field)) = call.option("by") {
+        let field = field.clone();
+        return super::join_records::build(call, &field);
+    }
     let other = call.need_operand()?;
     let strict = call.flow().borrow().settings.strict;
     let remainder = call.flag("remainder");

@@ -8,7 +8,6 @@ pub(crate) fn advice(name: &str) -> Option<&'static str> {
         "separate" | "route" => "use `multiMap` to make several outputs",
         "phase" => "use `join` to pair items of two channels",
         "spread" => "use `combine` to pair all items of two channels",
-        "groupBy" => "use `groupTuple` with the key as first element",
         "countBy" => "use `groupTuple` and `map`, or `reduce`",
         "print" | "println" => "use `view` to print items",
         "create" => "use a channel factory such as `channel.of`",
