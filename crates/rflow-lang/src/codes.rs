@@ -185,4 +185,32 @@ const EXPLANATIONS: &[Explanation] = &[
         wrong: "include { A ; B } from './x'\nworkflow { A() }",
         right: "include { A } from './x'\nworkflow { A() }",
     },
+    Explanation {
+        code: "RF0240",
+        title: "Not an input of a typed process",
+        text: "Inputs of a typed process have a name and a type. With `nextflow.enable.types` all processes of a script are typed.",
+        wrong: "input:\nval x",
+        right: "input:\nx: String",
+    },
+    Explanation {
+        code: "RF0241",
+        title: "Not a stage directive",
+        text: "In `stage:` stand `stageAs`, `env` and `stdin`.",
+        wrong: "stage:\nname 'x'",
+        right: "stage:\nstageAs file, 'x.txt'",
+    },
+    Explanation {
+        code: "RF0242",
+        title: "Output without a value",
+        text: "An output of a typed process says what its value is.",
+        wrong: "output:\nbam: Path",
+        right: "output:\nbam: Path = file('x.bam')",
+    },
+    Explanation {
+        code: "RF0243",
+        title: "Not a line of the topic section",
+        text: "Each line of `topic:` sends a value to a topic.",
+        wrong: "topic:\nversion",
+        right: "topic:\nversion >> 'versions'",
+    },
 ];

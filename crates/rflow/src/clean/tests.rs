@@ -177,3 +177,88 @@ fn a_session_in_use_is_left_alone() {
         Err(CleanError::History(HistoryError::Unknown { .. }))
     ));
 }
+
+/// Files of a made-up remote place.
+#[derive(Default)]
+struct Memory(std::sync::Mutex<std::collections::BTreeSet<PathBuf>>);
+
+impl rflow_storage::Store for Memory {
+    fn schemes(&self) -> &[&str] {
+        &["mem"]
+    }
+
+    fn list(&self, folder: &Path) -> std::io::Result<Vec<rflow_storage::RemoteEntry>> {
+        let prefix = format!("{}/", folder.display());
+        let mut found: Vec<rflow_storage::RemoteEntry> = Vec::new();
+        for file in self.0.lock().unwrap().iter() {
+            let Some(rest) = file.to_str().unwrap().strip_prefix(&prefix) else {
+                continue;
+            };
+            let name = rest.split('/').next().unwrap();
+            let path = PathBuf::from(format!("{prefix}{name}"));
+            let is_dir = name != rest;
+            if found.last().is_none_or(|last| last.path != path) {
+                let stat = rflow_storage::RemoteStat {
+                    is_dir,
+                    ..rflow_storage::RemoteStat::default()
+                };
+                found.push(rflow_storage::RemoteEntry { path, stat });
+            }
+        }
+        Ok(found)
+    }
+
+    fn delete(&self, path: &Path, recursive: bool) -> std::io::Result<()> {
+        let inside = format!("{}/", path.display());
+        let gone = |file: &Path| file == path || recursive && file.to_str().unwrap().starts_with(&inside);
+        self.0.lock().unwrap().retain(|file| !gone(file));
+        Ok(())
+    }
+
+    fn stat(&self, _: &Path) -> std::io::Result<Option<rflow_storage::RemoteStat>> {
+        Ok(None)
+    }
+
+    fn read(&self, _: &Path) -> std::io::Result<Vec<u8>> {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+
+    fn write(&self, _: &Path, _: &[u8], _: &rflow_storage::WriteOptions) -> std::io::Result<()> {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+
+    fn walk(&self, _: &Path) -> std::io::Result<Vec<rflow_storage::RemoteEntry>> {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+
+    fn copy(&self, _: &Path, _: &Path, _: &rflow_storage::WriteOptions) -> std::io::Result<()> {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+
+    fn download(&self, _: &Path, _: &Path) -> std::io::Result<()> {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+
+    fn upload(&self, _: &Path, _: &Path, _: &rflow_storage::WriteOptions) -> std::io::Result<()> {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+}
+
+#[test]
+fn remote_work_dirs() {
+    let memory = std::sync::Arc::new(Memory::default());
+    let names = ["ab/1/.command.sh", "ab/1/o.txt", "ab/1/deep/x", "ab/2/o.txt"];
+    let files = names.map(|name| PathBuf::from(format!("mem://w/{name}")));
+    memory.0.lock().unwrap().extend(files);
+    let mut stores = Stores::default();
+    stores.add(memory.clone());
+    remove_remote(&stores, Path::new("mem://w/ab/1"), true).unwrap();
+    let left = || memory.0.lock().unwrap().iter().cloned().collect::<Vec<_>>();
+    assert_eq!(
+        left(),
+        ["mem://w/ab/1/.command.sh", "mem://w/ab/2/o.txt"].map(PathBuf::from)
+    );
+    remove_remote(&stores, Path::new("mem://w/ab/1"), false).unwrap();
+    assert_eq!(left(), ["mem://w/ab/2/o.txt"].map(PathBuf::from));
+    assert!(remove_remote(&stores, Path::new("nope://w/ab/1"), false).is_err());
+}
