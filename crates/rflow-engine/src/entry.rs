@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use arcstr::ArcStr;
-use rflow_lang::definition::{Def, DefRef};
+use rflow_lang::definition::{Def, DefRef, TypedInput};
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
 use rflow_syntax::Span;
@@ -47,11 +47,9 @@ fn process(run: &Rc<Run>, interp: &Interp, def: &Rc<DefRef>) -> Eval<()> {
     let Def::Process(definition) = &*def.def else {
         return Ok(());
     };
-    let args = definition
-        .inputs
-        .iter()
-        .map(|line| argument(run, interp, &declare::input(line)?))
-        .collect::<Eval<Vec<_>>>()?;
+    let inputs = declare::inputs(definition)?;
+    let args = inputs.iter().map(|input| argument(run, interp, input));
+    let args = args.collect::<Eval<Vec<_>>>()?;
     let result = workflow::invoke(run, interp, def, &args, Span::default())?;
     let Some(out) = result.as_host::<ChannelOut>() else {
         return Ok(());
@@ -95,6 +93,14 @@ fn argument(run: &Run, interp: &Interp, input: &Input) -> Eval {
             },
             None => Err(unnamed("path")),
         },
+        Input::Typed(TypedInput::One(field)) => match (given(&field.name), &field.ty) {
+            (Some(value), Some(ty)) if &*ty.name.text == "Path" => files(interp, &value),
+            (Some(value), _) => Ok(value),
+            (None, Some(ty)) if ty.nullable => Ok(Value::Null),
+            (None, _) => Err(missing(&field.name)),
+        },
+        Input::Typed(TypedInput::Tuple(..)) => Err(unnamed("tuple")),
+        Input::Typed(TypedInput::Record(..)) => Err(unnamed("record")),
         Input::Val(None) => Err(unnamed("val")),
         Input::Env(_) => Err(unnamed("env")),
         Input::Stdin => Err(unnamed("stdin")),

@@ -165,6 +165,7 @@ impl<'a> Loader<'a> {
         self.declare_names(&module, tree, &mut arities);
         let includes = self.includes(&module, tree, &mut arities);
         let mut compiler = Compiler::new(self.interp, module.clone());
+        compiler.types = definitions::has_types(tree);
         for (name, arity) in &arities {
             compiler.declare(name, arity.clone());
         }

@@ -16,6 +16,7 @@ mod previous;
 mod resource;
 mod script;
 mod store;
+mod typed;
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -89,11 +90,7 @@ impl Process {
         let Def::Process(process) = &**def else {
             return Err(Raise::illegal_state(format!("`{name}` is no process")));
         };
-        let inputs = process
-            .inputs
-            .iter()
-            .map(declare::input)
-            .collect::<Eval<Vec<_>>>()?;
+        let inputs = declare::inputs(process)?;
         if args.len() != inputs.len() {
             let n = inputs.len();
             return Err(Raise::illegal_argument(format!(
@@ -110,7 +107,7 @@ impl Process {
             qualified: qualified.to_string(),
             labels: labels(process),
             settings: ProcessSettings::default(),
-            outputs: declare::outputs(&process.outputs)?,
+            outputs: declare::outputs(process)?,
             inputs,
             indices: Cell::new(0),
             failures: Cell::new(0),
@@ -181,6 +178,9 @@ impl Process {
         for (output, id) in process.outputs.iter().zip(ids) {
             if let Some(topic) = &output.topic {
                 run.topics.attach(&run.flow, topic, id);
+            }
+            if output.only_topic {
+                continue;
             }
             if let Some(emit) = &output.emit {
                 run.flow.borrow_mut().name_channel(id, emit);

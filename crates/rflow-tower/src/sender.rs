@@ -93,6 +93,9 @@ enum Stop {
     GivenUp,
 }
 
+/// How long a run with `tower.strict` waits for a connection before it begins.
+const NOBODY: Duration = Duration::from_secs(10);
+
 /// What is to be done next.
 enum Work {
     Send(Vec<TaskState>),
@@ -145,12 +148,16 @@ impl Sender {
     pub(crate) fn create_now(&mut self) -> Result<(), TowerError> {
         let body = bytes(&message::create(&self.begin, &self.options));
         let mut failures = 0;
+        let begin = Instant::now();
         loop {
             match self.client.call(Verb::Post, "/trace/create", &body, None) {
                 Ok(answer) => return self.take_created(&answer).map_err(TowerError::Create),
                 Err(failure) => {
                     failures += 1;
-                    if failure.cause != Cause::Away || failures >= self.options.retry.max_attempts {
+                    // Nobody is there: mostly the address is wrong, and nothing is lost yet.
+                    let nobody = failure.status == 0 && begin.elapsed() > NOBODY;
+                    let last = failures >= self.options.retry.max_attempts;
+                    if failure.cause != Cause::Away || nobody || last {
                         let text = format!("{}\n\n{}", failure.report(), self.advice(&failure));
                         return Err(TowerError::Create(text));
                     }

@@ -11,9 +11,10 @@ use super::Script;
 /// What is wrong with the declarations of a script.
 pub(super) fn check(_interp: &Interp, tree: &ast::Script, script: &Script) -> Vec<Diagnostic> {
     let mut out = Vec::new();
+    let types = super::definitions::has_types(tree);
     for item in &tree.items {
         match &item.kind {
-            ItemKind::Process(process) => process_lines(process, &mut out),
+            ItemKind::Process(process) => process_lines(process, types, &mut out),
             ItemKind::Workflow(workflow) => {
                 let emits = workflow
                     .emits
@@ -28,7 +29,7 @@ pub(super) fn check(_interp: &Interp, tree: &ast::Script, script: &Script) -> Ve
     out
 }
 
-fn process_lines(process: &ast::Process, out: &mut Vec<Diagnostic>) {
+fn process_lines(process: &ast::Process, types: bool, out: &mut Vec<Diagnostic>) {
     for line in &process.directives {
         let name = &*line.name.text;
         if rflow_config::directive::is_directive(name) {
@@ -43,6 +44,11 @@ fn process_lines(process: &ast::Process, out: &mut Vec<Diagnostic>) {
             diagnostic = diagnostic.hint(format!("did you mean `{near}`?"));
         }
         out.push(diagnostic);
+    }
+    let typed = |lines: &[ast::Directive]| lines.iter().any(|l| l.form != ast::LineForm::Command);
+    // Inputs and outputs with types are checked where they are compiled.
+    if types || typed(&process.inputs) || typed(&process.outputs) || !process.topics.is_empty() {
+        return;
     }
     let known_inputs = ["val", "path", "file", "env", "stdin", "tuple", "each", "record"];
     qualifiers("input", &process.inputs, &known_inputs, out);

@@ -7,7 +7,7 @@ use arcstr::ArcStr;
 use rflow_lang::Value;
 use rflow_lang::closure::{Closure, ClosureKind};
 use rflow_lang::compile::{Compiler, Unit};
-use rflow_lang::definition::{Def, DefRef};
+use rflow_lang::definition::{Def, DefRef, RecordType};
 use rflow_lang::module::Module;
 use rflow_lang::value::{Entries, MapKind};
 use rflow_syntax::Span;
@@ -77,14 +77,31 @@ pub(super) fn compile(
                 let map = Value::map_of(MapKind::Frozen, entries.collect::<Entries>());
                 module.names.borrow_mut().insert(ArcStr::from(&*name.text), map);
             }
-            ItemKind::Record { name, .. } => {
-                let class = Value::Class(ArcStr::from("Record"));
-                module.names.borrow_mut().insert(ArcStr::from(&*name.text), class);
+            ItemKind::Record { name, fields } => {
+                let name = ArcStr::from(&*name.text);
+                let fields = rflow_lang::compile::record_fields(fields);
+                let value = Value::host(RecordType {
+                    name: name.clone(),
+                    fields,
+                });
+                module.names.borrow_mut().insert(name, value);
             }
             ItemKind::Import { .. } => {}
         }
     }
     flush(compiler, &mut statements, script);
+}
+
+/// Whether a script says that its processes and workflows are typed.
+pub(super) fn has_types(tree: &ast::Script) -> bool {
+    tree.items.iter().any(|item| match &item.kind {
+        ItemKind::FeatureFlag { path, value } => {
+            let path: Vec<&str> = path.iter().map(|n| &*n.text).collect();
+            let on = matches!(value.kind, ExprKind::Bool(true));
+            on && matches!(path.as_slice(), ["nextflow", "enable" | "preview", "types"])
+        }
+        _ => false,
+    })
 }
 
 fn flush(compiler: &mut Compiler<'_>, statements: &mut Vec<ast::Stmt>, script: &mut Script) {

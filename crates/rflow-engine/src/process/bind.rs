@@ -37,6 +37,9 @@ pub(crate) fn bind(interp: &Interp, context: &Context, inputs: &[Input], values:
             bind_one(interp, context, input, value, plain, &mut bound)?;
         }
     }
+    if let Some(typed) = &context.process.def().typed {
+        super::typed::bind(interp, context, typed, values, &mut bound)?;
+    }
     let names = bound.stage.iter().map(|s| s.name.as_str());
     rflow_storage::check_collisions(&context.process.qualified, names)
         .map_err(|e| Raise::new(UNRECOVERABLE, e.to_string()))?;
@@ -70,6 +73,8 @@ fn bind_one(
         }
         Input::Path(path) if !plain => bind_path(interp, context, path, value, bound),
         Input::Path(_) => Ok(()),
+        // All of them together, below.
+        Input::Typed(_) => Ok(()),
         _ if !plain => Ok(()),
         Input::Val(name) => {
             if let Some(name) = name {
@@ -84,15 +89,7 @@ fn bind_one(
             Ok(())
         }
         Input::Stdin => {
-            let text = match value {
-                Value::Path(p) => {
-                    let bytes = interp.machine.read(&p.place()).map_err(|e| {
-                        Raise::io(format!("Cannot read `{}` for standard input: {e}", p.text()))
-                    })?;
-                    String::from_utf8_lossy(&bytes).into_owned()
-                }
-                other => other.to_string(),
-            };
+            let text = stdin_text(interp, value)?;
             bound.keys.push(("stdin".to_string(), Value::str(&text)));
             bound.stdin = Some(text);
             Ok(())
@@ -100,7 +97,19 @@ fn bind_one(
     }
 }
 
-fn components(value: &Value) -> Vec<Value> {
+/// The text for standard input: that of the value, or the content of a file.
+pub(super) fn stdin_text(interp: &Interp, value: &Value) -> Eval<String> {
+    let Value::Path(path) = value else {
+        return Ok(value.to_string());
+    };
+    let bytes = interp
+        .machine
+        .read(&path.place())
+        .map_err(|e| Raise::io(format!("Cannot read `{}` for standard input: {e}", path.text())))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+pub(super) fn components(value: &Value) -> Vec<Value> {
     match value {
         Value::List(l) => l.to_vec(),
         other => vec![other.clone()],
@@ -178,7 +187,7 @@ fn bind_path(
 }
 
 /// The name that a file had before: the last part of a staged name.
-fn original_name(file: &PathObj) -> String {
+pub(super) fn original_name(file: &PathObj) -> String {
     file.real
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())
@@ -248,7 +257,7 @@ fn write_content(interp: &Interp, context: &Context, content: &str, number: usiz
 }
 
 /// The files in a value: paths, absolute path texts, lists of those.
-fn add_paths(context: &Context, value: &Value, out: &mut Vec<PathObj>) -> Eval<()> {
+pub(super) fn add_paths(context: &Context, value: &Value, out: &mut Vec<PathObj>) -> Eval<()> {
     let bad = |text: String| Err(Raise::new(UNRECOVERABLE, text));
     let process = &context.process.qualified;
     match value {

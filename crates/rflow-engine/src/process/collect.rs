@@ -29,7 +29,7 @@ pub(crate) const MISSING: &str = "nextflow.exception.MissingFileException";
 pub(crate) const UNREACHABLE: &str = "rflow.StorageUnreachable";
 
 /// Collects all outputs.
-pub(crate) fn collect(interp: &Interp, context: &Context, spec: &TaskSpec) -> Eval<Collected> {
+pub(crate) fn collect(interp: &Interp, context: &Rc<Context>, spec: &TaskSpec) -> Eval<Collected> {
     let mut files = Vec::new();
     let mut values = Vec::new();
     for output in &context.process.outputs {
@@ -46,7 +46,13 @@ pub(crate) fn collect(interp: &Interp, context: &Context, spec: &TaskSpec) -> Ev
     Ok(Collected { values, files })
 }
 
-fn value(interp: &Interp, context: &Context, spec: &TaskSpec, out: &Out, files: &mut Vec<PathBuf>) -> Eval {
+fn value(
+    interp: &Interp,
+    context: &Rc<Context>,
+    spec: &TaskSpec,
+    out: &Out,
+    files: &mut Vec<PathBuf>,
+) -> Eval {
     match out {
         Out::Val(thunk) => context.with(interp, || interp.thunk(thunk)),
         Out::Tuple(items) => {
@@ -56,24 +62,36 @@ fn value(interp: &Interp, context: &Context, spec: &TaskSpec, out: &Out, files: 
                 .collect::<Eval<Vec<_>>>()?;
             Ok(Value::list(items))
         }
+        Out::Typed(typed) => super::typed::value(interp, context, spec, typed, files),
         Out::Path(path) => path_value(interp, context, spec, path, files),
-        Out::Stdout => read(interp, &spec.work_dir, ".command.out").map(Value::from),
-        Out::Env(name) => {
-            let text = read(interp, &spec.work_dir, ".command.env")?;
-            let missing = || Raise::new(MISSING, format!("Missing environment variable: {name}"));
-            captured(&text, name)
-                .map(|(value, _)| Value::str(value))
-                .ok_or_else(missing)
-        }
-        Out::Eval(_, n) => {
-            let text = read(interp, &spec.work_dir, ".command.env")?;
-            let variable = super::prepare::eval_variable(*n);
-            let missing = || Raise::new(MISSING, format!("Missing eval result: {variable}"));
-            captured(&text, &variable)
-                .map(|(value, _)| Value::str(value))
-                .ok_or_else(missing)
-        }
+        Out::Stdout => printed(interp, spec),
+        Out::Env(name) => environment(interp, spec, name),
+        Out::Eval(_, n) => command_result(interp, spec, *n),
     }
+}
+
+/// What a task printed.
+pub(super) fn printed(interp: &Interp, spec: &TaskSpec) -> Eval {
+    read(interp, &spec.work_dir, ".command.out").map(Value::from)
+}
+
+/// The value that a variable of the task had at its end.
+pub(super) fn environment(interp: &Interp, spec: &TaskSpec, name: &str) -> Eval {
+    let text = read(interp, &spec.work_dir, ".command.env")?;
+    let missing = || Raise::new(MISSING, format!("Missing environment variable: {name}"));
+    captured(&text, name)
+        .map(|(value, _)| Value::str(value))
+        .ok_or_else(missing)
+}
+
+/// What the n-th `eval` command printed.
+pub(super) fn command_result(interp: &Interp, spec: &TaskSpec, n: usize) -> Eval {
+    let text = read(interp, &spec.work_dir, ".command.env")?;
+    let variable = super::prepare::eval_variable(n);
+    let missing = || Raise::new(MISSING, format!("Missing eval result: {variable}"));
+    captured(&text, &variable)
+        .map(|(value, _)| Value::str(value))
+        .ok_or_else(missing)
 }
 
 fn read(interp: &Interp, dir: &Path, name: &str) -> Eval<String> {
@@ -127,40 +145,15 @@ pub(crate) fn failed_eval(interp: &Interp, spec: &TaskSpec) -> Option<(String, i
 
 fn path_value(
     interp: &Interp,
-    context: &Context,
+    context: &Rc<Context>,
     spec: &TaskSpec,
     out: &PathOutput,
     files: &mut Vec<PathBuf>,
 ) -> Eval {
     let options = options(interp, context, out)?;
-    let staged: Vec<&str> = spec.inputs.iter().map(|s| s.name.as_str()).collect();
-    let mut found = Vec::new();
-    for pattern in pattern_texts(interp, context, out)? {
-        let hit = match is_remote(&spec.work_dir) {
-            true => {
-                let files = listing(interp, context, spec)?;
-                rflow_storage::collect_listed(&spec.work_dir, &files, &pattern, &staged, &options)
-            }
-            false => rflow_storage::collect(&spec.work_dir, &pattern, &staged, &options),
-        };
-        let hit = hit.map_err(|e| Raise::new("nextflow.exception.IllegalFileException", e.to_string()))?;
-        let optional = out.arity.is_some_and(|a| a.min == 0);
-        if hit.files.is_empty() && !optional {
-            let note = if hit.left_out_inputs {
-                " (note: input files are not included in the default matching set)"
-            } else {
-                ""
-            };
-            return Err(Raise::new(
-                MISSING,
-                format!(
-                    "Missing output file(s) `{pattern}` expected by process `{}`{note}",
-                    spec.name
-                ),
-            ));
-        }
-        found.extend(hit.files);
-    }
+    let patterns = pattern_texts(interp, context, out)?;
+    let optional = out.arity.is_some_and(|a| a.min == 0);
+    let found = matches(interp, context, spec, &patterns, &options, optional)?;
     if let Some(arity) = out.arity
         && !arity.fits(found.len())
     {
@@ -184,6 +177,45 @@ fn path_value(
     } else {
         Value::list_of(ListKind::List, values)
     })
+}
+
+/// The files of a work dir that patterns match, each of which must match one unless that is `optional`.
+pub(super) fn matches(
+    interp: &Interp,
+    context: &Context,
+    spec: &TaskSpec,
+    patterns: &[String],
+    options: &CollectOptions,
+    optional: bool,
+) -> Eval<Vec<PathBuf>> {
+    let staged: Vec<&str> = spec.inputs.iter().map(|s| s.name.as_str()).collect();
+    let mut found = Vec::new();
+    for pattern in patterns {
+        let hit = match is_remote(&spec.work_dir) {
+            true => {
+                let files = listing(interp, context, spec)?;
+                rflow_storage::collect_listed(&spec.work_dir, &files, pattern, &staged, options)
+            }
+            false => rflow_storage::collect(&spec.work_dir, pattern, &staged, options),
+        };
+        let hit = hit.map_err(|e| Raise::new("nextflow.exception.IllegalFileException", e.to_string()))?;
+        if hit.files.is_empty() && !optional {
+            let note = if hit.left_out_inputs {
+                " (note: input files are not included in the default matching set)"
+            } else {
+                ""
+            };
+            return Err(Raise::new(
+                MISSING,
+                format!(
+                    "Missing output file(s) `{pattern}` expected by process `{}`{note}",
+                    spec.name
+                ),
+            ));
+        }
+        found.extend(hit.files);
+    }
+    Ok(found)
 }
 
 /// The files of a remote work dir: what the executor told of it, else what storage has.
@@ -260,26 +292,33 @@ fn options(interp: &Interp, context: &Context, out: &PathOutput) -> Eval<Collect
     let mut options = CollectOptions::default();
     for (name, thunk) in &out.options {
         let value = context.with(interp, || interp.thunk(thunk))?;
-        match name.as_str() {
-            "type" => {
-                options.kind = match value.to_string().as_str() {
-                    "file" => Some(Kind::File),
-                    "dir" => Some(Kind::Dir),
-                    _ => Some(Kind::Any),
-                }
-            }
-            "hidden" => options.hidden = value.truthy(),
-            "followLinks" => options.follow_links = value.truthy(),
-            "maxDepth" => options.max_depth = value.as_i64().and_then(|n| u32::try_from(n).ok()),
-            "includeInputs" => options.include_inputs = value.truthy(),
-            "glob" => options.glob = value.truthy(),
-            other => {
-                return Err(Raise::illegal_argument(format!("Unknown option `{other}` of a path output"))
-                    .hint("options: emit, topic, optional, arity, type, hidden, followLinks, maxDepth, includeInputs, glob"));
-            }
-        }
+        set_option(&mut options, name, &value)?;
     }
     Ok(options)
+}
+
+/// Sets an option of a path output.
+pub(super) fn set_option(options: &mut CollectOptions, name: &str, value: &Value) -> Eval<()> {
+    match name {
+        "type" => {
+            options.kind = match value.to_string().as_str() {
+                "file" => Some(Kind::File),
+                "dir" => Some(Kind::Dir),
+                _ => Some(Kind::Any),
+            }
+        }
+        "hidden" => options.hidden = value.truthy(),
+        "followLinks" => options.follow_links = value.truthy(),
+        "maxDepth" => options.max_depth = value.as_i64().and_then(|n| u32::try_from(n).ok()),
+        "includeInputs" => options.include_inputs = value.truthy(),
+        "glob" => options.glob = value.truthy(),
+        other => {
+            return Err(Raise::illegal_argument(format!("Unknown option `{other}` of a path output")).hint(
+                "options: emit, topic, optional, arity, type, hidden, followLinks, maxDepth, includeInputs, glob",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Patterns of all files that a task makes, for the copy out of a scratch folder or (`away`) to a remote work dir. A pattern that cannot be

@@ -156,7 +156,10 @@ impl Context {
                 Value::Null => Value::str("local"),
                 other => other,
             },
-            "previousTrace" => self.failed.clone().map_or(Value::Null, |f| Value::host(PreviousTrace(f))),
+            "previousTrace" => self
+                .failed
+                .clone()
+                .map_or(Value::Null, |f| Value::host(PreviousTrace(f))),
             "previousException" => self.failed.as_ref().map_or(Value::Null, |f| f.exception()),
             _ => self.directive(interp, name)?,
         })

@@ -1,7 +1,7 @@
 //! Inputs and outputs as declared.
 
 use arcstr::ArcStr;
-use rflow_lang::definition::{ArgDef, LineDef, Thunk};
+use rflow_lang::definition::{ArgDef, LineDef, ProcessDef, Thunk, TypedInput, TypedOutput};
 use rflow_lang::{Eval, Raise};
 use rflow_syntax::Span;
 use rflow_syntax::ast::{Expr, ExprKind};
@@ -20,6 +20,8 @@ pub(crate) enum Input {
     Tuple(Vec<Input>, Span),
     /// `each …`
     Each(Box<Input>),
+    /// An input of a typed process.
+    Typed(TypedInput),
 }
 
 /// A `path` input.
@@ -101,19 +103,16 @@ fn variable(arg: &ArgDef) -> Option<ArcStr> {
     }
 }
 
-/// Reads an `input:` line.
-pub(crate) fn input(line: &LineDef) -> Eval<Input> {
-    if let Some(ty) = &line.ty {
-        return Ok(match &*ty.name.text {
-            "Path" => Input::Path(PathInput {
-                name: Some(line.name.clone()),
-                stage_as: None,
-                arity: None,
-                content: false,
-            }),
-            _ => Input::Val(Some(line.name.clone())),
-        });
+/// Reads the inputs of a process.
+pub(crate) fn inputs(def: &ProcessDef) -> Eval<Vec<Input>> {
+    match &def.typed {
+        Some(typed) => Ok(typed.inputs.iter().cloned().map(Input::Typed).collect()),
+        None => def.inputs.iter().map(input).collect(),
     }
+}
+
+/// Reads an `input:` line.
+fn input(line: &LineDef) -> Eval<Input> {
     let first = line.positional().next();
     let bad = |what: &str| Err(Raise::illegal_argument(format!("Not a valid {what} input")).at(line.span));
     match line.name.as_str() {
@@ -173,6 +172,8 @@ pub(crate) struct Output {
     pub(crate) emit: Option<ArcStr>,
     pub(crate) topic: Option<ArcStr>,
     pub(crate) optional: bool,
+    /// It goes to its topic only and is no output of the process.
+    pub(crate) only_topic: bool,
     pub(crate) span: Span,
 }
 
@@ -185,6 +186,20 @@ pub(crate) enum Out {
     /// A command; its number names the variable that holds its result.
     Eval(Thunk, usize),
     Tuple(Vec<Out>),
+    /// Of a typed process.
+    Typed(TypedOut),
+}
+
+/// A value that is made with the output functions.
+pub(crate) struct TypedOut {
+    pub(crate) value: Thunk,
+    /// Patterns in calls of `file` and `files`.
+    files: Vec<PathOutput>,
+    /// Names in calls of `env`.
+    env: Vec<ArcStr>,
+    /// Commands in calls of `eval`, each with its place among all calls, and its number among the commands of the
+    /// process.
+    pub(crate) evals: Vec<(usize, Thunk, usize)>,
 }
 
 /// A `path` output.
@@ -196,10 +211,53 @@ pub(crate) struct PathOutput {
     pub(crate) options: Vec<(ArcStr, Thunk)>,
 }
 
-/// Reads the `output:` lines.
-pub(crate) fn outputs(lines: &[LineDef]) -> Eval<Vec<Output>> {
+/// Reads the outputs of a process.
+pub(crate) fn outputs(def: &ProcessDef) -> Eval<Vec<Output>> {
     let mut evals = 0;
-    lines.iter().map(|line| output(line, &mut evals)).collect()
+    match &def.typed {
+        Some(typed) => Ok(typed
+            .outputs
+            .iter()
+            .map(|o| typed_output(o, &mut evals))
+            .collect()),
+        None => def.outputs.iter().map(|line| output(line, &mut evals)).collect(),
+    }
+}
+
+fn typed_output(output: &TypedOutput, evals: &mut usize) -> Output {
+    let mut out = TypedOut {
+        value: output.value.clone(),
+        files: Vec::new(),
+        env: Vec::new(),
+        evals: Vec::new(),
+    };
+    for (place, call) in output.calls.iter().enumerate() {
+        let Some(first) = call.args.iter().find(|a| a.name.is_none()) else {
+            continue;
+        };
+        match call.function.as_str() {
+            "file" | "files" => out.files.push(PathOutput {
+                pattern: first.value.clone(),
+                several: false,
+                arity: None,
+                options: Vec::new(),
+            }),
+            "env" => out.env.extend(constant(&first.expr).map(ArcStr::from)),
+            "eval" => {
+                *evals += 1;
+                out.evals.push((place, first.value.clone(), *evals));
+            }
+            _ => {}
+        }
+    }
+    Output {
+        what: Out::Typed(out),
+        emit: output.name.clone(),
+        topic: output.topic.clone(),
+        optional: false,
+        only_topic: output.only_topic,
+        span: output.span,
+    }
 }
 
 fn output(line: &LineDef, evals: &mut usize) -> Eval<Output> {
@@ -211,28 +269,12 @@ fn output(line: &LineDef, evals: &mut usize) -> Eval<Output> {
     let optional = line
         .option("optional")
         .is_some_and(|a| matches!(a.expr.kind, ExprKind::Bool(true)) || constant(&a.expr) == Some("true"));
-    if line.ty.is_some()
-        || !matches!(
-            line.name.as_str(),
-            "val" | "path" | "file" | "env" | "stdout" | "eval" | "tuple"
-        )
-    {
-        let value = line.args.first().map(|a| a.value.clone());
-        let value = value.ok_or_else(|| Raise::illegal_argument("The output has no value").at(line.span))?;
-        let emit = Some(line.name.clone());
-        return Ok(Output {
-            what: Out::Val(value),
-            emit,
-            topic: None,
-            optional,
-            span: line.span,
-        });
-    }
     Ok(Output {
         what: out(line, evals)?,
         emit: name("emit"),
         topic: name("topic"),
         optional,
+        only_topic: false,
         span: line.span,
     })
 }
@@ -285,6 +327,10 @@ impl Out {
             Out::Env(name) => env.push(name.clone()),
             Out::Eval(command, n) => evals.push((command, *n)),
             Out::Tuple(items) => items.iter().for_each(|o| o.captures(env, evals)),
+            Out::Typed(out) => {
+                env.extend(out.env.iter().cloned());
+                evals.extend(out.evals.iter().map(|(_, command, n)| (command, *n)));
+            }
             Out::Val(_) | Out::Path(_) | Out::Stdout => {}
         }
     }
@@ -294,6 +340,7 @@ impl Out {
         match self {
             Out::Path(p) => out.push(p),
             Out::Tuple(items) => items.iter().for_each(|o| o.patterns(out)),
+            Out::Typed(typed) => out.extend(&typed.files),
             _ => {}
         }
     }

@@ -231,7 +231,10 @@ fn cache_key(
     (mode, stub): (CacheMode, bool),
 ) -> Eval<hash::Key> {
     let source = script.map_or(body.source.as_str(), |s| s.source.as_str());
-    let modules = spec.modules.iter().map(|module| ("environment module", module.clone()));
+    let modules = spec
+        .modules
+        .iter()
+        .map(|module| ("environment module", module.clone()));
     let mut environment: Vec<(&str, String)> = modules.collect();
     for (name, what) in [("conda", "Conda packages"), ("spack", "Spack packages")] {
         let enabled = context

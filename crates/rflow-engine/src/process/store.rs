@@ -1,6 +1,7 @@
 //! `storeDir`: outputs are kept in a folder for good, and a task whose outputs are there is not run.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
@@ -17,7 +18,7 @@ fn folder(interp: &Interp, context: &Context) -> Eval<Option<PathBuf>> {
 }
 
 /// The outputs of a task as if the folder were its work dir.
-fn in_folder(interp: &Interp, context: &Context, spec: &TaskSpec, dir: &Path) -> Eval<Collected> {
+fn in_folder(interp: &Interp, context: &Rc<Context>, spec: &TaskSpec, dir: &Path) -> Eval<Collected> {
     let spec = TaskSpec {
         work_dir: dir.to_path_buf(),
         inputs: Vec::new(),
@@ -31,7 +32,7 @@ fn in_folder(interp: &Interp, context: &Context, spec: &TaskSpec, dir: &Path) ->
 }
 
 /// The outputs when all of them are in the store.
-pub(super) fn find(interp: &Interp, context: &Context, spec: &TaskSpec) -> Eval<Option<Collected>> {
+pub(super) fn find(interp: &Interp, context: &Rc<Context>, spec: &TaskSpec) -> Eval<Option<Collected>> {
     let Some(dir) = folder(interp, context)? else {
         return Ok(None);
     };
@@ -43,7 +44,7 @@ pub(super) fn find(interp: &Interp, context: &Context, spec: &TaskSpec) -> Eval<
 /// Moves the outputs of a finished task to the store; the result has their places there.
 pub(super) fn keep(
     interp: &Interp,
-    context: &Context,
+    context: &Rc<Context>,
     spec: &TaskSpec,
     collected: &Collected,
 ) -> Eval<Option<Collected>> {

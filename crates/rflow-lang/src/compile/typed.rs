@@ -14,7 +14,9 @@ use crate::value::Value;
 /// Whether a process is written in a form that only typed processes have.
 pub(super) fn is_typed(process: &ast::Process) -> bool {
     let mut lines = process.inputs.iter().chain(&process.outputs);
-    lines.any(|line| line.form != LineForm::Command) || !process.stage.is_empty() || !process.topics.is_empty()
+    lines.any(|line| line.form != LineForm::Command)
+        || !process.stage.is_empty()
+        || !process.topics.is_empty()
 }
 
 fn field(name: &ast::Name, ty: Option<&ast::Type>) -> TypedField {
@@ -35,11 +37,19 @@ impl Compiler<'_> {
     /// Inputs and outputs of a typed process. The names of its inputs are known already.
     pub(super) fn typed(&mut self, process: &ast::Process) -> TypedDef {
         let inputs = process.inputs.iter().map(|line| self.typed_input(line)).collect();
-        let stage = process.stage.iter().filter_map(|stmt| self.stage_line(stmt)).collect();
+        let stage = process
+            .stage
+            .iter()
+            .filter_map(|stmt| self.stage_line(stmt))
+            .collect();
         let outputs = process.outputs.iter().filter_map(|line| self.typed_output(line));
         let mut outputs: Vec<TypedOutput> = outputs.collect();
         outputs.extend(process.topics.iter().filter_map(|stmt| self.topic(stmt)));
-        TypedDef { inputs, stage, outputs }
+        TypedDef {
+            inputs,
+            stage,
+            outputs,
+        }
     }
 
     fn typed_input(&mut self, line: &ast::Directive) -> TypedInput {

@@ -120,8 +120,21 @@ impl Place<'_> {
                  overwrite existing files"
             ));
         }
+        if let Err(error) = writable(&file.path) {
+            let (title, path) = (title(scope), file.path.display());
+            self.notes
+                .add(format!("{title} file {path} cannot be written: {error}"));
+        }
         Some(file)
     }
+}
+
+/// Whether a file can come into being: asked before the run, because afterwards it is too late for another place.
+fn writable(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    std::fs::create_dir_all(folder)?;
+    rustix::fs::access(folder, rustix::fs::Access::WRITE_OK)?;
+    Ok(())
 }
 
 /// The word that a message about a report begins with.
