@@ -41,6 +41,12 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         options: clean::OPTIONS,
     },
     CommandSpec {
+        name: "completion",
+        help: "Print a script that completes commands and options in a shell",
+        words: "bash | zsh",
+        options: other::HELP_ONLY,
+    },
+    CommandSpec {
         name: "config",
         help: "Print the configuration of a project",
         words: "Project name or path",
@@ -142,6 +148,7 @@ pub(crate) enum Action {
         options: CleanOptions,
         quiet: bool,
     },
+    Completion(String),
     Config(Box<ConfigOptions>),
     Log(Box<LogOptions>),
     Explain(Option<String>),
@@ -260,6 +267,9 @@ fn other_command(
     let (tokens, _) = syntax.read(words)?;
     let built = match command.name {
         "clean" => clean::build(tokens)?,
+        "completion" => other::words(tokens)?
+            .and_then(|words| words.into_iter().next())
+            .map(Action::Completion),
         "config" => other::build_config(tokens)?.map(|options| Action::Config(Box::new(options))),
         "explain" => other::words(tokens)?.map(|words| Action::Explain(words.into_iter().next())),
         "explain-task" => other::build_explain_task(tokens)?,

@@ -2,6 +2,7 @@
 
 pub(crate) mod background;
 pub(crate) mod clean;
+pub(crate) mod completion;
 pub(crate) mod config;
 pub(crate) mod explain;
 pub(crate) mod explain_task;

@@ -39,6 +39,7 @@ fn act(args: &[String]) -> Result<u8> {
         Action::Info { details } => print(&commands::info::info(details)),
         Action::Run(options) => commands::run::run(&global, &options),
         Action::Clean { options, quiet } => commands::clean::clean(&global, &options, quiet || global.quiet),
+        Action::Completion(shell) => commands::completion::completion(&shell),
         Action::Config(options) => commands::config::config(&global, &options),
         Action::Explain(code) => commands::explain::run(code.as_deref()),
         Action::Inspect(inspection) => commands::inspect::inspect(&global, &inspection),

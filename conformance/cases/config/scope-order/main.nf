@@ -1,0 +1,3 @@
+workflow {
+    println 'not to be seen'
+}
