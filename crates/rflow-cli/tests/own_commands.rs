@@ -1,7 +1,7 @@
 //! What the reference does not have, and so no conformance case can be recorded of.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 const PIPELINE: &str = r#"
@@ -216,5 +216,40 @@ fn runs_in_the_background() {
             std::thread::sleep(Duration::from_millis(50));
         }
         assert!(std::fs::read_to_string(dir.join("out")).unwrap().contains("ran"));
+    }
+}
+
+#[test]
+fn tasks_that_outlive_a_failed_run() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path();
+    let script = "process SLOW {\n    output:\n    path 'o.txt'\n\n    script:\n    'sleep 2; touch o.txt'\n}\n\n\
+                  process BAD {\n    script:\n    'while [ ! -e ../../*/*/.command.begin ]; do sleep 0.1; done; sleep \
+                  0.5; exit 1'\n}\n\nworkflow {\n    SLOW()\n    BAD()\n}\n";
+    write(dir, "main.nf", script);
+    let ended = || {
+        let find = Command::new("find")
+            .args(["work", "-name", "o.txt"])
+            .current_dir(dir)
+            .output();
+        !find.unwrap().stdout.is_empty()
+    };
+    for (option, outlives) in [(None, false), (Some("-disable-jobs-cancellation"), true)] {
+        let mut args = vec!["run", "main.nf"];
+        args.extend(option);
+        // Not through a pipe: tasks hold its other end.
+        let output = std::fs::File::create(dir.join("out")).unwrap();
+        let status = command(dir, &args)
+            .stdout(output)
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+        assert_eq!(status.code(), Some(1), "{option:?}");
+        assert!(!ended(), "{option:?}");
+        let patience = Instant::now() + Duration::from_secs(if outlives { 60 } else { 4 });
+        while !ended() && Instant::now() < patience {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        assert_eq!(ended(), outlives, "{option:?}");
     }
 }

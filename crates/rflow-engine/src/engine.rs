@@ -42,7 +42,11 @@ pub fn execute(run: &Rc<Run>, interp: &Interp, script: &Script, inbox: &Receiver
         true => Ok(()),
         false => check(run, interp).and_then(|()| Engine { run, interp, inbox }.run()),
     });
-    run.scheduler.borrow_mut().shut_down();
+    if run.settings.keep_jobs && result.is_err() {
+        run.scheduler.borrow_mut().abandon();
+    } else {
+        run.scheduler.borrow_mut().shut_down();
+    }
     let unpublished = run.publisher.finish();
     Engine { run, interp, inbox }.farewell();
     let result = match (result, run.failure.borrow_mut().take()) {

@@ -315,4 +315,12 @@ impl Scheduler {
             member.executor.close();
         }
     }
+
+    /// Lets go of all executors without closing them, which would stop their tasks. They stay as they are until the
+    /// process ends; `-resume` finds the tasks.
+    pub fn abandon(&mut self) {
+        for (_, member) in self.members.drain(..) {
+            std::mem::forget(member.executor);
+        }
+    }
 }
