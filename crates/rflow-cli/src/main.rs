@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod help;
 mod interrupts;
+mod json;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -39,6 +39,17 @@ pub enum CleanError {
         /// Why.
         source: std::io::Error,
     },
+    /// Another engine ran it, and only that engine knows its work dirs.
+    #[error(
+        "The run `{run}` was made by Nextflow itself, whose cache {} rflow does not read -- remove it with `nextflow \
+         clean`", path.display()
+    )]
+    Foreign {
+        /// Name of the run.
+        run: String,
+        /// Folder of the session.
+        path: PathBuf,
+    },
     /// The configuration that tells how to reach remote work dirs.
     #[error("{0}")]
     Config(String),
@@ -201,6 +212,12 @@ impl Session {
         })
     }
 
+    /// Removes the folder of a session without runs. What somebody else has put there stays.
+    fn remove_folder(&self) {
+        drop(std::fs::remove_file(self.dir.join("lock")));
+        drop(std::fs::remove_dir(&self.dir));
+    }
+
     /// The journal of a run, which is not there afterwards.
     fn take(&mut self, run_name: Option<&str>) -> Option<Journal> {
         let at = self
@@ -224,6 +241,12 @@ impl Cleaner<'_> {
     /// Removes one run. Returns whether all of its work dirs that should go are gone.
     fn run(&mut self, session: &mut Session, record: &HistoryRecord) -> Result<bool, CleanError> {
         let journal = session.take(record.run_name.as_deref());
+        if journal.is_none() && session.dir.join("db").is_dir() {
+            return Err(CleanError::Foreign {
+                run: record.run_name.clone().unwrap_or_default(),
+                path: session.dir.clone(),
+            });
+        }
         let mut all = true;
         for task in journal.iter().flat_map(|journal| &journal.tasks) {
             let uses = session.uses.entry(task.hash).or_insert(1);
@@ -244,11 +267,8 @@ impl Cleaner<'_> {
         if let Some(journal) = journal {
             remove_file(&journal.path)?;
         }
-        if session.journals.is_empty() && session.dir.is_dir() {
-            std::fs::remove_dir_all(&session.dir).map_err(|source| CleanError::Io {
-                path: session.dir.clone(),
-                source,
-            })?;
+        if session.journals.is_empty() {
+            session.remove_folder();
         }
         Ok(true)
     }

@@ -53,16 +53,8 @@ fn line(found: &ProcessContainer) -> String {
     )
 }
 
-/// The indentation is the reference's.
 fn document(found: &[ProcessContainer]) -> Result<String> {
     let entry = |f: &ProcessContainer| json!({ "name": f.process, "container": f.image });
     let document = json!({ "processes": found.iter().map(entry).collect::<Vec<_>>() });
-    let mut out = Vec::new();
-    let indent = serde_json::ser::PrettyFormatter::with_indent(b"    ");
-    serde::Serialize::serialize(
-        &document,
-        &mut serde_json::Serializer::with_formatter(&mut out, indent),
-    )?;
-    out.push(b'\n');
-    Ok(String::from_utf8(out)?)
+    crate::json::indented(&document)
 }

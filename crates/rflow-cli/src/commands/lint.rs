@@ -52,7 +52,7 @@ pub(crate) fn run(options: &LintOptions, output: Output) -> Result<u8> {
                 finding.code
             );
         }),
-        Output::Json => text.push_str(&document(&report)),
+        Output::Json => text.push_str(&document(&report)?),
     }
     if output != Output::Json {
         text.push_str(&summary(&report));
@@ -80,7 +80,7 @@ fn summary(report: &LintReport) -> String {
     text
 }
 
-fn document(report: &LintReport) -> String {
+fn document(report: &LintReport) -> Result<String> {
     let list = |errors: bool| -> Vec<serde_json::Value> {
         let chosen = report.findings.iter().filter(|f| f.is_error == errors);
         chosen.map(entry).collect()
@@ -98,7 +98,7 @@ fn document(report: &LintReport) -> String {
         "errors": list(true),
         "warnings": list(false),
     });
-    format!("{document:#}\n")
+    crate::json::indented(&document)
 }
 
 fn entry(finding: &Finding) -> serde_json::Value {

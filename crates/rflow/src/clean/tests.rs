@@ -178,6 +178,28 @@ fn a_session_in_use_is_left_alone() {
     ));
 }
 
+#[test]
+fn runs_of_the_reference_are_left_to_it() {
+    let place = Place::new();
+    let record = HistoryRecord {
+        run_name: Some("their_run".into()),
+        session: "t".into(),
+        timestamp: Some("2026-11-23 18:09:02".into()),
+        command: "nextflow run".into(),
+        ..HistoryRecord::default()
+    };
+    let history = History::in_state_dir(&place.state());
+    history.append(&record).unwrap();
+    let cache = session_dir(&place.state(), "t").join("db");
+    std::fs::create_dir_all(&cache).unwrap();
+    let error = place.clean(CleanMode::Force, &[], false).unwrap_err();
+    assert!(
+        error.to_string().contains("`their_run` was made by Nextflow"),
+        "{error}"
+    );
+    assert!(cache.is_dir() && history.records().unwrap().len() == 1);
+}
+
 /// Files of a made-up remote place.
 #[derive(Default)]
 struct Memory(std::sync::Mutex<std::collections::BTreeSet<PathBuf>>);

@@ -48,7 +48,9 @@ pub(crate) fn error(options: &RunOptions) -> Option<String> {
         ),
     ];
     if let Some((_, option, advice)) = given.into_iter().find(|(given, ..)| *given) {
-        return Some(format!("The option {option} is not available in rflow -- {advice}"));
+        return Some(format!(
+            "The option {option} is not available in rflow -- {advice}"
+        ));
     }
     // Pipelines are local files so far.
     options
