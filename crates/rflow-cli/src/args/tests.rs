@@ -242,3 +242,79 @@ fn the_command_line_can_be_typed_again() {
         r"nextflow run main.nf --a 'it'\''s $x' --b ''"
     );
 }
+
+/// The options in the help texts of Nextflow 25.04.4.
+const REFERENCE: &[(&str, &str)] = &[
+    (
+        "run",
+        "E N ansi-log bucket-dir cache d deep disable-jobs-cancellation dump-channels dump-hashes e. entry h help hub \
+         latest lib main-script name o offline output-dir params-file plugins preview process. profile qs queue-size r \
+         resume revision stub stub-run test user w with-apptainer with-charliecloud with-cloudcache with-conda \
+         with-dag with-docker with-notification with-podman with-report with-singularity with-spack with-timeline \
+         with-tower with-trace with-weblog without-conda without-docker without-podman without-spack work-dir",
+    ),
+    (
+        "clean",
+        "after before but dry-run f force h help k keep-logs n q quiet",
+    ),
+    (
+        "config",
+        "a flat h help o output profile properties show-profiles sort value",
+    ),
+    ("info", "check-updates d h help o u"),
+    (
+        "inspect",
+        "concretize format h help i ignore-errors params-file profile r revision",
+    ),
+    (
+        "lint",
+        "exclude format h harshil-alignment help o output sort-declarations spaces tabs",
+    ),
+    (
+        "log",
+        "F after before but f fields filter h help l list-fields q quiet s t template",
+    ),
+];
+
+#[test]
+fn all_options_of_the_reference_are_known() {
+    for (command, names) in REFERENCE {
+        let spec = super::COMMANDS.iter().find(|spec| spec.name == *command).unwrap();
+        for name in names.split(' ') {
+            assert!(
+                spec.options.iter().any(|option| option.names.contains(&name)),
+                "{command} -{name}"
+            );
+        }
+    }
+    let global = "C D bg c config config-ignore-includes h log q quiet remote-debug syslog trace v version";
+    for name in global.split(' ') {
+        let known = super::global_options().iter().any(|o| o.names.contains(&name));
+        assert!(known, "-{name}");
+    }
+}
+
+#[test]
+fn commands_of_rflow() {
+    let action = |line: &str| parse(&words(line), &|_| false).unwrap().1;
+    assert_eq!(action("explain RF0101"), Action::Explain(Some("RF0101".into())));
+    assert_eq!(action("explain"), Action::Explain(None));
+    assert_eq!(
+        action("explain-task sad_name A"),
+        Action::ExplainTask {
+            run: Some("sad_name".into()),
+            task: "A".into()
+        }
+    );
+    assert_eq!(action("explain-task"), Action::Help(Some("explain-task")));
+    assert!(error("explain-task a b c").contains("quote a task name"));
+    assert!(parse(&words("run x.nf -bg"), &|_| false).unwrap().0.background);
+    assert!(!parse(&words("run x.nf"), &|_| false).unwrap().0.background);
+    let Action::Lint { options, .. } = action("lint a b -exclude x -exclude y -o json") else {
+        panic!("no lint");
+    };
+    assert_eq!((options.paths.len(), options.exclude.len()), (2, 2));
+    assert!(error("lint a -tabs").contains("does not format"));
+    assert!(error("inspect").contains("No project name"));
+    assert!(error("help pull").contains("not available in rflow"));
+}
