@@ -2,7 +2,7 @@
 
 mod names;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use rflow_config::{ConfigError, ConfigRequest};
@@ -86,8 +86,22 @@ impl LintReport {
     /// Number of files with errors; files that are only included count too.
     #[must_use]
     pub fn files_with_errors(&self) -> usize {
-        let files = self.findings.iter().filter(|f| f.is_error).map(|f| &f.file);
-        files.collect::<HashSet<_>>().len()
+        self.faulty().len()
+    }
+
+    /// Number of checked files without errors.
+    #[must_use]
+    pub fn files_without_errors(&self) -> usize {
+        let faulty = self.faulty();
+        self.files
+            .iter()
+            .filter(|file| !faulty.contains(file.as_path()))
+            .count()
+    }
+
+    fn faulty(&self) -> HashSet<&Path> {
+        let errors = self.findings.iter().filter(|finding| finding.is_error);
+        errors.map(|finding| finding.file.as_path()).collect()
     }
 }
 
@@ -102,16 +116,18 @@ pub fn lint(options: &LintOptions, begin: &mut dyn FnMut(&Path)) -> Result<LintR
     })?;
     let files = files(options, &here)?;
     let mut report = LintReport::default();
+    let absolute = |file: &Path| rflow_storage::normalize(&here.join(file));
+    let named: HashMap<PathBuf, PathBuf> = files.iter().map(|file| (absolute(file), file.clone())).collect();
     for file in files {
         begin(&file);
-        let path = rflow_storage::normalize(&here.join(&file));
+        let path = absolute(&file);
         let found = crate::stack::with_stack(|| {
             let (interp, ..) = crate::prepare::evaluator(&here, &Events::default());
             let found = match file.extension().is_some_and(|e| e == "config") {
                 true => config(&interp, &path, options, &here),
                 false => script(&interp, &path),
             };
-            found.map(|found| findings(&interp.sources.borrow(), &found, &here))
+            found.map(|found| findings(&interp.sources.borrow(), &found, &here, &named))
         })?;
         report.files.push(file);
         for finding in found {
@@ -265,13 +281,24 @@ fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
     }
 }
 
-fn findings(sources: &SourceMap, diagnostics: &[Diagnostic], here: &Path) -> Vec<Finding> {
+/// `named` has the files as they were named, by their absolute path.
+fn findings(
+    sources: &SourceMap,
+    diagnostics: &[Diagnostic],
+    here: &Path,
+    named: &HashMap<PathBuf, PathBuf>,
+) -> Vec<Finding> {
     let prefix = format!("{}/", here.display());
     let finding = |diagnostic: &Diagnostic| {
         let span = diagnostic.span()?;
         let file = sources.files().get(span.file.0 as usize)?;
         Some(Finding {
-            file: file.path.strip_prefix(here).unwrap_or(&file.path).to_path_buf(),
+            file: named
+                .get(&file.path)
+                .map(PathBuf::as_path)
+                .or_else(|| file.path.strip_prefix(here).ok())
+                .unwrap_or(&file.path)
+                .to_path_buf(),
             is_error: diagnostic.severity == Severity::Error,
             code: diagnostic.code,
             message: diagnostic.message.clone(),
@@ -282,4 +309,86 @@ fn findings(sources: &SourceMap, diagnostics: &[Diagnostic], here: &Path) -> Vec
         })
     };
     diagnostics.iter().filter_map(finding).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(dir: &Path, files: &[(&str, &str)]) {
+        for (name, text) in files {
+            let path = dir.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+    }
+
+    fn check(paths: Vec<PathBuf>, exclude: &[&str]) -> LintReport {
+        let options = LintOptions {
+            paths,
+            exclude: exclude.iter().map(ToString::to_string).collect(),
+            project_dir: None,
+        };
+        lint(&options, &mut |_| ()).unwrap()
+    }
+
+    fn codes(report: &LintReport) -> Vec<(&str, bool)> {
+        report.findings.iter().map(|f| (f.code, f.is_error)).collect()
+    }
+
+    #[test]
+    fn scripts_and_configuration_files_of_a_folder() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = temp.path();
+        write(
+            dir,
+            &[
+                (
+                    "main.nf",
+                    "include { A } from './lib/a'\n\nworkflow {\n    A()\n    nope()\n}\n",
+                ),
+                (
+                    "lib/a.nf",
+                    "def f(x) {\n    1\n}\n\nprocess A {\n    cpu 2\n\n    script:\n    'true'\n}\n",
+                ),
+                ("nextflow.config", "docker.enable = true\n"),
+                ("work/x.nf", "{"),
+                ("readme.txt", "{"),
+            ],
+        );
+        let report = check(vec![dir.to_path_buf()], &[]);
+        assert_eq!(report.files.len(), 3);
+        assert_eq!(
+            codes(&report),
+            [
+                ("RF0308", false),
+                ("RF0215", true),
+                ("RF0231", false),
+                ("RF0201", true)
+            ]
+        );
+        assert_eq!(
+            (
+                report.errors(),
+                report.files_with_errors(),
+                report.files_without_errors()
+            ),
+            (2, 2, 1)
+        );
+        // What is only included is checked, and told once.
+        let report = check(vec![dir.join("main.nf")], &[]);
+        assert_eq!(codes(&report), [("RF0201", true), ("RF0215", true)]);
+        assert_eq!(report.files_without_errors(), 0);
+        let report = check(vec![dir.to_path_buf()], &["lib", "*.config", "main.nf"]);
+        assert_eq!(report.files, [dir.join("work/x.nf")]);
+    }
+
+    #[test]
+    fn what_is_not_there() {
+        let options = LintOptions {
+            paths: vec!["/nowhere/x.nf".into()],
+            ..LintOptions::default()
+        };
+        assert!(matches!(lint(&options, &mut |_| ()), Err(LintError::Missing(_))));
+    }
 }

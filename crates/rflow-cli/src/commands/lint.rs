@@ -64,7 +64,7 @@ pub(crate) fn run(options: &LintOptions, output: Output) -> Result<u8> {
 fn summary(report: &LintReport) -> String {
     let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
     let with = report.files_with_errors();
-    let without = report.files.len().saturating_sub(with);
+    let without = report.files_without_errors();
     let mut text = "Nextflow linting complete!\n".to_string();
     if with > 0 {
         let errors = count(report.errors(), "error");
@@ -91,7 +91,7 @@ fn document(report: &LintReport) -> Result<String> {
         "summary": {
             "errors": report.errors(),
             "filesWithErrors": with,
-            "filesWithoutErrors": report.files.len().saturating_sub(with),
+            "filesWithoutErrors": report.files_without_errors(),
             "filesFormatted": 0,
             "warnings": report.findings.len() - report.errors(),
         },
