@@ -137,6 +137,10 @@ impl EventLoop {
             ERR => run.task.err.pump(&mut run.task.log, &mut self.buffer),
             _ => self.ended(slot),
         }
+        if let Some(run) = self.running.get_mut(&slot) {
+            run.task.out.release(&self.epoll);
+            run.task.err.release(&self.epoll);
+        }
         self.finish_if_done(slot);
     }
 
@@ -324,7 +328,9 @@ impl EventLoop {
         if !self.running.get(&slot).is_some_and(done) {
             return;
         }
-        if let Some(run) = self.running.remove(&slot) {
+        if let Some(mut run) = self.running.remove(&slot) {
+            run.task.out.release(&self.epoll);
+            run.task.err.release(&self.epoll);
             let id = run.task.spec.id;
             self.slots.remove(&id);
             (self.shared.sink)(finished(id, run.outcome()));
@@ -337,6 +343,11 @@ impl EventLoop {
             let id = run.task.spec.id;
             self.slots.remove(&id);
             signal_tree(run.task.child.id(), Signal::KILL);
+            for stream in [&mut run.task.out, &mut run.task.err] {
+                stream.close();
+                stream.release(&self.epoll);
+            }
+            let _ = epoll::delete(&self.epoll, &run.task.pidfd);
             run.status = run.task.child.wait().ok();
             let mut outcome = run.outcome();
             outcome.error = Some(why.to_owned());

@@ -7,6 +7,8 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 /// One output stream. Its pipe is read without blocking whenever the event loop says so.
 pub(super) struct Stream {
     pipe: Option<File>,
+    /// Nothing more comes, or nothing more is wanted.
+    done: bool,
     file: File,
     /// Why its files could not be written, once that happened; the output is thrown away then, so that the
     /// task does not hang.
@@ -22,6 +24,7 @@ impl Stream {
     pub(super) fn new(pipe: OwnedFd, file: File) -> Self {
         Self {
             pipe: Some(pipe.into()),
+            done: false,
             file,
             error: None,
             echo: None,
@@ -40,12 +43,23 @@ impl Stream {
 
     /// True when nothing more comes.
     pub(super) fn is_done(&self) -> bool {
-        self.pipe.is_none()
+        self.done
     }
 
     /// Gives up a pipe that other processes hold open.
     pub(super) fn close(&mut self) {
-        self.pipe = None;
+        self.done = true;
+    }
+
+    /// Closes the pipe of a stream that is done, which `epoll` watches. Closing alone would not end the watch: a
+    /// child between fork and exec has the pipe as well, and until then the event loop would be woken all the time.
+    pub(super) fn release(&mut self, epoll: &OwnedFd) {
+        if self.done
+            && let Some(pipe) = self.pipe.take()
+        {
+            // It may not have been added; then there is nothing to end.
+            let _ = rustix::event::epoll::delete(epoll, &pipe);
+        }
     }
 
     /// Why output was lost.
@@ -56,9 +70,11 @@ impl Stream {
     /// Copies what is there to the own file and the common log.
     pub(super) fn pump(&mut self, log: &mut File, buffer: &mut [u8]) {
         for _ in 0..TURNS {
-            let Some(pipe) = &mut self.pipe else { return };
+            let Some(pipe) = self.pipe.as_mut().filter(|_| !self.done) else {
+                return;
+            };
             match pipe.read(buffer) {
-                Ok(0) => self.pipe = None,
+                Ok(0) => self.done = true,
                 Ok(count) => {
                     let part = &buffer[..count];
                     if self.error.is_none()
@@ -81,7 +97,7 @@ impl Stream {
                 Err(e) if e.kind() == ErrorKind::WouldBlock => return,
                 Err(e) => {
                     self.error.get_or_insert(e);
-                    self.pipe = None;
+                    self.done = true;
                 }
             }
         }
