@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         quiet: rest.iter().any(|arg| arg == "-q"),
         ..ConsoleOptions::default()
     };
-    let (sender, guard) = Dispatcher::start(vec![console(&options)])?;
+    let (sender, guard) = Dispatcher::start(vec![vec![console(&options)]])?;
     for event in JournalReader::open(path.as_ref())? {
         sender.send(event?);
         std::thread::sleep(Duration::from_millis(pause));

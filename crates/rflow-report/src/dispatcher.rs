@@ -1,12 +1,16 @@
-//! Feeds the observers of a run, each on a thread of its own: a terminal that blocks or a service that answers
-//! slowly delays neither the tasks nor the journal.
+//! Feeds the observers of a run on threads of their own: a terminal that blocks or a service that answers slowly
+//! delays neither the tasks nor the journal.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::JoinHandle;
-use std::time::Instant;
+use std::thread::{JoinHandle, Thread};
+use std::time::{Duration, Instant};
 
 use rflow_task::{Event, Observer};
+
+/// How long patient observers let events gather. Waking a thread for every event would cost a noticeable part of
+/// the time of short tasks.
+const NAP: Duration = Duration::from_millis(3);
 
 /// Events did not all reach the observers.
 #[derive(Debug, thiserror::Error)]
@@ -29,26 +33,41 @@ enum Command {
 /// Hands events over, in order and without a limit; cheap to clone and to use from any thread.
 #[derive(Debug, Clone)]
 pub struct EventSender {
-    senders: Arc<[Sender<Command>]>,
+    groups: Arc<[GroupSender]>,
+}
+
+/// The way to a thread with observers.
+#[derive(Debug)]
+struct GroupSender {
+    sender: Sender<Command>,
+    thread: Thread,
+}
+
+impl GroupSender {
+    /// Sends what somebody waits for.
+    fn send_urgently(&self, command: Command) {
+        let _ = self.sender.send(command);
+        self.thread.unpark();
+    }
 }
 
 impl EventSender {
     /// Queues an event. After the end of the dispatcher it is dropped.
     pub fn send(&self, event: Event) {
         let event = Arc::new(event);
-        for sender in &*self.senders {
-            let _ = sender.send(Command::Event(event.clone()));
+        for group in &*self.groups {
+            let _ = group.sender.send(Command::Event(event.clone()));
         }
     }
 
     /// Waits until all observers have seen everything sent so far from this thread.
     pub fn flush(&self) {
         let waits: Vec<_> = self
-            .senders
+            .groups
             .iter()
-            .map(|sender| {
+            .map(|group| {
                 let (done, wait) = channel();
-                let _ = sender.send(Command::Flush(done));
+                group.send_urgently(Command::Flush(done));
                 wait
             })
             .collect();
@@ -62,7 +81,7 @@ impl EventSender {
 /// Ends the dispatcher; dropping it waits for the end, too.
 #[derive(Debug)]
 pub struct JoinGuard {
-    senders: Arc<[Sender<Command>]>,
+    groups: Arc<[GroupSender]>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -76,8 +95,8 @@ impl JoinGuard {
     }
 
     fn join(&mut self) -> Result<(), DispatchError> {
-        for sender in &*self.senders {
-            let _ = sender.send(Command::Stop);
+        for group in &*self.groups {
+            group.send_urgently(Command::Stop);
         }
         let mut result = Ok(());
         for thread in self.threads.drain(..) {
@@ -100,48 +119,67 @@ impl Drop for JoinGuard {
 pub struct Dispatcher;
 
 impl Dispatcher {
-    /// Starts the observers' threads.
+    /// Starts a thread for each group of observers. Those of a group are called one after the other, so none of
+    /// them should block for long.
     ///
     /// # Errors
     /// When a thread cannot be started.
-    pub fn start(observers: Vec<Box<dyn Observer>>) -> Result<(EventSender, JoinGuard), DispatchError> {
+    pub fn start(groups: Vec<Vec<Box<dyn Observer>>>) -> Result<(EventSender, JoinGuard), DispatchError> {
         let mut senders = Vec::new();
         let mut threads = Vec::new();
-        for observer in observers {
+        for observers in groups.into_iter().filter(|group| !group.is_empty()) {
             let (sender, receiver) = channel();
             let thread = std::thread::Builder::new()
                 .name("observer".into())
-                .spawn(move || observe(&receiver, observer))
+                .spawn(move || observe(&receiver, observers))
                 .map_err(DispatchError::Start)?;
-            senders.push(sender);
+            senders.push(GroupSender {
+                sender,
+                thread: thread.thread().clone(),
+            });
             threads.push(thread);
         }
-        let senders: Arc<[_]> = senders.into();
+        let groups: Arc<[_]> = senders.into();
         let guard = JoinGuard {
-            senders: senders.clone(),
+            groups: groups.clone(),
             threads,
         };
-        Ok((EventSender { senders }, guard))
+        Ok((EventSender { groups }, guard))
     }
 }
 
-fn observe(receiver: &Receiver<Command>, mut observer: Box<dyn Observer>) {
-    loop {
-        let command = match observer.wake_at() {
+fn observe(receiver: &Receiver<Command>, mut observers: Vec<Box<dyn Observer>>) {
+    let patient = observers.iter().all(|observer| observer.is_patient());
+    'events: loop {
+        let next = observers.iter().filter_map(|observer| observer.wake_at()).min();
+        let first = match next {
             None => receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(at) => receiver.recv_timeout(at.saturating_duration_since(Instant::now())),
         };
-        match command {
-            Ok(Command::Event(event)) => observer.event(&event),
-            Ok(Command::Flush(done)) => drop(done.send(())),
-            Ok(Command::Stop) | Err(RecvTimeoutError::Disconnected) => break,
-            Err(RecvTimeoutError::Timeout) => {}
+        if patient && matches!(first, Ok(Command::Event(_))) {
+            std::thread::park_timeout(NAP);
         }
-        if observer.wake_at().is_some_and(|at| at <= Instant::now()) {
-            observer.wake();
+        let mut command = match first {
+            Ok(command) => Some(command),
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => None,
+        };
+        while let Some(received) = command {
+            match received {
+                Command::Event(event) => observers.iter_mut().for_each(|observer| observer.event(&event)),
+                Command::Flush(done) => drop(done.send(())),
+                Command::Stop => break 'events,
+            }
+            command = receiver.try_recv().ok();
         }
+        let now = Instant::now();
+        let due = |observer: &&mut Box<dyn Observer>| observer.wake_at().is_some_and(|at| at <= now);
+        observers
+            .iter_mut()
+            .filter(due)
+            .for_each(|observer| observer.wake());
     }
-    observer.finish();
+    observers.iter_mut().for_each(|observer| observer.finish());
 }
 
 #[cfg(test)]
@@ -198,10 +236,11 @@ mod tests {
         let observers = seen
             .iter()
             .map(|seen| {
-                Box::new(Recorder {
+                let recorder: Box<dyn Observer> = Box::new(Recorder {
                     seen: seen.clone(),
                     next: None,
-                }) as Box<dyn Observer>
+                });
+                vec![recorder]
             })
             .collect();
         let (sender, guard) = Dispatcher::start(observers).unwrap();
@@ -228,7 +267,7 @@ mod tests {
             seen: seen.clone(),
             next: Some(Instant::now()),
         };
-        let (_sender, guard) = Dispatcher::start(vec![Box::new(recorder)]).unwrap();
+        let (_sender, guard) = Dispatcher::start(vec![vec![Box::new(recorder)]]).unwrap();
         let deadline = Instant::now() + Duration::from_secs(10);
         while seen.lock().unwrap().wakes < 3 && Instant::now() < deadline {
             std::thread::sleep(Duration::from_millis(2));

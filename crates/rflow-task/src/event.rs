@@ -256,4 +256,9 @@ pub trait Observer: Send {
 
     /// The time asked for by [`Observer::wake_at`] has come.
     fn wake(&mut self) {}
+
+    /// Whether an event may reach it some milliseconds late. Events then come in bunches, which costs less.
+    fn is_patient(&self) -> bool {
+        true
+    }
 }

@@ -38,7 +38,7 @@ pub(super) fn begin(settings: &Settings, config: &Config) -> RunBegin {
 
 /// Starts the threads that deliver events.
 pub(super) fn start(
-    mut observers: Vec<Box<dyn Observer>>,
+    observers: Vec<Box<dyn Observer>>,
     terminal: bool,
     (global, options): (&GlobalOptions, &RunOptions),
     config: &Config,
@@ -50,37 +50,40 @@ pub(super) fn start(
         .clone()
         .or_else(|| std::env::var_os("NXF_LOG_FILE").map(PathBuf::from));
     let log = log.unwrap_or_else(|| PathBuf::from(".nextflow.log"));
+    // Whatever may wait for somebody else has a thread to itself; files of this machine share one.
+    let mut groups: Vec<Vec<Box<dyn Observer>>> = observers.into_iter().map(|o| vec![o]).collect();
     if terminal {
         let log_name = log.display().to_string();
-        observers.push(console(&ConsoleOptions {
+        groups.push(vec![console(&ConsoleOptions {
             quiet: global.quiet,
             live: options.ansi_log,
             log_name,
-        }));
+        })]);
     }
     let file = LogFile::create(&settings.launch_dir.join(&log)).map_err(|e| e.to_string())?;
     if terminal {
         file.install(global.debug || !global.trace.is_empty());
     }
-    observers.push(Box::new(LogObserver::new(file)));
+    let mut files: Vec<Box<dyn Observer>> = vec![Box::new(LogObserver::new(file))];
     let header = JournalHeader {
         session: state.session.clone(),
         run_name: state.run_name.clone(),
     };
     let failed = |e: &rflow_task::journal::JournalError| tracing::error!("{e}");
     let journal = JournalWriter::create(&state.journal, &header, failed).map_err(|e| e.to_string())?;
-    observers.push(Box::new(Lasting(journal)));
+    groups.push(vec![Box::new(Lasting(journal))]);
     if let Some(trace) = trace(options, config, settings, notes) {
         let failed = |e: &std::io::Error| tracing::error!("the trace file cannot be written: {e}");
         match TraceFile::create(trace, failed) {
-            Ok(file) => observers.push(Box::new(file)),
+            Ok(file) => files.push(Box::new(file)),
             // The reference runs on without a trace, so pipelines rely on it.
             Err(e @ rflow_report::TraceFileError::Exists(_)) => tracing::warn!("{e}"),
             Err(e) => return Err(e.to_string()),
         }
     }
-    observers.extend(reports::reports(&options.reports, config, settings, notes)?);
-    Dispatcher::start(observers).map_err(|e| e.to_string())
+    files.extend(reports::reports(&options.reports, config, settings, notes)?);
+    groups.push(files);
+    Dispatcher::start(groups).map_err(|e| e.to_string())
 }
 
 /// What a script prints is not part of the run's record.
@@ -95,6 +98,11 @@ impl Observer for Lasting {
 
     fn finish(&mut self) {
         Observer::finish(&mut self.0);
+    }
+
+    /// What is not in the journal is not known after a kill of the head.
+    fn is_patient(&self) -> bool {
+        false
     }
 }
 
