@@ -32,24 +32,29 @@ impl Cache {
             || self.tasks.ended.contains(&hash)
     }
 
-    /// Whether a task with that key ended well. One whose end no journal has counts when its work dir says so:
-    /// the head may have been killed before it could write it down. In remote work dirs that is left to the
-    /// executor, which is asked for its end.
+    /// Whether a task with that key ended well. In a work dir on this machine the task has the last word: the head
+    /// may have been killed before it could write the end down, or even the start. The hash holds the session, so the
+    /// dir is of an earlier run of it, unless this run made it. Of remote work dirs the journals tell, and the executor
+    /// is asked for the end of those that have none.
     #[must_use]
     pub fn is_done(&self, interp: &Interp, hash: TaskHash, work_dir: &Path) -> bool {
         if is_remote(work_dir) {
             return self.tasks.completed.contains_key(&hash);
         }
-        self.knows(hash) && exit_code(interp, work_dir).is_some_and(|code| code == b"0")
+        exit_code(interp, work_dir).is_some_and(|code| code == b"0")
     }
 
     /// The native id of a task that an earlier run submitted and whose end nothing tells; empty when only its
-    /// submission was written down.
+    /// submission was written down, or nothing but what is in its work dir.
     #[must_use]
     pub fn unfinished(&self, interp: &Interp, hash: TaskHash, work_dir: &Path) -> Option<String> {
-        let task = self.tasks.unfinished.get(&hash)?;
-        let ended = !is_remote(work_dir) && exit_code(interp, work_dir).is_some();
-        (!ended).then(|| task.native_id.as_deref().unwrap_or_default().to_string())
+        let ended = || !is_remote(work_dir) && exit_code(interp, work_dir).is_some();
+        match self.tasks.unfinished.get(&hash) {
+            Some(task) => (!ended()).then(|| task.native_id.as_deref().unwrap_or_default().to_string()),
+            // It was started just before the head was killed, and no journal knows of it.
+            None if is_remote(work_dir) || self.knows(hash) => None,
+            None => (was_started(interp, work_dir) && !ended()).then(String::new),
+        }
     }
 
     /// Adds times and measurements of the earlier run to a trace.
@@ -64,6 +69,11 @@ impl Cache {
         trace.complete = done.complete;
         trace.metrics = done.metrics.as_deref().cloned();
     }
+}
+
+/// Whether a worker has begun to start the task: dirs are made before, when a task has to wait.
+fn was_started(interp: &Interp, work_dir: &Path) -> bool {
+    interp.machine.stat(&work_dir.join(".command.run")).is_some()
 }
 
 /// What a task wrote at its end.

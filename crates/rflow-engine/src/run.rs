@@ -218,7 +218,7 @@ impl Run {
     /// the session, and its journals tell.
     pub(crate) fn is_taken(&self, interp: &Interp, hash: TaskHash, work_dir: &Path) -> bool {
         if is_remote(work_dir) {
-            return self.taken.borrow().contains(&hash) || self.cache.knows(hash);
+            return self.has_taken(hash) || self.cache.knows(hash);
         }
         interp.machine.stat(work_dir).is_some_and(|s| s.is_dir)
     }
@@ -226,6 +226,11 @@ impl Run {
     /// A work dir is in use from now on; false when it was already.
     pub(crate) fn take_hash(&self, hash: TaskHash) -> bool {
         self.taken.borrow_mut().insert(hash)
+    }
+
+    /// Whether a work dir is in use by this run.
+    pub(crate) fn has_taken(&self, hash: TaskHash) -> bool {
+        self.taken.borrow().contains(&hash)
     }
 
     /// The scheme of the work dirs of an executor; `None` for local ones and for executors that cannot be made.

@@ -154,6 +154,21 @@ fn a_task_whose_process_was_not_noted_is_found_by_its_marker() {
 }
 
 #[test]
+fn a_task_that_is_just_being_started_is_waited_for() {
+    let mut bench = Bench::new(WorkerMode::Thread);
+    let task = bench.task("while [ ! -e go ]; do sleep 0.05; done; exit 4");
+    fs::write(task.work_dir.join(".command.run"), "").unwrap();
+    bench
+        .executor
+        .adopt(vec![(Arc::new(task.clone()), String::new())]);
+    let (mut worker, _) = orphaned(&task);
+    fs::write(task.work_dir.join("go"), "").unwrap();
+    let outcome = bench.finished();
+    assert_eq!((outcome.exit, outcome.lost), (Some(4), None));
+    worker.wait().unwrap();
+}
+
+#[test]
 fn an_adopted_task_whose_time_ran_out_says_so() {
     let mut bench = Bench::new(WorkerMode::Thread);
     let mut task = bench.task("sleep 94");

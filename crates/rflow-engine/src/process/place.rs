@@ -55,8 +55,8 @@ pub(super) fn work_base(run: &Run, executor: &str, native: bool) -> Eval<PathBuf
 
 /// Makes the work dir of a new task, or takes its name where the executor makes it.
 pub(super) fn make_work_dir(run: &Run, spec: &TaskSpec) -> Eval<()> {
+    run.take_hash(spec.hash);
     if is_remote(&spec.work_dir) {
-        run.take_hash(spec.hash);
         return Ok(());
     }
     std::fs::create_dir_all(&spec.work_dir).map_err(|e| {

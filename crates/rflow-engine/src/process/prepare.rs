@@ -172,7 +172,8 @@ fn attempt(
         if !run.is_taken(interp, spec.hash, &spec.work_dir) {
             break;
         }
-        if !resumes {
+        // A dir that this run made belongs to another task with the same inputs.
+        if !resumes || run.has_taken(spec.hash) {
             continue;
         }
         let done = match native {

@@ -37,6 +37,10 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_m
 /// How much later than the task itself its marker may be written, milliseconds.
 const SLACK: u64 = 200;
 
+/// How long a worker may need from the files of a task to its marker, milliseconds. Inputs that are copied take longer,
+/// but then the journal had the time to note the start.
+const STARTING: u64 = 2000;
+
 const BATCH: usize = 64;
 const NEWS: u64 = u64::MAX;
 
@@ -184,6 +188,7 @@ impl Watch {
             id => id.to_owned(),
         };
         let (pid, process) = match probe(&spec.work_dir) {
+            TaskState::NotStarted if is_starting(&spec.work_dir) => (0, None),
             TaskState::NotStarted => return self.lost(&spec, started, "It was never started"),
             TaskState::Finished(_) | TaskState::Lost => (0, None),
             TaskState::Running(pid) => {
@@ -291,8 +296,14 @@ impl Adopted {
     /// Signals the processes of the task, if they are there: without a handle, what runs under the id is asked for
     /// the work dir.
     fn signal(&self, signal: Signal) {
-        if self.process.is_some() || probe(&self.spec.work_dir) == TaskState::Running(self.pid) {
+        if self.process.is_some() {
             signal_tree(self.pid, signal);
+            return;
+        }
+        match probe(&self.spec.work_dir) {
+            // It was taken over before its marker was there.
+            TaskState::Running(pid) if self.pid == 0 || self.pid == pid => signal_tree(pid, signal),
+            _ => {}
         }
     }
 
@@ -335,6 +346,7 @@ impl Adopted {
         match probe(dir) {
             TaskState::Finished(status) => Some(self.outcome(status)),
             TaskState::Running(_) => None,
+            TaskState::NotStarted if is_starting(dir) => None,
             TaskState::NotStarted | TaskState::Lost if watched => None,
             TaskState::NotStarted | TaskState::Lost => Some(lost(
                 self.started,
@@ -349,6 +361,12 @@ fn open_process(pid: u32, work_dir: &Path) -> Option<OwnedFd> {
     let raw = i32::try_from(pid).ok().and_then(Pid::from_raw)?;
     let process = pidfd_open(raw, PidfdFlags::empty()).ok()?;
     (probe(work_dir) == TaskState::Running(pid)).then_some(process)
+}
+
+/// Whether a worker may be about to start the task: it has written the files for that a moment ago.
+fn is_starting(work_dir: &Path) -> bool {
+    let written = modified(&work_dir.join(".command.run"));
+    written.is_some_and(|at| now_millis().saturating_sub(at) < STARTING)
 }
 
 /// Whether the worker that started the task is there to write its status.
