@@ -38,9 +38,7 @@ impl Part {
         let name = name.ok_or(io::ErrorKind::InvalidFilename)?;
         if let Some(folder) = to.parent().filter(|p| !p.as_os_str().is_empty()) {
             fs::create_dir_all(folder)?;
-            if is_new(folder) {
-                sweep(folder);
-            }
+            tidy(folder);
         }
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let (name, owner) = (shortened(&name), Owner::this().text());
@@ -72,6 +70,13 @@ impl Drop for Part {
         if !self.kept {
             remove(&self.path);
         }
+    }
+}
+
+/// Removes what dead processes left in a folder, when this process meets it for the first time.
+pub(crate) fn tidy(folder: &Path) {
+    if is_new(folder) {
+        sweep(folder);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Publishing: result files go from the work dir to where users want them.
 
+mod overwrite;
 mod pool;
 mod remote;
 mod tree;
@@ -13,11 +14,13 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+pub use overwrite::Overwrite;
 pub use pool::Publisher;
+use tree::move_tree;
 pub(crate) use tree::{Links, copy_tree, link_tree, remove};
-use tree::{move_tree, temporary_beside};
 
 use crate::location::is_remote;
+use crate::part::{self, Part};
 use crate::path::relative_to;
 use crate::store::{Stores, WriteOptions};
 
@@ -48,6 +51,12 @@ impl PublishMode {
         (Self::CopyNoFollow, "copyNoFollow"),
         (Self::Move, "move"),
     ];
+
+    /// True for modes that make symbolic links.
+    #[must_use]
+    pub fn is_symbolic(self) -> bool {
+        matches!(self, Self::Symlink | Self::Rellink)
+    }
 
     /// True for modes that make links, which cost nothing and are done as soon as the task ends.
     #[must_use]
@@ -95,8 +104,10 @@ pub struct Publish {
     pub work_dir: PathBuf,
     /// How.
     pub mode: PublishMode,
-    /// Replace what has the name already.
-    pub overwrite: bool,
+    /// Whether what has the name already is replaced.
+    pub overwrite: Overwrite,
+    /// Copies get the times of their source.
+    pub keep_times: bool,
     /// An error fails the run ([`Publisher::finish`] returns it).
     pub fail_on_error: bool,
     /// How it is written to remote storage.
@@ -165,37 +176,28 @@ fn publish_one(job: &Publish) -> io::Result<Published> {
             "the target lies in the work directory of the task itself",
         ));
     }
+    // Even when nothing is to be done: a run that was killed may have been about to replace the file.
+    let folder = job.target.parent().unwrap_or(Path::new("/"));
+    part::tidy(folder);
     let there = fs::symlink_metadata(&job.target).is_ok();
     // A dangling link counts as absent: what it led to was removed with an earlier work dir.
     if there && job.target.exists() {
         if is_same(job)? {
             return Ok(Published::Same);
         }
-        if !job.overwrite {
+        if !job.overwrite.replaces(job)? {
             return Ok(Published::Kept);
         }
     }
     // Checked before anything is removed; a dangling link can still be published as a link.
     fs::symlink_metadata(&job.source)?;
-    let folder = job.target.parent().unwrap_or(Path::new("/"));
-    if !folder.is_dir() {
-        fs::create_dir_all(folder)?;
-    }
-    let temporary = temporary_beside(&job.target);
-    let placed = place(job, folder, &temporary).and_then(|()| replace(&temporary, &job.target));
-    if placed.is_err() {
-        undo(job, &temporary);
+    let part = Part::beside(&job.target)?;
+    let placed = place(job, folder, part.path()).and_then(|()| replace(part.path(), &job.target));
+    // What was moved goes back to its work dir.
+    if placed.is_err() && job.mode == PublishMode::Move && fs::symlink_metadata(&job.source).is_err() {
+        drop(move_tree(part.path(), &job.source));
     }
     placed.map(|()| Published::Done)
-}
-
-/// Takes away the unfinished new file. What was moved goes back to its work dir.
-fn undo(job: &Publish, temporary: &Path) {
-    if job.mode == PublishMode::Move && fs::symlink_metadata(&job.source).is_err() {
-        drop(move_tree(temporary, &job.source));
-    } else {
-        drop(remove(temporary));
-    }
 }
 
 /// True when the target leads to the source itself, so that nothing is to be done, or (with copies) must not
@@ -229,6 +231,10 @@ fn place(job: &Publish, folder: &Path, target: &Path) -> io::Result<()> {
         PublishMode::Copy => copy_tree(&job.source, target, Links::Follow),
         PublishMode::CopyNoFollow => copy_tree(&job.source, target, Links::Keep),
         PublishMode::Move => move_tree(&job.source, target),
+    }?;
+    match job.mode {
+        PublishMode::Copy | PublishMode::CopyNoFollow if job.keep_times => copy_times(&job.source, target),
+        _ => Ok(()),
     }
 }
 

@@ -34,7 +34,8 @@ impl Setup {
             target: self.path(target),
             work_dir: self.path("work"),
             mode,
-            overwrite: true,
+            overwrite: Overwrite::Always,
+            keep_times: false,
             fail_on_error: true,
             write: WriteOptions::default(),
         }
@@ -123,7 +124,7 @@ fn keeps_without_overwrite() {
     fs::write(s.path("out/a"), "old").unwrap();
     symlink("nowhere", s.path("out/dangling")).unwrap();
     let mut job = s.job("a.txt", "out/a", PublishMode::Copy);
-    job.overwrite = false;
+    job.overwrite = Overwrite::Never;
     assert_eq!(publish(&Stores::default(), &job).unwrap(), Published::Kept);
     assert_eq!(fs::read_to_string(s.path("out/a")).unwrap(), "old");
     job.target = s.path("out/dangling");
@@ -203,4 +204,63 @@ fn mode_names() {
             .unwrap_err()
             .contains("copyNoFollow")
     );
+}
+
+#[test]
+fn what_a_killed_run_left_is_removed_even_beside_a_file_that_stays() {
+    let s = Setup::new();
+    fs::create_dir(s.path("out")).unwrap();
+    fs::write(s.path("out/a.txt"), "other").unwrap();
+    let part = crate::part::Part::beside(&s.path("elsewhere/a.txt")).unwrap();
+    let own = part.path().file_name().unwrap().to_str().unwrap().to_owned();
+    // The same name with a process that has ended: no process runs since the first tick.
+    let start = own.rsplit('-').next().unwrap().split('.').next().unwrap();
+    let dead = own.replace(&format!("-{start}."), "-1.");
+    assert_ne!(own, dead);
+    for name in [&own, &dead] {
+        fs::create_dir(s.path("out").join(name)).unwrap();
+    }
+    let job = Publish {
+        overwrite: false,
+        ..s.job("a.txt", "out/a.txt", PublishMode::Copy)
+    };
+    assert_eq!(publish(&Stores::default(), &job).unwrap(), Published::Kept);
+    assert!(s.path("out").join(own).exists(), "its process lives");
+    assert!(!s.path("out").join(dead).exists());
+}
+
+#[test]
+fn replaces_what_differs() {
+    let s = Setup::new();
+    fs::create_dir(s.path("out")).unwrap();
+    let mut job = s.job("a.txt", "out/a", PublishMode::Copy);
+    for (old, overwrite, done) in [
+        ("b", Overwrite::Size, Published::Kept),
+        ("b", Overwrite::Content, Published::Done),
+        ("a", Overwrite::Content, Published::Kept),
+        ("longer", Overwrite::Size, Published::Done),
+        ("longer", Overwrite::Content, Published::Done),
+    ] {
+        fs::write(s.path("out/a"), old).unwrap();
+        job.overwrite = overwrite;
+        assert_eq!(publish(&Stores::default(), &job).unwrap(), done, "{old} {overwrite:?}");
+    }
+    job.mode = PublishMode::Symlink;
+    assert_eq!(publish(&Stores::default(), &job).unwrap(), Published::Done);
+    assert!(is_link(&s.path("out/a")));
+}
+
+#[test]
+fn copies_get_the_times_of_their_source() {
+    let s = Setup::new();
+    let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+    for name in ["work/d/e/g", "work/d"] {
+        fs::File::open(s.path(name)).unwrap().set_modified(old).unwrap();
+    }
+    let mut job = s.job("d", "out/d", PublishMode::Copy);
+    job.keep_times = true;
+    publish(&Stores::default(), &job).unwrap();
+    for name in ["out/d/e/g", "out/d"] {
+        assert_eq!(fs::metadata(s.path(name)).unwrap().modified().unwrap(), old, "{name}");
+    }
 }

@@ -3,8 +3,7 @@
 use std::fs;
 use std::io;
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::Path;
 
 /// What a copy makes of links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +45,22 @@ pub(crate) fn copy_tree(source: &Path, target: &Path, links: Links) -> io::Resul
         copy_tree(&path, &target.join(entry.file_name()), links)?;
     }
     fs::set_permissions(target, meta.permissions())
+}
+
+/// Gives a copy the times of its source, and so for all that is in a folder.
+pub(crate) fn copy_times(source: &Path, target: &Path) -> io::Result<()> {
+    let meta = fs::metadata(source)?;
+    if fs::symlink_metadata(target)?.is_symlink() {
+        return Ok(());
+    }
+    if meta.is_dir() {
+        for entry in fs::read_dir(target)? {
+            let name = entry?.file_name();
+            copy_times(&source.join(&name), &target.join(&name))?;
+        }
+    }
+    let times = fs::FileTimes::new().set_modified(meta.modified()?);
+    fs::File::open(target)?.set_times(times)
 }
 
 /// True when the folder that `path` lies in is the folder `above` leads to, or below that.
@@ -98,12 +113,4 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
             Err(e)
         }
     })
-}
-
-/// A name beside `target` that nobody else uses: hidden, with the process id and a number.
-pub(crate) fn temporary_beside(target: &Path) -> PathBuf {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    // The name itself is left out: with it the whole could exceed the 255 bytes that a name may have.
-    target.with_file_name(format!(".rflow-{}-{number}.tmp", std::process::id()))
 }
