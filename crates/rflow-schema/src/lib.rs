@@ -1,0 +1,1 @@
+//! Parameters and sample sheets checked with JSON Schema.
