@@ -4,13 +4,14 @@ mod index;
 mod output;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rflow_lang::interp::Interp;
 use rflow_lang::value::{Entries, StrKey};
 use rflow_lang::{Eval, Raise, Value};
 use rflow_storage::location::resolve;
-use rflow_storage::{Publish, PublishError, PublishMode, Publisher, WriteOptions};
+use rflow_storage::{Overwrite, Publish, PublishError, PublishMode, Publisher, WriteOptions};
 use rflow_task::TaskSpec;
 
 use crate::process::TaskContext;
@@ -57,15 +58,30 @@ pub(crate) fn task(
     files: &[PathBuf],
     cached: bool,
 ) -> Eval<()> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let files = outermost(files);
     let entries = context.process.repeated(interp, "publishDir", "path", context)?;
     for entry in entries {
         let one = Entry::read(interp, context, &entry)?;
         let Some(one) = one else { continue };
-        for file in files {
+        for &file in &files {
             publish_file(interp, context, spec, &one, file, cached)?;
         }
     }
     Ok(())
+}
+
+/// Files that lie in no other one of the list, each once: a folder is published with all that is in it.
+fn outermost(files: &[PathBuf]) -> Vec<&PathBuf> {
+    let all: BTreeSet<&Path> = files.iter().map(PathBuf::as_path).collect();
+    let inner = |file: &PathBuf| file.ancestors().skip(1).any(|above| all.contains(above));
+    let mut seen = BTreeSet::new();
+    files
+        .iter()
+        .filter(|file| !inner(file) && seen.insert(file.as_path()))
+        .collect()
 }
 
 /// A `publishDir` directive, evaluated.
@@ -74,7 +90,7 @@ struct Entry {
     mode: PublishMode,
     pattern: Option<String>,
     save_as: Option<Value>,
-    overwrite: Option<bool>,
+    overwrite: Option<Overwrite>,
     fail_on_error: bool,
     write: WriteOptions,
 }
@@ -88,10 +104,13 @@ impl Entry {
         if get("enabled").is_some_and(|v| v.to_string() != "true") {
             return Ok(None);
         }
-        let Some(path) = get("path") else { return Ok(None) };
-        let path = context.resolve(interp, path.clone())?;
-        if path.is_null() {
-            return Ok(None);
+        let path = get("path").cloned().unwrap_or_default();
+        let path = context.resolve(interp, path)?;
+        if !path.truthy() {
+            return Err(Raise::abort(format!(
+                "The `publishDir` of process `{}` has no target path: it is null or empty",
+                process.qualified
+            )));
         }
         let text = path.to_string();
         if text
@@ -113,11 +132,17 @@ impl Entry {
             mode,
             pattern: get("pattern").map(ToString::to_string),
             save_as: get("saveAs").cloned(),
-            overwrite: get("overwrite").map(Value::truthy),
+            overwrite: get("overwrite").map(|v| Overwrite::from_text(&v.to_string())),
             fail_on_error: get("failOnError").is_none_or(Value::truthy),
             write: write_options(get),
         }))
     }
+}
+
+/// Whether published copies get the times of their source: `workflow.output.copyAttributes`.
+fn keep_times(run: &Run) -> bool {
+    let setting = run.config.get("workflow.output.copyAttributes");
+    setting.is_some_and(|v| v.truthy())
 }
 
 /// `tags`, `contentType` and `storageClass`. A content type of `true` is left to the store, which guesses.
@@ -186,7 +211,11 @@ fn publish_file(
         target: rflow_storage::normalize(&target),
         work_dir: spec.work_dir.clone(),
         mode: entry.mode,
-        overwrite: entry.overwrite.unwrap_or(!cached),
+        overwrite: entry.overwrite.unwrap_or(match cached {
+            true => Overwrite::Never,
+            false => Overwrite::Always,
+        }),
+        keep_times: keep_times(&context.process.run),
         fail_on_error: entry.fail_on_error,
         write: entry.write.clone(),
     };

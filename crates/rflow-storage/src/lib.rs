@@ -20,6 +20,6 @@ pub use glob::{GlobOptions, Kind, Pattern, glob, is_glob, matches, pair_key, une
 pub use listed::{collect_listed, glob_store};
 pub use part::Part;
 pub use path::{normalize, relative_to};
-pub use publish::{Publish, PublishError, PublishMode, Published, Publisher, publish};
+pub use publish::{Overwrite, Publish, PublishError, PublishMode, Published, Publisher, publish};
 pub use stage::{NameCollision, StageError, StageNameError, check_collisions, stage, staged_names};
 pub use store::{RemoteEntry, RemoteStat, Store, Stores, WriteOptions};

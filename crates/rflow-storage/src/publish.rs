@@ -16,7 +16,7 @@ use thiserror::Error;
 
 pub use overwrite::Overwrite;
 pub use pool::Publisher;
-use tree::move_tree;
+use tree::{copy_times, move_tree};
 pub(crate) use tree::{Links, copy_tree, link_tree, remove};
 
 use crate::location::is_remote;

@@ -327,7 +327,7 @@ fn specification(
         scratch: text("scratch")?,
         modules: modules(interp, context)?,
         queue: text("queue")?,
-        cluster_options: text("clusterOptions")?,
+        cluster_options: cluster_options(&context.directive(interp, "clusterOptions")?),
         labels: labels(&context.directive(interp, "resourceLabels")?),
         secrets: secrets(interp, context)?,
         hints: hints(&context.directive(interp, "hints")?)?,
@@ -344,6 +344,22 @@ fn specification(
         metrics: process.run.settings.metrics,
         executor,
     })
+}
+
+/// `clusterOptions` is one text, or a list of words, of which those with blanks are quoted.
+fn cluster_options(value: &Value) -> Option<String> {
+    let quoted = |word: &Value| {
+        let word = word.to_string();
+        match word.contains(char::is_whitespace) {
+            true => format!("'{}'", word.replace('\'', "'\\''")),
+            false => word,
+        }
+    };
+    match value {
+        Value::Null | Value::Bool(false) => None,
+        Value::List(words) => Some(words.to_vec().iter().map(quoted).collect::<Vec<_>>().join(" ")),
+        other => Some(other.to_string()),
+    }
 }
 
 /// The entries of `resourceLabels`.

@@ -4,24 +4,40 @@ use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
 use rflow_task::Resources;
 
+use super::bind::UNRECOVERABLE;
 use super::context::Context;
 
-/// Converts the values of `cpus`, `memory`, `time` and `disk`, and holds them below `resourceLimits`.
+/// Converts the values of `accelerator`, `cpus`, `memory`, `time` and `disk`, and holds them below
+/// `resourceLimits`. Like the reference, 0 and an empty text count as not set, and no error strategy applies to
+/// values that cannot be converted.
 pub(crate) fn typed(interp: &Interp, context: &Context, name: &str, value: Value) -> Eval {
     if value.is_null() {
         return Ok(value);
     }
     let bad = |value: &Value| {
-        Raise::illegal_argument(format!(
-            "Not a valid `{name}` value in process definition: {value} (process `{}`)",
-            context.process.qualified
-        ))
+        Raise::new(
+            UNRECOVERABLE,
+            format!(
+                "Not a valid `{name}` value in process definition: {value} (process `{}`)",
+                context.process.qualified
+            ),
+        )
     };
     let value = match name {
-        "memory" | "disk" => memory(&value).map(Value::Memory).ok_or_else(|| bad(&value))?,
+        "accelerator" => return accelerator_value(context, &value),
+        "memory" | "time" if !value.truthy() => return Ok(Value::Null),
+        "memory" => memory(&value).map(Value::Memory).ok_or_else(|| bad(&value))?,
+        // `disk '100 GB', type: 'local-ssd'`: the type is for clouds that have several.
+        "disk" => {
+            let size = match &value {
+                Value::Map(options) => options.get_str("request").unwrap_or_default(),
+                size => size.clone(),
+            };
+            memory(&size).map(Value::Memory).ok_or_else(|| bad(&value))?
+        }
         "time" => duration(&value).map(Value::Duration).ok_or_else(|| bad(&value))?,
         "cpus" => match value.as_i64().or_else(|| value.as_str()?.trim().parse().ok()) {
-            Some(n) if n > 0 => Value::integer(n),
+            Some(n) if n >= 0 => Value::integer(n.max(1)),
             _ => return Err(bad(&value)),
         },
         _ => return Ok(value),
@@ -40,6 +56,22 @@ pub(crate) fn typed(interp: &Interp, context: &Context, name: &str, value: Value
             _ => other,
         },
     })
+}
+
+/// `task.accelerator`, with the properties of the reference's object.
+fn accelerator_value(context: &Context, value: &Value) -> Eval {
+    let process = &context.process.qualified;
+    let read = rflow_config::directive::accelerator(rflow_config::directive::Of(process), value);
+    let Some(found) = read.map_err(|e| Raise::new(UNRECOVERABLE, e.to_string()))? else {
+        return Ok(Value::Null);
+    };
+    let text = |text: Option<String>| text.map_or(Value::Null, Value::from);
+    Ok(Value::map_from([
+        ("request", Value::integer(i64::from(found.request))),
+        ("limit", Value::integer(i64::from(found.limit))),
+        ("type", text(found.kind)),
+        ("runtime", text(found.runtime)),
+    ]))
 }
 
 /// Bytes in a memory size, number or text.
@@ -70,17 +102,11 @@ pub(crate) fn resources(interp: &Interp, context: &Context) -> Eval<Resources> {
     let cpus = number(context.directive(interp, "cpus")?).unwrap_or(1);
     let accelerator = match context.directive(interp, "accelerator")? {
         Value::Map(m) => {
-            let n = m
-                .get_str("request")
-                .or_else(|| m.get_str("limit"))
-                .and_then(|v| v.as_i64())
-                .unwrap_or(1);
-            Some((
-                u32::try_from(n).unwrap_or(1),
-                m.get_str("type").map(|t| t.to_string()),
-            ))
+            let request = m.get_str("request").and_then(|v| v.as_i64()).unwrap_or(1);
+            let kind = m.get_str("type").filter(|v| !v.is_null());
+            Some((u32::try_from(request).unwrap_or(1), kind.map(|t| t.to_string())))
         }
-        other => other.as_i64().map(|n| (u32::try_from(n).unwrap_or(1), None)),
+        _ => None,
     };
     Ok(Resources {
         cpus: u32::try_from(cpus).unwrap_or(u32::MAX),

@@ -31,11 +31,8 @@ impl Index {
         self.records.push(record);
     }
 
-    /// Writes the file, unless there is no record.
+    /// Writes the file.
     pub(super) fn write(self, interp: &Interp) -> Eval<()> {
-        if self.records.is_empty() {
-            return Ok(());
-        }
         let extension = self
             .file
             .extension()
@@ -43,11 +40,11 @@ impl Index {
             .unwrap_or_default()
             .to_lowercase();
         let text = match extension.as_str() {
-            "csv" => self.csv(),
+            "csv" => self.csv()?,
             "json" | "yaml" | "yml" => {
-                let value = match (self.single, self.records.as_slice()) {
-                    (true, [one]) => texts(one),
-                    _ => Value::list(self.records.iter().map(texts).collect()),
+                let value = match self.single {
+                    true => self.records.first().map_or(Value::Null, with_path_texts),
+                    false => Value::list(self.records.iter().map(with_path_texts).collect()),
                 };
                 if extension == "json" {
                     let json = |method: &str, value: &Value| {
@@ -57,7 +54,7 @@ impl Index {
                     json("prettyPrint", &json("toJson", &value)?)?.to_string()
                 } else {
                     let yaml = rflow_lang::class::construct(interp, "org.yaml.snakeyaml.Yaml", &[])?;
-                    interp.call_method(&yaml, "dumpAsMap", &[value])?.to_string()
+                    interp.call_method(&yaml, "dump", &[value])?.to_string()
                 }
             }
             other => {
@@ -75,19 +72,19 @@ impl Index {
         written.map_err(|e| Raise::io(format!("Cannot write index file {}: {e}", self.file.display())))
     }
 
-    fn csv(&self) -> String {
-        let records: Vec<Value> = match (self.single, self.records.as_slice()) {
-            (true, [Value::List(rows)]) => rows.to_vec(),
-            _ => self.records.clone(),
-        };
-        let names: Option<Vec<String>> = match &self.header {
-            Some(Value::List(names)) => Some(names.borrow().iter().map(ToString::to_string).collect()),
-            Some(flag) if flag.truthy() => records.first().map(|first| match first {
-                Value::Map(m) => m.borrow().keys().map(ToString::to_string).collect(),
-                other => (0..other.elements().map_or(1, |e| e.len()))
-                    .map(|i| i.to_string())
-                    .collect(),
-            }),
+    /// One row for each record: the values of a map, the elements of a list, or the one value.
+    fn csv(&self) -> Eval<String> {
+        let names: Option<Vec<String>> = match (&self.header, self.records.first()) {
+            (Some(Value::List(names)), _) => Some(names.borrow().iter().map(ToString::to_string).collect()),
+            (Some(flag), Some(first)) if flag.truthy() => match first {
+                Value::Map(m) => Some(m.borrow().keys().map(ToString::to_string).collect()),
+                _ => {
+                    return Err(Raise::illegal_argument(format!(
+                        "Index file {}: records must be maps when `header` is true",
+                        self.file.display()
+                    )));
+                }
+            },
             _ => None,
         };
         let mut out = String::new();
@@ -98,7 +95,7 @@ impl Index {
         if let Some(names) = &names {
             row(names.iter().map(|n| quoted(n)).collect());
         }
-        for record in &records {
+        for record in &self.records {
             let cells: Vec<Value> = match (record, &names) {
                 (Value::Map(m), Some(names)) => {
                     names.iter().map(|n| m.get_str(n).unwrap_or_default()).collect()
@@ -108,17 +105,20 @@ impl Index {
             };
             row(cells.iter().map(cell).collect());
         }
-        out
+        Ok(out)
     }
 }
 
-/// As in the reference, single values are texts in an index.
-fn texts(value: &Value) -> Value {
+/// A value with the texts of its paths in their place.
+fn with_path_texts(value: &Value) -> Value {
     match value {
-        Value::Null => Value::Null,
-        Value::List(l) => Value::list(l.to_vec().iter().map(texts).collect()),
-        Value::Map(m) => Value::map(m.to_vec().into_iter().map(|(k, v)| (k, texts(&v))).collect()),
-        other => Value::from(other.to_string()),
+        Value::List(l) => Value::list(l.to_vec().iter().map(with_path_texts).collect()),
+        Value::Map(m) => {
+            let entries = m.to_vec().into_iter().map(|(k, v)| (k, with_path_texts(&v)));
+            Value::map(entries.collect())
+        }
+        Value::Path(_) => Value::from(value.to_string()),
+        other => other.clone(),
     }
 }
 

@@ -8,7 +8,7 @@ use rflow_lang::definition::LineDef;
 use rflow_lang::interp::Interp;
 use rflow_lang::value::{Entries, ListKind};
 use rflow_lang::{Eval, Raise, Value};
-use rflow_storage::{Publish, PublishMode, WriteOptions};
+use rflow_storage::{Overwrite, Publish, PublishMode, WriteOptions};
 
 use super::index::Index;
 use crate::channel::Channel;
@@ -37,15 +37,16 @@ pub fn start(run: &Rc<Run>, interp: &Interp, outputs: &[Output]) -> Eval<()> {
     Ok(())
 }
 
-/// Files with their places, as `file >> 'place'` notes them.
-type Noted = Rc<std::cell::RefCell<Vec<(PathBuf, String)>>>;
+/// Files with their places, as `file >> 'place'` notes them; `None` before the first of these statements.
+type Noted = Rc<std::cell::RefCell<Option<Vec<(PathBuf, String)>>>>;
 
 struct Publishing {
     run: Rc<Run>,
+    name: String,
     /// Fixed folder, or a closure that gives one for each item.
     path: Option<Value>,
     mode: PublishMode,
-    overwrite: bool,
+    overwrite: Overwrite,
     enabled: bool,
     ignore_errors: bool,
     write: WriteOptions,
@@ -72,6 +73,16 @@ impl Publishing {
                 .parse()
                 .map_err(|e: String| Raise::illegal_argument(e).at(output.span))?,
         };
+        let path = line_value(interp, &output.lines, "path")?;
+        if let Some(Value::Str(text)) = &path
+            && text.starts_with('/')
+        {
+            let what = format!(
+                "Invalid path '{text}' for workflow output '{}' -- it must be a relative path",
+                output.name
+            );
+            return Err(Raise::illegal_argument(what).at(output.span));
+        }
         let index = match &output.index {
             None => None,
             Some(lines) => {
@@ -94,9 +105,11 @@ impl Publishing {
         };
         Ok(Self {
             run: run.clone(),
-            path: line_value(interp, &output.lines, "path")?,
+            name: output.name.to_string(),
+            path,
             mode,
-            overwrite: setting("overwrite")?.is_none_or(|v| v.truthy()),
+            overwrite: setting("overwrite")?
+                .map_or(Overwrite::Always, |v| Overwrite::from_text(&v.to_string())),
             enabled: setting("enabled")?.is_none_or(|v| v.truthy()),
             ignore_errors: setting("ignoreErrors")?.is_some_and(|v| v.truthy()),
             write: {
@@ -122,17 +135,18 @@ impl Publishing {
         match &self.path {
             None => Ok(fixed(String::new())),
             Some(closure @ Value::Closure(_)) => {
-                let collected: Noted = Rc::default();
-                let value = with_publish_operator(interp, &collected, || {
+                let noted: Noted = Rc::default();
+                let value = with_publish_operator(interp, &self.name, &noted, || {
                     interp.call(closure, std::slice::from_ref(item))
                 })?;
-                let single = collected.take();
-                if !single.is_empty() {
-                    return Ok(Places { folder: None, single });
-                }
-                match value {
-                    Value::Null => Ok(Places { folder: None, single }),
-                    other => Ok(fixed(other.to_string())),
+                match (noted.take(), value) {
+                    (Some(single), _) => Ok(Places { folder: None, single }),
+                    (None, Value::Str(folder)) => Ok(fixed(folder.to_string())),
+                    (None, other) => Err(Raise::illegal_argument(format!(
+                        "Invalid `path` directive for workflow output '{}' -- expected a string or publish \
+                         statements (`file >> 'place'`), but received: {other}",
+                        self.name
+                    ))),
                 }
             }
             Some(other) => Ok(fixed(other.to_string())),
@@ -144,19 +158,17 @@ impl Publishing {
         match value {
             Value::Path(p) => {
                 let source = p.place();
-                let ours = self
-                    .run
-                    .settings
-                    .work_dirs
-                    .iter()
-                    .find(|dir| source.starts_with(dir));
-                let target = ours.and_then(|_| places.target(&self.run.settings.output_dir, &source));
-                match (ours, target) {
-                    (Some(work), Some(target)) => {
-                        self.submit(work, &source, &target);
+                let mut works = self.run.settings.work_dirs.iter();
+                let Some(task) = works.find_map(|work| task_dir(work, &source)) else {
+                    return value.clone();
+                };
+                match places.target(&self.run.settings.output_dir, &task, &source) {
+                    Some(target) => {
+                        self.submit(task, &source, &target);
                         Value::path(target)
                     }
-                    _ => value.clone(),
+                    // Like the reference, a file without a place is null.
+                    None => Value::Null,
                 }
             }
             Value::List(l) => {
@@ -172,21 +184,31 @@ impl Publishing {
         }
     }
 
-    fn submit(&self, work: &Path, source: &Path, target: &Path) {
-        // The folder of the task: two levels below the work folder.
-        let task_dir = source
-            .strip_prefix(work)
-            .map(|rest| rest.iter().take(2).fold(work.to_path_buf(), |p, c| p.join(c)));
+    fn submit(&self, task_dir: PathBuf, source: &Path, target: &Path) {
         self.run.publisher.submit(Publish {
             source: source.to_path_buf(),
             target: target.to_path_buf(),
-            work_dir: task_dir.unwrap_or_else(|_| work.to_path_buf()),
+            work_dir: task_dir,
             mode: self.mode,
             overwrite: self.overwrite,
+            keep_times: super::keep_times(&self.run),
             fail_on_error: !self.ignore_errors,
             write: self.write.clone(),
         });
     }
+}
+
+/// The folder of the task that a file in the work folder belongs to, two levels below it. Files that were
+/// brought there from elsewhere belong to the folder they lie in, and have no more than their name.
+fn task_dir(work: &Path, file: &Path) -> Option<PathBuf> {
+    let rest = file.strip_prefix(work).ok()?;
+    let first = rest.iter().next()?.to_string_lossy();
+    if first.starts_with("stage-") {
+        return file.parent().map(Path::to_path_buf);
+    }
+    let depth = if first == "tmp" { 3 } else { 2 };
+    let dir = rest.iter().take(depth).fold(work.to_path_buf(), |p, c| p.join(c));
+    (rest.iter().count() > depth).then_some(dir)
 }
 
 impl Node for Publishing {
@@ -203,7 +225,9 @@ impl Node for Publishing {
     }
 
     fn close(&mut self, cx: &mut Cx<'_>, _: usize) -> Eval<()> {
-        if let Some(index) = self.index.take() {
+        if self.enabled
+            && let Some(index) = self.index.take()
+        {
             index.write(cx.interp)?;
         }
         cx.finish();
@@ -217,8 +241,9 @@ struct Places {
 }
 
 impl Places {
-    fn target(&self, output_dir: &Path, file: &Path) -> Option<PathBuf> {
-        let name = file.file_name()?;
+    /// Where a file goes. In a folder it has the path that it has in the folder of its task.
+    fn target(&self, output_dir: &Path, task: &Path, file: &Path) -> Option<PathBuf> {
+        let name = file.strip_prefix(task).ok()?;
         let found = self
             .single
             .iter()
@@ -237,16 +262,36 @@ impl Places {
 }
 
 /// Runs a path closure in a scope where `file >> 'place'` notes the place.
-fn with_publish_operator<T>(interp: &Interp, places: &Noted, run: impl FnOnce() -> T) -> T {
+fn with_publish_operator<T>(interp: &Interp, output: &str, places: &Noted, run: impl FnOnce() -> T) -> T {
     let scope = Rc::new(rflow_lang::module::Scope::default());
     let noted = places.clone();
+    let output = output.to_string();
     let note = Closure::native("publish", 2, move |interp, args| {
         let [file, place] = args else {
             return Ok(Value::Null);
         };
+        let mut noted = noted.borrow_mut();
+        let noted = noted.get_or_insert_default();
+        if file.is_null() || place.is_null() {
+            return Ok(Value::Null);
+        }
+        let place = place.to_string();
+        if !matches!(file, Value::Path(_)) && !place.ends_with('/') {
+            return Err(Raise::illegal_argument(format!(
+                "Invalid publish target '{place}' for workflow output '{output}' -- it must end with a `/` when \
+                 several files are published"
+            )));
+        }
         for value in interp.elements(file) {
-            if let Value::Path(p) = value {
-                noted.borrow_mut().push((p.place(), place.to_string()));
+            match value {
+                Value::Path(p) => noted.push((p.place(), place.clone())),
+                Value::Null => {}
+                other => {
+                    return Err(Raise::illegal_argument(format!(
+                        "Invalid publish source for workflow output '{output}' -- expected a file or several \
+                         files, but received: {other}"
+                    )));
+                }
             }
         }
         Ok(Value::Null)

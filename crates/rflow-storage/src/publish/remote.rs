@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Publish, PublishMode, Published};
+use super::{Overwrite, Publish, PublishMode, Published};
 use crate::location::Address;
 use crate::part::Part;
 use crate::store::Stores;
@@ -17,7 +17,8 @@ pub(super) fn publish(stores: &Stores, job: &Publish) -> io::Result<Published> {
         ));
     }
     let (from, to) = (stores.of(&job.source)?, stores.of(&job.target)?);
-    if !job.overwrite {
+    // Contents in storage are not compared.
+    if job.overwrite == Overwrite::Never {
         let there = match to {
             // A folder may be there in part only, when an earlier run was killed.
             Some(store) => store.stat(&job.target)?.is_some_and(|there| !there.is_dir),

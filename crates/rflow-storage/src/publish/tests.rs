@@ -221,7 +221,7 @@ fn what_a_killed_run_left_is_removed_even_beside_a_file_that_stays() {
         fs::create_dir(s.path("out").join(name)).unwrap();
     }
     let job = Publish {
-        overwrite: false,
+        overwrite: Overwrite::Never,
         ..s.job("a.txt", "out/a.txt", PublishMode::Copy)
     };
     assert_eq!(publish(&Stores::default(), &job).unwrap(), Published::Kept);
@@ -243,7 +243,11 @@ fn replaces_what_differs() {
     ] {
         fs::write(s.path("out/a"), old).unwrap();
         job.overwrite = overwrite;
-        assert_eq!(publish(&Stores::default(), &job).unwrap(), done, "{old} {overwrite:?}");
+        assert_eq!(
+            publish(&Stores::default(), &job).unwrap(),
+            done,
+            "{old} {overwrite:?}"
+        );
     }
     job.mode = PublishMode::Symlink;
     assert_eq!(publish(&Stores::default(), &job).unwrap(), Published::Done);
@@ -261,6 +265,10 @@ fn copies_get_the_times_of_their_source() {
     job.keep_times = true;
     publish(&Stores::default(), &job).unwrap();
     for name in ["out/d/e/g", "out/d"] {
-        assert_eq!(fs::metadata(s.path(name)).unwrap().modified().unwrap(), old, "{name}");
+        assert_eq!(
+            fs::metadata(s.path(name)).unwrap().modified().unwrap(),
+            old,
+            "{name}"
+        );
     }
 }
