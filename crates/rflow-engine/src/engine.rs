@@ -199,6 +199,9 @@ impl Engine<'_> {
             trace.native_id = native_id.filter(|id| !id.is_empty());
             self.run.event(EventKind::TaskSubmitted(Box::new(trace)));
         }
+        for node in self.run.scheduler.borrow_mut().hungry() {
+            self.run.flow.borrow_mut().poll(node);
+        }
     }
 
     fn take(&self, message: Message) -> Eval<()> {

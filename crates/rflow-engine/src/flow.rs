@@ -21,7 +21,7 @@ use crate::task::TaskEnd;
 pub struct ChannelId(pub u32);
 
 /// A node of the graph.
-#[derive(Default, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Default, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
 
 /// The two sorts of channels.

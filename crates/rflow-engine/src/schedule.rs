@@ -1,5 +1,6 @@
 //! Which tasks run when: admission by cpus, memory, queue size and `maxForks`, over all executors of a run.
 
+mod backlog;
 mod budget;
 mod staging;
 
@@ -13,6 +14,7 @@ use rustc_hash::FxHashMap;
 use crate::flow::NodeId;
 use crate::run::now;
 use crate::task::{EndKind, TaskEnd};
+use backlog::Backlog;
 use budget::Budget;
 pub use staging::StageDirs;
 use staging::Staging;
@@ -53,6 +55,7 @@ pub struct Scheduler {
     staging: Staging,
     running: FxHashMap<TaskId, Running>,
     /// Processes that create no more tasks, whose executors have not been told yet.
+    backlog: Backlog,
     ended: Vec<(String, String)>,
     closed: bool,
 }
@@ -67,6 +70,7 @@ impl Scheduler {
             members: IndexMap::new(),
             budgets: Vec::new(),
             running: FxHashMap::default(),
+            backlog: Backlog::default(),
             ended: Vec::new(),
             closed: false,
         }
@@ -121,15 +125,17 @@ impl Scheduler {
     /// When its executor cannot be made.
     pub fn enqueue(&mut self, request: Request) -> Result<bool, String> {
         let scheme = self.executor(&request.executor)?.work_scheme();
+        let node = request.node;
         let ready = self.staging.start(request, scheme);
         let waits = ready.is_none();
+        self.backlog.came(node);
         ready.into_iter().for_each(|r| self.queue(r));
         Ok(waits)
     }
 
     fn queue(&mut self, request: Request) {
         let budget = self.members.get(&request.executor).map_or(0, |m| m.budget);
-        self.budgets[budget].pending.push_back(request);
+        self.budgets[budget].queue(request);
     }
 
     /// A transfer of an input has ended; gives the tasks that fail because of it.
@@ -137,6 +143,7 @@ impl Scheduler {
         let staged = self.staging.ended(fetch, result.is_ok());
         staged.ready.into_iter().for_each(|r| self.queue(r));
         let error = result.as_ref().err().map(|e| staging::failure(fetch, e));
+        staged.failed.iter().for_each(|r| self.backlog.left(r.node));
         let failed = |r: Request| {
             let outcome = Outcome {
                 started: now(),
@@ -155,6 +162,20 @@ impl Scheduler {
         staged.failed.into_iter().map(failed).collect()
     }
 
+    /// Whether enough tasks of a process wait. Its node is then told by [`Scheduler::hungry`] when there are few.
+    pub fn is_sated(&mut self, node: NodeId) -> bool {
+        // What is prepared after the end of the run would only be dropped.
+        self.closed || self.backlog.is_full(node)
+    }
+
+    /// The processes that were told to wait and of whose tasks few are left.
+    pub fn hungry(&mut self) -> Vec<NodeId> {
+        match self.closed {
+            true => Vec::new(),
+            false => self.backlog.hungry(),
+        }
+    }
+
     /// No more tasks of a process come.
     pub fn process_ended(&mut self, process: &str) {
         for name in self.members.keys() {
@@ -165,9 +186,7 @@ impl Scheduler {
     /// Whether tasks wait or run.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        !self.running.is_empty()
-            || self.staging.is_busy()
-            || self.budgets.iter().any(|b| !b.pending.is_empty())
+        !self.running.is_empty() || self.staging.is_busy() || self.budgets.iter().any(Budget::is_busy)
     }
 
     /// Whether no more tasks are started.
@@ -187,6 +206,7 @@ impl Scheduler {
         let mut adopt: IndexMap<String, Vec<(Arc<TaskSpec>, String)>> = IndexMap::new();
         for budget in &mut self.budgets {
             for request in budget.admit() {
+                self.backlog.left(request.node);
                 let spec = request.spec.clone();
                 started.push((spec.clone(), request.adopt.clone()));
                 match request.adopt.clone() {
@@ -230,10 +250,7 @@ impl Scheduler {
             let Some(member) = members.get_mut(name) else {
                 return false;
             };
-            let waits = budgets[member.budget]
-                .pending
-                .iter()
-                .any(|r| r.spec.process == *process && r.executor == *name);
+            let waits = budgets[member.budget].holds(process, name);
             if !waits {
                 member.executor.flush(process);
             }
@@ -290,7 +307,8 @@ impl Scheduler {
             (r.node, end)
         };
         let staging = self.staging.drain();
-        let pending = self.budgets.iter_mut().flat_map(|b| b.pending.drain(..));
+        self.backlog.clear();
+        let pending = self.budgets.iter_mut().flat_map(Budget::drain);
         pending.chain(staging).map(dropped).collect()
     }
 

@@ -25,6 +25,8 @@ pub(crate) struct ProcessNode {
     /// It has one task at most: there is no queue among its inputs.
     single: Option<bool>,
     fired: bool,
+    /// Values of tasks that are to be prepared when fewer wait to be started.
+    ready: VecDeque<Rc<[Value]>>,
     /// No more tasks will be started.
     exhausted: bool,
     /// The executors know that.
@@ -41,6 +43,7 @@ impl ProcessNode {
             ports: (0..inputs).map(|_| VecDeque::new()).collect(),
             running: FxHashMap::default(),
             single: None,
+            ready: VecDeque::new(),
             fired: false,
             exhausted: false,
             told: false,
@@ -62,7 +65,11 @@ impl ProcessNode {
         let queues: Vec<usize> = (0..self.ports.len()).filter(|p| self.is_queue(cx, *p)).collect();
         let each = (0..self.ports.len()).any(|p| self.is_each(p));
         self.single.get_or_insert(queues.is_empty() && !each);
-        while !self.exhausted {
+        loop {
+            self.prepare_ready(cx)?;
+            if self.exhausted || !self.ready.is_empty() {
+                break;
+            }
             let stopped = |p: usize| self.ports[p].is_empty() && cx.is_closed(p);
             if (0..self.ports.len()).any(stopped) || (queues.is_empty() && self.fired) {
                 self.exhausted = true;
@@ -85,15 +92,28 @@ impl ProcessNode {
                     }
                 })
                 .collect();
-            for values in product(&choices) {
-                self.start(cx, Rc::from(values), Before::default())?;
-            }
+            self.ready.extend(product(&choices).into_iter().map(Rc::from));
         }
         self.finish_if_done(cx);
         Ok(())
     }
 
+    /// Prepares tasks until enough of them wait to be started.
+    fn prepare_ready(&mut self, cx: &mut Cx<'_>) -> Eval<()> {
+        let run = self.process.run.clone();
+        while !self.ready.is_empty() && !run.scheduler.borrow_mut().is_sated(cx.id()) {
+            let Some(values) = self.ready.pop_front() else {
+                break;
+            };
+            self.start(cx, values, Before::default())?;
+        }
+        Ok(())
+    }
+
     fn finish_if_done(&mut self, cx: &mut Cx<'_>) {
+        if !self.ready.is_empty() {
+            return;
+        }
         if self.exhausted && !self.told {
             self.told = true;
             let process = &self.process;
@@ -358,6 +378,7 @@ impl ProcessNode {
             }
             Action::Finish => {
                 self.exhausted = true;
+                self.ready.clear();
                 Ok(())
             }
             Action::Terminate(raise) => Err(raise),

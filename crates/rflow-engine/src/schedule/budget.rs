@@ -11,7 +11,9 @@ use super::Request;
 pub(super) struct Budget {
     pub(super) name: String,
     pub(super) capacity: Capacity,
-    pub(super) pending: VecDeque<Request>,
+    pending: VecDeque<Request>,
+    /// Tasks of an earlier run that are found again.
+    adopted: Vec<Request>,
     running: u32,
     cpus: u32,
     memory: u64,
@@ -24,6 +26,7 @@ impl Budget {
             name: name.to_string(),
             capacity,
             pending: VecDeque::new(),
+            adopted: Vec::new(),
             running: 0,
             cpus: 0,
             memory: 0,
@@ -31,31 +34,54 @@ impl Budget {
         }
     }
 
-    /// Takes out of the waiting tasks those that have room now. Adopted tasks run already, so they need none.
-    pub(super) fn admit(&mut self) -> Vec<Request> {
-        let mut admitted = Vec::new();
-        let mut waiting = VecDeque::new();
-        while let Some(request) = self.pending.pop_front() {
-            let full =
-                self.running >= self.capacity.tasks || self.capacity.cpus.is_some_and(|all| self.cpus >= all);
-            if full && request.adopt.is_none() {
-                waiting.push_back(request);
-                // Nothing behind it can fit either, but for tasks that run already.
-                let (found, rest): (Vec<_>, Vec<_>) = self.pending.drain(..).partition(|r| r.adopt.is_some());
-                found.iter().for_each(|r| self.account(r, true));
-                admitted.extend(found);
-                waiting.extend(rest);
-                break;
-            }
-            if request.adopt.is_none() && !self.fits(&request) {
-                waiting.push_back(request);
-                continue;
-            }
-            self.account(&request, true);
-            admitted.push(request);
+    /// Takes a task that waits for room. Adopted tasks run already, so they need none.
+    pub(super) fn queue(&mut self, request: Request) {
+        match request.adopt {
+            Some(_) => self.adopted.push(request),
+            None => self.pending.push_back(request),
         }
-        self.pending = waiting;
+    }
+
+    /// Takes out of the waiting tasks those that have room now.
+    pub(super) fn admit(&mut self) -> Vec<Request> {
+        let mut admitted = std::mem::take(&mut self.adopted);
+        admitted.iter().for_each(|r| self.account(r, true));
+        let mut waiting = Vec::new();
+        while !self.is_full()
+            && let Some(request) = self.pending.pop_front()
+        {
+            if self.fits(&request) {
+                self.account(&request, true);
+                admitted.push(request);
+            } else {
+                waiting.push(request);
+            }
+        }
+        for request in waiting.into_iter().rev() {
+            self.pending.push_front(request);
+        }
         admitted
+    }
+
+    /// Whether tasks wait.
+    pub(super) fn is_busy(&self) -> bool {
+        !self.pending.is_empty() || !self.adopted.is_empty()
+    }
+
+    /// Takes out all waiting tasks.
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = Request> {
+        self.pending.drain(..).chain(self.adopted.drain(..))
+    }
+
+    /// Whether a task of a process waits to be given to an executor.
+    pub(super) fn holds(&self, process: &str, executor: &str) -> bool {
+        let mut waiting = self.pending.iter().chain(&self.adopted);
+        waiting.any(|r| r.spec.process == process && r.executor == executor)
+    }
+
+    /// Whether no task fits, however small.
+    fn is_full(&self) -> bool {
+        self.running >= self.capacity.tasks || self.capacity.cpus.is_some_and(|all| self.cpus >= all)
     }
 
     fn fits(&self, request: &Request) -> bool {
