@@ -19,7 +19,8 @@ mod tree;
 mod worker;
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rflow_task::{
@@ -272,6 +273,25 @@ fn failure(error: String) -> Outcome {
         completed: now,
         error: Some(error),
         ..Outcome::default()
+    }
+}
+
+/// A file of a work dir could not be written.
+fn not_written(path: &Path, cause: &io::Error) -> String {
+    format!("Cannot write {}: {cause}{}", path.display(), advice(cause))
+}
+
+/// What to do when a work dir cannot be written.
+fn advice(cause: &io::Error) -> &'static str {
+    use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    match cause.kind() {
+        StorageFull | QuotaExceeded => {
+            " -- make room there (`rflow clean` removes work dirs of earlier runs), or choose another folder with `-work-dir`"
+        }
+        PermissionDenied | ReadOnlyFilesystem => {
+            " -- make the folder writable, or choose another one with `-work-dir`"
+        }
+        _ => "",
     }
 }
 

@@ -16,8 +16,8 @@ use thiserror::Error;
 
 pub use overwrite::Overwrite;
 pub use pool::Publisher;
-use tree::{copy_times, move_tree};
 pub(crate) use tree::{Links, copy_tree, link_tree, remove};
+use tree::{copy_times, move_tree};
 
 use crate::location::is_remote;
 use crate::part::{self, Part};
@@ -79,9 +79,10 @@ impl FromStr for PublishMode {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let plain = text.replace('_', "");
         Self::NAMES
             .iter()
-            .find(|(_, name)| *name == text)
+            .find(|(_, name)| name.eq_ignore_ascii_case(&plain))
             .map(|(mode, _)| *mode)
             .ok_or_else(|| {
                 let names: Vec<_> = Self::NAMES.iter().map(|(_, name)| *name).collect();
@@ -127,7 +128,7 @@ pub enum Published {
 
 /// A file that could not be published.
 #[derive(Debug, Error)]
-#[error("Failed to publish file: {}; to: {} [{mode}] -- {cause}", source_file.display(), target.display())]
+#[error("Failed to publish file: {}; to: {} [{mode}] -- {cause}{}", source_file.display(), target.display(), advice(cause))]
 pub struct PublishError {
     /// The file.
     pub source_file: PathBuf,
@@ -138,6 +139,19 @@ pub struct PublishError {
     /// Why it did not.
     #[source]
     pub cause: io::Error,
+}
+
+/// What to do about a place that cannot be written.
+fn advice(cause: &io::Error) -> &'static str {
+    match cause.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "; make room there, and `-resume` publishes it without running the task again"
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "; once the folder can be written, `-resume` publishes it without running the task again"
+        }
+        _ => "",
+    }
 }
 
 impl PublishError {

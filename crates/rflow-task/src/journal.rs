@@ -31,8 +31,12 @@ pub enum JournalError {
         /// Why.
         source: io::Error,
     },
-    /// It cannot be written any more; the run can go on, but what follows cannot be resumed.
-    #[error("cannot write the journal of the run {}: {source} -- tasks that end from now on cannot be reused by `-resume`", path.display())]
+    /// It cannot be written any more; the run can go on, but `-resume` has to find what follows without it.
+    #[error(
+        "cannot write the journal of the run {}: {source} -- make room there: `-resume` and `log` may miss tasks that \
+         end from now on",
+        path.display()
+    )]
     Write {
         /// The file.
         path: PathBuf,

@@ -195,6 +195,7 @@ impl Session {
             &prepared.config,
             &settings,
             (&state, &notes),
+            self.sender.clone(),
         )?;
         lines.connect(&sender);
         state.begin(&settings)?;

@@ -18,9 +18,9 @@ use rustix::pipe::PipeFlags;
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use thiserror::Error;
 
-use super::now_millis;
 use super::probe::Marker;
 use super::stream::Stream;
+use super::{not_written, now_millis};
 use crate::devices::DeviceLease;
 use crate::wrapper::{CAPTURED, command_run, command_sh, needs_wrapper};
 
@@ -44,7 +44,7 @@ pub(super) struct Launched {
 pub(super) enum LaunchError {
     #[error(transparent)]
     Stage(#[from] StageError),
-    #[error("Cannot write {}: {cause}", path.display())]
+    #[error("{}", not_written(path, cause))]
     Write { path: PathBuf, cause: io::Error },
     #[error("Cannot start the task: {0}")]
     System(#[from] io::Error),

@@ -23,7 +23,7 @@ use super::launch::Launched;
 use super::metrics::{Sampler, interval, trace_text};
 use super::tree::{ProcessTable, signal_tree};
 use super::worker::{Message, Shared};
-use super::{finished, now_millis};
+use super::{advice, finished, not_written, now_millis};
 
 /// How long output of processes that a script left behind is waited for. The reference waits without limit,
 /// which lets the `tee` of a process substitution finish, but also hangs on a server left running.
@@ -364,22 +364,21 @@ impl Running {
         let mut error = [&mut self.task.out, &mut self.task.err]
             .into_iter()
             .find_map(|stream| stream.take_error())
-            .map(|cause| format!("The output of the task could not be kept: {cause}"));
+            .map(|cause| {
+                format!(
+                    "The output of the task could not be kept: {cause}{}",
+                    advice(&cause)
+                )
+            });
         if let Some(metrics) = &self.metrics
             && let Err(cause) = fs::write(dir.join(".command.trace"), trace_text(metrics))
         {
-            error.get_or_insert(format!(
-                "Cannot write {}: {cause}",
-                dir.join(".command.trace").display()
-            ));
+            error.get_or_insert(not_written(&dir.join(".command.trace"), &cause));
         }
         if let Some(exit) = exit
             && let Err(cause) = write_exit_code(dir, exit)
         {
-            error.get_or_insert(format!(
-                "Cannot write {}: {cause}",
-                dir.join(".exitcode").display()
-            ));
+            error.get_or_insert(not_written(&dir.join(".exitcode"), &cause));
         }
         Outcome {
             exit,

@@ -22,7 +22,11 @@ pub enum LockError {
         path: PathBuf,
     },
     /// The lock file cannot be used.
-    #[error("cannot lock the session {session} with {}: {source}", path.display())]
+    #[error(
+        "cannot lock the session {session} with {}: {source} -- runs keep their state there: make room and the folder \
+         writable, or name another folder in the variable NXF_CACHE_DIR",
+        path.display()
+    )]
     Io {
         /// The session.
         session: String,

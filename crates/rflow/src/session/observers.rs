@@ -1,8 +1,10 @@
 //! Who follows a run: console, journal, log, trace, reports.
 
 use std::path::PathBuf;
+use std::sync::mpsc::Sender;
 
 use rflow_config::Config;
+use rflow_engine::engine::Message;
 use rflow_engine::run::Settings;
 use rflow_lang::Value;
 use rflow_report::console::{ConsoleOptions, console};
@@ -44,6 +46,7 @@ pub(super) fn start(
     config: &Config,
     settings: &Settings,
     (state, notes): (&State, &Notes),
+    warnings: Sender<Message>,
 ) -> Result<(EventSender, JoinGuard), String> {
     let log = global
         .log
@@ -69,7 +72,11 @@ pub(super) fn start(
         session: state.session.clone(),
         run_name: state.run_name.clone(),
     };
-    let failed = |e: &rflow_task::journal::JournalError| tracing::error!("{e}");
+    let failed = move |e: &rflow_task::journal::JournalError| {
+        tracing::error!("{e}");
+        // A run that is over reads no warnings, and needs none.
+        drop(warnings.send(Message::Warning(e.to_string())));
+    };
     let journal = JournalWriter::create(&state.journal, &header, failed).map_err(|e| e.to_string())?;
     groups.push(vec![Box::new(Lasting(journal))]);
     if let Some(trace) = trace(options, config, settings, notes) {
