@@ -133,6 +133,38 @@ impl Process {
             .and_then(|n| u32::try_from(n).ok())
             .filter(|n| *n > 0);
         self.fair = self.constant(interp, "fair")?.truthy();
+        self.check_constants(interp)
+    }
+
+    /// Wrong values that are the same for all tasks are found before the first task.
+    fn check_constants(&self, interp: &Interp) -> Eval<()> {
+        use rflow_config::directive::{Of, error_strategy, labels};
+        let of = Of(&self.qualified);
+        let wrong = |e: rflow_config::directive::DirectiveError| Raise::illegal_argument(e.to_string());
+        let given = Value::list(self.labels.iter().map(Value::str).collect());
+        labels(of, &given).map_err(wrong)?;
+        let defined = match self
+            .lines("errorStrategy")
+            .last()
+            .and_then(|l| l.positional().next())
+        {
+            Some(arg) => match &arg.expr.kind {
+                ExprKind::String(text) => Some(Value::str(&**text)),
+                _ => return Ok(()),
+            },
+            None => None,
+        };
+        let strategy = self.settings.resolve("errorStrategy", defined.as_ref());
+        if let Some(text @ Value::Str(_)) = strategy {
+            error_strategy(of, &text).map_err(wrong)?;
+        }
+        let array = self.constant(interp, "array")?;
+        if array.as_i64().is_some_and(|n| n < 2) {
+            let name = &self.qualified;
+            return Err(Raise::illegal_argument(format!(
+                "Process `{name}` has an invalid value for the directive `array`: it must be greater than 1"
+            )));
+        }
         Ok(())
     }
 

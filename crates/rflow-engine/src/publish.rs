@@ -107,7 +107,7 @@ impl Entry {
         let path = get("path").cloned().unwrap_or_default();
         let path = context.resolve(interp, path)?;
         if !path.truthy() {
-            return Err(Raise::abort(format!(
+            return Err(Raise::illegal_argument(format!(
                 "The `publishDir` of process `{}` has no target path: it is null or empty",
                 process.qualified
             )));
@@ -124,7 +124,10 @@ impl Entry {
         }
         let dir = absolute(&process.run, &path);
         let mode = match get("mode") {
-            None => PublishMode::Symlink,
+            None => match context.directive(interp, "stageInMode")?.as_str() {
+                Some("rellink") => PublishMode::Rellink,
+                _ => PublishMode::Symlink,
+            },
             Some(mode) => mode.to_string().parse().map_err(Raise::illegal_argument)?,
         };
         Ok(Some(Self {

@@ -23,7 +23,8 @@ pub(crate) struct Context {
     pub(crate) scope: Rc<Scope>,
     pub(crate) index: u32,
     pub(crate) attempt: u32,
-    /// Exit status of the attempt before, or of this one once it has ended.
+    /// Exit status of the attempt before, or of this one once it has ended. One that failed without a status has
+    /// the greatest number.
     pub(crate) exit: Cell<Option<i32>>,
     /// The attempt before, which failed.
     pub(crate) failed: Option<Rc<Failed>>,
@@ -35,9 +36,6 @@ pub(crate) struct Context {
     pub(crate) files: RefCell<Option<Rc<Vec<WorkFile>>>>,
     values: RefCell<FxHashMap<ArcStr, Value>>,
 }
-
-/// Initial value of `task.exitStatus`, as in the reference.
-const NO_EXIT: i32 = i32::MAX;
 
 impl Context {
     /// Of a first attempt.
@@ -130,7 +128,9 @@ impl Context {
             "process" => Value::str(&self.process.qualified),
             "attempt" => Value::Int(i32::try_from(self.attempt).unwrap_or(i32::MAX)),
             "index" => Value::Int(i32::try_from(self.index).unwrap_or(i32::MAX)),
-            "exitStatus" => Value::Int(self.exit.get().unwrap_or(NO_EXIT)),
+            "exitStatus" => self.exit.get().map_or(Value::Null, Value::Int),
+            // Unknown while the script is made, as the tag may come from there.
+            "name" if self.hash.borrow().is_none() => Value::Null,
             "name" => text(&self.name),
             "hash" => text(&self.hash),
             "workDir" => self.work_dir.borrow().clone().map_or(Value::Null, Value::path),
@@ -142,6 +142,7 @@ impl Context {
                 Value::Null => Value::Int(1),
                 other => other,
             },
+            "label" if self.process.labels.is_empty() => Value::Null,
             "label" => Value::list(
                 self.process
                     .labels
@@ -156,6 +157,20 @@ impl Context {
                 Value::Null => Value::str("local"),
                 other => other,
             },
+            "errorStrategy" => match self.directive(interp, "errorStrategy")? {
+                Value::Null => Value::str("TERMINATE"),
+                other => Value::from(other.to_string().to_uppercase()),
+            },
+            "maxRetries" | "maxErrors" | "shell" => match self.directive(interp, name)? {
+                Value::Null if name == "maxRetries" => Value::Int(1),
+                Value::Null if name == "maxErrors" => Value::Int(-1),
+                Value::Null => Value::list(vec![Value::str("/bin/bash"), Value::str("-ue")]),
+                other => other,
+            },
+            "module" => {
+                let modules = super::prepare::modules(interp, self)?;
+                Value::list(modules.into_iter().map(Value::from).collect())
+            }
             "previousTrace" => self
                 .failed
                 .clone()

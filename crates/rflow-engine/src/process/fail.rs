@@ -16,6 +16,9 @@ use super::previous::Failed;
 /// Class of the error that ends a run because of a task; its message is the whole report.
 pub const TASK_FAILED: &str = "rflow.TaskFailed";
 
+/// `task.exitStatus` after a failure without one, as in the reference.
+const NO_EXIT: i32 = i32::MAX;
+
 /// A failed attempt.
 pub(crate) struct Failure {
     /// The attempt, unless it could not even be prepared.
@@ -185,9 +188,8 @@ pub(crate) fn decide(interp: &Interp, process: &Process, failure: &Failure) -> E
     let Some(context) = failure.context() else {
         return Err(Raise::abort(failure.cause.clone()));
     };
-    if failure.exit.is_some() {
-        context.exit.set(failure.exit);
-    }
+    let exit = failure.exit.unwrap_or(NO_EXIT);
+    context.exit.set(Some(exit));
     let failures = failure
         .attempt
         .as_ref()
@@ -246,7 +248,7 @@ pub(crate) fn decide(interp: &Interp, process: &Process, failure: &Failure) -> E
                 failures,
                 lost: failure.attempt.as_ref().map_or(0, |a| a.lost),
                 tries,
-                exit: failure.exit,
+                exit: Some(exit),
                 failed: failure.trace.clone().map(|trace| {
                     Rc::new(Failed {
                         trace,

@@ -289,6 +289,7 @@ fn specification(
         })
     };
     let (env_outputs, eval_outputs) = captures(interp, context)?;
+    check_stage_out(text("stageOutMode")?.as_deref())?;
     // The container is evaluated even when no engine is on: an error in it must show.
     let image = text("container")?;
     let executor = text("executor")?.unwrap_or_else(|| "local".to_string());
@@ -315,7 +316,7 @@ fn specification(
             Vec::new()
         },
         inputs: bound.stage.clone(),
-        stage_mode: stage_mode(text("stageInMode")?.as_deref()),
+        stage_mode: stage_mode(text("stageInMode")?.as_deref())?,
         env_outputs,
         eval_outputs,
         output_patterns: super::collect::patterns(interp, context, away)?,
@@ -337,7 +338,11 @@ fn specification(
             .and_then(|n| u32::try_from(n).ok()),
         machine_type: text("machineType")?,
         arch: match context.directive(interp, "arch")? {
-            Value::Map(map) => map.get_str("name").map(|v| v.to_string()),
+            // `arch 'linux/arm64', target: 'x'`: the first value of a line with options is called `request`.
+            Value::Map(map) => ["name", "request"]
+                .into_iter()
+                .find_map(|key| map.get_str(key))
+                .map(|v| v.to_string()),
             Value::Null => None,
             other => Some(other.to_string()),
         },
@@ -399,16 +404,30 @@ pub(super) fn secrets(interp: &Interp, context: &Context) -> Eval<Vec<String>> {
     Ok(out)
 }
 
-fn stage_mode(text: Option<&str>) -> StageMode {
+/// `stageInMode`
+fn stage_mode(text: Option<&str>) -> Eval<StageMode> {
     match text {
-        Some("copy") => StageMode::Copy,
-        Some("link") => StageMode::Link,
-        Some("rellink") => StageMode::Rellink,
-        _ => StageMode::Symlink,
+        None | Some("symlink") => Ok(StageMode::Symlink),
+        Some("copy") => Ok(StageMode::Copy),
+        Some("link") => Ok(StageMode::Link),
+        Some("rellink") => Ok(StageMode::Rellink),
+        Some(other) => Err(Raise::illegal_argument(format!(
+            "Unknown stage-in strategy: {other} -- one of: symlink, link, copy, rellink"
+        ))),
     }
 }
 
-fn modules(interp: &Interp, context: &Context) -> Eval<Vec<String>> {
+/// `stageOutMode` is checked only: whatever the program that copies, the result is the same.
+fn check_stage_out(text: Option<&str>) -> Eval<()> {
+    match text {
+        None | Some("copy" | "move" | "rsync" | "rclone" | "fcp") => Ok(()),
+        Some(other) => Err(Raise::illegal_argument(format!(
+            "Unknown stage-out strategy: {other} -- one of: copy, move, rsync, rclone, fcp"
+        ))),
+    }
+}
+
+pub(super) fn modules(interp: &Interp, context: &Context) -> Eval<Vec<String>> {
     let entries = context.process.repeated(interp, "module", "name", context)?;
     let mut out = Vec::new();
     for entry in entries {

@@ -1,5 +1,6 @@
 //! Values of directives with a type of their own, and resource limits.
 
+use rflow_config::directive::Of;
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
 use rflow_task::Resources;
@@ -25,6 +26,12 @@ pub(crate) fn typed(interp: &Interp, context: &Context, name: &str, value: Value
     };
     let value = match name {
         "accelerator" => return accelerator_value(context, &value),
+        "resourceLimits" => {
+            rflow_config::directive::resource_limits(Of(&context.process.qualified), &value)
+                .map_err(|e| Raise::new(UNRECOVERABLE, e.to_string()))?;
+            return Ok(value);
+        }
+        "maxSubmitAwait" => return duration(&value).map(Value::Duration).ok_or_else(|| bad(&value)),
         "memory" | "time" if !value.truthy() => return Ok(Value::Null),
         "memory" => memory(&value).map(Value::Memory).ok_or_else(|| bad(&value))?,
         // `disk '100 GB', type: 'local-ssd'`: the type is for clouds that have several.
@@ -61,7 +68,7 @@ pub(crate) fn typed(interp: &Interp, context: &Context, name: &str, value: Value
 /// `task.accelerator`, with the properties of the reference's object.
 fn accelerator_value(context: &Context, value: &Value) -> Eval {
     let process = &context.process.qualified;
-    let read = rflow_config::directive::accelerator(rflow_config::directive::Of(process), value);
+    let read = rflow_config::directive::accelerator(Of(process), value);
     let Some(found) = read.map_err(|e| Raise::new(UNRECOVERABLE, e.to_string()))? else {
         return Ok(Value::Null);
     };
@@ -99,6 +106,8 @@ pub(crate) fn resources(interp: &Interp, context: &Context) -> Eval<Resources> {
         Value::Memory(n) | Value::Duration(n) => u64::try_from(n).ok(),
         _ => None,
     };
+    // Wrong limits are an error even where nothing is requested.
+    context.directive(interp, "resourceLimits")?;
     let cpus = number(context.directive(interp, "cpus")?).unwrap_or(1);
     let accelerator = match context.directive(interp, "accelerator")? {
         Value::Map(m) => {

@@ -9,12 +9,22 @@ use rflow_task::TaskSpec;
 
 use super::collect::{Collected, collect};
 use super::context::Context;
+use super::declare::Out;
 
 fn folder(interp: &Interp, context: &Context) -> Eval<Option<PathBuf>> {
     Ok(match context.directive(interp, "storeDir")? {
         Value::Null | Value::Bool(false) => None,
         value => Some(crate::publish::absolute(&context.process.run, &value)),
     })
+}
+
+/// Whether the folder tells a later run all about an output.
+fn is_kept(out: &Out) -> bool {
+    match out {
+        Out::Val(_) | Out::Path(_) | Out::Typed(_) => true,
+        Out::Tuple(items) => items.iter().all(is_kept),
+        Out::Stdout | Out::Env(_) | Out::Eval(..) => false,
+    }
 }
 
 /// The outputs of a task as if the folder were its work dir.
@@ -36,6 +46,14 @@ pub(super) fn find(interp: &Interp, context: &Rc<Context>, spec: &TaskSpec) -> E
     let Some(dir) = folder(interp, context)? else {
         return Ok(None);
     };
+    let process = &context.process;
+    if !process.outputs.iter().all(|output| is_kept(&output.what)) {
+        process.run.warn_once(format!(
+            "[{}] storeDir can only be used with `val` and `path` outputs",
+            process.qualified
+        ));
+        return Ok(None);
+    }
     Ok(in_folder(interp, context, spec, &dir)
         .ok()
         .filter(|c| !c.files.is_empty()))
@@ -71,5 +89,29 @@ pub(super) fn keep(
             ))
         })?;
     }
-    in_folder(interp, context, spec, &dir).map(Some)
+    let place = |file: &Path| match file.strip_prefix(&spec.work_dir) {
+        Ok(name) => dir.join(name),
+        Err(_) => file.to_path_buf(),
+    };
+    Ok(Some(Collected {
+        values: collected
+            .values
+            .iter()
+            .map(|value| value.as_ref().map(|v| moved(v, &place)))
+            .collect(),
+        files: collected.files.iter().map(|file| place(file)).collect(),
+    }))
+}
+
+/// A value with the new places of its files.
+fn moved(value: &Value, place: &impl Fn(&Path) -> PathBuf) -> Value {
+    match value {
+        Value::Path(path) => Value::path(place(&path.place())),
+        Value::List(list) => Value::list(list.to_vec().iter().map(|v| moved(v, place)).collect()),
+        Value::Map(map) => {
+            let entries = map.to_vec().into_iter().map(|(k, v)| (k, moved(&v, place)));
+            Value::map(entries.collect())
+        }
+        other => other.clone(),
+    }
 }

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::{Lowerer, Node};
 use crate::ast::{
-    Access, Arg, AssignOp, Callee, Directive, Expr, ExprKind, Include, IncludeEntry, Item, ItemKind,
-    LineForm, Name, OutputDecl, OutputDirective, ParamDecl, PropertyName, Stmt, StmtKind,
+    Access, Arg, AssignOp, BinaryOp, Callee, Directive, Expr, ExprKind, Include, IncludeEntry, Item,
+    ItemKind, LineForm, Name, OutputDecl, OutputDirective, ParamDecl, PropertyName, Stmt, StmtKind, UnaryOp,
 };
 use crate::codes;
 use crate::parse::Rule;
@@ -291,6 +291,38 @@ pub(super) fn directive(stmt: Stmt) -> Result<Directive, Box<Stmt>> {
             kind: ExprKind::Variable(text),
             span,
         }) => (Name { text, span }, Vec::new()),
+        // `maxErrors -1` reads like a difference.
+        StmtKind::Expr(Expr {
+            kind:
+                ExprKind::Binary {
+                    op: BinaryOp::Subtract,
+                    left,
+                    right,
+                },
+            span: at,
+        }) => match (left.kind, &right.kind) {
+            (ExprKind::Variable(text), ExprKind::Integer { .. }) => {
+                let (span, name_span) = (right.span, left.span);
+                let kind = ExprKind::Unary {
+                    op: UnaryOp::Minus,
+                    operand: right,
+                };
+                let name = Name {
+                    text,
+                    span: name_span,
+                };
+                (name, vec![Arg::Positional(Expr { span, kind })])
+            }
+            (kind, _) => {
+                let left = Box::new(Expr { kind, ..*left });
+                let op = BinaryOp::Subtract;
+                let kind = StmtKind::Expr(Expr {
+                    span: at,
+                    kind: ExprKind::Binary { op, left, right },
+                });
+                return Err(Box::new(Stmt { kind, ..stmt }));
+            }
+        },
         StmtKind::Expr(Expr {
             kind: ExprKind::Call(call),
             span: at,
