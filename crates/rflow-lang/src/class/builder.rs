@@ -96,6 +96,14 @@ impl HostObject for BuilderObj {
                 self.text.replace(reversed);
                 same(Ok(()))
             }
+            ("setCharAt", [Value::Int(at), by]) => Some(
+                self.splice(&Value::Int(*at), &Value::Int(at.wrapping_add(1)), &text::text(by))
+                    .map(|()| Value::Null),
+            ),
+            ("getAt", [at]) => {
+                let text = Value::Str(ArcStr::from(self.text.borrow().as_str()));
+                Some(crate::index::get(interp, &text, at))
+            }
             ("setLength", [length]) => {
                 let text = self.text.borrow();
                 let end = index_of(&text, length.as_i64());

@@ -15,7 +15,8 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
     let simple = class
         .strip_prefix("java.util.concurrent.")
         .or_else(|| class.strip_prefix("java.util."))
-        .or_else(|| class.strip_prefix("groovy.lang."))?;
+        .or_else(|| class.strip_prefix("groovy.lang."))
+        .or_else(|| class.strip_prefix("nextflow.util."))?;
     // A number is a capacity, which means nothing here.
     let given = match args {
         _ if simple.starts_with("Tuple") => args.to_vec(),
@@ -36,6 +37,7 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
         | "ConcurrentLinkedQueue"
         | "LinkedBlockingQueue"
         | "ConcurrentLinkedDeque" => Value::list(given),
+        "ArrayBag" => Value::list_of(ListKind::Bag, given),
         "PriorityQueue" => Value::list(sorted(given)),
         "LinkedHashSet" => Value::set(given.into_iter().collect()),
         "HashSet" => {

@@ -1,5 +1,7 @@
 //! Constructors and static members of number classes, `Boolean` and `Character`.
 
+mod bits;
+
 use std::rc::Rc;
 
 use bigdecimal::BigDecimal;
@@ -148,7 +150,7 @@ pub(super) fn call_static(interp: &Interp, class: &str, method: &str, args: &[Va
             })))
         }
         ("Character", _, [c]) => of_character(method, c),
-        ("Integer" | "Long", _, _) => of_integer(method, args),
+        ("Integer" | "Long", _, _) => of_integer(kind, method, args),
         _ => None,
     }
 }
@@ -173,7 +175,10 @@ fn in_radix(kind: &str, digits: &str, radix: i32) -> Option<Eval> {
     Some(value.ok_or_else(|| cast::not_a_number(digits)))
 }
 
-fn of_integer(method: &str, args: &[Value]) -> Option<Eval> {
+fn of_integer(class: &str, method: &str, args: &[Value]) -> Option<Eval> {
+    if let Some(found) = bits::call_static(class, method, args) {
+        return Some(found);
+    }
     let text = match (method, args) {
         ("toHexString", [Value::Int(n)]) => format!("{n:x}"),
         ("toHexString", [Value::Long(n)]) => format!("{n:x}"),
@@ -188,12 +193,26 @@ fn of_integer(method: &str, args: &[Value]) -> Option<Eval> {
                 .unwrap_or(10);
             number::to_bigint(n)?.to_str_radix(radix)
         }
-        ("bitCount", [Value::Int(n)]) => return Some(Ok(Value::Int(n.count_ones().cast_signed()))),
-        ("bitCount", [Value::Long(n)]) => return Some(Ok(Value::Int(n.count_ones().cast_signed()))),
+        ("decode", [Value::Str(text)]) => return Some(decoded(text, class)),
         ("signum", [n]) => return Some(ops::compare(n, &Value::Int(0)).map(|o| Value::Int(o as i32))),
         _ => return None,
     };
     Some(Ok(text.into()))
+}
+
+/// `Integer.decode('0x10')`: decimal, hexadecimal (`0x`, `#`) or octal (`0`) digits behind a sign.
+fn decoded(text: &str, class: &str) -> Eval {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let hexadecimal = ["0x", "0X", "#"].iter().find_map(|p| digits.strip_prefix(p));
+    let (digits, radix) = match (hexadecimal, digits.strip_prefix('0')) {
+        (Some(rest), _) => (rest, 16),
+        (None, Some(rest)) if !rest.is_empty() => (rest, 8),
+        _ => (digits, 10),
+    };
+    in_radix(class, &format!("{sign}{digits}"), radix).unwrap_or_else(|| Err(cast::not_a_number(text)))
 }
 
 fn of_character(method: &str, c: &Value) -> Option<Eval> {

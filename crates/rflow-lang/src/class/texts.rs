@@ -1,6 +1,7 @@
 //! `String`, `UUID`, `Pattern`, `URLEncoder`, `Base64`, `MessageDigest` and small constants.
 
 use std::any::Any;
+use std::cell::RefCell;
 
 use arcstr::ArcStr;
 
@@ -9,6 +10,7 @@ use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::method::regex;
 use crate::method::string::{base64_decode, base64_encode, bytes_of, bytes_value, digest, edit};
+use crate::ops::number;
 use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::Value;
@@ -27,6 +29,26 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
                 .collect::<String>()
                 .into(),
         },
+        ("java.util.StringJoiner", [separator, around @ ..]) => match around {
+            [] => Value::host(JoinerObj::new(
+                text::text(separator),
+                String::new(),
+                String::new(),
+            )),
+            [before, after] => Value::host(JoinerObj::new(
+                text::text(separator),
+                text::text(before),
+                text::text(after),
+            )),
+            _ => return None,
+        },
+        ("java.util.UUID", [high, low]) => {
+            let halves = (
+                number::to_i64(high)?.cast_unsigned(),
+                number::to_i64(low)?.cast_unsigned(),
+            );
+            Value::host(UuidObj(uuid::Uuid::from_u64_pair(halves.0, halves.1)))
+        }
         ("java.lang.StringBuilder", _) => Value::host(BuilderObj::builder(initial(args)?)),
         ("java.lang.StringBuffer", _) => Value::host(BuilderObj::buffer(initial(args)?)),
         _ => return None,
@@ -181,6 +203,51 @@ fn url_decode(text: &str) -> String {
         }
     }
     String::from_utf8_lossy(&out).into_owned()
+}
+
+/// A `StringJoiner`.
+struct JoinerObj {
+    separator: String,
+    before: String,
+    after: String,
+    parts: RefCell<Vec<String>>,
+}
+
+impl JoinerObj {
+    fn new(separator: String, before: String, after: String) -> Self {
+        Self {
+            separator,
+            before,
+            after,
+            parts: RefCell::default(),
+        }
+    }
+}
+
+impl HostObject for JoinerObj {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn class(&self) -> &'static str {
+        "java.util.StringJoiner"
+    }
+
+    fn text(&self) -> String {
+        let parts = self.parts.borrow().join(&self.separator);
+        format!("{}{parts}{}", self.before, self.after)
+    }
+
+    fn call(&self, _interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+        match (method, args) {
+            ("add", [part]) => {
+                self.parts.borrow_mut().push(text::text(part));
+                Some(Ok(this.clone()))
+            }
+            ("length", []) => Some(Ok(Value::count(self.text().chars().map(char::len_utf16).sum()))),
+            _ => None,
+        }
+    }
 }
 
 /// A `UUID`.

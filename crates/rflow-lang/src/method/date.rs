@@ -134,7 +134,26 @@ pub(crate) fn call_static(interp: &Interp, class: &str, method: &str, args: &[Va
             kind,
             moment::of_millis(number::to_i64(millis)?),
         ))),
-        ("ofEpochSecond", [seconds]) => {
+        ("ofEpochDay", [days]) if kind == Kind::LocalDate => {
+            let days = number::to_i64(days)?;
+            let span = jiff::Span::new().try_days(days);
+            let date = span.and_then(|span| civil::date(1970, 1, 1).checked_add(span));
+            Some(
+                date.map_err(|e| date_error(e.to_string()))
+                    .and_then(|date| moment::local(kind, date.to_datetime(civil::Time::midnight()))),
+            )
+        }
+        ("ofYearDay", [year, day]) if kind == Kind::LocalDate => {
+            let day = i16::try_from(number::to_i64(day)?).unwrap_or(-1);
+            let start = civil_of(&[number::to_i64(year)?]);
+            Some(
+                start.and_then(|start| match start.with().day_of_year(day).build() {
+                    Ok(date) => moment::local(kind, date),
+                    Err(e) => Err(date_error(e.to_string())),
+                }),
+            )
+        }
+        ("ofEpochSecond", [seconds] | [seconds, ..]) => {
             let millis = number::to_i64(seconds)?.saturating_mul(1000);
             Some(Ok(moment::value(kind, moment::of_millis(millis))))
         }

@@ -208,6 +208,8 @@ fn transform(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> F
             })
         }
         ("collectNested", [f]) if is_closure(f) => collect_nested(interp, receiver, f),
+        ("toListString", []) => Ok(Value::from(text::text(receiver))),
+        ("asCollection", []) => Ok(receiver.clone()),
         ("toList" | "asList", []) => collect(receiver, |item| Ok(Some(item))),
         ("toArray", [] | [_]) => {
             collect(receiver, |item| Ok(Some(item))).map(|list| as_array(list.elements().unwrap_or_default()))

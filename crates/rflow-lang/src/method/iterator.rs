@@ -8,6 +8,40 @@ use crate::interp::Interp;
 use crate::raise::{Eval, Raise};
 use crate::value::{ListKind, Value};
 
+/// Methods that make something of all that is left.
+const WHOLE: &[&str] = &[
+    "sum",
+    "max",
+    "min",
+    "average",
+    "join",
+    "size",
+    "toSet",
+    "count",
+    "countBy",
+    "collectMany",
+    "collectEntries",
+    "toList",
+];
+
+/// Methods whose result is an iterator again.
+const REORDERED: &[&str] = &[
+    "sort",
+    "toSorted",
+    "unique",
+    "toUnique",
+    "take",
+    "takeWhile",
+    "drop",
+    "dropWhile",
+    "dropRight",
+    "reverse",
+    "withIndex",
+    "indexed",
+    "tail",
+    "init",
+];
+
 /// An iterator over a copy of the elements; `remove()` takes the element out of the list it came from.
 struct Iter {
     items: RefCell<Vec<Value>>,
@@ -84,7 +118,7 @@ impl HostObject for Iter {
         "java.util.Iterator".to_string()
     }
 
-    fn call(&self, _interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+    fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
             ("hasNext", []) => Some(Ok(Value::Bool(self.next.get() < self.items.borrow().len()))),
             ("hasPrevious", []) => Some(Ok(Value::Bool(self.next.get() > 0))),
@@ -100,6 +134,24 @@ impl HostObject for Iter {
                 let rest = self.rest();
                 self.next.set(self.items.borrow().len());
                 Some(Ok(Value::list(rest)))
+            }
+            ("forEachRemaining", [f @ Value::Closure(_)]) => {
+                let rest = self.rest();
+                self.next.set(self.items.borrow().len());
+                let done = rest
+                    .into_iter()
+                    .try_for_each(|item| interp.call(f, &[item]).map(|_| ()));
+                Some(done.map(|()| Value::Null))
+            }
+            _ if WHOLE.contains(&method) => {
+                let rest = Value::list(self.rest());
+                self.next.set(self.items.borrow().len());
+                Some(interp.call_method(&rest, method, args))
+            }
+            _ if REORDERED.contains(&method) => {
+                let rest = Value::list(self.rest());
+                self.next.set(self.items.borrow().len());
+                Some(interp.call_method(&rest, method, args).map(|items| over(&items)))
             }
             _ => None,
         }

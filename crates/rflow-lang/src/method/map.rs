@@ -39,6 +39,13 @@ fn read(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Val
         ("isEmpty", []) => Ok(Value::Bool(map.is_empty())),
         ("subMap", [keys, rest @ ..]) => Ok(sub_map(map, keys, rest)),
         ("hashCode", []) => Ok(Value::Int(hash_code::hash_code(this))),
+        ("navigate", [Value::Str(keys)]) => {
+            let step = |at: Option<Value>, key: &str| match at? {
+                Value::Map(map) => map.get_str(key),
+                _ => None,
+            };
+            Ok(keys.split('.').fold(Some(this.clone()), step).unwrap_or_default())
+        }
         ("toMapString", [] | [_]) => Ok(Value::from(crate::text::text(this))),
         ("leftShift", [other]) => ops::binary(interp, BinaryOp::ShiftLeft, this, other),
         _ => return None,
@@ -176,6 +183,10 @@ fn change(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[V
         ("replace", [key, value]) => match map.get(key) {
             Some(_) => put(map, key.clone(), value.clone()),
             None => Ok(Value::Null),
+        },
+        ("replace", [key, old, new]) => match map.get(key) {
+            Some(before) if before == *old => put(map, key.clone(), new.clone()).map(|_| Value::Bool(true)),
+            _ => Ok(Value::Bool(false)),
         },
         ("removeAll" | "retainAll", [f]) if is_closure(f) => mutable(map).and_then(|()| {
             let mut kept = Entries::default();

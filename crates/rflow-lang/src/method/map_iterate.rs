@@ -74,6 +74,16 @@ pub(super) fn call(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, 
             ("inject", start) => Some(inject(interp, map, f, start)),
             ("groupBy", _) => Some(group_by(interp, map, args)),
             ("groupEntriesBy", None) => Some(group_entries(interp, map, f)),
+            ("findIndexOf" | "findLastIndexOf" | "findIndexValues", _) => {
+                // An entry does not come apart by itself: two parameters get a list of key and value.
+                let items = if arity(f) == 2 {
+                    let pairs = map.to_vec().into_iter();
+                    pairs.map(|(k, v)| Value::list(vec![k, v])).collect()
+                } else {
+                    entry::all(map)
+                };
+                iterable::on_any(interp, &Value::list(items), name, args)
+            }
             ("countBy", None) => Some(count_by(interp, map, f)),
             ("sum", None) => Some(sum(interp, map, f)),
             ("min", None) => Some(sort::extreme(interp, &entry::all(map), Some(f), Ordering::Less)),

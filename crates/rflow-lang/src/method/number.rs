@@ -1,5 +1,6 @@
 //! Methods of numbers and truth values.
 
+mod big;
 mod convert;
 pub(crate) mod round;
 mod step;
@@ -29,6 +30,7 @@ pub(crate) fn call(interp: &Interp, this: &Value, name: &str, args: &[Value]) ->
     }
     .or_else(|| convert::call(this, name, args))
     .or_else(|| round::call(this, name, args))
+    .or_else(|| big::call(this, name, args))
     .or_else(|| step::call(interp, this, name, args))
 }
 
@@ -48,6 +50,8 @@ fn without_arguments(interp: &Interp, this: &Value, name: &str) -> Option<Eval> 
             ops::compare(this, &Value::Int(0)).map(|order| Value::Int(order as i32))
         }
         "asBoolean" => Ok(Value::Bool(this.truthy())),
+        "toDuration" => ops::units::duration(number::to_i64(this)?),
+        "toMemory" => ops::units::memory(number::to_i64(this)?),
         "toString" => Ok(text::text(this).into()),
         "hashCode" => Ok(Value::Int(crate::method::hash_code::hash_code(this))),
         "isNaN" | "isInfinite" | "isFinite" => {

@@ -174,6 +174,13 @@ fn change(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str, args: &
                 })
         }
         ("mklink", args) => link(interp, path, args)?,
+        ("createParentDirectories", []) => {
+            let parent = at.parent().unwrap_or(Path::new("/"));
+            machine
+                .mkdir(parent, true)
+                .map(|()| this.clone())
+                .map_err(|e| failed(parent, &e))
+        }
         ("createDirIfNotExists", []) => machine
             .mkdir(&at, true)
             .map(|()| this.clone())
@@ -256,6 +263,13 @@ fn permissions(interp: &Interp, path: &Rc<PathObj>, name: &str, args: &[Value]) 
     let at = place(interp, path).display().to_string();
     let mode = match (name, args) {
         ("getPermissions", []) => return Some(read_permissions(interp, &at)),
+        ("getPermissionsMode", []) => {
+            return Some(read_permissions(interp, &at).map(|mode| {
+                let digits = symbolic_mode(&crate::text::text(&mode)).unwrap_or_default();
+                Value::Int(i32::from_str_radix(&digits, 8).unwrap_or(0))
+            }));
+        }
+        ("setPermissionsMode", [mode]) => format!("{:03o}", int(mode)?),
         ("setPermissions", [Value::Str(mode)]) => match symbolic_mode(mode) {
             Some(mode) => mode,
             None => return Some(Err(Raise::illegal_argument("Invalid mode"))),

@@ -29,8 +29,9 @@ pub(super) fn call(interp: &Interp, range: &Rc<RangeObj>, this: &Value, name: &s
         ("getAt", [i]) => crate::index::get(interp, this, i),
         ("contains" | "containsWithinBounds", [wanted]) => Ok(Value::Bool(range.to_vec().contains(wanted))),
         ("getFrom" | "getTo", []) => property(range, if name == "getFrom" { "from" } else { "to" })?,
+        ("getInclusive", []) => Ok(Value::Bool(range.inclusive)),
         ("isReverse", []) => Ok(Value::Bool(range.from > range.to)),
-        ("reverse", []) => Ok(Value::list(range.to_vec().into_iter().rev().collect())),
+        ("reverse" | "asReversed", []) => Ok(Value::list(range.to_vec().into_iter().rev().collect())),
         ("step" | "by", [step]) => {
             let step = int(step)?;
             stepped(range, step).map(Value::list)
@@ -80,6 +81,7 @@ pub(crate) fn property(range: &RangeObj, name: &str) -> Option<Eval> {
     match name {
         "from" => Some(Ok(ends().0)),
         "to" => Some(Ok(ends().1)),
+        "inclusive" => Some(Ok(Value::Bool(range.inclusive))),
         "reverse" => Some(Ok(Value::Bool(range.from > range.to))),
         _ => None,
     }

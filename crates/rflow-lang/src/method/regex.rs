@@ -115,13 +115,17 @@ impl HostObject for PatternObj {
         self.0.source.to_string()
     }
 
-    fn call(&self, _interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+    fn call(&self, _interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         Some(match (method, args) {
             ("matcher", [subject]) => Ok(Value::host(MatcherObj::new(
                 self.0.clone(),
                 text::text_arc(subject),
             ))),
             ("pattern" | "toString", []) => Ok(Value::Str(self.0.source.clone())),
+            ("asPredicate" | "asMatchPredicate", []) => Ok(this.clone()),
+            ("test", [subject]) => self.is_in(&text::text(subject)).map(Value::Bool),
+            ("splitAsStream", [subject]) => split(&self.0, &text::text(subject), 0)
+                .map(|parts| crate::method::stream_over(parts.elements().unwrap_or_default())),
             ("flags", []) => Ok(Value::Int(0)),
             ("isCase", [subject]) if subject.is_null() => Ok(Value::Bool(false)),
             ("isCase", [subject]) => self.matches(&text::text(subject)).map(Value::Bool),

@@ -7,6 +7,7 @@ pub(crate) mod edit;
 mod lines;
 mod pattern;
 mod slice;
+mod trim;
 
 use arcstr::ArcStr;
 
@@ -25,6 +26,7 @@ pub(crate) fn call(interp: &Interp, text: &ArcStr, name: &str, args: &[Value]) -
         .or_else(|| pattern::call(interp, text, name, args))
         .or_else(|| lines::call(interp, text, name, args))
         .or_else(|| convert::call(interp, text, name, args))
+        .or_else(|| trim::call(text, name, args))
 }
 
 /// Reads a property of a text.

@@ -164,6 +164,11 @@ fn gcd(a: &BigInt, b: &BigInt) -> BigInt {
 
 /// The quotient with that many digits, rounded half up.
 fn divide_digits(a: &BigDecimal, b: &BigDecimal, digits: i64) -> Eval<BigDecimal> {
+    round_to_digits(&long_quotient(a, b, digits)?, digits, Rounding::HalfUp)
+}
+
+/// The quotient with more than that many digits, the last of which tells of a remainder.
+fn long_quotient(a: &BigDecimal, b: &BigDecimal, digits: i64) -> Eval<BigDecimal> {
     let ((x, s), (y, t)) = (parts(a), parts(b));
     // One digit more than needed at least, so that the rounding sees it.
     let shift = (digits + precision(&y) - precision(&x) + 1).max(0);
@@ -180,7 +185,27 @@ fn divide_digits(a: &BigDecimal, b: &BigDecimal, digits: i64) -> Eval<BigDecimal
         quotient = quotient * 10 + sign;
         scale += 1;
     }
-    round_to_digits(&BigDecimal::new(quotient, scale), digits, Rounding::HalfUp)
+    Ok(BigDecimal::new(quotient, scale))
+}
+
+/// `a.divide(b, scale, rounding)`
+pub(crate) fn divide_to_scale(
+    a: &BigDecimal,
+    b: &BigDecimal,
+    scale: i64,
+    rounding: Rounding,
+) -> Eval<BigDecimal> {
+    let ((x, s), (y, t)) = (parts(a), parts(b));
+    if y.is_zero() {
+        return Err(Raise::arithmetic("Division by zero"));
+    }
+    // Digits enough in front of the point and behind it, and some that the rounding sees.
+    let places = scale
+        .max(0)
+        .saturating_add(s.saturating_sub(t).abs())
+        .saturating_add(2);
+    let digits = (precision(&x) - precision(&y)).abs().saturating_add(places);
+    set_scale(&long_quotient(a, b, digits)?, scale, rounding)
 }
 
 /// Rounds to a number of significant digits.

@@ -7,6 +7,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, Zoned};
 
+use super::unit::UnitObj;
 use super::{FormatterObj, date_error, format, zone_of};
 use crate::host::HostObject;
 use crate::interp::Interp;
@@ -93,6 +94,41 @@ impl Moment {
         }))
     }
 
+    /// `withYear(n)` and the like.
+    fn changed(&self, method: &str, n: i64) -> Option<Eval> {
+        let date = self.zoned.datetime();
+        let small = i8::try_from(n).unwrap_or(-1);
+        let changed = match method.strip_prefix("with")? {
+            "Year" => date.with().year(i16::try_from(n).unwrap_or(i16::MIN)).build(),
+            "Month" => date.with().month(small).build(),
+            "DayOfMonth" => date.with().day(small).build(),
+            "DayOfYear" => date.with().day_of_year(i16::try_from(n).unwrap_or(-1)).build(),
+            "Hour" => date.with().hour(small).build(),
+            "Minute" => date.with().minute(small).build(),
+            "Second" => date.with().second(small).build(),
+            "Nano" => date
+                .with()
+                .subsec_nanosecond(i32::try_from(n).unwrap_or(-1))
+                .build(),
+            _ => return None,
+        };
+        let zoned = changed.and_then(|dt| dt.to_zoned(self.zoned.time_zone().clone()));
+        Some(zoned.map(|z| self.same(z)).map_err(|e| date_error(e.to_string())))
+    }
+
+    /// `truncatedTo(unit)`
+    fn truncated(&self, unit: &jiff::Unit) -> Option<Eval> {
+        let rounding = jiff::ZonedRound::new()
+            .smallest(*unit)
+            .mode(jiff::RoundMode::Trunc);
+        let rounded = self.zoned.round(rounding);
+        Some(
+            rounded
+                .map(|z| self.same(z))
+                .map_err(|e| date_error(e.to_string())),
+        )
+    }
+
     fn order(&self, other: &Value) -> Option<Ordering> {
         let other = other.as_host::<Moment>()?;
         Some(self.zoned.timestamp().cmp(&other.zoned.timestamp()))
@@ -137,7 +173,8 @@ impl HostObject for Moment {
         if let [n] = args
             && number::is_number(n)
         {
-            return self.shifted(method, number::to_i64(n)?);
+            let n = number::to_i64(n)?;
+            return self.shifted(method, n).or_else(|| self.changed(method, n));
         }
         Some(Ok(match (method, args) {
             ("format", [by]) => return self.formatted(by).map(|text| text.map(Value::from)),
@@ -158,6 +195,28 @@ impl HostObject for Moment {
             ("toZonedDateTime", []) => self.to_kind(Kind::Zoned),
             ("atStartOfDay", []) => self.to_kind(Kind::LocalDateTime),
             ("atZone" | "atOffset", [zone]) => value(Kind::Zoned, self.zoned.with_time_zone(zone_of(zone)?)),
+            ("toGMTString", []) if self.kind == Kind::Date => {
+                let there = self.zoned.with_time_zone(TimeZone::UTC);
+                return Some(format::moment(&there, "d MMM yyyy HH:mm:ss 'GMT'").map(Value::from));
+            }
+            ("toEpochDay", []) => {
+                let since = self.zoned.date().since(jiff::civil::date(1970, 1, 1));
+                Value::Long(since.map_or(0, |span| span.get_days().into()))
+            }
+            ("isLeapYear", []) => Value::Bool(self.zoned.in_leap_year()),
+            ("lengthOfMonth", []) => Value::Int(self.zoned.days_in_month().into()),
+            ("lengthOfYear", []) => Value::Int(self.zoned.days_in_year().into()),
+            ("truncatedTo", [unit]) => return self.truncated(&unit.as_host::<UnitObj>()?.unit()),
+            ("atTime", _) if self.kind == Kind::LocalDate => {
+                let mut numbers = vec![
+                    self.zoned.year().into(),
+                    self.zoned.month().into(),
+                    self.zoned.day().into(),
+                ];
+                numbers.extend(super::integers(args)?);
+                return Some(super::civil_of(&numbers).and_then(|dt| local(Kind::LocalDateTime, dt)));
+            }
+            ("clone", []) => self.to_kind(self.kind),
             ("toString", []) => self.text().into(),
             ("hashCode", []) => Value::Int(crate::method::hash_code::hash_code(&Value::Long(self.millis()))),
             _ => return None,

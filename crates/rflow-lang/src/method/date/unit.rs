@@ -18,6 +18,12 @@ pub(super) struct UnitObj {
     unit: Unit,
 }
 
+impl UnitObj {
+    pub(super) fn unit(&self) -> Unit {
+        self.unit
+    }
+}
+
 /// `ChronoUnit.DAYS`, `TimeUnit.HOURS`
 pub(super) fn constant(class: &str, name: &str) -> Option<Value> {
     let class = match class {
@@ -94,6 +100,13 @@ impl HostObject for UnitObj {
                 Some(Ok(Value::Long(whole)))
             }
             ("name" | "toString", []) => Some(Ok(Value::str(&self.name))),
+            ("convert", [amount, from]) => {
+                let from = from.as_host::<Self>()?;
+                let total = i128::from(number::to_i64(amount)?).checked_mul(nanos(from.unit)?)?;
+                Some(Ok(Value::Long(
+                    i64::try_from(total / nanos(self.unit)?).unwrap_or(i64::MAX),
+                )))
+            }
             (_, [amount]) => {
                 let to = match method.strip_prefix("to")? {
                     "Nanos" => Unit::Nanosecond,

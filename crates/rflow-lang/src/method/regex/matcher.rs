@@ -146,10 +146,35 @@ impl MatcherObj {
     fn replaced(&self, interp: &Interp, by: &Value, all: bool) -> Eval {
         let subject = self.subject();
         let text = match by {
-            Value::Closure(_) => replace::replace_with(interp, &self.compiled, &subject, by, all)?,
+            // As in Java, the function is given the match and not its text.
+            Value::Closure(_) => {
+                let (mut out, mut end) = (String::new(), 0);
+                for groups in self.all()?.into_iter().take(if all { usize::MAX } else { 1 }) {
+                    let whole = replace::whole(&groups);
+                    out.push_str(subject.get(end..whole.start).unwrap_or_default());
+                    end = whole.end;
+                    let made = interp.call(by, &[self.result_of(groups)])?;
+                    // Groups may be named in what it returns.
+                    let found = subject.get(whole).unwrap_or_default();
+                    out.push_str(&replace::replace(
+                        &self.compiled,
+                        found,
+                        &text::text_arc(&made),
+                        false,
+                    )?);
+                }
+                out + subject.get(end..).unwrap_or_default()
+            }
             _ => replace::replace(&self.compiled, &subject, &text::text_arc(by), all)?,
         };
         Ok(text.into())
+    }
+
+    /// A match by itself, for functions that are given matches.
+    fn result_of(&self, groups: Groups) -> Value {
+        let made = Self::new(self.compiled.clone(), self.subject());
+        made.last.replace(Some(groups));
+        Value::host(made)
     }
 
     /// `matcher[index]`, which also makes that match the last one.
@@ -237,6 +262,14 @@ impl HostObject for MatcherObj {
             ("pattern", []) => Ok(Value::host(PatternObj(self.compiled.clone()))),
             ("replaceAll", [by]) => self.replaced(interp, by, true),
             ("replaceFirst", [by]) => self.replaced(interp, by, false),
+            ("results", []) => self.all().map(|all| {
+                let matches = all.into_iter().map(|groups| self.result_of(groups));
+                crate::method::stream_over(matches.collect())
+            }),
+            ("toMatchResult", []) => match self.last.borrow().clone() {
+                Some(groups) => Ok(self.result_of(groups)),
+                None => Err(Raise::illegal_state("No match found")),
+            },
             ("getAt", [index]) => return self.index(interp, index),
             (
                 "collect" | "each" | "any" | "every" | "findAll" | "eachWithIndex" | "inject" | "toList"

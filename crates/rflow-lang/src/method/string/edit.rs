@@ -230,7 +230,7 @@ fn ranges(spec: &str) -> Vec<char> {
 }
 
 /// Tabs as blanks.
-fn expand(text: &str, stop: usize) -> String {
+pub(super) fn expand(text: &str, stop: usize) -> String {
     let stop = stop.max(1);
     let mut out = String::with_capacity(text.len());
     let mut column = 0;
