@@ -23,7 +23,7 @@ workflow {
   else {
     other = channel.empty()
   }
-  other.groupBy { it }
+  other.groupTuples()
   other.view().collectFile(nam: 'x')
   ch | sizze
   INNER(ch.first())
