@@ -76,6 +76,7 @@ pub fn inspect(
 
 /// Evaluates the workflows, which builds the graph.
 fn build(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
+    crate::plugin::help_wanted(run, interp)?;
     crate::params::declare(run, interp, script)?;
     script.initialise(interp, &run.params)?;
     crate::entry::start(run, interp, script)?;

@@ -17,6 +17,7 @@ use rflow_syntax::ast::BinaryOp;
 use crate::run::Run;
 
 pub use meta::nextflow;
+pub(crate) use meta::workflow;
 pub use object::{Channels, Log, Secrets};
 
 /// Variables that scripts can read without defining them.
@@ -66,7 +67,7 @@ impl RunGlobals {
         let _ = self.run.set(run);
     }
 
-    fn run(&self) -> Eval<&Rc<Run>> {
+    pub(crate) fn run(&self) -> Eval<&Rc<Run>> {
         self.run
             .get()
             .ok_or_else(|| Raise::illegal_state("The run has not begun"))

@@ -13,6 +13,7 @@ mod graph;
 pub mod loader;
 pub mod operator;
 mod params;
+pub mod plugin;
 pub mod process;
 pub mod publish;
 pub mod resume;

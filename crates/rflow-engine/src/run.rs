@@ -70,6 +70,8 @@ pub struct Settings {
     pub started: u64,
     /// Version that `nextflow.version` tells.
     pub language_version: String,
+    /// The console shows colours (`-ansi-log`).
+    pub ansi_log: bool,
 }
 
 /// In which form `-dump-hashes` prints what task hashes are made of.

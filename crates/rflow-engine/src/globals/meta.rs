@@ -12,7 +12,7 @@ use rflow_lang::{Eval, Raise, Value};
 use crate::run::Run;
 
 /// The value of `workflow`.
-pub(super) fn workflow(run: &Rc<Run>) -> Value {
+pub(crate) fn workflow(run: &Rc<Run>) -> Value {
     Value::host(WorkflowMeta(run.clone()))
 }
 

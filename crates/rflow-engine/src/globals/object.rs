@@ -29,6 +29,9 @@ impl HostObject for Channels {
         if method == "topic" {
             return Some(crate::factory::topic::call(&self.0.topics, &self.0.flow, args));
         }
+        if method == "fromSamplesheet" {
+            return Some(crate::plugin::from_samplesheet(&self.0, interp, args));
+        }
         let result = crate::factory::call(interp, &self.0.flow, method, args);
         Some(result.unwrap_or_else(|| {
             let mut raise = Raise::missing_method(format!("Unknown channel factory `channel.{method}`"));

@@ -135,7 +135,7 @@ impl Loader<'_> {
                 );
                 self.diagnostics.push(
                     Diagnostic::error("RF0213", message, entry.name.span)
-                        .hint("plugins are built in; see the compatibility page for those that are"),
+                        .hint(crate::plugin::advice(plugin, &entry.name.text)),
                 );
                 Value::Null
             });

@@ -10,7 +10,7 @@ use rflow_lang::definition::BodyDef;
 use rflow_lang::interp::Interp;
 use rflow_lang::path::PathObj;
 use rflow_lang::value::ListKind;
-use rflow_lang::{Eval, Value};
+use rflow_lang::{Eval, Raise, Value};
 use rflow_syntax::ast::BodyKind;
 use rflow_task::{HashPart, PartKind, TaskHash};
 
@@ -56,6 +56,8 @@ pub(crate) struct Hasher<'a> {
     hash: blake3::Hasher,
     /// Files met so far, as short texts.
     files: part::Files,
+    /// Why a remote file could not be looked at. A key without its size and time would be that of another task.
+    failure: Option<String>,
 }
 
 impl<'a> Hasher<'a> {
@@ -66,6 +68,7 @@ impl<'a> Hasher<'a> {
             work_dirs,
             hash: blake3::Hasher::new(),
             files: part::Files::default(),
+            failure: None,
         }
     }
 
@@ -88,6 +91,7 @@ impl<'a> Hasher<'a> {
         let mut one = Hasher::new(self.interp, self.mode, self.work_dirs);
         one.value(value);
         self.files.extend(one.files);
+        self.failure = self.failure.take().or(one.failure);
         *one.hash.finalize().as_bytes()
     }
 
@@ -177,6 +181,13 @@ impl<'a> Hasher<'a> {
             true => None,
             false => self.interp.machine.stat(&place),
         };
+        if path.remote.is_some()
+            && !made_here
+            && stat.is_none()
+            && let Err(error) = self.interp.machine.exists(&place)
+        {
+            self.failure = Some(format!("Cannot look at {}: {error}", place.display()));
+        }
         self.files.add(&place, self.work_dirs, stat.as_ref());
         if self.mode == CacheMode::Deep && path.remote.is_none() && self.content(&path.real) {
             return;
@@ -283,6 +294,10 @@ pub(crate) fn key(
     }
     if parts.stub {
         made.part(PartKind::Stub, "", &Value::Bool(true));
+    }
+    if let Some(failure) = made.failure() {
+        return Err(Raise::new(super::collect::UNREACHABLE, failure)
+            .hint("run again with `-resume` when it can be reached; finished tasks are kept"));
     }
     Ok(made.finish(interp, context))
 }

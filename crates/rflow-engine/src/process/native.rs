@@ -12,6 +12,7 @@ use rflow_lang::Value;
 use rflow_lang::interp::Interp;
 use rflow_lang::path::PathObj;
 use rflow_lang::value::{Elements, Entries, ListKind, MapKind, RangeObj};
+use rflow_storage::location::is_remote;
 use serde::{Deserialize, Serialize};
 
 use super::context::Context;
@@ -205,14 +206,18 @@ pub(super) fn keep(interp: &Interp, context: &Context, before: &[arcstr::ArcStr]
         );
         return;
     };
-    // Complete or not there at all, whenever the run is killed.
-    let part = work_dir.join(format!("{FILE}.part"));
-    let written = interp
-        .machine
-        .write(&part, &text, false)
-        .and_then(|()| interp.machine.rename(&part, &work_dir.join(FILE)));
+    let file = work_dir.join(FILE);
+    // Complete or not there at all, whenever the run is killed; objects of remote storage are so anyway.
+    let written = match is_remote(work_dir) {
+        true => interp.machine.write(&file, &text, false),
+        false => {
+            let part = work_dir.join(format!("{FILE}.part"));
+            let written = interp.machine.write(&part, &text, false);
+            written.and_then(|()| interp.machine.rename(&part, &file))
+        }
+    };
     if let Err(error) = written {
-        tracing::debug!("{}: {error}", part.display());
+        tracing::debug!("{}: {error}", file.display());
     }
 }
 

@@ -41,6 +41,8 @@ pub(super) fn work_base(run: &Run, executor: &str, native: bool) -> Eval<PathBuf
             ),
         )
         .hint(format!("for example `-bucket-dir {scheme}://my-bucket/work`"))),
+        // What runs in the engine reaches remote storage as the engine does.
+        (None, _) if native => Ok(local.clone()),
         (None, _) if is_remote(local) => Err(Raise::new(
             UNRECOVERABLE,
             format!(

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value, text};
+use rflow_storage::location::is_remote;
 
 use super::Options;
 
@@ -31,7 +32,14 @@ pub(super) fn file(
         .machine
         .mkdir(target.parent().unwrap_or(&folder), true)
         .map_err(fails)?;
-    let part = folder.join(format!("{name}.part"));
+    // Objects of remote storage do not grow: the file is made here and goes there in one piece.
+    let part = match is_remote(&folder) {
+        true => {
+            let unique = blake3::hash(target.to_string_lossy().as_bytes()).to_hex();
+            std::env::temp_dir().join(format!("rflow-collect-{}-{}", std::process::id(), &unique[..16]))
+        }
+        false => folder.join(format!("{name}.part")),
+    };
     interp.machine.write(&part, b"", false).map_err(fails)?;
     pieces(interp, options, seed.as_ref(), contents, &mut |data| {
         interp.machine.write(&part, data, true).map_err(fails)

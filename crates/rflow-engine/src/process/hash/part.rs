@@ -194,6 +194,11 @@ impl<'a> Making<'a> {
     }
 
     /// The key; it is shown to the user when `-dump-hashes` says so.
+    /// Why a file could not be looked at.
+    pub(super) fn failure(&mut self) -> Option<String> {
+        self.hasher.failure.take()
+    }
+
     pub(super) fn finish(self, interp: &Interp, context: &Context) -> Key {
         let hash = hash_of(self.hasher.hash.finalize().as_bytes());
         if let Some((form, entries)) = &self.dump {
