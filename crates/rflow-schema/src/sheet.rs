@@ -1,0 +1,134 @@
+//! Reading of sample sheets.
+
+use serde_json::Value as Json;
+
+use crate::checker::Schema;
+use crate::error::SchemaError;
+use crate::files::Files;
+use crate::item::Item;
+
+enum Format {
+    /// A table with this delimiter.
+    Table(u8),
+    Yaml,
+    Json,
+}
+
+/// Reads a file that fits a schema: rows of a table, or a document.
+pub(crate) fn read(files: &dyn Files, place: &str, schema: &Schema) -> Result<Item, SchemaError> {
+    let bytes = files.read(place).map_err(|e| SchemaError::Unreadable {
+        place: place.to_string(),
+        cause: e.to_string(),
+    })?;
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let bad = |cause: String| SchemaError::BadSheet(format!("Cannot read {place}: {cause}"));
+    let content = match format(place, text)? {
+        Format::Yaml => files.yaml(text).map_err(bad)?,
+        Format::Json => serde_json::from_str::<Json>(text)
+            .map(|json| Item::from(&json))
+            .map_err(|e| bad(e.to_string()))?,
+        Format::Table(delimiter) => {
+            check_flat(place, &schema.json, delimiter)?;
+            table(text, delimiter, has_header(&schema.json)).map_err(|e| bad(e.to_string()))?
+        }
+    };
+    match content {
+        Item::List(_) | Item::Map(_) => Ok(content),
+        _ => Err(bad("it holds neither a list nor a map of values".to_string())),
+    }
+}
+
+/// By the suffix or, without a known one, by what there is more of in the first line.
+fn format(place: &str, text: &str) -> Result<Format, SchemaError> {
+    let name = place.rsplit('/').next().unwrap_or(place);
+    Ok(match name.rsplit_once('.').map(|(_, suffix)| suffix) {
+        Some("csv") => Format::Table(b','),
+        Some("tsv") => Format::Table(b'\t'),
+        Some("yml" | "yaml") => Format::Yaml,
+        Some("json") => Format::Json,
+        _ => {
+            let first = text.lines().next().unwrap_or_default();
+            let count = |c: char| first.chars().filter(|x| *x == c).count();
+            match count(',').cmp(&count('\t')) {
+                std::cmp::Ordering::Greater => Format::Table(b','),
+                std::cmp::Ordering::Less => Format::Table(b'\t'),
+                std::cmp::Ordering::Equal => {
+                    return Err(SchemaError::BadSheet(format!(
+                        "Could not derive file type from {place}. Please specify the file extension (CSV, TSV, YML, YAML and JSON are supported)."
+                    )));
+                }
+            }
+        }
+    })
+}
+
+/// Tables have a header when the rows of their schema have properties.
+fn has_header(schema: &Json) -> bool {
+    schema
+        .pointer("/items/properties")
+        .and_then(Json::as_object)
+        .is_some_and(|p| !p.is_empty())
+}
+
+/// Cells of tables hold no lists or maps.
+fn check_flat(place: &str, schema: &Json, delimiter: u8) -> Result<(), SchemaError> {
+    if schema.get("type").and_then(Json::as_str) == Some("object") {
+        return Err(SchemaError::BadSheet(format!(
+            "CSV or TSV files are not supported. Use a JSON or YAML file instead of {place}. (Expected a non-list data structure, which is not supported in CSV or TSV)"
+        )));
+    }
+    let properties = match schema.get("items") {
+        Some(items) => items.get("properties"),
+        None => schema.get("properties"),
+    };
+    let nested = |property: &Json| {
+        let kind = property.get("type").and_then(Json::as_str);
+        matches!(kind, Some("array" | "object"))
+    };
+    let mut all = properties.and_then(Json::as_object).into_iter().flatten();
+    if all.any(|(_, property)| nested(property)) {
+        let suffix = if delimiter == b'\t' { "tsv" } else { "csv" };
+        return Err(SchemaError::BadSheet(format!(
+            "Using \"type\": \"array\" or \"type\": \"object\" in schema with a \".{suffix}\" samplesheet is not supported"
+        )));
+    }
+    Ok(())
+}
+
+fn table(text: &str, delimiter: u8, header: bool) -> Result<Item, csv::Error> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(header)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let names: Vec<String> = match header {
+        true => reader.headers()?.iter().map(str::to_string).collect(),
+        false => Vec::new(),
+    };
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record?;
+        rows.push(if header {
+            named(&names, &record)
+        } else {
+            let mut cells: Vec<Item> = record.iter().map(Item::of_cell).collect();
+            match cells.len() {
+                1 => cells.swap_remove(0),
+                _ => Item::List(cells),
+            }
+        });
+    }
+    Ok(Item::List(rows))
+}
+
+/// A row with a header. Columns without a name, as delimiters at the end of the lines make them, are left out.
+fn named(names: &[String], record: &csv::StringRecord) -> Item {
+    let cells = names.iter().enumerate().filter(|(_, name)| !name.is_empty());
+    Item::Map(
+        cells
+            .map(|(at, name)| (name.clone(), record.get(at).map_or(Item::Null, Item::of_cell)))
+            .collect(),
+    )
+}
