@@ -280,6 +280,9 @@ impl Session {
             keep_jobs: options.disable_jobs_cancellation,
             started: now(),
             language_version: rflow_task::NEXTFLOW_VERSION.to_string(),
+            ansi_log: options
+                .ansi_log
+                .unwrap_or_else(|| std::io::IsTerminal::is_terminal(&std::io::stdout())),
         }
     }
 
@@ -343,8 +346,8 @@ impl Session {
         text: String,
         events: &Events,
     ) -> Result<Rc<Script>, Failed> {
-        let no_plugin = |_: &str, _: &str| None;
-        let mut loader = Loader::new(&prepared.interp, &no_plugin);
+        let plugins = rflow_engine::plugin::functions(Rc::downgrade(&prepared.globals));
+        let mut loader = Loader::new(&prepared.interp, &plugins);
         let script = loader.load_text(&project.script, text);
         let (errors, warnings): (Vec<_>, Vec<_>) = loader
             .diagnostics
@@ -431,6 +434,8 @@ impl Session {
             .iter()
             .chain(&containers.1)
             .for_each(|w| run.warn(w));
+        let plugins = rflow_engine::plugin::warnings(&run.config);
+        plugins.into_iter().for_each(|w| run.warn(w));
         Ok(run)
     }
 
