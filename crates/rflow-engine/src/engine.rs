@@ -111,8 +111,9 @@ fn warn_of_selectors(run: &Run) {
     }
     let processes = run.processes.borrow();
     let names: Vec<rflow_config::ProcessNames<'_>> = processes.values().map(|p| p.names()).collect();
-    for text in run.config.unmatched_selectors(&names) {
-        run.warn(text);
+    let known: Vec<&str> = names.iter().map(|n| n.qualified).collect();
+    for selector in run.config.unmatched_selectors(&names) {
+        run.warn(rflow_config::unmatched_message(&selector, &known));
     }
 }
 

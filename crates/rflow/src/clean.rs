@@ -110,6 +110,28 @@ pub fn clean(
     Ok(all)
 }
 
+/// Removes the local work dirs of a run that has ended, as the configuration option `cleanup` asks; journal and
+/// history stay. `folder` is that of its session, whose lock the caller holds.
+///
+/// # Errors
+/// When a journal cannot be read or a work dir cannot be removed.
+pub(crate) fn work_dirs(folder: &Path, run_name: &str) -> Result<(), CleanError> {
+    let mut session = Session::read(folder.to_path_buf(), None)?;
+    let Some(journal) = session.take(Some(run_name)) else {
+        return Ok(());
+    };
+    for task in &journal.tasks {
+        let only_here = session.uses.get(&task.hash).is_none_or(|uses| *uses == 1);
+        if only_here && !is_remote(&task.work_dir) && task.work_dir.ends_with(task.hash.dir()) {
+            remove_local(&task.work_dir, false).map_err(|source| CleanError::Io {
+                path: task.work_dir.clone(),
+                source,
+            })?;
+        }
+    }
+    Ok(())
+}
+
 /// A task as a journal names it.
 struct Named {
     hash: TaskHash,
@@ -192,6 +214,10 @@ impl Session {
         } else {
             Some(SessionLock::acquire(&dir, &record.session, "clean")?)
         };
+        Self::read(dir, lock)
+    }
+
+    fn read(dir: PathBuf, lock: Option<SessionLock>) -> Result<Self, CleanError> {
         let paths = session_journals(&dir).map_err(|source| CleanError::Io {
             path: dir.clone(),
             source,

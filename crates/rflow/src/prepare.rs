@@ -8,8 +8,10 @@ use rflow_config::{Config, ConfigRequest, default_files};
 use rflow_engine::globals::RunGlobals;
 use rflow_engine::run::DumpHashes;
 use rflow_lang::Value;
+use rflow_lang::class::VersionObj;
 use rflow_lang::interp::Interp;
 use rflow_lang::value::Entries;
+use rflow_task::NEXTFLOW_VERSION;
 
 use crate::events::Events;
 use crate::machine::RunMachine;
@@ -118,6 +120,11 @@ pub(crate) fn prepare(
     };
     request.params = crate::params::given(&*interp.machine, options, launch_dir, &project.dir, &defaults)?;
     let config = rflow_config::load(&interp, &request).map_err(|e| e.message(&interp.sources.borrow()))?;
+    if let Some(warning) = required_version(&config)? {
+        events.message("warn", &warning);
+    }
+    let unknown = config.unknown_options();
+    unknown.iter().for_each(|d| events.message("warn", &d.message));
     let files = config.files().to_vec();
     Ok(Prepared {
         interp,
@@ -126,6 +133,31 @@ pub(crate) fn prepare(
         files,
         machine,
     })
+}
+
+/// Checks `manifest.nextflowVersion`: a version that is not met is an error when it begins with `!`, else a warning.
+fn required_version(config: &Config) -> Result<Option<String>, String> {
+    let Some(wanted) = config.manifest().nextflow_version else {
+        return Ok(None);
+    };
+    let wanted = wanted.trim();
+    let (wanted, strict) = match wanted.strip_prefix('!') {
+        Some(rest) => (rest.trim(), true),
+        None => (wanted, false),
+    };
+    let version = VersionObj::new(NEXTFLOW_VERSION);
+    let met = version
+        .matches(wanted)
+        .map_err(|e| format!("manifest.nextflowVersion: {}", e.message))?;
+    let message =
+        format!("Nextflow version {NEXTFLOW_VERSION} does not match workflow required version: {wanted}");
+    match (met, strict) {
+        (true, _) => Ok(None),
+        (false, true) => Err(message),
+        (false, false) => Ok(Some(format!(
+            "{message} -- Execution will continue, but things may break!"
+        ))),
+    }
 }
 
 /// Variables for tasks from the command line: `-e.NAME=value`, and with `-E` the whole environment below those.

@@ -216,6 +216,12 @@ impl Session {
         // A console that went away is not worth failing a run that is over.
         let _ = guard.finish();
         state.end(&outcome);
+        if outcome.success && prepared.config.bool("cleanup") == Some(true) {
+            let folder = state.journal.parent().unwrap_or(Path::new("."));
+            if let Err(e) = crate::clean::work_dirs(folder, &state.run_name) {
+                tracing::warn!("Failed to clean up the work dirs of the run: {e}");
+            }
+        }
         Ok(outcome)
     }
 

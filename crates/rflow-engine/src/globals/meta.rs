@@ -203,6 +203,43 @@ impl HostObject for WorkflowMeta {
 /// `workflow.manifest`: an option that is not set is null.
 struct Manifest(Value);
 
+impl Manifest {
+    const OPTIONS: [&str; 15] = [
+        "author",
+        "contributors",
+        "defaultBranch",
+        "description",
+        "docsUrl",
+        "doi",
+        "gitmodules",
+        "homePage",
+        "icon",
+        "license",
+        "mainScript",
+        "name",
+        "nextflowVersion",
+        "organization",
+        "version",
+    ];
+
+    /// All options, as a map.
+    fn all(&self) -> Value {
+        Value::map_from(Self::OPTIONS.map(|name| (name, self.option(name))))
+    }
+
+    fn option(&self, name: &str) -> Value {
+        let set = match &self.0 {
+            Value::Map(map) => map.get_str(name),
+            _ => None,
+        };
+        set.unwrap_or_else(|| match name {
+            "mainScript" => Value::str("main.nf"),
+            "contributors" => Value::list(Vec::new()),
+            _ => Value::Null,
+        })
+    }
+}
+
 impl HostObject for Manifest {
     fn as_any(&self) -> &dyn Any {
         self
@@ -217,15 +254,12 @@ impl HostObject for Manifest {
     }
 
     fn call(&self, _: &Interp, _: &Value, method: &str, _: &[Value]) -> Option<Eval> {
-        (method == "toMap").then(|| Ok(self.0.clone()))
+        (method == "toMap").then(|| Ok(self.all()))
     }
 
     fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
         match &self.0 {
-            Value::Map(m) => Some(Ok(m.get_str(name).unwrap_or_else(|| match name {
-                "mainScript" => Value::str("main.nf"),
-                _ => Value::Null,
-            }))),
+            Value::Map(_) => Some(Ok(self.option(name))),
             other => Some(interp.property(other, name)),
         }
     }

@@ -76,9 +76,12 @@ impl VersionObj {
         let (operator, version) = condition.split_at(start);
         let version = version.trim();
         let (version, or_later) = match version.strip_suffix('+') {
-            Some(rest) => (rest.trim_end_matches('.'), true),
-            None => (version, false),
+            // `25.04.+` takes any third part.
+            Some(rest) if rest.ends_with('.') => (format!("{rest}0"), true),
+            Some(rest) => (rest.to_string(), true),
+            None => (version.to_string(), false),
         };
+        let version = version.as_str();
         let valid = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
         if version.is_empty() || !version.chars().all(valid) {
             return Err(Raise::illegal_argument(format!(
@@ -87,7 +90,12 @@ impl VersionObj {
         }
         let order = Self::order(&self.version, version);
         Ok(match operator {
-            "" if or_later => order.is_ge(),
+            "" if or_later => self.is_later_within(version),
+            _ if or_later => {
+                return Err(Raise::illegal_argument(format!(
+                    "Not a valid version check condition: {condition}"
+                )));
+            }
             "" | "=" | "==" => order.is_eq(),
             "!=" | "<>" => order.is_ne(),
             ">=" => order.is_ge(),
@@ -100,6 +108,17 @@ impl VersionObj {
                 )));
             }
         })
+    }
+
+    /// `1.2+`: as `1.2` or later, with the same parts before the last one given.
+    fn is_later_within(&self, version: &str) -> bool {
+        let (own, wanted) = (Self::parts(&self.version), Self::parts(version));
+        let Some((last, before)) = wanted.split_last() else {
+            return true;
+        };
+        let part = |i: usize| own.get(i).copied().unwrap_or("0");
+        before.iter().enumerate().all(|(i, wanted)| part(i) == *wanted)
+            && Self::order(part(before.len()), last).is_ge()
     }
 
     fn part(&self, i: usize) -> Value {
@@ -169,6 +188,9 @@ mod tests {
             ("25.04.+", true),
             ("24+", true),
             ("26+", false),
+            ("23.04+", false),
+            ("25.02+", true),
+            ("25.05+", false),
             ("!=25.04.4", false),
             ("", true),
             ("abc", false),
