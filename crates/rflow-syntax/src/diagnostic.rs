@@ -104,13 +104,29 @@ impl Diagnostic {
 /// Plain text of diagnostics with file, line, caret and hints, ready to print.
 #[must_use]
 pub fn render(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
-    let mut files = SimpleFiles::new();
-    for file in sources.files() {
-        files.add(file.path.display().to_string(), file.text.to_string());
+    let renderer = Renderer::new(sources);
+    diagnostics.iter().map(|d| renderer.render(d)).collect()
+}
+
+/// Renders many diagnostics of the same sources one by one: the lines of the texts are looked for once.
+pub struct Renderer<'s> {
+    files: SimpleFiles<String, &'s str>,
+}
+
+impl<'s> Renderer<'s> {
+    /// For diagnostics of these sources.
+    #[must_use]
+    pub fn new(sources: &'s SourceMap) -> Self {
+        let mut files = SimpleFiles::new();
+        for file in sources.files() {
+            files.add(file.path.display().to_string(), &*file.text);
+        }
+        Self { files }
     }
-    let config = term::Config::default();
-    let mut out = String::new();
-    for d in diagnostics {
+
+    /// The text of one, as [`render`] makes it.
+    #[must_use]
+    pub fn render(&self, d: &Diagnostic) -> String {
         let severity = match d.severity {
             Severity::Error => cs::Severity::Error,
             Severity::Warning => cs::Severity::Warning,
@@ -133,10 +149,11 @@ pub fn render(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
             .with_message(&d.message)
             .with_labels(labels.collect())
             .with_notes(d.hints.iter().map(|h| format!("hint: {h}")).collect());
-        if term::emit_to_string(&mut out, &config, &files, &report).is_err() {
+        let mut out = String::new();
+        if term::emit_to_string(&mut out, &term::Config::default(), &self.files, &report).is_err() {
             // A span outside its text: the message itself must still reach the user.
             out.push_str(&format!("{}: {}\n", d.code, d.message));
         }
+        out
     }
-    out
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rflow_config::{ConfigError, ConfigRequest};
 use rflow_engine::loader::Loader;
 use rflow_lang::interp::Interp;
-use rflow_syntax::{Diagnostic, Severity, SourceMap, render};
+use rflow_syntax::{Diagnostic, Renderer, Severity, SourceMap};
 
 use crate::events::Events;
 
@@ -47,7 +47,7 @@ pub struct LintOptions {
 }
 
 /// Something that was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Finding {
     /// The file, as it was named.
     pub file: PathBuf,
@@ -116,6 +116,7 @@ pub fn lint(options: &LintOptions, begin: &mut dyn FnMut(&Path)) -> Result<LintR
     })?;
     let files = files(options, &here)?;
     let mut report = LintReport::default();
+    let mut seen = HashSet::new();
     let absolute = |file: &Path| rflow_storage::normalize(&here.join(file));
     let named: HashMap<PathBuf, PathBuf> = files.iter().map(|file| (absolute(file), file.clone())).collect();
     for file in files {
@@ -132,7 +133,7 @@ pub fn lint(options: &LintOptions, begin: &mut dyn FnMut(&Path)) -> Result<LintR
         report.files.push(file);
         for finding in found {
             // A file that several others include is read with each.
-            if !report.findings.contains(&finding) {
+            if seen.insert(finding.clone()) {
                 report.findings.push(finding);
             }
         }
@@ -140,7 +141,7 @@ pub fn lint(options: &LintOptions, begin: &mut dyn FnMut(&Path)) -> Result<LintR
     // A stable sort keeps the files in the order in which they were named.
     let place = |finding: &Finding| report.files.iter().position(|f| *f == finding.file);
     let mut findings = report.findings.clone();
-    findings.sort_by_key(|f| (place(f).unwrap_or(usize::MAX), !f.is_error, f.start));
+    findings.sort_by_cached_key(|f| (place(f).unwrap_or(usize::MAX), !f.is_error, f.start));
     report.findings = findings;
     Ok(report)
 }
@@ -289,6 +290,7 @@ fn findings(
     named: &HashMap<PathBuf, PathBuf>,
 ) -> Vec<Finding> {
     let prefix = format!("{}/", here.display());
+    let renderer = Renderer::new(sources);
     let finding = |diagnostic: &Diagnostic| {
         let span = diagnostic.span()?;
         let file = sources.files().get(span.file.0 as usize)?;
@@ -305,7 +307,7 @@ fn findings(
             start: file.position(span.start),
             end: file.position(span.end),
             hints: diagnostic.hints.clone(),
-            text: render(sources, std::slice::from_ref(diagnostic)).replace(&prefix, ""),
+            text: renderer.render(diagnostic).replace(&prefix, ""),
         })
     };
     diagnostics.iter().filter_map(finding).collect()
