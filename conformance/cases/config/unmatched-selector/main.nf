@@ -1,0 +1,8 @@
+process SHOW {
+    script:
+    "echo"
+}
+
+workflow {
+    SHOW()
+}

@@ -1,0 +1,10 @@
+process SHOW {
+    errorStrategy 'resign'
+
+    script:
+    "echo"
+}
+
+workflow {
+    SHOW()
+}

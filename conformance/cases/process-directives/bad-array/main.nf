@@ -1,0 +1,10 @@
+process SHOW {
+    array 1
+
+    script:
+    "echo"
+}
+
+workflow {
+    SHOW()
+}

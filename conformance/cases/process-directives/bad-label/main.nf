@@ -1,0 +1,10 @@
+process SHOW {
+    label 'a-b'
+
+    script:
+    "echo"
+}
+
+workflow {
+    SHOW()
+}

@@ -1,0 +1,11 @@
+process SHOW {
+    memory 'lots'
+    errorStrategy 'ignore'
+
+    script:
+    "echo"
+}
+
+workflow {
+    SHOW()
+}

@@ -1,0 +1,13 @@
+process SHOW {
+    stageInMode 'teleport'
+
+    input:
+    path script
+
+    script:
+    "echo"
+}
+
+workflow {
+    SHOW(file("${projectDir}/main.nf"))
+}
