@@ -56,7 +56,7 @@ impl Overwrite {
 /// The sizes of two files; `None` when one is a folder.
 fn sizes(one: &Path, other: &Path) -> io::Result<Option<(u64, u64)>> {
     let (one, other) = (fs::metadata(one)?, fs::metadata(other)?);
-    Ok((one.is_file() && other.is_file()).then(|| (one.len(), other.len())))
+    Ok((one.is_file() && other.is_file()).then_some((one.len(), other.len())))
 }
 
 /// Whether two files of one size have different bytes.
