@@ -16,6 +16,10 @@ pub enum Look {
     Folder,
     /// The value is a pattern; these match, each with whether it is a folder.
     Pattern(Vec<(String, bool)>),
+    /// It is not to be looked at, and taken to be what is wanted.
+    Skipped,
+    /// The server of a web address does not answer; the text says why. Only what must exist is wrong then.
+    Unreachable(String),
     /// It cannot be found out; the text says why.
     Unknown(String),
 }

@@ -30,15 +30,13 @@ impl<'a> Help<'a> {
     pub fn new(checker: &Checker<'a>, width: usize) -> Result<Self, SchemaError> {
         let options = checker.options;
         let schema = checker.schema(&options.parameters_schema)?;
-        let mut help = Self {
+        Ok(Self {
             options,
             colours: Colours::new(options.monochrome),
             groups: groups(&schema.json),
             width,
             hidden: 0,
-        };
-        help.add_own_parameters();
-        Ok(help)
+        })
     }
 
     /// What stands in front: the text of the options and the example of a command.
@@ -125,8 +123,8 @@ impl<'a> Help<'a> {
         out
     }
 
-    /// The parameters that ask for help are not in the schema.
-    fn add_own_parameters(&mut self) {
+    /// Lists the parameters that ask for help, too, which are not in the schema.
+    pub fn add_own_parameters(&mut self) {
         let help = &self.options.help;
         let (short, full, hidden) = (
             &help.short_parameter,

@@ -191,10 +191,11 @@ impl<'i> Keyword<'i> for Custom {
 
 fn exists_problem(facts: &Facts, wanted: bool, value: &str) -> Option<String> {
     let exists = match facts.look(value)? {
+        Look::Skipped => return None,
         Look::Missing => false,
         Look::Pattern(found) => !found.is_empty(),
         Look::File | Look::Folder => true,
-        Look::Unknown(cause) => {
+        Look::Unknown(cause) | Look::Unreachable(cause) => {
             return Some(format!("could not check existence of '{value}': {cause}"));
         }
     };

@@ -77,6 +77,7 @@ fn good_parameters_pass() {
         ("many", json!("*.csv")),
         ("any", json!("out")),
         ("any", json!("missing")),
+        ("any", json!("https://example.org/a")),
         ("outdir", json!("new")),
     ] {
         assert_eq!(

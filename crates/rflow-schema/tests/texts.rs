@@ -34,6 +34,7 @@ fn help(scope: &Json, name: Option<&str>, nested: bool) -> String {
     let (options, _) = Options::from_config(Some(scope), &Json::Null, false);
     let checker = folder.checker(&options);
     let mut help = Help::new(&checker, 60).expect("a schema");
+    help.add_own_parameters();
     let text = match name {
         Some(name) => help.about(&checker, name).unwrap_or_else(|e| e.to_string()),
         None => help.list(nested),

@@ -8,6 +8,7 @@ use rflow_lang::function::call_function;
 use rflow_lang::interp::Interp;
 use rflow_lang::library::yaml;
 use rflow_schema::{Files, Item, Look};
+use rflow_storage::location::Address;
 
 use super::values;
 
@@ -15,6 +16,8 @@ use super::values;
 pub(super) struct RunFiles<'a> {
     pub(super) interp: &'a Interp,
     pub(super) project_dir: &'a Path,
+    /// What is in object storage is looked at, too.
+    pub(super) remote: bool,
 }
 
 impl RunFiles<'_> {
@@ -32,6 +35,7 @@ impl RunFiles<'_> {
         let machine = &self.interp.machine;
         let path = path.place();
         match machine.exists(&path) {
+            Err(error) if is_web(&path) => Look::Unreachable(error.to_string()),
             Err(error) => Look::Unknown(error.to_string()),
             Ok(false) => Look::Missing,
             Ok(true) => match machine.stat(&path) {
@@ -42,8 +46,22 @@ impl RunFiles<'_> {
     }
 }
 
+/// Whether a place is on a web server.
+fn is_web(place: &Path) -> bool {
+    Address::of(place).is_some_and(|address| matches!(address.scheme, "http" | "https" | "ftp"))
+}
+
+/// Whether an address is one of object storage.
+fn is_object(name: &str) -> bool {
+    let scheme = name.split_once("://").map(|(scheme, _)| scheme);
+    matches!(scheme, Some("s3" | "gs" | "az"))
+}
+
 impl Files for RunFiles<'_> {
     fn look(&self, name: &str) -> Look {
+        if !self.remote && is_object(name) {
+            return Look::Skipped;
+        }
         match self.resolve(name) {
             Err(cause) => Look::Unknown(cause),
             Ok(Value::List(found)) => {

@@ -141,7 +141,7 @@ pub(crate) fn help_wanted(run: &Rc<Run>, interp: &Interp) -> Eval<()> {
         (None, Some(Value::Str(name))) if *name != "true" => Some(name.to_string()),
         _ => None,
     };
-    let help = call.help_text(full.is_some(), about.as_deref())?;
+    let help = call.help_text(full.is_some(), about.as_deref(), true)?;
     interp.machine.log("info", &help);
     Err(Raise::exit(0, ""))
 }
@@ -191,6 +191,8 @@ impl<'a> Call<'a> {
             files: RunFiles {
                 interp,
                 project_dir: &run.settings.project_dir,
+                // Versions before 2.5 did not look there.
+                remote: version.map_or(!old, |version| version >= (2, 5)),
             },
             options,
             form,
@@ -306,13 +308,17 @@ impl<'a> Call<'a> {
             }
         }
         let full = option("fullHelp").is_some_and(|v| v.truthy());
-        self.help_text(full, about.as_deref()).map(Value::from)
+        self.help_text(full, about.as_deref(), false).map(Value::from)
     }
 
-    fn help_text(&self, full: bool, about: Option<&str>) -> Eval<String> {
+    /// The help about all parameters or one. With `asking`, the parameters that ask for help are listed as well.
+    fn help_text(&self, full: bool, about: Option<&str>, asking: bool) -> Eval<String> {
         let width = self.interp.machine.env("COLUMNS").and_then(|n| n.parse().ok());
         let checker = self.checker();
         let mut help = Help::new(&checker, width.unwrap_or(100)).map_err(raise)?;
+        if asking {
+            help.add_own_parameters();
+        }
         let body = match about {
             Some(name) => help.about(&checker, name).map_err(raise)?,
             None => help.list(full),

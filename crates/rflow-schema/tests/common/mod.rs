@@ -43,6 +43,9 @@ impl Files for Folder {
                     .collect(),
             );
         }
+        if place.starts_with("https://") {
+            return Look::Unreachable("no network".to_string());
+        }
         if place.starts_with("s3://") {
             return Look::Unknown("no connection".to_string());
         }

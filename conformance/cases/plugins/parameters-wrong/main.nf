@@ -1,0 +1,6 @@
+include { validateParameters } from 'plugin/nf-schema'
+
+workflow {
+    validateParameters()
+    println 'not reached'
+}
