@@ -35,6 +35,18 @@ fn integers(args: &[Value]) -> Option<Vec<i64>> {
     args.iter().map(number::to_i64).collect()
 }
 
+/// A date, or milliseconds since the epoch, by a pattern; `None` for anything else.
+pub(crate) fn formatted(value: &Value, pattern: &str) -> Option<Eval<String>> {
+    match value.as_host::<Moment>() {
+        Some(moment) => Some(format::moment(&moment.zoned, pattern)),
+        None if number::is_number(value) => Some(format::moment(
+            &moment::of_millis(number::to_i64(value)?),
+            pattern,
+        )),
+        None => None,
+    }
+}
+
 /// `new Class(args)`
 pub(crate) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
     match (class, args) {
@@ -248,13 +260,7 @@ impl HostObject for FormatterObj {
             ("format", [n]) if self.class.ends_with("DecimalFormat") => {
                 format::decimal(&self.pattern, n).map(Value::from)
             }
-            ("format", [date]) => match date.as_host::<Moment>() {
-                Some(moment) => format::moment(&moment.zoned, &self.pattern).map(Value::from),
-                None if number::is_number(date) => {
-                    format::moment(&moment::of_millis(number::to_i64(date)?), &self.pattern).map(Value::from)
-                }
-                None => return None,
-            },
+            ("format", [date]) => formatted(date, &self.pattern)?.map(Value::from),
             ("parse", [Value::Str(source)]) => parse::by_pattern(source, &self.pattern),
             ("toPattern", []) => Ok(Value::Str(self.pattern.clone())),
             ("setTimeZone" | "setLenient" | "setRoundingMode", [_]) => Ok(Value::Null),

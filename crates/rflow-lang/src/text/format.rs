@@ -25,6 +25,10 @@ struct Spec {
     width: usize,
     precision: Option<usize>,
     conversion: char,
+    /// Which part of a date, behind `t`.
+    part: char,
+    /// `<`: the argument of the one before.
+    again: bool,
 }
 
 /// Formats as `java.util.Formatter` does.
@@ -41,7 +45,7 @@ pub fn format(pattern: &str, args: &[Value]) -> Eval<String> {
     let args = spliced.as_deref().unwrap_or(args);
     let mut out = String::with_capacity(pattern.len() + 16);
     let mut chars = pattern.chars().peekable();
-    let mut next = 0;
+    let (mut next, mut last) = (0, 0);
     while let Some(c) = chars.next() {
         if c != '%' {
             out.push(c);
@@ -54,11 +58,13 @@ pub fn format(pattern: &str, args: &[Value]) -> Eval<String> {
             _ => {
                 let at = match spec.index {
                     Some(i) => i.saturating_sub(1),
+                    None if spec.again => last,
                     None => {
                         next += 1;
                         next - 1
                     }
                 };
+                last = at;
                 let Some(arg) = args.get(at) else {
                     return Err(Raise::new(
                         "java.util.MissingFormatArgumentException",
@@ -89,6 +95,7 @@ fn parse(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Eval<Spec> {
             ',' => spec.group = true,
             '(' => spec.paren = true,
             '#' => spec.alternate = true,
+            '<' => spec.again = true,
             '0' if number.is_empty() => spec.zero = true,
             '0'..='9' => number.push(c),
             '$' => {
@@ -112,6 +119,9 @@ fn parse(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Eval<Spec> {
                 spec.width = spec.width.min(1_000_000);
                 spec.precision = spec.precision.map(|p| p.min(10_000));
                 spec.conversion = c;
+                if matches!(c, 't' | 'T') {
+                    spec.part = chars.next().unwrap_or(c);
+                }
                 return Ok(spec);
             }
         }
@@ -121,7 +131,8 @@ fn parse(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Eval<Spec> {
 fn one(spec: &Spec, arg: &Value) -> Eval<String> {
     let upper = spec.conversion.is_ascii_uppercase();
     let body = match spec.conversion.to_ascii_lowercase() {
-        's' => cut(spec, text(arg)),
+        's' => cut(spec, java_text(arg)),
+        't' => date(spec, arg)?,
         'b' => cut(
             spec,
             if matches!(arg, Value::Bool(b) if !b) || arg.is_null() {
@@ -153,6 +164,58 @@ fn one(spec: &Spec, arg: &Value) -> Eval<String> {
         }
     };
     Ok(pad(spec, if upper { body.to_uppercase() } else { body }))
+}
+
+/// The text of a value as Java makes it, which writes maps otherwise than the language does.
+fn java_text(value: &Value) -> String {
+    let joined = |items: Vec<Value>| items.iter().map(java_text).collect::<Vec<_>>().join(", ");
+    match value {
+        Value::Map(map) => {
+            let entries = map.to_vec().into_iter();
+            let pairs = entries.map(|(k, v)| format!("{}={}", java_text(&k), java_text(&v)));
+            format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
+        }
+        Value::List(list) => format!("[{}]", joined(list.to_vec())),
+        Value::Set(set) => format!("[{}]", joined(set.to_vec())),
+        other => text(other),
+    }
+}
+
+/// A part of a date or time: `%tY`, `%tF`.
+fn date(spec: &Spec, arg: &Value) -> Eval<String> {
+    let pattern = match spec.part {
+        'Y' => "yyyy",
+        'y' => "yy",
+        'm' => "MM",
+        'd' => "dd",
+        'e' => "d",
+        'H' => "HH",
+        'k' => "H",
+        'I' => "hh",
+        'l' => "h",
+        'M' => "mm",
+        'S' => "ss",
+        'L' => "SSS",
+        'B' => "MMMM",
+        'b' | 'h' => "MMM",
+        'A' => "EEEE",
+        'a' => "EEE",
+        'j' => "DDD",
+        'Z' => "z",
+        'z' => "Z",
+        'F' => "yyyy-MM-dd",
+        'T' => "HH:mm:ss",
+        'R' => "HH:mm",
+        'D' => "MM/dd/yy",
+        'c' => "EEE MMM dd HH:mm:ss z yyyy",
+        other => {
+            return Err(Raise::new(
+                "java.util.UnknownFormatConversionException",
+                format!("Conversion = 't{other}'"),
+            ));
+        }
+    };
+    crate::method::date::formatted(arg, pattern).unwrap_or_else(|| Err(wrong(spec, arg)))
 }
 
 fn wrong(spec: &Spec, arg: &Value) -> Box<Raise> {
@@ -265,8 +328,14 @@ fn scientific(spec: &Spec, arg: &Value) -> Eval<String> {
     let digits = if general {
         let digits = places.max(1);
         if size == 0.0 || (1e-4..10_f64.powi(digits.to_i32().unwrap_or(6))).contains(&size) {
-            let before = if size < 1.0 { 1 } else { format!("{size:.0}").len() };
-            format!("{size:.*}", digits.saturating_sub(before))
+            // Zeros in front are no digits that count.
+            let before = if size == 0.0 {
+                1.0
+            } else {
+                size.log10().floor() + 1.0
+            };
+            let digits = digits.to_f64().unwrap_or(6.0) - before;
+            format!("{size:.*}", digits.max(0.0).to_usize().unwrap_or(0))
         } else {
             exponent_of_two_digits(&format!("{size:.*e}", digits - 1))
         }

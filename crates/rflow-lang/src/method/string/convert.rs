@@ -8,6 +8,7 @@ use super::{base64_decode, bytes_value, digest, hex};
 use crate::interp::Interp;
 use crate::ops::cast::{not_a_number, parse_bigint, parse_decimal, parse_double, parse_integer};
 use crate::raise::{Eval, Raise};
+use crate::text;
 use crate::value::{ListKind, Value};
 
 /// Calls a method of this table.
@@ -23,7 +24,9 @@ pub(super) fn call(interp: &Interp, this: &ArcStr, name: &str, args: &[Value]) -
                 )
             }));
         }
-        [_] if name == "getBytes" => return Some(Ok(bytes_value(this.as_bytes()))),
+        [charset] if name == "getBytes" => {
+            return Some(Ok(bytes_value(&encoded(this, &text::text(charset)))));
+        }
         _ => return None,
     }
     if let Some(kind) = name.strip_prefix("is") {
@@ -111,4 +114,30 @@ pub(crate) fn number(kind: &str, text: &str) -> Option<Value> {
 /// Whether the text is a number of a Java class.
 pub(super) fn is_number_of(kind: &str, text: &str) -> bool {
     number(kind, text).is_some()
+}
+
+/// A text in a charset by its name; characters that it lacks become `?`.
+fn encoded(text: &str, charset: &str) -> Vec<u8> {
+    let single = |limit: u32| {
+        text.chars()
+            .map(move |c| if u32::from(c) < limit { u32::from(c) } else { 63 })
+    };
+    let wide = |big: bool| {
+        let units = text.encode_utf16();
+        units.flat_map(move |unit| {
+            if big {
+                unit.to_be_bytes()
+            } else {
+                unit.to_le_bytes()
+            }
+        })
+    };
+    match charset.to_uppercase().as_str() {
+        "ISO-8859-1" | "LATIN1" => single(256).filter_map(|c| u8::try_from(c).ok()).collect(),
+        "US-ASCII" | "ASCII" => single(128).filter_map(|c| u8::try_from(c).ok()).collect(),
+        "UTF-16" => [0xfe, 0xff].into_iter().chain(wide(true)).collect(),
+        "UTF-16BE" => wide(true).collect(),
+        "UTF-16LE" => wide(false).collect(),
+        _ => text.as_bytes().to_vec(),
+    }
 }
