@@ -190,9 +190,15 @@ impl Config {
         if is_known(&names) {
             return;
         }
+        let near = suggestion(&names);
+        // A scope that is like none of ours may be that of a plugin.
+        let unlike = near.is_none() && names.first().is_some_and(|scope| find(scope).is_none());
+        if unlike && !self.plugins().is_empty() {
+            return;
+        }
         let message = format!("Unrecognized config option '{}'", names.join("."));
         let diagnostic = Diagnostic::warning(codes::UNKNOWN_OPTION, message, span);
-        out.push(match suggestion(&names) {
+        out.push(match near {
             Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
             None => diagnostic,
         });
