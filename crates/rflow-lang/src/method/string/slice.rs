@@ -169,22 +169,15 @@ fn other_arguments(this: &ArcStr, name: &str, args: &[Value]) -> Option<Eval> {
         )))),
         ("replace", [_, Value::Null]) => Some(Err(Raise::null_pointer("The replacement is null"))),
         ("regionMatches", [Value::Bool(fold), Value::Int(at), Value::Str(other), from, n]) => {
-            let rest = [
-                Value::Int(*at),
-                Value::Str(other.clone()),
-                from.clone(),
-                n.clone(),
-            ];
-            if !fold {
-                return call(this, name, &rest);
-            }
-            let folded = [
-                rest[0].clone(),
-                Value::from(other.to_lowercase()),
-                from.clone(),
-                n.clone(),
-            ];
-            return call(&ArcStr::from(this.to_lowercase()), name, &folded);
+            let cased = |s: &ArcStr| {
+                if *fold {
+                    ArcStr::from(s.to_lowercase())
+                } else {
+                    s.clone()
+                }
+            };
+            let rest = [Value::Int(*at), Value::Str(cased(other)), from.clone(), n.clone()];
+            call(&cased(this), name, &rest)
         }
         ("regionMatches", [Value::Int(at), Value::Str(other), Value::Int(from), Value::Int(n)]) => {
             let region = |s: &str, from: i32| {
