@@ -48,6 +48,13 @@ pub enum EventKind {
         /// In the order in which they enter the hash.
         parts: Vec<HashPart>,
     },
+    /// So many tasks of a process are known but not prepared yet. It is told now and then, for the console.
+    ProcessBacklog {
+        /// Qualified name.
+        process: String,
+        /// Number of tasks.
+        tasks: u32,
+    },
     /// A task exists and waits to be admitted.
     TaskPending(Box<TaskTrace>),
     /// A task was handed to its executor.

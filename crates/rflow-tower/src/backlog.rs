@@ -184,7 +184,8 @@ impl Backlog {
             | EventKind::TaskHashed { .. }
             | EventKind::TaskWaiting { .. }
             | EventKind::FilePublished { .. }
-            | EventKind::Message { .. } => {}
+            | EventKind::Message { .. }
+            | EventKind::ProcessBacklog { .. } => {}
         }
     }
 

@@ -27,6 +27,8 @@ pub(crate) struct ProcessNode {
     fired: bool,
     /// Values of tasks that are to be prepared when fewer wait to be started.
     ready: VecDeque<Rc<[Value]>>,
+    /// What was told of the tasks that are not prepared.
+    backlog: usize,
     /// No more tasks will be started.
     exhausted: bool,
     /// The executors know that.
@@ -44,6 +46,7 @@ impl ProcessNode {
             running: FxHashMap::default(),
             single: None,
             ready: VecDeque::new(),
+            backlog: 0,
             fired: false,
             exhausted: false,
             told: false,
@@ -62,6 +65,14 @@ impl ProcessNode {
 
     /// Starts as many tasks as the received items allow.
     fn advance(&mut self, cx: &mut Cx<'_>) -> Eval<()> {
+        self.combine(cx)?;
+        self.tell_backlog(cx);
+        self.finish_if_done(cx);
+        Ok(())
+    }
+
+    /// Combines received items to the values of tasks, while tasks are wanted.
+    fn combine(&mut self, cx: &mut Cx<'_>) -> Eval<()> {
         let queues: Vec<usize> = (0..self.ports.len()).filter(|p| self.is_queue(cx, *p)).collect();
         let each = (0..self.ports.len()).any(|p| self.is_each(p));
         self.single.get_or_insert(queues.is_empty() && !each);
@@ -94,7 +105,6 @@ impl ProcessNode {
                 .collect();
             self.ready.extend(product(&choices).into_iter().map(Rc::from));
         }
-        self.finish_if_done(cx);
         Ok(())
     }
 
@@ -108,6 +118,21 @@ impl ProcessNode {
             self.start(cx, values, Before::default())?;
         }
         Ok(())
+    }
+
+    /// Tells how many tasks are known but not prepared, when that has changed enough to be seen.
+    fn tell_backlog(&mut self, cx: &Cx<'_>) {
+        let queues = (0..self.ports.len()).filter(|p| self.is_queue(cx, *p));
+        let items = queues.map(|p| self.ports[p].len()).min();
+        let tasks = self.ready.len() + items.unwrap_or(0);
+        let seen = tasks.abs_diff(self.backlog) >= BACKLOG_STEP || (tasks == 0 && self.backlog > 0);
+        if seen {
+            self.backlog = tasks;
+            self.process.run.event(EventKind::ProcessBacklog {
+                process: self.process.qualified.clone(),
+                tasks: u32::try_from(tasks).unwrap_or(u32::MAX),
+            });
+        }
     }
 
     fn finish_if_done(&mut self, cx: &mut Cx<'_>) {
@@ -385,6 +410,9 @@ impl ProcessNode {
         }
     }
 }
+
+/// Changes of the backlog that are told of.
+const BACKLOG_STEP: usize = 500;
 
 /// How often a task may be taken away by its platform before that counts as a failure of the task.
 const LOST_LIMIT: u32 = 20;

@@ -13,6 +13,8 @@ pub(crate) struct Process {
     pub(crate) hash: Option<String>,
     /// What stands in parentheses after the name, from the last task.
     pub(crate) label: Option<String>,
+    /// Tasks that are known but not prepared.
+    pub(crate) backlog: u32,
     /// Tasks that exist and have not ended.
     pub(crate) active: u32,
     /// Tasks that have ended and will not be repeated.
@@ -33,7 +35,7 @@ pub(crate) struct Process {
 
 impl Process {
     pub(crate) fn total(&self) -> u32 {
-        self.active + self.done + self.failed + self.aborted
+        self.backlog + self.active + self.done + self.failed + self.aborted
     }
 
     pub(crate) fn is_complete(&self) -> bool {
@@ -69,6 +71,7 @@ impl Progress {
             EventKind::ProcessDefined { process } => {
                 self.process(process);
             }
+            EventKind::ProcessBacklog { process, tasks } => self.process(process).backlog = *tasks,
             EventKind::ProcessClosed { process } => self.process(process).closed = true,
             EventKind::TaskPending(task) => self.begin(task),
             EventKind::TaskSubmitted(task) => {

@@ -93,12 +93,16 @@ pub(super) fn start(
     Dispatcher::start(groups).map_err(|e| e.to_string())
 }
 
-/// What a script prints is not part of the run's record.
+/// What a script prints, and what only waits, is not part of the run's record.
 struct Lasting(JournalWriter);
 
 impl Observer for Lasting {
     fn event(&mut self, event: &Event) {
-        if !matches!(event.kind, EventKind::Message { .. } | EventKind::TaskPending(_)) {
+        let passing = matches!(
+            event.kind,
+            EventKind::Message { .. } | EventKind::TaskPending(_) | EventKind::ProcessBacklog { .. }
+        );
+        if !passing {
             Observer::event(&mut self.0, event);
         }
     }
