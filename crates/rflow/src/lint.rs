@@ -215,8 +215,8 @@ fn walk(
 }
 
 fn script(interp: &Interp, path: &Path) -> Result<Vec<Diagnostic>, LintError> {
-    let no_plugin = |_: &str, _: &str| None;
-    let mut loader = Loader::new(interp, &no_plugin);
+    let plugins = rflow_engine::plugin::functions(std::rc::Weak::new());
+    let mut loader = Loader::new(interp, &plugins);
     loader.load(path).map_err(io_error(path))?;
     let mut found = loader.diagnostics;
     let own = {
