@@ -89,6 +89,11 @@ pub fn functions(globals: Weak<RunGlobals>) -> impl Fn(&str, &str) -> Option<Val
     }
 }
 
+/// Whether a function of a plugin is a channel factory.
+pub(crate) fn is_factory(name: &str) -> bool {
+    name == "fromSamplesheet"
+}
+
 /// What to do about an include that brings nothing.
 pub(crate) fn advice(plugin: &str, name: &str) -> String {
     let functions = schema::names(plugin);

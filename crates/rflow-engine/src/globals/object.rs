@@ -29,7 +29,7 @@ impl HostObject for Channels {
         if method == "topic" {
             return Some(crate::factory::topic::call(&self.0.topics, &self.0.flow, args));
         }
-        if method == "fromSamplesheet" {
+        if crate::plugin::is_factory(method) {
             return Some(crate::plugin::from_samplesheet(&self.0, interp, args));
         }
         let result = crate::factory::call(interp, &self.0.flow, method, args);

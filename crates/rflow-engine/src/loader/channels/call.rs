@@ -67,7 +67,7 @@ impl Check {
         }
         if is_factories(scope, object) {
             self.args(scope, args);
-            return self.factory(name);
+            return self.factory(scope, name);
         }
         let kind = self.expr(scope, object);
         self.args(scope, args);
@@ -78,8 +78,10 @@ impl Check {
         }
     }
 
-    fn factory(&mut self, name: &ast::Name) -> Kind {
-        if factory::names().any(|n| n == &*name.text) {
+    fn factory(&mut self, scope: &Scope, name: &ast::Name) -> Kind {
+        // A plugin may bring factories, which an include names.
+        let included = crate::plugin::is_factory(&name.text) && scope.module.name(&name.text).is_some();
+        if included || factory::names().any(|n| n == &*name.text) {
             return Kind::Channel;
         }
         let message = format!("Unknown channel factory `channel.{}`", name.text);
