@@ -14,6 +14,8 @@ pub(crate) const FILE_FAILED: &str = "Validation of file failed:";
 /// Something that a schema does not allow.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Problem {
+    /// Pointer to the keyword in the schema.
+    place: String,
     /// Names on the way to the value.
     pub(crate) at: Vec<String>,
     /// The value, shortened.
@@ -67,6 +69,7 @@ impl Writer<'_> {
         let at = pointer::tokens(error.instance_path().as_str());
         let place = error.schema_path().as_str();
         let mut problem = Problem {
+            place: place.to_string(),
             value: self.shown(error.instance()),
             text: String::new(),
             missing: Vec::new(),
@@ -80,7 +83,7 @@ impl Writer<'_> {
             }
             Kind::Required { property } if place.ends_with("/required") => {
                 let name = plain(property);
-                let same = |last: &&mut Problem| !last.missing.is_empty() && last.at == problem.at;
+                let same = |last: &&mut Problem| last.place == place && last.at == problem.at;
                 if let Some(last) = out.last_mut().filter(same) {
                     last.missing.push(name);
                     return;

@@ -67,8 +67,8 @@ fn help_lists_groups() {
   --reports    [string]  [default: ${params.outdir}/reports]
 
 More
-  --tool       [object] (This parameter has sub-parameters. Use
-'--help tool' to see all sub-parameters)
+  --tool       [object] (This parameter has sub-parameters. Use '--help tool' to see
+all sub-parameters)
 
  !! Hiding 1 param(s), use the `--showHidden` parameter to show them !!
 ------------------------------------------------------
@@ -80,7 +80,7 @@ Z"
 fn help_may_show_nested_and_hidden_parameters() {
     let text = help(&json!({"help": {"showHidden": true}}), None, true);
     assert!(
-        text.contains("  --tool.mode   [string]\n  --tool.debug  [boolean]"),
+        text.contains("  --tool.mode  [string]\n  --tool.debug [boolean]"),
         "{text}"
     );
     assert!(text.contains("--secret") && !text.contains("Hiding"), "{text}");
@@ -107,7 +107,7 @@ Fields:
     );
     let text = help(&json!({}), Some("tool"), false);
     assert!(
-        text.starts_with("--tool\n    options:\n      --tool.mode  [string]\n"),
+        text.starts_with("--tool\n    options:\n      --tool.mode [string]\n"),
         "{text}"
     );
     assert!(help(&json!({}), Some("tool.mode"), false).starts_with("--tool.mode\n    type: string\n"));
