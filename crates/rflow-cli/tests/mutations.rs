@@ -15,7 +15,7 @@ mod damage;
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufRead, BufReader, Write as _};
+use std::io::{BufRead, BufReader};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -175,9 +175,16 @@ fn checks_a_range() {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "the process that started this one reads it")]
 fn say(line: &str) {
     // A line of its own, whatever the test program has begun to write.
-    writeln!(std::io::stdout(), "\n{line}").unwrap();
+    println!("\n{line}");
+}
+
+/// Ends the process, because a thread cannot be stopped.
+#[expect(clippy::exit, reason = "only the end of the process ends the thread")]
+fn never_answered() -> ! {
+    std::process::exit(3)
 }
 
 /// Checks a text in this process.
@@ -201,8 +208,7 @@ fn check(folder: &Path, text: Text) -> Result<(), String> {
     });
     let result = match answer.recv_timeout(PATIENCE) {
         Ok(result) => result.map_err(|panic| format!("a panic: {panic}"))?,
-        // The thread cannot be stopped, so the process ends.
-        Err(RecvTimeoutError::Timeout) => std::process::exit(3),
+        Err(RecvTimeoutError::Timeout) => never_answered(),
         Err(RecvTimeoutError::Disconnected) => return Err("no answer".to_owned()),
     };
     let took = processor_time().saturating_sub(before);
