@@ -30,7 +30,7 @@ pub(crate) fn read(files: &dyn Files, place: &str, schema: &Schema) -> Result<It
             .map_err(|e| bad(e.to_string()))?,
         Format::Table(delimiter) => {
             check_flat(place, &schema.json, delimiter)?;
-            table(text, delimiter, has_header(&schema.json)).map_err(|e| bad(e.to_string()))?
+            table(text, delimiter, lines(&schema.json)).map_err(|e| bad(e.to_string()))?
         }
     };
     match content {
@@ -47,6 +47,8 @@ fn format(place: &str, text: &str) -> Result<Format, SchemaError> {
         Some("tsv") => Format::Table(b'\t'),
         Some("yml" | "yaml") => Format::Yaml,
         Some("json") => Format::Json,
+        // Identifiers, one per line: there is nothing to tell delimiters by.
+        Some("txt") if !text.contains([',', '\t']) => Format::Table(b','),
         _ => {
             let first = text.lines().next().unwrap_or_default();
             let count = |c: char| first.chars().filter(|x| *x == c).count();
@@ -63,12 +65,26 @@ fn format(place: &str, text: &str) -> Result<Format, SchemaError> {
     })
 }
 
+/// What the lines of a table are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    /// The first one has the names of the columns.
+    Header,
+    /// Lists of values, or single ones.
+    Plain,
+    /// Maps of one value whose name is empty, as nf-validation has them.
+    Unnamed,
+}
+
 /// Tables have a header when the rows of their schema have properties.
-fn has_header(schema: &Json) -> bool {
-    schema
-        .pointer("/items/properties")
-        .and_then(Json::as_object)
-        .is_some_and(|p| !p.is_empty())
+fn lines(schema: &Json) -> Lines {
+    let properties = schema.pointer("/items/properties").and_then(Json::as_object);
+    match properties {
+        None => Lines::Plain,
+        Some(p) if p.is_empty() => Lines::Plain,
+        Some(p) if p.len() == 1 && p.contains_key("") => Lines::Unnamed,
+        Some(_) => Lines::Header,
+    }
 }
 
 /// Cells of tables hold no lists or maps.
@@ -96,27 +112,32 @@ fn check_flat(place: &str, schema: &Json, delimiter: u8) -> Result<(), SchemaErr
     Ok(())
 }
 
-fn table(text: &str, delimiter: u8, header: bool) -> Result<Item, csv::Error> {
+fn table(text: &str, delimiter: u8, lines: Lines) -> Result<Item, csv::Error> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
-        .has_headers(header)
+        .has_headers(lines == Lines::Header)
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
-    let names: Vec<String> = match header {
-        true => reader.headers()?.iter().map(str::to_string).collect(),
-        false => Vec::new(),
+    let names: Vec<String> = match lines {
+        Lines::Header => reader.headers()?.iter().map(str::to_string).collect(),
+        Lines::Plain | Lines::Unnamed => Vec::new(),
     };
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record?;
-        rows.push(if header {
-            named(&names, &record)
-        } else {
-            let mut cells: Vec<Item> = record.iter().map(Item::of_cell).collect();
-            match cells.len() {
-                1 => cells.swap_remove(0),
-                _ => Item::List(cells),
+        rows.push(match lines {
+            Lines::Header => named(&names, &record),
+            Lines::Unnamed => {
+                let cell = record.get(0).map_or(Item::Null, Item::of_cell);
+                Item::Map(vec![(String::new(), cell)])
+            }
+            Lines::Plain => {
+                let mut cells: Vec<Item> = record.iter().map(Item::of_cell).collect();
+                match cells.len() {
+                    1 => cells.swap_remove(0),
+                    _ => Item::List(cells),
+                }
             }
         });
     }

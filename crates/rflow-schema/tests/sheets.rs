@@ -150,6 +150,11 @@ fn sheets_without_header() {
             r#"{"type": "array", "items": {"type": "array", "items": {"type": "integer"}}}"#,
         ),
         ("one.csv", "a.fq\nb.fq\n"),
+        (
+            "ids.json",
+            r#"{"items": {"type": "object", "properties": {"": {"type": "string"}}}}"#,
+        ),
+        ("ids.txt", "SRR1\nSRR2\n"),
         ("two.csv", "1,2\n3,4\n"),
     ]);
     let options = Options::default();
@@ -164,6 +169,8 @@ fn sheets_without_header() {
         read("one.csv", "list.json"),
         [Item::File("a.fq".into()), Item::File("b.fq".into())]
     );
+    let id = |name: &str| Item::List(vec![text(name)]);
+    assert_eq!(read("ids.txt", "ids.json"), [id("SRR1"), id("SRR2")]);
     let pair = |a, b| Item::List(vec![Item::Int(a), Item::Int(b)]);
     assert_eq!(read("two.csv", "pairs.json"), [pair(1, 2), pair(3, 4)]);
 }
