@@ -141,17 +141,14 @@ impl Engine<'_> {
             if moved && !delivered.is_multiple_of(256) {
                 continue;
             }
-            self.admit();
+            let polled = self.admit()?;
             let mut took = false;
             while let Ok(message) = self.inbox.try_recv() {
                 self.take(message)?;
                 took = true;
             }
-            if moved || took {
+            if moved || took || polled {
                 continue;
-            }
-            if self.run.failure.borrow().is_some() {
-                self.close()?;
             }
             // After an error, sources that only wait for a time hold nothing up.
             let idle = self.run.failure.borrow().is_some() || self.run.flow.borrow().next_wake().is_none();
@@ -194,16 +191,23 @@ impl Engine<'_> {
         .hint("a channel in a circle, or one that nothing closes, is the usual cause"))
     }
 
-    fn admit(&self) {
+    /// Starts what has room; after a failure nothing. `true` when processes are to prepare more tasks.
+    fn admit(&self) -> Eval<bool> {
+        if self.run.failure.borrow().is_some() {
+            self.close()?;
+            return Ok(false);
+        }
         let started = self.run.scheduler.borrow_mut().admit();
         for (spec, native_id) in started {
             let mut trace = crate::process::submitted_trace(&spec, now());
             trace.native_id = native_id.filter(|id| !id.is_empty());
             self.run.event(EventKind::TaskSubmitted(Box::new(trace)));
         }
-        for node in self.run.scheduler.borrow_mut().hungry() {
-            self.run.flow.borrow_mut().poll(node);
+        let hungry = self.run.scheduler.borrow_mut().hungry();
+        for node in &hungry {
+            self.run.flow.borrow_mut().poll(*node);
         }
+        Ok(!hungry.is_empty())
     }
 
     fn take(&self, message: Message) -> Eval<()> {

@@ -77,6 +77,11 @@ impl Scope {
         self.vars.borrow_mut().insert(ArcStr::from(name), value);
     }
 
+    /// Forgets all variables but these.
+    pub fn reset(&self, variables: Vec<(ArcStr, Value)>) {
+        *self.vars.borrow_mut() = variables.into_iter().collect();
+    }
+
     /// All variables in the order they were set.
     #[must_use]
     pub fn entries(&self) -> Vec<(ArcStr, Value)> {

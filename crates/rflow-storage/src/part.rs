@@ -162,9 +162,25 @@ impl Owner {
     /// Whether it surely lives no more: of processes elsewhere nothing is known.
     fn is_dead(&self) -> bool {
         let this = Self::this();
-        // Without /proc the start of this process is not known either.
-        self.place == this.place && this.start != 0 && start(self.pid) != Some(self.start)
+        if self.place != this.place || self.start == 0 || this.start == 0 {
+            return false;
+        }
+        match start(self.pid) {
+            Some(start) => start != self.start,
+            // Processes of other users may be hidden in /proc; a signal tells them from none.
+            None => !exists(self.pid),
+        }
     }
+}
+
+/// Whether there is a process of that number, other than one that has ended and is not waited for.
+fn exists(pid: u32) -> bool {
+    if Path::new(&format!("/proc/{pid}/stat")).exists() {
+        // It could be read, so it is a zombie.
+        return false;
+    }
+    let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
+    pid.is_some_and(|pid| rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH))
 }
 
 fn place() -> u64 {

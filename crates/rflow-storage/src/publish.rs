@@ -16,8 +16,8 @@ use thiserror::Error;
 
 pub use overwrite::Overwrite;
 pub use pool::Publisher;
+use tree::copy_times;
 pub(crate) use tree::{Links, copy_tree, link_tree, remove};
-use tree::{copy_times, move_tree};
 
 use crate::location::is_remote;
 use crate::part::{self, Part};
@@ -206,12 +206,28 @@ fn publish_one(job: &Publish) -> io::Result<Published> {
     // Checked before anything is removed; a dangling link can still be published as a link.
     fs::symlink_metadata(&job.source)?;
     let part = Part::beside(&job.target)?;
-    let placed = place(job, folder, part.path()).and_then(|()| replace(part.path(), &job.target));
-    // What was moved goes back to its work dir.
-    if placed.is_err() && job.mode == PublishMode::Move && fs::symlink_metadata(&job.source).is_err() {
-        drop(move_tree(part.path(), &job.source));
+    match job.mode {
+        PublishMode::Move => move_tree(&job.source, part.path(), &job.target)?,
+        _ => {
+            place(job, folder, part.path())?;
+            replace(part.path(), &job.target)?;
+        }
     }
-    placed.map(|()| Published::Done)
+    Ok(Published::Done)
+}
+
+/// Moves a file or folder. At every moment there is a whole one, under the old or the new name.
+fn move_tree(source: &Path, part: &Path, target: &Path) -> io::Result<()> {
+    match replace(source, target) {
+        Err(e) if e.kind() == io::ErrorKind::CrossesDevices => {
+            copy_tree(source, part, Links::Keep)?;
+            replace(part, target)?;
+            // What cannot be removed stays in the work dir; the result is where it should be.
+            let _ = remove(source);
+            Ok(())
+        }
+        done => done,
+    }
 }
 
 /// True when the target leads to the source itself, so that nothing is to be done, or (with copies) must not
@@ -244,7 +260,8 @@ fn place(job: &Publish, folder: &Path, target: &Path) -> io::Result<()> {
         PublishMode::Link => link_tree(&job.source, target),
         PublishMode::Copy => copy_tree(&job.source, target, Links::Follow),
         PublishMode::CopyNoFollow => copy_tree(&job.source, target, Links::Keep),
-        PublishMode::Move => move_tree(&job.source, target),
+        // It needs no place beside its target.
+        PublishMode::Move => Ok(()),
     }?;
     match job.mode {
         PublishMode::Copy | PublishMode::CopyNoFollow if job.keep_times => copy_times(&job.source, target),

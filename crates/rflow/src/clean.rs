@@ -355,6 +355,8 @@ fn remove_local(dir: &Path, keep_logs: bool) -> std::io::Result<()> {
         result => result,
     };
     if !keep_logs {
+        // Without it the task does not count as finished, should only a part of the rest be removed.
+        absent_is_fine(std::fs::remove_file(dir.join(".exitcode")))?;
         return absent_is_fine(std::fs::remove_dir_all(dir));
     }
     let entries = match std::fs::read_dir(dir) {

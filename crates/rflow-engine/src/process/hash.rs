@@ -346,7 +346,7 @@ fn globals(interp: &Interp, context: &Context, body: &BodyDef) -> Vec<(String, V
         let Some(root) = names.next() else { continue };
         // Of `task`, only `ext` decides what is computed.
         let rest: Vec<&str> = names.collect();
-        if root == "task" && rest.first() != Some(&"ext") || matches!(root, "workflow" | "log" | "nextflow") {
+        if root == "task" && rest.first() != Some(&"ext") || matches!(root, "workflow" | "log" | "nextflow" | "secrets") {
             continue;
         }
         let module = &body.code.module;

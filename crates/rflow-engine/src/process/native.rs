@@ -180,22 +180,38 @@ impl Stored {
     }
 }
 
-/// Names of the variables of a task, to be asked before its body runs.
-pub(super) fn names(context: &Context) -> Vec<arcstr::ArcStr> {
-    context
-        .scope
-        .entries()
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect()
+/// The variables of a task before its body runs, each with its text where it has one.
+pub(super) struct Before(Vec<(arcstr::ArcStr, Option<String>)>);
+
+/// Looks at the variables of a task.
+pub(super) fn before(context: &Context) -> Before {
+    let entries = context.scope.entries().into_iter();
+    Before(entries.map(|(name, value)| (name, text(&value))).collect())
 }
 
-/// Writes down the variables that the body of a task has set since `before`. It is no error when that cannot be
-/// done: the task then runs again in a resumed run.
-pub(super) fn keep(interp: &Interp, context: &Context, before: &[arcstr::ArcStr], work_dir: &Path) {
+fn text(value: &Value) -> Option<String> {
+    serde_json::to_string(&Stored::of(value)?).ok()
+}
+
+impl Before {
+    /// Whether a variable is as it was. One that cannot be written down, such as `task`, is taken to be.
+    fn has(&self, name: &str, value: &Value) -> bool {
+        let was = self.0.iter().find(|(known, _)| known == name);
+        was.is_some_and(|(_, was)| *was == text(value))
+    }
+}
+
+/// Writes down the variables that the body of a task has set or changed. It is no error when that cannot be done:
+/// the task then runs again in a resumed run. So does one whose body reads secrets, which must not be written.
+pub(super) fn keep(interp: &Interp, context: &Context, before: &Before, work_dir: &Path) {
+    let body = context.process.def().body.as_ref();
+    let reads_secrets = |name: &arcstr::ArcStr| name == "secrets" || name.starts_with("secrets.");
+    if body.is_some_and(|body| body.free_names.iter().any(reads_secrets)) {
+        return;
+    }
     let set = context.scope.entries().into_iter();
     let stored: Option<Vec<(String, Stored)>> = set
-        .filter(|(name, _)| !before.contains(name))
+        .filter(|(name, value)| !name.starts_with("output:") && !before.has(name, value))
         .map(|(name, value)| Some((name.to_string(), Stored::of(&value)?)))
         .collect();
     let text = stored.and_then(|stored| serde_json::to_vec(&stored).ok());

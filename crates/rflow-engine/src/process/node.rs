@@ -248,7 +248,7 @@ impl ProcessNode {
         run.event(EventKind::TaskSubmitted(Box::new(trace.clone())));
         let context = attempt.context.clone();
         let body = self.process.def().body.as_ref().map(|b| b.code.clone());
-        let before = native::names(&context);
+        let before = native::before(&context);
         let result = match body {
             Some(code) => context.with(cx.interp, || cx.interp.thunk(&code)),
             None => Ok(Value::Null),

@@ -176,6 +176,7 @@ fn attempt(
         if !resumes || run.has_taken(spec.hash) {
             continue;
         }
+        let variables = context.scope.entries();
         let done = match native {
             true => run.cache.knows(spec.hash) && native::recall(interp, context, &spec.work_dir),
             false => run.cache.is_done(interp, spec.hash, &spec.work_dir),
@@ -187,7 +188,10 @@ fn attempt(
                 Ok(collected) => return Ok(Prepared::Cached(made(spec, tries, None), collected)),
                 // Storage that cannot be reached now is no reason to run a finished task again.
                 Err(error) if error.class == UNREACHABLE => return Err(error),
-                Err(_) => context.exit.set(status),
+                Err(_) => {
+                    context.exit.set(status);
+                    context.scope.reset(variables);
+                }
             }
         }
         context.files.take();

@@ -88,17 +88,6 @@ pub(crate) fn link_tree(source: &Path, target: &Path) -> io::Result<()> {
     fs::set_permissions(target, meta.permissions())
 }
 
-/// Moves a file or folder; between file systems by copying.
-pub(crate) fn move_tree(source: &Path, target: &Path) -> io::Result<()> {
-    match fs::rename(source, target) {
-        Err(e) if e.kind() == io::ErrorKind::CrossesDevices => {
-            copy_tree(source, target, Links::Keep)?;
-            remove(source)
-        }
-        done => done,
-    }
-}
-
 /// Removes a file, link or whole folder; nothing there is fine.
 pub(crate) fn remove(path: &Path) -> io::Result<()> {
     let done = match fs::symlink_metadata(path) {
