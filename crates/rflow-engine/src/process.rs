@@ -43,6 +43,7 @@ pub use container::container_engine;
 pub(crate) use context::Context as TaskContext;
 pub(crate) use demand::{demands, images, missing_secrets};
 pub use fail::TASK_FAILED;
+pub use hash::Unreachable;
 pub(crate) use prepare::submitted_trace;
 pub use script::template;
 

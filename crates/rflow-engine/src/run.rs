@@ -140,6 +140,8 @@ pub struct Run {
     pub scheduler: RefCell<Scheduler>,
     /// Finished tasks of earlier runs of the session.
     pub cache: Cache,
+    /// Remote inputs that could not be looked at, with the cause.
+    pub unreachable: crate::process::Unreachable,
     /// Work dirs of this run that are remote or were found again, by the hash that names them.
     pub taken: RefCell<FxHashSet<TaskHash>>,
     /// How it stands.

@@ -418,6 +418,7 @@ impl Session {
             scheduler: RefCell::new(scheduler),
             cache,
             taken: RefCell::default(),
+            unreachable: RefCell::default(),
             progress: RefCell::new(Progress::default()),
             handlers: RefCell::new(Handlers::default()),
             last_task: std::cell::Cell::new(0),

@@ -47,9 +47,14 @@ impl CacheMode {
     }
 }
 
+/// Remote files that could not be looked at in this run, with the cause. It takes long to find that out, so it is not
+/// tried again for every task.
+pub type Unreachable = std::cell::RefCell<rustc_hash::FxHashMap<std::path::PathBuf, String>>;
+
 /// Collects the parts of a key.
 pub(crate) struct Hasher<'a> {
     interp: &'a Interp,
+    unreachable: &'a Unreachable,
     mode: CacheMode,
     /// Where tasks have their work dirs.
     work_dirs: &'a [std::path::PathBuf],
@@ -61,9 +66,15 @@ pub(crate) struct Hasher<'a> {
 }
 
 impl<'a> Hasher<'a> {
-    fn new(interp: &'a Interp, mode: CacheMode, work_dirs: &'a [std::path::PathBuf]) -> Self {
+    fn new(
+        interp: &'a Interp,
+        mode: CacheMode,
+        work_dirs: &'a [std::path::PathBuf],
+        unreachable: &'a Unreachable,
+    ) -> Self {
         Self {
             interp,
+            unreachable,
             mode,
             work_dirs,
             hash: blake3::Hasher::new(),
@@ -88,7 +99,7 @@ impl<'a> Hasher<'a> {
     }
 
     fn nested(&mut self, value: &Value) -> [u8; 32] {
-        let mut one = Hasher::new(self.interp, self.mode, self.work_dirs);
+        let mut one = Hasher::new(self.interp, self.mode, self.work_dirs, self.unreachable);
         one.value(value);
         self.files.extend(one.files);
         self.failure = self.failure.take().or(one.failure);
@@ -175,6 +186,10 @@ impl<'a> Hasher<'a> {
 
     fn text_or_content(&mut self, path: &PathObj) {
         let place = path.place();
+        if let Some(failure) = self.unreachable.borrow().get(&place) {
+            self.failure = Some(failure.clone());
+            return;
+        }
         let made_here = path.remote.is_some() && self.work_dirs.iter().any(|dir| place.starts_with(dir));
         // What a task made is told by the hash in the name of its work dir, which saves a request.
         let stat = match made_here {
@@ -186,7 +201,11 @@ impl<'a> Hasher<'a> {
             && stat.is_none()
             && let Err(error) = self.interp.machine.exists(&place)
         {
-            self.failure = Some(format!("Cannot look at {}: {error}", place.display()));
+            let failure = format!("Cannot look at {}: {error}", place.display());
+            self.unreachable
+                .borrow_mut()
+                .insert(place.clone(), failure.clone());
+            self.failure = Some(failure);
         }
         self.files.add(&place, self.work_dirs, stat.as_ref());
         if self.mode == CacheMode::Deep && path.remote.is_none() && self.content(&path.real) {
@@ -267,7 +286,12 @@ pub(crate) fn key(
 ) -> Eval<Key> {
     let settings = &context.process.run.settings;
     let mut made = Making::new(
-        Hasher::new(interp, mode, &settings.work_dirs),
+        Hasher::new(
+            interp,
+            mode,
+            &settings.work_dirs,
+            &context.process.run.unreachable,
+        ),
         settings.dump_hashes,
     );
     made.fixed(&Value::str(&settings.session));
@@ -346,7 +370,9 @@ fn globals(interp: &Interp, context: &Context, body: &BodyDef) -> Vec<(String, V
         let Some(root) = names.next() else { continue };
         // Of `task`, only `ext` decides what is computed.
         let rest: Vec<&str> = names.collect();
-        if root == "task" && rest.first() != Some(&"ext") || matches!(root, "workflow" | "log" | "nextflow" | "secrets") {
+        if root == "task" && rest.first() != Some(&"ext")
+            || matches!(root, "workflow" | "log" | "nextflow" | "secrets")
+        {
             continue;
         }
         let module = &body.code.module;

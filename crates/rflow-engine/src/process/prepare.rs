@@ -177,11 +177,7 @@ fn attempt(
             continue;
         }
         let variables = context.scope.entries();
-        let done = match native {
-            true => run.cache.knows(spec.hash) && native::recall(interp, context, &spec.work_dir),
-            false => run.cache.is_done(interp, spec.hash, &spec.work_dir),
-        };
-        if done {
+        if is_done(interp, context, &spec, native) {
             // Outputs may tell the exit status of the task, which was 0.
             let status = context.exit.replace(Some(0));
             match super::collect::collect(interp, context, &spec) {
@@ -216,6 +212,15 @@ fn attempt(
     } else {
         Prepared::Ready(made)
     })
+}
+
+/// Whether an earlier run has finished a task. The variables of one without a script are then set.
+fn is_done(interp: &Interp, context: &Context, spec: &TaskSpec, native: bool) -> bool {
+    let cache = &context.process.run.cache;
+    match native {
+        true => cache.knows(spec.hash) && native::recall(interp, context, &spec.work_dir),
+        false => cache.is_done(interp, spec.hash, &spec.work_dir),
+    }
 }
 
 fn task_name(process: &Process, tag: Option<&str>, index: u32, single: bool) -> String {
