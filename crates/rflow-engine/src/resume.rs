@@ -48,7 +48,8 @@ impl Cache {
     /// submission was written down, or nothing but what is in its work dir.
     #[must_use]
     pub fn unfinished(&self, interp: &Interp, hash: TaskHash, work_dir: &Path) -> Option<String> {
-        let ended = || !is_remote(work_dir) && exit_code(interp, work_dir).is_some();
+        // One that ended well a moment ago, after it was asked whether it is done, is found as ended.
+        let ended = || !is_remote(work_dir) && exit_code(interp, work_dir).is_some_and(|code| code != b"0");
         match self.tasks.unfinished.get(&hash) {
             Some(task) => (!ended()).then(|| task.native_id.as_deref().unwrap_or_default().to_string()),
             // It was started just before the head was killed, and no journal knows of it.

@@ -165,6 +165,7 @@ fn attempt(
     let resumes = run.settings.resume && mode != CacheMode::Off;
     loop {
         tries += 1;
+        context.files.take();
         spec.hash = hash::rehash(key, tries);
         spec.work_dir = base.join(spec.hash.dir());
         *context.hash.borrow_mut() = Some(spec.hash.to_string());
@@ -189,8 +190,9 @@ fn attempt(
                     context.scope.reset(variables);
                 }
             }
+            // It ended well, but its outputs are gone.
+            continue;
         }
-        context.files.take();
         if native {
             continue;
         }
