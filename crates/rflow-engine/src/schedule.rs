@@ -54,8 +54,8 @@ pub struct Scheduler {
     budgets: Vec<Budget>,
     staging: Staging,
     running: FxHashMap<TaskId, Running>,
-    /// Processes that create no more tasks, whose executors have not been told yet.
     backlog: Backlog,
+    /// Processes that create no more tasks, whose executors have not been told yet.
     ended: Vec<(String, String)>,
     closed: bool,
 }

@@ -98,7 +98,9 @@ pub struct Compiler<'a> {
     lenient: bool,
     free: RefCell<Vec<ArcStr>>,
     /// While an output of a typed process is compiled: the calls of output functions so far.
-    output_calls: Option<Vec<(ArcStr, Vec<ast::Arg>)>>,
+    output_calls: Option<Vec<(ArcStr, Vec<ast::Arg>, usize)>>,
+    /// Calls of `eval` in the outputs of the typed process.
+    evals: usize,
     /// `nextflow.enable.types` is set: all processes are typed.
     pub types: bool,
     /// What was found wrong so far.
@@ -121,6 +123,7 @@ impl<'a> Compiler<'a> {
             lenient: false,
             free: RefCell::default(),
             output_calls: None,
+            evals: 0,
             types: false,
             diagnostics: Vec::new(),
         }

@@ -165,10 +165,12 @@ pub struct OutputCall {
     pub function: ArcStr,
     /// Its arguments.
     pub args: Vec<ArgDef>,
+    /// Number of an `eval` among those of the process, from 1.
+    pub number: usize,
 }
 
 /// Functions that outputs of typed processes are made with. A call of `file` calls the variable `output:file` of
-/// the task's scope; calls of `eval` get their place among [`TypedOutput::calls`] as first argument.
+/// the task's scope; calls of `eval` get their [`OutputCall::number`] as first argument.
 pub const OUTPUT_FUNCTIONS: [&str; 5] = ["file", "files", "stdout", "env", "eval"];
 
 /// A `record` definition, as the value of its name.

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-pub(crate) use expr::shell_text;
+pub(crate) use expr::push_text;
 
 use crate::code::{CaptureFrom, Proto, Var};
 use crate::interp::Interp;

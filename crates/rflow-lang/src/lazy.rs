@@ -7,6 +7,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 
+use crate::eval::push_text;
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::raise::Eval;
@@ -34,18 +35,11 @@ impl LazyText {
     fn compute(&self, interp: &Interp) -> Eval<String> {
         let mut out = String::new();
         for part in &self.parts {
-            let called;
-            let value = match part {
+            match part {
                 Value::Closure(c) if c.arity() == 0 => {
-                    called = interp.call(part, &[])?;
-                    &called
+                    push_text(&mut out, &interp.call(part, &[])?, self.escape);
                 }
-                other => other,
-            };
-            match value {
-                Value::Str(text) => out.push_str(text),
-                value if self.escape => out.push_str(&crate::eval::shell_text(value)),
-                value => out.push_str(&crate::text::text(value)),
+                value => push_text(&mut out, value, self.escape),
             }
         }
         self.last.borrow_mut().clone_from(&out);

@@ -142,10 +142,7 @@ fn bind_path(
         Some(thunk) => Some(context.with(interp, || interp.thunk(thunk))?.to_string()),
         None => None,
     };
-    let originals: Vec<String> = files.iter().map(original_name).collect();
-    let originals: Vec<&str> = originals.iter().map(String::as_str).collect();
-    let names = rflow_storage::staged_names(pattern.as_deref(), &originals)
-        .map_err(|e| Raise::new(UNRECOVERABLE, e.to_string()))?;
+    let names = staged_names(pattern.as_deref(), &files)?;
     let staged: Vec<Value> = files
         .iter()
         .zip(&names)
@@ -186,8 +183,15 @@ fn bind_path(
     Ok(())
 }
 
+/// The names of files in the work dir.
+pub(super) fn staged_names(pattern: Option<&str>, files: &[PathObj]) -> Eval<Vec<String>> {
+    let originals: Vec<String> = files.iter().map(original_name).collect();
+    let originals: Vec<&str> = originals.iter().map(String::as_str).collect();
+    rflow_storage::staged_names(pattern, &originals).map_err(|e| Raise::new(UNRECOVERABLE, e.to_string()))
+}
+
 /// The name that a file had before: the last part of a staged name.
-pub(super) fn original_name(file: &PathObj) -> String {
+fn original_name(file: &PathObj) -> String {
     file.real
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())

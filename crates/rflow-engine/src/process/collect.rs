@@ -13,6 +13,7 @@ use rflow_task::{TaskSpec, WorkFile};
 
 use super::context::Context;
 use super::declare::{Out, PathOutput};
+use super::typed::Functions;
 
 /// What a task emits.
 pub(crate) struct Collected {
@@ -30,11 +31,14 @@ pub(crate) const UNREACHABLE: &str = "rflow.StorageUnreachable";
 
 /// Collects all outputs.
 pub(crate) fn collect(interp: &Interp, context: &Rc<Context>, spec: &TaskSpec) -> Eval<Collected> {
+    let functions = Functions::of(context, spec);
     let mut files = Vec::new();
     let mut values = Vec::new();
     for output in &context.process.outputs {
         let before = files.len();
-        match value(interp, context, spec, &output.what, &mut files) {
+        let value = value(interp, context, spec, &output.what, &mut files);
+        files.extend(functions.iter().flat_map(Functions::found));
+        match value {
             Ok(value) => values.push(Some(value)),
             Err(e) if output.optional && e.class == MISSING => {
                 files.truncate(before);
@@ -46,13 +50,7 @@ pub(crate) fn collect(interp: &Interp, context: &Rc<Context>, spec: &TaskSpec) -
     Ok(Collected { values, files })
 }
 
-fn value(
-    interp: &Interp,
-    context: &Rc<Context>,
-    spec: &TaskSpec,
-    out: &Out,
-    files: &mut Vec<PathBuf>,
-) -> Eval {
+fn value(interp: &Interp, context: &Context, spec: &TaskSpec, out: &Out, files: &mut Vec<PathBuf>) -> Eval {
     match out {
         Out::Val(thunk) => context.with(interp, || interp.thunk(thunk)),
         Out::Tuple(items) => {
@@ -62,7 +60,7 @@ fn value(
                 .collect::<Eval<Vec<_>>>()?;
             Ok(Value::list(items))
         }
-        Out::Typed(typed) => super::typed::value(interp, context, spec, typed, files),
+        Out::Typed(out) => super::typed::value(interp, context, out),
         Out::Path(path) => path_value(interp, context, spec, path, files),
         Out::Stdout => printed(interp, spec),
         Out::Env(name) => environment(interp, spec, name),
@@ -145,7 +143,7 @@ pub(crate) fn failed_eval(interp: &Interp, spec: &TaskSpec) -> Option<(String, i
 
 fn path_value(
     interp: &Interp,
-    context: &Rc<Context>,
+    context: &Context,
     spec: &TaskSpec,
     out: &PathOutput,
     files: &mut Vec<PathBuf>,

@@ -197,9 +197,8 @@ pub(crate) struct TypedOut {
     files: Vec<PathOutput>,
     /// Names in calls of `env`.
     env: Vec<ArcStr>,
-    /// Commands in calls of `eval`, each with its place among all calls, and its number among the commands of the
-    /// process.
-    pub(crate) evals: Vec<(usize, Thunk, usize)>,
+    /// Commands in calls of `eval`, with their numbers.
+    evals: Vec<(Thunk, usize)>,
 }
 
 /// A `path` output.
@@ -213,25 +212,21 @@ pub(crate) struct PathOutput {
 
 /// Reads the outputs of a process.
 pub(crate) fn outputs(def: &ProcessDef) -> Eval<Vec<Output>> {
-    let mut evals = 0;
-    match &def.typed {
-        Some(typed) => Ok(typed
-            .outputs
-            .iter()
-            .map(|o| typed_output(o, &mut evals))
-            .collect()),
-        None => def.outputs.iter().map(|line| output(line, &mut evals)).collect(),
+    if let Some(typed) = &def.typed {
+        return Ok(typed.outputs.iter().map(typed_output).collect());
     }
+    let mut evals = 0;
+    def.outputs.iter().map(|line| output(line, &mut evals)).collect()
 }
 
-fn typed_output(output: &TypedOutput, evals: &mut usize) -> Output {
+fn typed_output(output: &TypedOutput) -> Output {
     let mut out = TypedOut {
         value: output.value.clone(),
         files: Vec::new(),
         env: Vec::new(),
         evals: Vec::new(),
     };
-    for (place, call) in output.calls.iter().enumerate() {
+    for call in &output.calls {
         let Some(first) = call.args.iter().find(|a| a.name.is_none()) else {
             continue;
         };
@@ -243,10 +238,7 @@ fn typed_output(output: &TypedOutput, evals: &mut usize) -> Output {
                 options: Vec::new(),
             }),
             "env" => out.env.extend(constant(&first.expr).map(ArcStr::from)),
-            "eval" => {
-                *evals += 1;
-                out.evals.push((place, first.value.clone(), *evals));
-            }
+            "eval" => out.evals.push((first.value.clone(), call.number)),
             _ => {}
         }
     }
@@ -329,7 +321,7 @@ impl Out {
             Out::Tuple(items) => items.iter().for_each(|o| o.captures(env, evals)),
             Out::Typed(out) => {
                 env.extend(out.env.iter().cloned());
-                evals.extend(out.evals.iter().map(|(_, command, n)| (command, *n)));
+                evals.extend(out.evals.iter().map(|(command, n)| (command, *n)));
             }
             Out::Val(_) | Out::Path(_) | Out::Stdout => {}
         }

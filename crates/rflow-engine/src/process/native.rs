@@ -211,7 +211,7 @@ pub(super) fn keep(interp: &Interp, context: &Context, before: &Before, work_dir
     }
     let set = context.scope.entries().into_iter();
     let stored: Option<Vec<(String, Stored)>> = set
-        .filter(|(name, value)| !name.starts_with("output:") && !before.has(name, value))
+        .filter(|(name, value)| !before.has(name, value))
         .map(|(name, value)| Some((name.to_string(), Stored::of(&value)?)))
         .collect();
     let text = stored.and_then(|stored| serde_json::to_vec(&stored).ok());

@@ -111,10 +111,10 @@ impl ProcessNode {
     /// Prepares tasks until enough of them wait to be started.
     fn prepare_ready(&mut self, cx: &mut Cx<'_>) -> Eval<()> {
         let run = self.process.run.clone();
-        while !self.ready.is_empty() && !run.scheduler.borrow_mut().is_sated(cx.id()) {
-            let Some(values) = self.ready.pop_front() else {
-                break;
-            };
+        while !self.ready.is_empty()
+            && !run.scheduler.borrow_mut().is_sated(cx.id())
+            && let Some(values) = self.ready.pop_front()
+        {
             self.start(cx, values, Before::default())?;
         }
         Ok(())

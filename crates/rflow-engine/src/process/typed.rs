@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use arcstr::ArcStr;
 use rflow_lang::closure::Closure;
 use rflow_lang::definition::{LineDef, OUTPUT_FUNCTIONS, RecordType, TypedDef, TypedField, TypedInput};
 use rflow_lang::interp::Interp;
@@ -165,10 +166,7 @@ fn stage(
     let mut files = Vec::new();
     bind::add_paths(context, value, &mut files)?;
     files.retain(|file| !staged.contains_key(&file.place()));
-    let originals: Vec<String> = files.iter().map(bind::original_name).collect();
-    let originals: Vec<&str> = originals.iter().map(String::as_str).collect();
-    let names = rflow_storage::staged_names(pattern, &originals)
-        .map_err(|e| Raise::new(UNRECOVERABLE, e.to_string()))?;
+    let names = bind::staged_names(pattern, &files)?;
     for (file, name) in files.iter().zip(names) {
         staged.insert(file.place(), name.clone());
         bound.stage.push(StageIn {
@@ -258,45 +256,56 @@ fn change_paths(value: &Value, change: &Change<'_>) -> Value {
     }
 }
 
-/// The value of an output. Files that it asks for are added to `files`.
-pub(super) fn value(
-    interp: &Interp,
-    context: &Rc<Context>,
-    spec: &TaskSpec,
-    out: &TypedOut,
-    files: &mut Vec<PathBuf>,
-) -> Eval {
-    let ended = Rc::new(Ended {
-        context: context.clone(),
-        spec: spec.clone(),
-        evals: out.evals.iter().map(|(place, _, n)| (*place, *n)).collect(),
-        found: RefCell::default(),
-    });
-    for name in OUTPUT_FUNCTIONS {
-        let ended = ended.clone();
-        let function = Closure::native(name, 1, move |interp, args| ended.call(interp, name, args));
-        context.scope.set(&variable(name), function);
-    }
-    let value = context.with(interp, || interp.thunk(&out.value));
-    // The functions hold the context, which holds them.
-    for name in OUTPUT_FUNCTIONS {
-        context.scope.set(&variable(name), Value::Null);
-    }
-    files.append(&mut ended.found.borrow_mut());
-    Ok(without_names(&value?))
+/// The value of an output, made with the output functions.
+pub(super) fn value(interp: &Interp, context: &Context, out: &TypedOut) -> Eval {
+    let value = context.with(interp, || interp.thunk(&out.value))?;
+    Ok(without_names(&value))
 }
 
-/// The variable of the task's scope that has an output function.
-fn variable(function: &str) -> String {
-    format!("output:{function}")
+/// The output functions in the scope of a task that has ended, as long as this lives.
+pub(super) struct Functions {
+    ended: Rc<Ended>,
+    variables: Vec<(ArcStr, Value)>,
+}
+
+impl Functions {
+    /// `None` when the process is not typed.
+    pub(super) fn of(context: &Rc<Context>, spec: &TaskSpec) -> Option<Self> {
+        context.process.def().typed.as_ref()?;
+        let variables = context.scope.entries();
+        let ended = Rc::new(Ended {
+            context: context.clone(),
+            spec: spec.clone(),
+            found: RefCell::default(),
+        });
+        for name in OUTPUT_FUNCTIONS {
+            let ended = ended.clone();
+            let function = Closure::native(name, 1, move |interp, args| ended.call(interp, name, args));
+            context.scope.set(&format!("output:{name}"), function);
+        }
+        Some(Self { ended, variables })
+    }
+
+    /// Takes the files that were asked for.
+    pub(super) fn found(&self) -> Vec<PathBuf> {
+        self.ended.found.take()
+    }
+}
+
+impl Drop for Functions {
+    /// The functions hold the context, which holds them.
+    fn drop(&mut self) {
+        self.ended
+            .context
+            .scope
+            .reset(std::mem::take(&mut self.variables));
+    }
 }
 
 /// A task that has ended, for the output functions.
 struct Ended {
     context: Rc<Context>,
     spec: TaskSpec,
-    /// Places of `eval` among the calls of an output, with the number of the command.
-    evals: Vec<(usize, usize)>,
     /// Files that were asked for.
     found: RefCell<Vec<PathBuf>>,
 }
@@ -307,15 +316,16 @@ impl Ended {
             [Value::Map(options), rest @ ..] => (options.borrow().clone(), rest),
             _ => (Entries::default(), args),
         };
-        let first = args.first().map(ToString::to_string).unwrap_or_default();
+        let first = || args.first().map(ToString::to_string).unwrap_or_default();
         match function {
             "stdout" => collect::printed(interp, &self.spec),
-            "env" => collect::environment(interp, &self.spec, &first),
+            "env" => collect::environment(interp, &self.spec, &first()),
             "eval" => {
-                let number = self.evals.iter().find(|(place, _)| place.to_string() == first);
-                collect::command_result(interp, &self.spec, number.map_or(0, |(_, n)| *n))
+                let number = args.first().and_then(Value::as_i64);
+                let number = number.and_then(|n| usize::try_from(n).ok());
+                collect::command_result(interp, &self.spec, number.unwrap_or_default())
             }
-            _ => self.files(interp, first, options, function == "files"),
+            _ => self.files(interp, first(), options, function == "files"),
         }
     }
 

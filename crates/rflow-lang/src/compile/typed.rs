@@ -36,6 +36,7 @@ pub fn record_fields(fields: &[ast::ParamDecl]) -> Vec<TypedField> {
 impl Compiler<'_> {
     /// Inputs and outputs of a typed process. The names of its inputs are known already.
     pub(super) fn typed(&mut self, process: &ast::Process) -> TypedDef {
+        self.evals = 0;
         let inputs = process.inputs.iter().map(|line| self.typed_input(line)).collect();
         let stage = process
             .stage
@@ -159,9 +160,10 @@ impl Compiler<'_> {
         let calls = self.output_calls.take().unwrap_or_default();
         let calls = calls
             .into_iter()
-            .map(|(function, args)| OutputCall {
+            .map(|(function, args, number)| OutputCall {
                 function,
                 args: args.iter().map(|a| self.arg("", a, false)).collect(),
+                number,
             })
             .collect();
         TypedOutput {
@@ -180,12 +182,13 @@ impl Compiler<'_> {
             return None;
         }
         let calls = self.output_calls.as_mut()?;
-        let place = calls.len();
-        calls.push((name.clone(), args.to_vec()));
+        self.evals += usize::from(name == "eval");
+        let number = self.evals;
+        calls.push((name.clone(), args.to_vec(), number));
         let mut args = self.args(args);
         if name == "eval" {
-            let place = Value::Int(i32::try_from(place).unwrap_or(i32::MAX));
-            let kind = NodeKind::Const(place);
+            let number = Value::Int(i32::try_from(number).unwrap_or(i32::MAX));
+            let kind = NodeKind::Const(number);
             args.positional.insert(0, Node { span, kind });
         }
         Some(NodeKind::CallVar {

@@ -177,8 +177,7 @@ impl Interp {
                         // Writing to a String cannot fail.
                         let _ = write!(out, "{n}");
                     }
-                    value if escape => out.push_str(&shell_text(&value)),
-                    value => out.push_str(&crate::text::text(&value)),
+                    value => push_text(&mut out, &value, escape),
                 },
             }
         }
@@ -308,8 +307,17 @@ fn range(from: &Value, to: &Value, inclusive: bool) -> Eval {
     })))
 }
 
+/// Adds a value to a text; `escape` for one that a shell reads.
+pub(crate) fn push_text(out: &mut String, value: &Value, escape: bool) {
+    match value {
+        Value::Str(text) => out.push_str(text),
+        value if escape => out.push_str(&shell_text(value)),
+        value => out.push_str(&crate::text::text(value)),
+    }
+}
+
 /// A value in the script of a task: paths are escaped for the shell, lists of files joined by blanks.
-pub(crate) fn shell_text(value: &Value) -> String {
+fn shell_text(value: &Value) -> String {
     match value {
         Value::Path(p) => escape_path(&p.text()),
         Value::List(l) if l.kind.get() == ListKind::Files => {
