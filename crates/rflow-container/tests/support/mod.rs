@@ -170,10 +170,11 @@ impl Bench {
     }
 
     /// Waits until a task runs and returns its native id.
-    pub fn started(&self) -> String {
+    pub fn started(&self, id: TaskId) -> String {
         loop {
             let event = self.events.recv_timeout(Duration::from_secs(60)).expect("event");
             match event.kind {
+                _ if event.id != id => {}
                 ExecutorEventKind::Started { native_id, .. } => return native_id,
                 ExecutorEventKind::Finished(outcome) => panic!("ended: {outcome:?}"),
                 _ => {}
@@ -198,6 +199,15 @@ impl Ended {
     /// Containers that are left of the work dir, running or not.
     pub fn left(&self) -> Vec<String> {
         containers(&self.dir)
+    }
+}
+
+/// Waits until a file has that text.
+pub fn wait_for_text(path: &Path, text: &str) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while fs::read_to_string(path).unwrap_or_default() != text {
+        assert!(Instant::now() < end, "{} has the text {text:?}", path.display());
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 
