@@ -10,7 +10,7 @@ use rflow_task::{Event, Observer};
 
 /// How long patient observers let events gather. Waking a thread for every event would cost a noticeable part of
 /// the time of short tasks.
-const NAP: Duration = Duration::from_millis(3);
+const NAP: Duration = Duration::from_millis(10);
 
 /// Events did not all reach the observers.
 #[derive(Debug, thiserror::Error)]

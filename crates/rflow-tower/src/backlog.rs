@@ -81,6 +81,8 @@ pub(crate) struct Backlog {
     /// Newest states that are not sent yet.
     pub(crate) waiting: IndexMap<TaskId, TaskState>,
     waiting_bytes: usize,
+    /// So many waiting states are what the sender wants to be woken for.
+    pub(crate) wake_for: usize,
     pub(crate) behind: Option<Behind>,
     /// The newest event that the journal will have.
     pub(crate) newest: Option<EventKey>,
@@ -139,6 +141,17 @@ impl Backlog {
             }
             self.wait(state, options);
         }
+    }
+
+    /// What the sender looks at besides the waiting states: a change is to wake it.
+    pub(crate) fn phase(&self) -> impl PartialEq + use<> {
+        let known = (self.started.is_some(), self.built, self.ended.is_some());
+        (
+            known,
+            self.behind.is_some(),
+            self.last_call.is_some(),
+            self.given_up,
+        )
     }
 
     fn count(&mut self, event: &Event) {

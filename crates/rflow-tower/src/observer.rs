@@ -184,14 +184,19 @@ fn missing(backlog: &Backlog, options: &TowerOptions) -> Option<String> {
 impl Observer for TowerObserver {
     fn event(&mut self, event: &Event) {
         let over = matches!(event.kind, EventKind::RunEnd(_));
-        {
+        let wanted = {
             let mut backlog = self.shared.lock();
+            let phase = backlog.phase();
             backlog.event(event, &self.options);
             if over {
                 backlog.start_last_call(self.options.flush_timeout);
             }
+            backlog.phase() != phase || backlog.waiting.len() >= backlog.wake_for
+        };
+        // To wake the sender for every event would cost more than to send.
+        if wanted {
+            self.shared.notify();
         }
-        self.shared.notify();
         if over {
             self.see_through();
         }

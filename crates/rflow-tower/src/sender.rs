@@ -317,7 +317,9 @@ impl Sender {
                 return Ok(Work::Heartbeat);
             }
             let until = if waiting > 0 { send_at } else { heartbeat_at };
+            backlog.wake_for = if waiting > 0 { self.batch_tasks } else { 1 };
             backlog = self.shared.wait(backlog, Some(until));
+            backlog.wake_for = usize::MAX;
         }
     }
 

@@ -18,9 +18,10 @@ use rflow_task::{ExecutorEvent, ExecutorEventKind, Metrics, Outcome, TaskId};
 use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
 use rustix::process::{Pid, Signal, kill_process_group};
 use rustix::time::Timespec;
+use wait4::Wait4;
 
 use super::launch::Launched;
-use super::metrics::{Sampler, interval, trace_text};
+use super::metrics::{Figures, Sampler, interval, trace_text};
 use super::tree::{ProcessTable, signal_tree};
 use super::worker::{Message, Shared};
 use super::{advice, finished, not_written, now_millis};
@@ -241,14 +242,19 @@ impl EventLoop {
             return;
         };
         let pid = run.task.child.id();
-        if let Some((sampler, _)) = run.sampler.take() {
-            run.metrics = Some(sampler.finish(pid, run.since.elapsed()));
-        }
+        let figures = run.sampler.as_ref().map(|_| Figures::read(pid));
         if run.stopped {
             kill_group(pid);
         }
-        match run.task.child.try_wait() {
-            Ok(Some(status)) => run.status = Some(status),
+        match run.task.child.try_wait4() {
+            Ok(Some(end)) => {
+                run.status = Some(end.status);
+                if let (Some((sampler, _)), Some(mut figures)) = (run.sampler.take(), figures) {
+                    let cpu = end.rusage.utime + end.rusage.stime;
+                    figures.cpu_millis = u64::try_from(cpu.as_millis()).unwrap_or(u64::MAX);
+                    run.metrics = Some(sampler.sum_up(&figures, run.since.elapsed()));
+                }
+            }
             Ok(None) => return,
             Err(error) => return self.lose(slot, &format!("Cannot learn the status of the task: {error}")),
         }

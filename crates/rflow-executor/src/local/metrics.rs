@@ -8,7 +8,7 @@ use std::time::Duration;
 use rflow_task::Metrics;
 
 use super::capacity::mem_total;
-use super::tree::{ProcessTable, Stat};
+use super::tree::ProcessTable;
 
 /// Peaks seen so far in the samples of one task. Memory in bytes.
 #[derive(Debug, Default)]
@@ -42,6 +42,19 @@ pub fn interval(age: Duration) -> Duration {
         1..=9 => Duration::from_millis(250),
         10..=119 => Duration::from_secs(1),
         _ => Duration::from_secs(5),
+    }
+}
+
+impl Figures {
+    /// Reads those of a process that has ended but was not waited for: they hold those of all descendants that were
+    /// waited for. Its cpu time comes with the end of the wait.
+    pub(super) fn read(pid: u32) -> Self {
+        let read = |name: &str| fs::read_to_string(format!("/proc/{pid}/{name}")).unwrap_or_default();
+        Self {
+            io: read("io"),
+            status: read("status"),
+            ..Self::default()
+        }
     }
 }
 
@@ -83,20 +96,6 @@ impl Sampler {
                 .and_then(|n| n.parse::<u64>().ok());
             *place += number.unwrap_or(0) * unit;
         }
-    }
-
-    /// The final figures, read from a process that has ended but was not waited for: then its own figures hold
-    /// those of all descendants that were waited for.
-    pub(super) fn finish(self, leader: u32, realtime: Duration) -> Metrics {
-        let read = |name: &str| fs::read_to_string(format!("/proc/{leader}/{name}")).unwrap_or_default();
-        let ticks = Stat::read(leader).map_or(0, |stat| stat.ticks);
-        let figures = Figures {
-            cpu_millis: ticks * 1000 / rustix::param::clock_ticks_per_second(),
-            io: read("io"),
-            status: read("status"),
-            peak_memory: 0,
-        };
-        self.sum_up(&figures, realtime)
     }
 
     /// The samples together with what was counted by the kernel.

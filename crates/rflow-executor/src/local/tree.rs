@@ -51,12 +51,10 @@ impl ProcessTable {
     }
 }
 
-/// The fields of `/proc/<pid>/stat` in use; times in clock ticks.
+/// The fields of `/proc/<pid>/stat` in use.
 pub(super) struct Stat {
     pub(super) parent: u32,
-    /// User and system time of the process and of its children that ended.
-    pub(super) ticks: u64,
-    /// Start of the process, since the start of the machine.
+    /// Start of the process in clock ticks since the start of the machine.
     pub(super) started: u64,
     /// It has ended and is only waited for.
     pub(super) ended: bool,
@@ -68,13 +66,8 @@ impl Stat {
         // The second field, the name, may hold blanks and parentheses.
         let fields: Vec<&str> = text.get(text.rfind(')')? + 1..)?.split_whitespace().collect();
         let number = |at: usize| fields.get(at).and_then(|field| field.parse::<i64>().ok());
-        let ticks = (11..15)
-            .filter_map(number)
-            .map(|n| u64::try_from(n).unwrap_or(0))
-            .sum();
         Some(Self {
             parent: u32::try_from(number(1)?).ok()?,
-            ticks,
             started: number(19).and_then(|n| u64::try_from(n).ok()).unwrap_or(0),
             ended: matches!(fields.first(), Some(&("Z" | "X"))),
         })
