@@ -14,6 +14,8 @@ class Recorder:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            # Head and body in one piece: in two, the second waits for the acknowledgement of the first.
+            wbufsize = -1
 
             def answer(self):
                 size = int(self.headers.get("Content-Length") or 0)

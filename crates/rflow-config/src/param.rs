@@ -3,6 +3,7 @@
 mod declared;
 mod file;
 mod yaml;
+mod yaml_date;
 
 use std::rc::Rc;
 

@@ -2,6 +2,7 @@
 
 mod index;
 mod output;
+mod summary;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -18,6 +19,7 @@ use crate::process::TaskContext;
 use crate::run::Run;
 
 pub use output::start as start_outputs;
+pub use summary::{document as outputs_document, text as outputs_text};
 
 /// The pool that publishes files.
 #[derive(Default)]
@@ -140,6 +142,27 @@ impl Entry {
             write: write_options(get),
         }))
     }
+}
+
+/// The options of a `publishDir` directive as `task.publishDir` shows them.
+pub(crate) fn shown(interp: &Interp, context: &TaskContext, mut options: Entries) -> Eval {
+    let path = options.get(&StrKey("path")).cloned().unwrap_or_default();
+    let path = context.resolve(interp, path)?;
+    let dir = if path.is_null() {
+        path
+    } else {
+        Value::path(absolute(&context.process.run, &path))
+    };
+    options.insert(Value::str("path"), dir);
+    if let Some(mode) = options.get_mut(&StrKey("mode")) {
+        *mode = match mode.as_str() {
+            Some("copyNoFollow") => Value::str("COPY_NO_FOLLOW"),
+            Some(name) => Value::from(name.to_uppercase()),
+            None => mode.clone(),
+        };
+    }
+    options.entry(Value::str("enabled")).or_insert(Value::Bool(true));
+    Ok(Value::map(options))
 }
 
 /// Whether published copies get the times of their source: `workflow.output.copyAttributes`.

@@ -38,13 +38,15 @@ pub struct Settings {
     pub work_dirs: Vec<PathBuf>,
     /// Folder of workflow outputs, absolute.
     pub output_dir: PathBuf,
+    /// Name of the user that the run belongs to, if it is known.
+    pub user_name: Option<String>,
     /// Chosen profiles, as given; `standard` without any.
     pub profile: String,
     /// The command as typed.
     pub command_line: String,
     /// Positional arguments after the script.
     pub args: Vec<String>,
-    /// Config files read.
+    /// Config files read, without those that they include.
     pub config_files: Vec<PathBuf>,
     /// `-resume`
     pub resume: bool,
@@ -134,6 +136,8 @@ pub struct Run {
     pub processes: RefCell<IndexMap<String, Rc<crate::process::Process>>>,
     /// Channels that the entry workflow publishes, by output name.
     pub published: RefCell<Vec<(ArcStr, Value)>>,
+    /// What was published of them, in the order of the workflow.
+    pub outputs: RefCell<IndexMap<String, Value>>,
     /// Sources of `channel.topic`.
     pub topics: crate::factory::topic::Topics,
     /// Tasks.

@@ -18,7 +18,7 @@ use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::Value;
 
-pub use crate::method::date::offset_date_time;
+pub use crate::method::date::{date as date_of_millis, offset_date_time};
 pub use crate::method::regex::PatternObj;
 pub use crate::method::version::VersionObj;
 pub use exception::{exception_is, exception_value, raise_of};

@@ -10,6 +10,11 @@ use crate::value::{ListKind, ListObj, RangeObj, Value};
 
 /// Reads an element; several indices come as a list.
 pub(crate) fn get(interp: &Interp, object: &Value, index: &Value) -> Eval {
+    if !matches!(object, Value::Map(_))
+        && let Some(range) = method::sequence::as_integers(index)
+    {
+        return get(interp, object, &range);
+    }
     match object {
         Value::Map(map) => map::lookup(interp, map, index),
         Value::List(items) => of_list(interp, items, object, index),
@@ -58,9 +63,13 @@ fn by_name(interp: &Interp, object: &Value, index: &Value) -> Eval {
 fn number(index: &Value) -> Option<i64> {
     match index {
         Value::Int(n) => Some(i64::from(*n)),
-        Value::Long(_) | Value::BigInt(_) | Value::Decimal(_) | Value::Double(_) | Value::Float(_) => {
-            index.as_i64()
-        }
+        Value::Long(_)
+        | Value::Short(_)
+        | Value::Byte(_)
+        | Value::BigInt(_)
+        | Value::Decimal(_)
+        | Value::Double(_)
+        | Value::Float(_) => index.as_i64(),
         _ => None,
     }
 }

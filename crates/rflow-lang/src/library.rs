@@ -1,5 +1,6 @@
 //! Classes of the Java, Groovy and Nextflow libraries that scripts use by name.
 
+pub mod expression;
 pub mod file;
 mod files;
 mod io;

@@ -1,5 +1,6 @@
 //! Methods of values: one table per type.
 
+pub(crate) mod character;
 pub(crate) mod closure;
 pub(crate) mod date;
 pub(crate) mod duration;
@@ -26,6 +27,7 @@ mod set;
 mod sort;
 mod stream;
 pub(crate) mod streams;
+pub(crate) mod sequence;
 pub(crate) mod string;
 mod util;
 pub(crate) mod version;
@@ -70,10 +72,13 @@ fn of_type(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Fou
         Value::Bool(_)
         | Value::Int(_)
         | Value::Long(_)
+        | Value::Short(_)
+        | Value::Byte(_)
         | Value::BigInt(_)
         | Value::Decimal(_)
         | Value::Float(_)
         | Value::Double(_) => number::call(interp, receiver, name, args),
+        Value::Char(c) => character::call(interp, *c, name, args),
         Value::Duration(millis) => duration::call(interp, *millis, name, args),
         Value::Memory(bytes) => memory::call(interp, *bytes, name, args),
         Value::Closure(closure) => closure::call(interp, closure, receiver, name, args),
@@ -148,6 +153,8 @@ pub(crate) fn elements(value: &Value) -> Vec<Value> {
 pub(crate) fn indices(len: usize) -> Value {
     list::indices(len)
 }
+
+pub(crate) use range::end as range_end;
 
 /// Reads a property of a range.
 pub(crate) fn range_property(range: &crate::value::RangeObj, name: &str) -> Option<Eval> {

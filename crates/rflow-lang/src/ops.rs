@@ -24,6 +24,7 @@ pub use cast::cast;
 pub use compare::{compare, equal};
 pub use known::{full_class_name, is_interface};
 pub use membership::is_case;
+pub(crate) use names::is_char_array;
 pub use names::{class_name, instance_of, missing_method, simple_class_name};
 
 pub(crate) use arithmetic::power;
@@ -73,6 +74,16 @@ fn int_fast(op: BinaryOp, a: i32, b: i32) -> Option<Value> {
     })
 }
 
+/// The sum of two numbers.
+pub(crate) fn add(left: &Value, right: &Value) -> Eval {
+    arithmetic::operate(BinaryOp::Add, left, right)
+}
+
+/// The difference of two numbers.
+pub(crate) fn subtract(left: &Value, right: &Value) -> Eval {
+    arithmetic::operate(BinaryOp::Subtract, left, right)
+}
+
 /// Method that an operator stands for.
 fn method_of(op: BinaryOp) -> &'static str {
     match op {
@@ -97,6 +108,12 @@ fn by_method(interp: &Interp, op: BinaryOp, left: &Value, right: &Value) -> Eval
         Value::Null => return null_operand(op, right),
         Value::Bool(a) => bits::of_bools(op, *a, right),
         Value::Str(s) => strings::operate(op, s, right)?,
+        // A character counts as its code.
+        Value::Char(_) => match (number::widened(left), number::widened(right)) {
+            (Some(code), Some(other)) => of_number(op, &code, &other)?,
+            (Some(code), None) if number::is_number(right) => of_number(op, &code, right)?,
+            _ => None,
+        },
         _ if number::is_number(left) => of_number(op, left, right)?,
         Value::List(_) | Value::Set(_) | Value::Range(_) => collection::operate(op, left, right)?,
         Value::Map(m) => collection::operate_map(op, m, right)?,
@@ -125,6 +142,10 @@ fn of_number(op: BinaryOp, left: &Value, right: &Value) -> Eval<Option<Value>> {
         }
         (BinaryOp::Multiply, Value::Duration(n)) => units::of_duration(op, *n, left),
         (BinaryOp::Multiply, Value::Memory(n)) => units::of_memory(op, *n, left),
+        (_, Value::Char(_)) => match number::widened(right) {
+            Some(code) => of_number(op, left, &code),
+            None => Ok(None),
+        },
         _ if !number::is_number(right) => Ok(None),
         (BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor, _)
         | (BinaryOp::ShiftLeft | BinaryOp::ShiftRight | BinaryOp::ShiftRightUnsigned, _) => {

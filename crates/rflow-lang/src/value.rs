@@ -36,6 +36,12 @@ pub enum Value {
     Int(i32),
     /// 64-bit integer.
     Long(i64),
+    /// 16-bit integer: only what asks for one makes one; arithmetic makes an [`Value::Int`] of it.
+    Short(i16),
+    /// 8-bit integer, as in an array of bytes; as [`Value::Short`].
+    Byte(i8),
+    /// A character (`'a' as char`); a half of a surrogate pair becomes U+FFFD.
+    Char(char),
     /// Integer without bound.
     BigInt(Rc<BigInt>),
     /// Decimal literal and result of integer division.
@@ -413,6 +419,8 @@ impl Value {
         match self {
             Value::Int(n) => Some(i64::from(*n)),
             Value::Long(n) => Some(*n),
+            Value::Short(n) => Some(i64::from(*n)),
+            Value::Byte(n) => Some(i64::from(*n)),
             Value::BigInt(n) => n.to_i64(),
             Value::Decimal(n) => n.to_i64(),
             #[allow(
@@ -453,6 +461,9 @@ impl Value {
             Value::Bool(b) => *b,
             Value::Int(n) => *n != 0,
             Value::Long(n) | Value::Duration(n) | Value::Memory(n) => *n != 0,
+            Value::Short(n) => *n != 0,
+            Value::Byte(n) => *n != 0,
+            Value::Char(c) => *c != '\0',
             Value::BigInt(n) => !n.is_zero(),
             Value::Decimal(n) => !n.is_zero(),
             Value::Float(n) => *n != 0.0 && !n.is_nan(),

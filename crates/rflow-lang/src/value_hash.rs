@@ -27,6 +27,9 @@ impl Hash for Value {
                 state.write_u8(3);
                 n.hash(state);
             }
+            Value::Short(n) => n.hash(state),
+            Value::Byte(n) => n.hash(state),
+            Value::Char(c) => c.hash(state),
             Value::BigInt(n) => n.hash(state),
             Value::Decimal(n) => n.to_string().hash(state),
             Value::Float(n) => n.to_bits().hash(state),
@@ -74,6 +77,9 @@ impl PartialEq for Value {
             (Value::Long(a), Value::Long(b))
             | (Value::Duration(a), Value::Duration(b))
             | (Value::Memory(a), Value::Memory(b)) => a == b,
+            (Value::Short(a), Value::Short(b)) => a == b,
+            (Value::Byte(a), Value::Byte(b)) => a == b,
+            (Value::Char(a), Value::Char(b)) => a == b,
             (Value::BigInt(a), Value::BigInt(b)) => a == b,
             // Unlike a comparison, `BigDecimal.equals` tells `1.0` from `1.00`.
             (Value::Decimal(a), Value::Decimal(b)) => {

@@ -1,5 +1,6 @@
 //! The console: what a run shows while it goes on.
 
+mod agent;
 mod live;
 mod plain;
 mod progress;
@@ -10,6 +11,7 @@ use std::io::{IsTerminal, Write};
 
 use rflow_task::{NEXTFLOW_VERSION, Observer, RFLOW_VERSION, RunBegin, TaskTrace};
 
+pub use agent::{AgentConsole, is_agent_mode};
 pub use live::LiveConsole;
 pub use plain::PlainConsole;
 
@@ -22,12 +24,17 @@ pub struct ConsoleOptions {
     pub live: Option<bool>,
     /// Name of the log file for the hint below errors; `.nextflow.log` when it is empty.
     pub log_name: String,
+    /// Name and version of the pipeline, if it has any.
+    pub pipeline: Option<String>,
 }
 
-/// The console that fits the options and the terminal: the live table when standard output is a terminal
+/// The console that fits the options and the terminal: the marked lines in agent mode, the live table when standard output is a terminal
 /// and neither the options nor `NXF_ANSI_LOG` say otherwise.
 #[must_use]
 pub fn console(options: &ConsoleOptions) -> Box<dyn Observer> {
+    if is_agent_mode() {
+        return Box::new(AgentConsole::new(std::io::stdout(), options));
+    }
     let env = std::env::var("NXF_ANSI_LOG").ok();
     let live = match options.live {
         _ if options.quiet => false,

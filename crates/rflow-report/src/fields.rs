@@ -120,6 +120,35 @@ pub fn is_known(name: &str) -> bool {
     ALL.contains(&name)
 }
 
+/// A column without rendering.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Raw {
+    /// A text.
+    Text(String),
+    /// A number, of bytes or milliseconds where the column has a unit; times are milliseconds since the epoch.
+    Number(u64),
+    /// A percentage.
+    Fraction(f64),
+}
+
+/// The value of a column; `None` when there is none.
+#[must_use]
+pub fn raw(task: &TaskTrace, status: Status, name: &str) -> Option<Raw> {
+    if name == "exit" {
+        return task.exit.map(|exit| match u64::try_from(exit) {
+            Ok(number) => Raw::Number(number),
+            Err(_) => Raw::Text(exit.to_string()),
+        });
+    }
+    let value = measured(task, name).or_else(|| stated(task, status, name))?;
+    Some(match value {
+        Value::Text(text) => Raw::Text(text),
+        Value::Number(n) | Value::Millis(n) | Value::Bytes(n) | Value::Time(n) => Raw::Number(n),
+        // Tenths of a percent are few enough to be exact.
+        Value::Tenths(tenths) => Raw::Fraction(f64::from(u32::try_from(tenths).unwrap_or(u32::MAX)) / 10.0),
+    })
+}
+
 /// A column of a task: for people, or as a bare number with `raw`; `-` when there is no value.
 #[must_use]
 pub fn render(task: &TaskTrace, status: Status, name: &str, raw: bool) -> String {

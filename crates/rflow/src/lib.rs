@@ -12,6 +12,7 @@ pub mod clean;
 pub mod codes;
 mod events;
 pub mod explain;
+pub mod filter;
 pub mod lint;
 mod machine;
 pub mod options;
@@ -23,6 +24,7 @@ pub mod secrets;
 mod session;
 mod show;
 mod stack;
+mod user;
 
 pub use session::{ExecutorFactory, ExecutorSetup, Outcome, ProcessContainer, Session, Stop};
 pub use show::show_config;

@@ -24,6 +24,7 @@ pub(crate) struct Prepared {
     pub(crate) interp: Rc<Interp>,
     pub(crate) globals: Rc<RunGlobals>,
     pub(crate) config: Config,
+    /// Configuration files, without those that they include.
     pub(crate) files: Vec<PathBuf>,
     pub(crate) machine: Rc<RunMachine>,
 }
@@ -125,12 +126,11 @@ pub(crate) fn prepare(
     }
     let unknown = config.unknown_options();
     unknown.iter().for_each(|d| events.message("warn", &d.message));
-    let files = config.files().to_vec();
     Ok(Prepared {
         interp,
         globals,
         config,
-        files,
+        files: request.files,
         machine,
     })
 }
@@ -276,12 +276,11 @@ pub(crate) fn config_only(global: &GlobalOptions, options: &ConfigOptions) -> Re
         ..ConfigRequest::default()
     };
     let config = rflow_config::load(&interp, &request).map_err(|e| e.message(&interp.sources.borrow()))?;
-    let files = config.files().to_vec();
     Ok(Prepared {
         interp,
         globals,
         config,
-        files,
+        files: request.files,
         machine,
     })
 }

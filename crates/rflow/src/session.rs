@@ -1,5 +1,6 @@
 //! A run from its options to its outcome.
 
+mod ending;
 mod executors;
 mod inspect;
 mod observers;
@@ -16,7 +17,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
-use rflow_engine::engine::{self, INTERRUPTED, Message};
+use rflow_engine::engine::{self, Message};
 use rflow_engine::loader::{Loader, Script};
 use rflow_engine::operator::DumpTags;
 use rflow_engine::resume::Cache;
@@ -24,9 +25,10 @@ use rflow_engine::run::{Handlers, Progress, Run, Settings, now};
 use rflow_engine::schedule::{Scheduler, StageDirs};
 use rflow_executor::{LocalOptions, WorkerMode};
 use rflow_lang::value::MapKind;
-use rflow_lang::{Raise, Value};
+use rflow_lang::Value;
 use rflow_storage::location::is_remote;
 use rflow_storage::{Published, Stores};
+use rflow_syntax::{Diagnostic, SourceMap};
 use rflow_task::{Capacity, Event, EventKind, Observer, RunEnd};
 
 use crate::events::Events;
@@ -34,8 +36,8 @@ use crate::options::{GlobalOptions, RunOptions};
 use crate::prepare::{self, Prepared};
 use crate::project::{self, Project};
 use crate::remote::{self, Remote};
-use crate::show::raise_text;
 use crate::stack::with_stack;
+use ending::Failed;
 use executors::Executors;
 pub use executors::{ExecutorFactory, ExecutorSetup};
 pub use inspect::ProcessContainer;
@@ -262,6 +264,7 @@ impl Session {
                 true => "standard".to_string(),
                 false => options.profile.join(","),
             },
+            user_name: crate::user::name(&env),
             command_line: options.command_line.clone(),
             args: options.args.clone(),
             config_files: prepared.files.clone(),
@@ -367,8 +370,7 @@ impl Session {
         match script {
             Some(script) if errors.is_empty() => Ok(script),
             _ => {
-                let text = rflow_syntax::render(&sources, &errors);
-                let text = format!("Script compilation failed\n\n{}", text.trim_end());
+                let text = compilation_failed(&sources, &errors, &project.dir);
                 events.message("error", &text);
                 Err(Failed { text, exit: 1 })
             }
@@ -414,6 +416,7 @@ impl Session {
             results: RefCell::default(),
             processes: RefCell::default(),
             published: RefCell::default(),
+            outputs: RefCell::default(),
             topics: Default::default(),
             scheduler: RefCell::new(scheduler),
             cache,
@@ -442,7 +445,11 @@ impl Session {
             .chain(&containers.1)
             .for_each(|w| run.warn(w));
         let plugins = rflow_engine::plugin::warnings(&run.config);
-        plugins.into_iter().for_each(|w| run.warn(w));
+        let settings = crate::options::unavailable::settings(&run.config);
+        plugins
+            .into_iter()
+            .chain(settings)
+            .for_each(|w| run.warn(w));
         Ok(run)
     }
 
@@ -542,6 +549,9 @@ impl Session {
             &prepared.interp,
             failed.as_ref().is_some_and(|f| f.exit != 0),
         );
+        if failed.is_none() {
+            self.tell_outputs(run, prepared, events);
+        }
         match failed {
             Some(failed) => Err(failed),
             None if ignored && run.config.bool("workflow.failOnIgnore").unwrap_or(false) => Err(Failed {
@@ -551,39 +561,24 @@ impl Session {
             None => Ok(()),
         }
     }
-
-    /// Tells the user about the error that ended the run.
-    fn failed(&self, prepared: &Prepared, raise: &Raise, events: &Events) -> Failed {
-        let text = raise_text(&prepared.interp.sources.borrow(), raise);
-        if let Some(code) = raise.exit {
-            if !text.is_empty() {
-                events.message("print", &format!("{text}\n"));
-            }
-            return Failed {
-                text,
-                exit: u8::try_from(code & 0xff).unwrap_or(1),
-            };
-        }
-        if raise.class == INTERRUPTED {
-            events.message("error", &text);
-            return Failed { text, exit: 130 };
-        }
-        if raise.class == "nextflow.exception.ScriptRuntimeException" {
-            // What a script says with `error` stands alone, as in the reference.
-            events.message("print", &format!("{}\n", raise.message));
-            return Failed {
-                text: raise.message.clone(),
-                exit: 1,
-            };
-        }
-        events.message("error", &text);
-        Failed { text, exit: 1 }
-    }
 }
 
-struct Failed {
-    text: String,
-    exit: u8,
+/// The errors of a script. The heading has the first one in the form that editors know places by.
+fn compilation_failed(sources: &SourceMap, errors: &[Diagnostic], dir: &Path) -> String {
+    let first = errors.first().and_then(|error| {
+        let span = error.labels.iter().find(|label| label.primary)?.span;
+        let file = sources.file(span.file);
+        let name = file.path.strip_prefix(dir).unwrap_or(&file.path).display();
+        let (line, column) = file.position(span.start);
+        Some(format!(": {name}:{line}:{column}: {}", error.message))
+    });
+    let first = first.unwrap_or_default();
+    let more = match errors.len() {
+        0 | 1 => String::new(),
+        n => format!(" (and {} more)", n - 1),
+    };
+    let frames = rflow_syntax::render(sources, errors);
+    format!("Script compilation failed{first}{more}\n\n{}", frames.trim_end())
 }
 
 fn read_script(path: &Path) -> Result<String, String> {

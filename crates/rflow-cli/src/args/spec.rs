@@ -153,10 +153,13 @@ fn read_param(param: &str, following: Option<&str>) -> (Token, usize) {
     if let Some((name, value)) = param.split_once('=') {
         return (Token::Param(name.to_owned(), value.to_owned()), 1);
     }
-    match following.filter(|value| is_value(value)) {
-        Some(value) => (Token::Param(param.to_owned(), value.to_owned()), 2),
-        None => (Token::Param(param.to_owned(), String::new()), 1),
-    }
+    // An empty word is no value, while nothing behind `=` is the empty text.
+    let (value, used) = match following.filter(|value| is_value(value)) {
+        Some("") => ("true", 2),
+        Some(value) => (value, 2),
+        None => ("true", 1),
+    };
+    (Token::Param(param.to_owned(), value.to_owned()), used)
 }
 
 fn read_pair(name: &'static str, pair: &str, following: Option<&str>) -> (Token, usize) {

@@ -1,16 +1,21 @@
 //! YAML as the reference reads it: plain scalars by the rules of YAML 1.1 (`yes` and `on` are true, `010` is 8,
-//! `1_000` a number), while quoted ones are texts.
+//! `1_000` a number, `2020-01-02` a date, `1:30` 90), while quoted ones are texts.
 
 use std::fmt;
 use std::rc::Rc;
 
 use rflow_lang::Value;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::options::NonFiniteFloatPolicy;
 use serde_saphyr::Spanned;
 
 /// Parses a document.
 pub(super) fn parse(text: &str) -> Result<Value, String> {
-    let node: Spanned<Node> = serde_saphyr::from_str(text).map_err(|e| e.to_string())?;
+    let options = serde_saphyr::options! {
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
+    };
+    let node: Spanned<Node> =
+        serde_saphyr::from_str_with_options(text, options).map_err(|e| e.to_string())?;
     Ok(value(text, &node))
 }
 
@@ -158,6 +163,8 @@ fn plain(text: &str) -> Value {
     }
     integer(text)
         .or_else(|| float(text))
+        .or_else(|| sexagesimal(text))
+        .or_else(|| super::yaml_date::date(text))
         .unwrap_or_else(|| Value::str(text))
 }
 
@@ -195,6 +202,13 @@ fn float(text: &str) -> Option<Value> {
     let starts = unsigned.starts_with(|c: char| c.is_ascii_digit())
         || (unsigned.starts_with('.') && unsigned[1..].starts_with(|c: char| c.is_ascii_digit()));
     let allowed = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | 'e' | 'E' | '+' | '-');
+    if matches!(text, ".nan" | ".NaN" | ".NAN") {
+        return Some(Value::Double(f64::NAN));
+    }
+    if matches!(unsigned, ".inf" | ".Inf" | ".INF") {
+        let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
+        return Some(Value::Double(sign * f64::INFINITY));
+    }
     if !starts || !unsigned.chars().all(allowed) {
         return None;
     }
@@ -203,6 +217,30 @@ fn float(text: &str) -> Option<Value> {
         return None;
     }
     text.replace('_', "").parse().ok().map(Value::Double)
+}
+
+/// Numbers to the base of 60, as for hours, minutes and seconds: `1:30` is 90.
+fn sexagesimal(text: &str) -> Option<Value> {
+    let (sign, unsigned) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (first, rest) = unsigned.split_once(':')?;
+    if !first.starts_with(|c: char| matches!(c, '1'..='9')) {
+        return None;
+    }
+    let mut total: i64 = digits(first)?;
+    for part in rest.split(':') {
+        let part = digits(part).filter(|n| part.len() <= 2 && *n < 60)?;
+        total = total.checked_mul(60)?.checked_add(part)?;
+    }
+    Some(Value::integer(sign * total))
+}
+
+/// A number of decimal digits alone.
+pub(super) fn digits(text: &str) -> Option<i64> {
+    let all = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    all.then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]

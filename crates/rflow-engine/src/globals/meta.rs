@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use rflow_lang::host::HostObject;
 use rflow_lang::interp::Interp;
-use rflow_lang::value::MapKind;
+use rflow_config::Config;
+use rflow_lang::value::{Entries, MapKind};
 use rflow_lang::{Eval, Raise, Value};
 
 use crate::run::Run;
@@ -91,13 +92,14 @@ impl WorkflowMeta {
                     .map(|n| n.to_string_lossy().into_owned())
                     .unwrap_or_default(),
             ),
-            "repository" | "commitId" | "revision" | "container" => Value::Null,
+            "repository" | "commitId" | "revision" => Value::Null,
+            "container" => containers(&self.0.config, interp),
             "projectDir" => path(&s.project_dir),
             "launchDir" => path(&s.launch_dir),
             "workDir" => path(&s.work_dir),
             "outputDir" => path(&s.output_dir),
             "homeDir" => env("HOME"),
-            "userName" => env("USER"),
+            "userName" => s.user_name.as_ref().map_or(Value::Null, Value::str),
             "start" => rflow_lang::class::offset_date_time(i64::try_from(s.started).unwrap_or_default()),
             "complete" => progress.completed.map_or(Value::Null, |t| {
                 rflow_lang::class::offset_date_time(i64::try_from(t).unwrap_or_default())
@@ -163,6 +165,35 @@ impl WorkflowMeta {
         }
         Ok(())
     }
+}
+
+/// Images that the configuration names: those of selectors by the name in them, and the general one as `default`;
+/// that one alone is a text. An image that can only be told for a task is left out.
+fn containers(config: &Config, interp: &Interp) -> Value {
+    let image = |value: Option<Value>| match value? {
+        Value::Null => None,
+        closure @ Value::Closure(_) => interp.call(&closure, &[]).ok().filter(|v| !v.is_null()),
+        image => Some(image),
+    };
+    let scope = config.scope("process").map(|scope| scope.to_vec()).unwrap_or_default();
+    let mut found: Entries = scope
+        .into_iter()
+        .filter_map(|(key, settings)| {
+            let key = key.to_string();
+            let Value::Map(settings) = settings else { return None };
+            let name = match key.strip_prefix("withName:") {
+                Some(name) => name,
+                None => key.starts_with("withLabel:").then_some(key.as_str())?,
+            };
+            Some((Value::str(name), image(settings.get_str("container"))?))
+        })
+        .collect();
+    match image(config.get("process.container")) {
+        Some(image) if found.is_empty() => return image,
+        Some(image) => drop(found.insert(Value::str("default"), image)),
+        None => {}
+    }
+    Value::map(found)
 }
 
 impl HostObject for WorkflowMeta {

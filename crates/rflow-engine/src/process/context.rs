@@ -122,6 +122,19 @@ impl Context {
         Value::map(entries.collect()).to_string()
     }
 
+    /// A directive that can be given several times, as a list of options; null when it is not set.
+    fn repeated(&self, interp: &Interp, name: &str) -> Eval {
+        let all = self.process.repeated(interp, name, "path", self)?;
+        if all.is_empty() {
+            return Ok(Value::Null);
+        }
+        let one = |options: Entries| match name {
+            "pod" => Ok(Value::map(options)),
+            _ => crate::publish::shown(interp, self, options),
+        };
+        Ok(Value::list(all.into_iter().map(one).collect::<Eval<_>>()?))
+    }
+
     fn property(&self, interp: &Interp, this: &Rc<Context>, name: &str) -> Eval {
         let text = |t: &RefCell<Option<String>>| t.borrow().clone().map_or(Value::Null, Value::from);
         Ok(match name {
@@ -171,6 +184,30 @@ impl Context {
                 let modules = super::prepare::modules(interp, self)?;
                 Value::list(modules.into_iter().map(Value::from).collect())
             }
+            "array" => match self.directive(interp, "array")? {
+                Value::Null => Value::Int(0),
+                other => other,
+            },
+            "resourceLabels" => match self.directive(interp, "resourceLabels")? {
+                Value::Null => Value::map_from([]),
+                other => other,
+            },
+            "arch" => match self.directive(interp, "arch")? {
+                name @ Value::Str(_) => Value::map_from([("name", name)]),
+                Value::Map(options) => {
+                    let named = |key: Value| match key.as_str() {
+                        Some("request") => Value::str("name"),
+                        _ => key,
+                    };
+                    Value::map(options.to_vec().into_iter().map(|(k, v)| (named(k), v)).collect())
+                }
+                other => other,
+            },
+            "accelerator" => match self.directive(interp, "accelerator")? {
+                Value::Map(options) => Value::host(super::resource::AcceleratorValue(options)),
+                other => other,
+            },
+            "pod" | "publishDir" => self.repeated(interp, name)?,
             "previousTrace" => self
                 .failed
                 .clone()

@@ -1,7 +1,12 @@
 //! Values of directives with a type of their own, and resource limits.
 
+use std::any::Any;
+use std::rc::Rc;
+
 use rflow_config::directive::Of;
+use rflow_lang::host::HostObject;
 use rflow_lang::interp::Interp;
+use rflow_lang::value::MapObj;
 use rflow_lang::{Eval, Raise, Value};
 use rflow_task::Resources;
 
@@ -65,7 +70,30 @@ pub(crate) fn typed(interp: &Interp, context: &Context, name: &str, value: Value
     })
 }
 
-/// `task.accelerator`, with the properties of the reference's object.
+/// `task.accelerator` as scripts see it.
+pub(super) struct AcceleratorValue(pub(super) Rc<MapObj>);
+
+impl HostObject for AcceleratorValue {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn class(&self) -> &str {
+        "nextflow.executor.res.AcceleratorResource"
+    }
+
+    fn text(&self) -> String {
+        let options = self.0.to_vec();
+        let options: Vec<String> = options.iter().map(|(k, v)| format!("{k}:{v}")).collect();
+        format!("AcceleratorResource({})", options.join(", "))
+    }
+
+    fn property(&self, _: &Interp, name: &str) -> Option<Eval> {
+        self.0.get_str(name).map(Ok)
+    }
+}
+
+/// `accelerator`, with the properties of the reference's object.
 fn accelerator_value(context: &Context, value: &Value) -> Eval {
     let process = &context.process.qualified;
     let read = rflow_config::directive::accelerator(Of(process), value);

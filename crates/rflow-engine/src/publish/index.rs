@@ -31,6 +31,11 @@ impl Index {
         self.records.push(record);
     }
 
+    /// Where it is written.
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+
     /// Writes the file.
     pub(super) fn write(self, interp: &Interp) -> Eval<()> {
         let extension = self
@@ -46,15 +51,9 @@ impl Index {
                     true => self.records.first().map_or(Value::Null, with_path_texts),
                     false => Value::list(self.records.iter().map(with_path_texts).collect()),
                 };
-                if extension == "json" {
-                    let json = |method: &str, value: &Value| {
-                        let class = "groovy.json.JsonOutput";
-                        rflow_lang::class::call_static(interp, class, method, std::slice::from_ref(value))
-                    };
-                    json("prettyPrint", &json("toJson", &value)?)?.to_string()
-                } else {
-                    let yaml = rflow_lang::class::construct(interp, "org.yaml.snakeyaml.Yaml", &[])?;
-                    interp.call_method(&yaml, "dump", &[value])?.to_string()
+                match extension.as_str() {
+                    "json" => json(interp, &value)?,
+                    _ => yaml(interp, &value)?,
                 }
             }
             other => {
@@ -109,8 +108,25 @@ impl Index {
     }
 }
 
+/// A value as a JSON document.
+pub(super) fn json(interp: &Interp, value: &Value) -> Eval<String> {
+    let call = |method: &str, value: &Value| {
+        let class = "groovy.json.JsonOutput";
+        rflow_lang::class::call_static(interp, class, method, std::slice::from_ref(value))
+    };
+    Ok(call("prettyPrint", &call("toJson", value)?)?.to_string())
+}
+
+/// A value as a YAML document.
+pub(super) fn yaml(interp: &Interp, value: &Value) -> Eval<String> {
+    let yaml = rflow_lang::class::construct(interp, "org.yaml.snakeyaml.Yaml", &[])?;
+    Ok(interp
+        .call_method(&yaml, "dump", std::slice::from_ref(value))?
+        .to_string())
+}
+
 /// A value with the texts of its paths in their place.
-fn with_path_texts(value: &Value) -> Value {
+pub(super) fn with_path_texts(value: &Value) -> Value {
     match value {
         Value::List(l) => Value::list(l.to_vec().iter().map(with_path_texts).collect()),
         Value::Map(m) => {

@@ -30,6 +30,9 @@ pub fn start(run: &Rc<Run>, interp: &Interp, outputs: &[Output]) -> Eval<()> {
             .at(output.span));
         };
         let node = Publishing::new(run, interp, output, channel.kind())?;
+        if node.enabled {
+            run.outputs.borrow_mut().insert(name.to_string(), Value::Null);
+        }
         run.flow
             .borrow_mut()
             .add(&name, output.span, &[channel.id], &[], node);
@@ -51,6 +54,10 @@ struct Publishing {
     ignore_errors: bool,
     write: WriteOptions,
     index: Option<Index>,
+    /// What was published, for the summary; the index file stands for it when there is one.
+    values: Vec<Value>,
+    /// The channel has one value.
+    single: bool,
 }
 
 /// Value of a line: `mode 'copy'`.
@@ -123,6 +130,8 @@ impl Publishing {
                 })
             },
             index,
+            values: Vec::new(),
+            single: kind == ChannelKind::Value,
         })
     }
 
@@ -218,17 +227,26 @@ impl Node for Publishing {
         }
         let places = self.places(cx.interp, &item)?;
         let published = self.publish(&places, &item);
-        if let Some(index) = &mut self.index {
-            index.add(published);
+        match &mut self.index {
+            Some(index) => index.add(published),
+            None => self.values.push(published),
         }
         Ok(())
     }
 
     fn close(&mut self, cx: &mut Cx<'_>, _: usize) -> Eval<()> {
-        if self.enabled
-            && let Some(index) = self.index.take()
-        {
-            index.write(cx.interp)?;
+        if self.enabled {
+            let values = std::mem::take(&mut self.values);
+            let value = match self.index.take() {
+                Some(index) => {
+                    let file = Value::path(index.file());
+                    index.write(cx.interp)?;
+                    file
+                }
+                None if self.single => values.into_iter().next().unwrap_or_default(),
+                None => Value::list(values),
+            };
+            self.run.outputs.borrow_mut().insert(self.name.clone(), value);
         }
         cx.finish();
         Ok(())

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use crate::class::random::RandomObj;
 use crate::interp::Interp;
 use crate::method::hash_code::{hash_code, hash_set};
+use crate::method::sequence;
 use crate::ops;
 use crate::raise::{Eval, Raise};
 use crate::text;
@@ -12,6 +13,15 @@ use crate::value::{Elements, Entries, ListKind, MapKind, Value};
 
 /// `new Class(args)`
 pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
+    match (class, args) {
+        ("groovy.lang.IntRange", [from @ Value::Int(_), to @ Value::Int(_)]) => {
+            return Some(sequence::range(from, to, true));
+        }
+        ("groovy.lang.IntRange", [Value::Bool(inclusive), from @ Value::Int(_), to @ Value::Int(_)]) => {
+            return Some(sequence::range(from, to, *inclusive));
+        }
+        _ => {}
+    }
     let simple = class
         .strip_prefix("java.util.concurrent.")
         .or_else(|| class.strip_prefix("java.util."))

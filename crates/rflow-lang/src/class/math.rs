@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::method::number::round::half_up;
-use crate::ops::number::{Pair, pair, to_f64, to_i64};
+use crate::ops::number::{Pair, pair, to_f64, to_i64, widened};
 use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
@@ -18,6 +18,10 @@ pub(super) fn static_property(name: &str) -> Option<Value> {
 
 /// `Math.method(args)`
 pub(super) fn call_static(method: &str, args: &[Value]) -> Option<Eval> {
+    if args.iter().any(|v| widened(v).is_some()) {
+        let args: Vec<Value> = args.iter().map(|v| widened(v).unwrap_or_else(|| v.clone())).collect();
+        return call_static(method, &args);
+    }
     match args {
         [] if method == "random" => Some(Ok(Value::Double(super::random::RandomObj::new().double()))),
         [n] => of_double(method, to_f64(n)?)

@@ -1,6 +1,7 @@
 //! Constructors and static members of number classes, `Boolean` and `Character`.
 
 mod bits;
+mod character;
 
 use std::rc::Rc;
 
@@ -48,6 +49,7 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
             )
         }
         ("BigInteger", [Value::Str(digits), Value::Int(radix)]) => Some(big_in_radix(digits, *radix)),
+        ("Character", [Value::Str(_)]) => None,
         (_, [Value::Str(s)]) => Some(parsed(kind, s)),
         (_, [value]) => Some(cast::cast(interp, value, kind)),
         _ => None,
@@ -59,10 +61,13 @@ fn parsed(kind: &str, text: &str) -> Eval {
         return Ok(Value::Bool(text.eq_ignore_ascii_case("true")));
     }
     if kind == "Character" {
-        return Ok(Value::from(text.chars().take(1).collect::<String>()));
+        return cast::to_char(&Value::str(text), "Character");
     }
     // Unlike the methods of texts, these allow no blanks around whole numbers.
     let strict = !matches!(kind, "Double" | "Float");
+    if let ("Short" | "Byte", Some(n)) = (kind, cast::parse_integer(text)) {
+        return cast::whole(Some(n), if kind == "Short" { 16 } else { 8 }, text);
+    }
     if strict && text.trim() != text {
         return Err(cast::not_a_number(text));
     }
@@ -87,10 +92,16 @@ pub(super) fn static_property(class: &str, name: &str) -> Option<Value> {
         ("Long", "MIN_VALUE") => Value::Long(i64::MIN),
         ("Long" | "Double", "SIZE") => Value::Int(64),
         ("Long" | "Double", "BYTES") => Value::Int(8),
-        ("Short", "MAX_VALUE") => Value::Int(i16::MAX.into()),
-        ("Short", "MIN_VALUE") => Value::Int(i16::MIN.into()),
-        ("Byte", "MAX_VALUE") => Value::Int(i8::MAX.into()),
-        ("Byte", "MIN_VALUE") => Value::Int(i8::MIN.into()),
+        ("Short", "MAX_VALUE") => Value::Short(i16::MAX),
+        ("Short", "MIN_VALUE") => Value::Short(i16::MIN),
+        ("Short" | "Character", "SIZE") => Value::Int(16),
+        ("Short" | "Character", "BYTES") => Value::Int(2),
+        ("Byte", "MAX_VALUE") => Value::Byte(i8::MAX),
+        ("Byte", "MIN_VALUE") => Value::Byte(i8::MIN),
+        ("Byte", "SIZE") => Value::Int(8),
+        ("Byte", "BYTES") => Value::Int(1),
+        ("Character", "MAX_VALUE") => Value::Char('\u{ffff}'),
+        ("Character", "MIN_VALUE") => Value::Char('\0'),
         ("Double", "MAX_VALUE") => Value::Double(f64::MAX),
         ("Double", "MIN_VALUE") => Value::Double(f64::from_bits(1)),
         ("Double", "POSITIVE_INFINITY") => Value::Double(f64::INFINITY),
@@ -132,6 +143,7 @@ pub(super) fn call_static(interp: &Interp, class: &str, method: &str, args: &[Va
         ("Integer" | "Long", "valueOf", [Value::Str(digits), Value::Int(radix)]) => {
             in_radix(kind, digits, *radix)
         }
+        ("Character", _, _) => character::call_static(method, args),
         (_, "valueOf", [Value::Str(s)]) => Some(parsed(kind, s)),
         (_, "valueOf", [value]) => Some(cast::cast(interp, value, kind)),
         (_, "toString", [value]) => Some(Ok(text::text(value).into())),
@@ -149,7 +161,10 @@ pub(super) fn call_static(interp: &Interp, class: &str, method: &str, args: &[Va
                 _ => a != b,
             })))
         }
-        ("Character", _, [c]) => of_character(method, c),
+        ("Short" | "Byte", "toUnsignedInt", [n]) => {
+            let mask = if kind == "Short" { 0xffff } else { 0xff };
+            Some(Ok(Value::Int(number::to_i32(n)? & mask)))
+        }
         ("Integer" | "Long", _, _) => of_integer(kind, method, args),
         _ => None,
     }
@@ -170,6 +185,8 @@ fn in_radix(kind: &str, digits: &str, radix: i32) -> Option<Eval> {
     let value = match kind {
         "Integer" => i32::from_str_radix(digits, radix).ok().map(Value::Int),
         "Long" => i64::from_str_radix(digits, radix).ok().map(Value::Long),
+        "Short" => i16::from_str_radix(digits, radix).ok().map(Value::Short),
+        "Byte" => i8::from_str_radix(digits, radix).ok().map(Value::Byte),
         _ => return None,
     };
     Some(value.ok_or_else(|| cast::not_a_number(digits)))
@@ -213,23 +230,4 @@ fn decoded(text: &str, class: &str) -> Eval {
         _ => (digits, 10),
     };
     in_radix(class, &format!("{sign}{digits}"), radix).unwrap_or_else(|| Err(cast::not_a_number(text)))
-}
-
-fn of_character(method: &str, c: &Value) -> Option<Eval> {
-    let c = match c {
-        Value::Str(s) => s.chars().next()?,
-        _ => u32::try_from(number::to_i32(c)?).ok().and_then(char::from_u32)?,
-    };
-    Some(Ok(match method {
-        "isDigit" => Value::Bool(c.is_numeric()),
-        "isLetter" | "isAlphabetic" => Value::Bool(c.is_alphabetic()),
-        "isLetterOrDigit" => Value::Bool(c.is_alphanumeric()),
-        "isUpperCase" => Value::Bool(c.is_uppercase()),
-        "isLowerCase" => Value::Bool(c.is_lowercase()),
-        "isWhitespace" | "isSpaceChar" => Value::Bool(c.is_whitespace()),
-        "toUpperCase" => c.to_uppercase().collect::<String>().into(),
-        "toLowerCase" => c.to_lowercase().collect::<String>().into(),
-        "getNumericValue" => Value::Int(c.to_digit(36).and_then(|d| i32::try_from(d).ok()).unwrap_or(-1)),
-        _ => return None,
-    }))
 }

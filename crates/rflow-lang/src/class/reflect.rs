@@ -52,6 +52,9 @@ fn extends(class: &str, parent: &str) -> bool {
     let sample = match class {
         "java.lang.Integer" => Value::Int(0),
         "java.lang.Long" => Value::Long(0),
+        "java.lang.Short" => Value::Short(0),
+        "java.lang.Byte" => Value::Byte(0),
+        "java.lang.Character" => Value::Char('a'),
         "java.lang.Double" => Value::Double(0.0),
         "java.lang.Float" => Value::Float(0.0),
         "java.lang.String" => Value::str(""),

@@ -9,7 +9,7 @@ use crate::code::{NameNode, Node, NodeKind, TextPart};
 use crate::interp::Interp;
 use crate::lazy::LazyText;
 use crate::raise::{Eval, Raise};
-use crate::value::{Entries, ListKind, RangeObj, Value};
+use crate::value::{Entries, ListKind, Value};
 
 impl Interp {
     pub(super) fn eval(&self, frame: &mut Frame<'_>, node: &Node) -> Eval {
@@ -37,7 +37,7 @@ impl Interp {
             NodeKind::Map(entries) => self.map(frame, entries),
             NodeKind::Range { from, to, inclusive } => {
                 let (from, to) = (self.eval(frame, from)?, self.eval(frame, to)?);
-                range(&from, &to, *inclusive)
+                crate::method::sequence::range(&from, &to, *inclusive)
             }
             NodeKind::Closure(proto) => Ok(self.make_closure(frame, proto)),
             NodeKind::Property { object, access, name } => self.property_node(frame, object, *access, name),
@@ -280,37 +280,16 @@ impl Interp {
     }
 }
 
-/// `from..to` of integers or characters.
-fn range(from: &Value, to: &Value, inclusive: bool) -> Eval {
-    let ends = match (from, to) {
-        (Value::Str(a), Value::Str(b)) => {
-            let mut chars = (a.chars(), b.chars());
-            match (chars.0.next(), chars.1.next(), chars.0.next(), chars.1.next()) {
-                (Some(a), Some(b), None, None) => {
-                    Some((i64::from(u32::from(a)), i64::from(u32::from(b)), true))
-                }
-                _ => None,
-            }
-        }
-        (a, b) => a.as_i64().zip(b.as_i64()).map(|(a, b)| (a, b, false)),
-    };
-    let Some((from, to, chars)) = ends else {
-        return Err(Raise::illegal_argument(format!(
-            "A range goes between two integers or two characters, not from `{from}` to `{to}`"
-        )));
-    };
-    Ok(Value::Range(Rc::new(RangeObj {
-        from,
-        to,
-        inclusive,
-        chars,
-    })))
-}
-
 /// Adds a value to a text; `escape` for one that a shell reads.
 pub(crate) fn push_text(out: &mut String, value: &Value, escape: bool) {
     match value {
         Value::Str(text) => out.push_str(text),
+        // In a text a range is the list of its elements, wherever it is by itself.
+        Value::Range(range) => out.push_str(&crate::text::text(&Value::list(range.to_vec()))),
+        Value::Host(host) if host.instance_of("groovy.lang.Range") => match host.elements() {
+            Some(items) => out.push_str(&crate::text::text(&Value::list(items))),
+            None => out.push_str(&host.text()),
+        },
         value if escape => out.push_str(&shell_text(value)),
         value => out.push_str(&crate::text::text(value)),
     }

@@ -27,6 +27,12 @@ pub fn offset_date_time(millis: i64) -> Value {
     moment::value(Kind::Offset, moment::of_millis(millis))
 }
 
+/// A `Date` from milliseconds since the epoch.
+#[must_use]
+pub fn date(millis: i64) -> Value {
+    moment::value(Kind::Date, moment::of_millis(millis))
+}
+
 fn date_error(message: impl Into<String>) -> Box<Raise> {
     Raise::new("java.time.DateTimeException", message)
 }

@@ -17,6 +17,9 @@ pub(crate) fn hash_code(value: &Value) -> i32 {
         }
         Value::Int(n) => *n,
         Value::Long(n) | Value::Duration(n) | Value::Memory(n) => fold(*n),
+        Value::Short(n) => i32::from(*n),
+        Value::Byte(n) => i32::from(*n),
+        Value::Char(c) => u32::from(*c).cast_signed(),
         Value::BigInt(n) => big_integer(n),
         Value::Decimal(n) => {
             let (digits, scale) = n.as_bigint_and_exponent();

@@ -6,7 +6,7 @@ use super::sort::{distinct, extreme, sorted};
 use super::util::{accepts, collection, int, is_closure, similar, visit};
 use super::{Found, hash_code, iterator, regroup, select, stream};
 use crate::interp::Interp;
-use crate::ops;
+use crate::ops::{self, number};
 use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::{Entries, ListKind, Value};
@@ -393,7 +393,14 @@ fn sum(interp: &Interp, receiver: &Value, start: Option<Value>, f: Option<&Value
         });
         Ok(true)
     })?;
-    Ok(total.unwrap_or_default())
+    let total = total.unwrap_or_default();
+    // An array of bytes is summed up in a byte.
+    let bytes = f.is_none() && &*ops::class_name(receiver) == "[B";
+    Ok(match number::to_i32(&total) {
+        #[allow(clippy::cast_possible_truncation, reason = "the sum wraps")]
+        Some(n) if bytes => Value::Byte(n as i8),
+        _ => total,
+    })
 }
 
 fn average(interp: &Interp, receiver: &Value, f: Option<&Value>) -> Eval {

@@ -86,7 +86,7 @@ pub(crate) fn out_of_bounds(i: i64, len: usize) -> Box<Raise> {
     Raise::index(format!("Index {i} out of bounds for length {len}"))
 }
 
-fn sub_list(list: &ListObj, from: i64, to: i64) -> Eval {
+pub(super) fn sub_list(list: &ListObj, from: i64, to: i64) -> Eval {
     let items = list.borrow();
     let Ok(start) = usize::try_from(from) else {
         return Err(Raise::index(format!("fromIndex = {from}")));

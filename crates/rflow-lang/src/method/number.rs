@@ -20,6 +20,9 @@ pub(crate) fn call(interp: &Interp, this: &Value, name: &str, args: &[Value]) ->
     if let Value::Bool(b) = this {
         return of_bool(interp, *b, name, args);
     }
+    if let (true, [], Some(wide)) = (matches!(name, "abs" | "signum"), args, number::widened(this)) {
+        return call(interp, &wide, name, args);
+    }
     match args {
         [] => without_arguments(interp, this, name),
         [other] if number::is_number(other) => with_number(interp, this, name, other),

@@ -27,12 +27,23 @@ pub(super) fn call(interp: &Interp, range: &Rc<RangeObj>, this: &Value, name: &s
             })
         }
         ("getAt", [i]) => crate::index::get(interp, this, i),
+        ("containsWithinBounds", [Value::Str(text)]) if range.chars => {
+            let (low, high) = (end(range, range.from.min(range.to)), end(range, range.from.max(range.to)));
+            let within = |end: &Value| end.as_str().map(|end| text.as_str().cmp(end));
+            Ok(Value::Bool(
+                within(&low).is_some_and(std::cmp::Ordering::is_ge)
+                    && within(&high).is_some_and(std::cmp::Ordering::is_le),
+            ))
+        }
         ("contains" | "containsWithinBounds", [wanted]) => Ok(Value::Bool(range.to_vec().contains(wanted))),
         ("getFrom" | "getTo", []) => property(range, if name == "getFrom" { "from" } else { "to" })?,
         ("getInclusive", []) => Ok(Value::Bool(range.inclusive)),
         ("isReverse", []) => Ok(Value::Bool(range.from > range.to)),
         ("reverse" | "asReversed", []) => Ok(Value::list(range.to_vec().into_iter().rev().collect())),
-        ("step" | "by", [step]) => {
+        ("by", [step]) if !range.chars && crate::ops::number::is_number(step) => {
+            Ok(super::sequence::by(range, step))
+        }
+        ("step", [step]) => {
             let step = int(step)?;
             stepped(range, step).map(Value::list)
         }
@@ -49,7 +60,24 @@ pub(super) fn call(interp: &Interp, range: &Rc<RangeObj>, this: &Value, name: &s
             let at = range.to_vec().iter().position(|v| v == wanted);
             Ok(at.map_or(Value::Int(-1), Value::count))
         }
-        ("subList", _) => super::call(interp, &Value::list(range.to_vec()), name, args),
+        ("subList", [from, to]) => {
+            let mut items = range.to_vec();
+            // Positions count from the lower end, whichever way the range runs.
+            let downwards = range.from > range.to;
+            if downwards {
+                items.reverse();
+            }
+            let part = super::call(interp, &Value::list(items), name, &[from.clone(), to.clone()]);
+            part.and_then(|part| {
+                let part = part.elements().unwrap_or_default();
+                match (part.first(), part.last()) {
+                    (Some(first), Some(last)) if downwards => super::sequence::range(last, first, true),
+                    (Some(first), Some(last)) => super::sequence::range(first, last, true),
+                    _ => super::sequence::range(&end(range, range.from), &end(range, range.from), false),
+                }
+            })
+        }
+        ("asList", []) => Ok(this.clone()),
         ("asImmutable" | "asUnmodifiable", []) => Ok(Value::list_of(ListKind::Frozen, range.to_vec())),
         ("getIndices", []) => Ok(super::list::indices(range.len())),
         ("hashCode", []) => Ok(Value::Int(hash_code::hash_code(this))),
@@ -68,10 +96,8 @@ pub(super) fn call(interp: &Interp, range: &Rc<RangeObj>, this: &Value, name: &s
 pub(crate) fn property(range: &RangeObj, name: &str) -> Option<Eval> {
     let ends = || {
         let items = range.to_vec();
-        let (first, last) = (
-            items.first().cloned().unwrap_or_default(),
-            items.last().cloned().unwrap_or_default(),
-        );
+        let or_end = |item: Option<&Value>| item.cloned().unwrap_or_else(|| end(range, range.from));
+        let (first, last) = (or_end(items.first()), or_end(items.last()));
         if range.from <= range.to {
             (first, last)
         } else {
@@ -81,17 +107,33 @@ pub(crate) fn property(range: &RangeObj, name: &str) -> Option<Eval> {
     match name {
         "from" => Some(Ok(ends().0)),
         "to" => Some(Ok(ends().1)),
-        "inclusive" => Some(Ok(Value::Bool(range.inclusive))),
+        "indices" => Some(Ok(super::list::indices(range.len()))),
+        "inclusive" | "inclusiveRight" if !range.chars => Some(Ok(Value::Bool(range.inclusive))),
+        "inclusiveLeft" if !range.chars => Some(Ok(Value::Bool(true))),
+        "fromInt" | "toInt" if !range.chars => {
+            let (from, to) = ends();
+            Some(Ok(if name == "fromInt" { from } else { to }))
+        }
+        "empty" => Some(Ok(Value::Bool(range.is_empty()))),
         "reverse" => Some(Ok(Value::Bool(range.from > range.to))),
         _ => None,
     }
 }
 
+/// An end of a range as a value.
+pub(crate) fn end(range: &RangeObj, end: i64) -> Value {
+    let single = RangeObj {
+        from: end,
+        to: end,
+        inclusive: true,
+        chars: range.chars,
+    };
+    single.at(0)
+}
+
 fn stepped(range: &RangeObj, step: i64) -> Eval<Vec<Value>> {
     let Some(stride) = usize::try_from(step.unsigned_abs()).ok().filter(|n| *n > 0) else {
-        return Err(Raise::illegal_argument(
-            "Infinite loop detected due to step size of 0",
-        ));
+        return Err(super::sequence::endless());
     };
     let mut items = range.to_vec();
     if step < 0 {

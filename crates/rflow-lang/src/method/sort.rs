@@ -188,6 +188,9 @@ fn loose_hash(value: &Value) -> u64 {
     match value {
         Value::Str(text) => text.as_str().hash(&mut hasher),
         Value::Int(n) => f64::from(*n).to_bits().hash(&mut hasher),
+        Value::Char(c) => c.encode_utf8(&mut [0; 4]).hash(&mut hasher),
+        Value::Short(n) => f64::from(*n).to_bits().hash(&mut hasher),
+        Value::Byte(n) => f64::from(*n).to_bits().hash(&mut hasher),
         Value::Long(n) => n.to_f64().unwrap_or_default().to_bits().hash(&mut hasher),
         Value::BigInt(n) => n.to_f64().unwrap_or_default().to_bits().hash(&mut hasher),
         // Two floating numbers that are close may be equal to the same decimal.

@@ -101,6 +101,12 @@ fn of_decimals(op: BinaryOp, a: &BigDecimal, b: &BigDecimal) -> Eval {
 /// `base ** exponent`: exact for integers and decimals with a whole exponent, else a double that becomes an
 /// integer again when it is whole.
 pub(crate) fn power(base: &Value, exponent: &Value) -> Eval {
+    if let Some(base) = number::widened(base) {
+        return power(&base, exponent);
+    }
+    if let Some(exponent) = number::widened(exponent) {
+        return power(base, &exponent);
+    }
     if let Value::Int(n) = exponent
         && let Ok(n) = u32::try_from(*n)
     {
@@ -154,6 +160,8 @@ pub(super) fn negate(n: &Value) -> Value {
     match n {
         Value::Int(n) => Value::Int(n.wrapping_neg()),
         Value::Long(n) => Value::Long(n.wrapping_neg()),
+        Value::Short(n) => Value::Short(n.wrapping_neg()),
+        Value::Byte(n) => Value::Byte(n.wrapping_neg()),
         Value::BigInt(n) => Value::BigInt(Rc::new(-(**n).clone())),
         Value::Decimal(n) => {
             let (unscaled, scale) = n.as_bigint_and_exponent();

@@ -58,7 +58,10 @@ pub(super) fn of_numbers(op: BinaryOp, left: &Value, right: &Value) -> Eval {
 }
 
 fn is_integer(value: &Value) -> bool {
-    matches!(value, Value::Int(_) | Value::Long(_) | Value::BigInt(_))
+    matches!(
+        value,
+        Value::Int(_) | Value::Long(_) | Value::BigInt(_) | Value::Short(_) | Value::Byte(_)
+    )
 }
 
 fn shift(op: BinaryOp, left: &Value, right: &Value) -> Eval {
@@ -72,6 +75,9 @@ fn shift(op: BinaryOp, left: &Value, right: &Value) -> Eval {
             class_name(right)
         )));
     };
+    if let Some(left) = number::widened(left) {
+        return shift(op, &left, right);
+    }
     // Only the low bits of the distance count.
     let bits = distance.cast_unsigned();
     Ok(match left {
@@ -112,6 +118,8 @@ pub(super) fn not(n: &Value) -> Eval {
         Value::Int(n) => Value::Int(!n),
         Value::Long(n) => Value::Long(!n),
         Value::BigInt(n) => Value::BigInt(Rc::new(!(**n).clone())),
+        Value::Short(n) => Value::Int(!i32::from(*n)),
+        Value::Byte(n) => Value::Int(!i32::from(*n)),
         _ => return Err(not_usable("bitwiseNegate", n)),
     })
 }

@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use arcstr::ArcStr;
-
 use super::{class_name, full_class_name, instance_of, number};
 use crate::interp::Interp;
 use crate::raise::{Eval, Raise};
@@ -81,6 +79,11 @@ fn boxed(class: &str) -> &str {
 
 #[allow(clippy::cast_possible_truncation, reason = "narrowing keeps the low bits")]
 fn to_integer(value: &Value, simple: &str, class: &str) -> Eval {
+    let code = match value {
+        Value::Char(_) => number::widened(value),
+        _ => None,
+    };
+    let value = code.as_ref().unwrap_or(value);
     let bits: u32 = match simple {
         "long" | "Long" => 64,
         "int" | "Integer" => 32,
@@ -89,23 +92,29 @@ fn to_integer(value: &Value, simple: &str, class: &str) -> Eval {
     };
     if let Value::Str(s) = value {
         let trimmed = s.trim();
-        let n = parse_integer(trimmed).filter(|n| {
-            let limit = 1_i128 << (bits - 1);
-            (-limit..limit).contains(&i128::from(*n))
-        });
-        let n = n.ok_or_else(|| not_a_number(s))?;
-        return Ok(if bits == 64 {
-            Value::Long(n)
-        } else {
-            Value::Int(n as i32)
-        });
+        return whole(parse_integer(trimmed), bits, s);
     }
     let missing = || not_castable(value, class);
     Ok(match bits {
         64 => Value::Long(number::to_i64(value).ok_or_else(missing)?),
         32 => Value::Int(number::to_i32(value).ok_or_else(missing)?),
-        16 => Value::Int(i32::from(number::to_i32(value).ok_or_else(missing)? as i16)),
-        _ => Value::Int(i32::from(number::to_i32(value).ok_or_else(missing)? as i8)),
+        16 => Value::Short(number::to_i32(value).ok_or_else(missing)? as i16),
+        _ => Value::Byte(number::to_i32(value).ok_or_else(missing)? as i8),
+    })
+}
+
+/// A whole number read from a text, which must fit the bits.
+pub(crate) fn whole(n: Option<i64>, bits: u32, source: &str) -> Eval {
+    let n = n.ok_or_else(|| not_a_number(source))?;
+    let fitting = match bits {
+        64 => Some(Value::Long(n)),
+        32 => i32::try_from(n).ok().map(Value::Int),
+        16 => i16::try_from(n).ok().map(Value::Short),
+        _ => i8::try_from(n).ok().map(Value::Byte),
+    };
+    fitting.ok_or_else(|| match bits {
+        32 => not_a_number(source),
+        _ => Raise::number_format(format!("Value out of range. Value:\"{source}\" Radix:10")),
     })
 }
 
@@ -166,6 +175,11 @@ pub(crate) fn not_a_number(text: &str) -> Box<Raise> {
 }
 
 fn to_number(value: &Value, simple: &str, class: &str) -> Eval {
+    if let (Value::Char(_), Some(code)) = (value, number::widened(value))
+        && simple != "Number"
+    {
+        return to_number(&code, simple, class);
+    }
     let missing = || match value {
         Value::Str(s) => not_a_number(s),
         _ => not_castable(value, class),
@@ -197,15 +211,26 @@ fn to_number(value: &Value, simple: &str, class: &str) -> Eval {
     .ok_or_else(missing)
 }
 
-fn to_char(value: &Value, class: &str) -> Eval {
-    let c = match value {
-        Value::Str(s) => s.chars().next(),
-        _ => number::to_i32(value)
-            .and_then(|n| u32::try_from(n).ok())
-            .and_then(char::from_u32),
-    };
-    c.map(|c| Value::Str(ArcStr::from(c.to_string())))
-        .ok_or_else(|| not_castable(value, class))
+/// `value as char`
+pub(crate) fn to_char(value: &Value, class: &str) -> Eval {
+    match value {
+        Value::Char(c) => Ok(Value::Char(*c)),
+        Value::Str(s) => s.chars().next().map(Value::Char).ok_or_else(|| {
+            Raise::new(
+                "java.lang.StringIndexOutOfBoundsException",
+                "String index out of range: 0",
+            )
+        }),
+        _ => match number::to_i32(value) {
+            Some(code) => Ok(Value::Char(character(code))),
+            None => Err(not_castable(value, class)),
+        },
+    }
+}
+
+/// The character of a code, of which the low 16 bits count.
+pub(crate) fn character(code: i32) -> char {
+    char::from_u32(code.cast_unsigned() & 0xffff).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
@@ -216,6 +241,7 @@ fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
             _ => return Ok(value.clone()),
         },
         Value::Range(_) if !is_set => return Ok(value.clone()),
+        Value::Host(h) if !is_set && h.instance_of(simple) => return Ok(value.clone()),
         Value::Set(_) if simple == "Collection" || simple == "Iterable" => return Ok(value.clone()),
         Value::Set(_) if is_set && simple != "TreeSet" && simple != "SortedSet" => return Ok(value.clone()),
         _ => {}

@@ -56,6 +56,12 @@ fn loosely(left: &Value, right: &Value, depth: u32) -> bool {
             a.len() == b.len() && a.iter().all(has)
         }
         (Value::Class(a), Value::Class(b)) => super::full_class_name(a) == super::full_class_name(b),
+        (Value::List(list), Value::Host(range)) | (Value::Host(range), Value::List(list))
+            if range.instance_of("groovy.lang.Range") =>
+        {
+            let items = range.elements().unwrap_or_default();
+            slices(&list.borrow(), &items, depth)
+        }
         (Value::Host(h), _) => match h.compare(right) {
             Some(order) => order == Ordering::Equal,
             None => left == right,
@@ -133,6 +139,8 @@ fn order_of_scalars(left: &Value, right: &Value) -> Option<Ordering> {
             let by_place = (&a.remote, a.real.as_os_str()).cmp(&(&b.remote, b.real.as_os_str()));
             Some(by_place)
         }
+        (Value::Char(a), Value::Str(b)) => Some((*a.encode_utf8(&mut [0; 4])).cmp(b)),
+        (Value::Str(a), Value::Char(b)) => Some((**a).cmp(b.encode_utf8(&mut [0; 4]))),
         (Value::Str(s), n) if number::is_number(n) => order_of_scalars(&character(s)?, n),
         (n, Value::Str(s)) if number::is_number(n) => order_of_scalars(n, &character(s)?),
         _ => match number::pair(left, right)? {

@@ -29,6 +29,9 @@ pub fn is_case(interp: &Interp, case: &Value, value: &Value) -> Eval<bool> {
             if let Some(pattern) = case.as_host::<crate::method::regex::PatternObj>() {
                 return Ok(!value.is_null() && pattern.matches(&text(value))?);
             }
+            if let Some(range) = case.as_host::<crate::method::sequence::SequenceObj>() {
+                return range.contains(value);
+            }
             match h.elements() {
                 Some(items) => items.contains(value),
                 None => case == value,

@@ -25,10 +25,11 @@ pub fn class_name(value: &Value) -> Cow<'_, str> {
 pub fn simple_class_name(value: &Value) -> Cow<'_, str> {
     let last = |name: &str| name.rsplit(['.', '$']).next().unwrap_or_default().to_string();
     match value {
-        Value::List(l) if l.kind.get() == ListKind::Array => Cow::Borrowed(if is_text_array(value) {
-            "String[]"
-        } else {
-            "Object[]"
+        Value::List(l) if l.kind.get() == ListKind::Array => Cow::Borrowed(match &*class_name(value) {
+            "[B" => "byte[]",
+            "[C" => "char[]",
+            "[Ljava.lang.String;" => "String[]",
+            _ => "Object[]",
         }),
         _ => match class_name(value) {
             Cow::Borrowed(name) => Cow::Borrowed(name.rsplit(['.', '$']).next().unwrap_or_default()),
@@ -55,10 +56,17 @@ fn chain(value: &Value) -> &'static [&'static str] {
         ],
         Value::Int(_)
         | Value::Long(_)
+        | Value::Short(_)
+        | Value::Byte(_)
         | Value::BigInt(_)
         | Value::Decimal(_)
         | Value::Float(_)
         | Value::Double(_) => number_chain(value),
+        Value::Char(_) => &[
+            "java.lang.Character",
+            "java.lang.Comparable",
+            "java.io.Serializable",
+        ],
         Value::Str(_) => &[
             "java.lang.String",
             "java.lang.CharSequence",
@@ -78,7 +86,7 @@ fn chain(value: &Value) -> &'static [&'static str] {
             "java.lang.Cloneable",
             "java.io.Serializable",
         ],
-        Value::Range(r) => range_chain(r.chars),
+        Value::Range(r) => range_chain(r),
         Value::Closure(c) => closure_chain(&c.kind),
         Value::Path(_) => &[
             "sun.nio.fs.UnixPath",
@@ -122,6 +130,8 @@ fn number_chain(value: &Value) -> &'static [&'static str] {
     match value {
         Value::Int(_) => number!("java.lang.Integer"),
         Value::Long(_) => number!("java.lang.Long"),
+        Value::Short(_) => number!("java.lang.Short"),
+        Value::Byte(_) => number!("java.lang.Byte"),
         Value::BigInt(_) => number!("java.math.BigInteger"),
         Value::Decimal(_) => number!("java.math.BigDecimal"),
         Value::Float(_) => number!("java.lang.Float"),
@@ -153,8 +163,16 @@ fn closure_chain(kind: &ClosureKind) -> &'static [&'static str] {
     }
 }
 
-fn range_chain(chars: bool) -> &'static [&'static str] {
-    match chars {
+fn range_chain(range: &crate::value::RangeObj) -> &'static [&'static str] {
+    match range.chars {
+        _ if range.is_empty() => &[
+            "groovy.lang.EmptyRange",
+            "groovy.lang.Range",
+            "java.util.List",
+            "java.util.Collection",
+            "java.lang.Iterable",
+            "java.util.AbstractList",
+        ],
         true => &[
             "groovy.lang.ObjectRange",
             "groovy.lang.Range",
@@ -217,9 +235,34 @@ fn list_chain(kind: ListKind, value: &Value) -> &'static [&'static str] {
             "java.util.Collection",
             "java.lang.Iterable",
         ],
-        ListKind::Array if is_text_array(value) => &["[Ljava.lang.String;", "[Ljava.lang.Object;"],
-        ListKind::Array => &["[Ljava.lang.Object;"],
+        ListKind::Array => array_chain(value),
     }
+}
+
+/// The class of an array, which is told by its elements.
+fn array_chain(value: &Value) -> &'static [&'static str] {
+    let Value::List(items) = value else {
+        return &["[Ljava.lang.Object;"];
+    };
+    let items = items.borrow();
+    let all = |is: fn(&Value) -> bool| !items.is_empty() && items.iter().all(is);
+    if all(|v| matches!(v, Value::Byte(_))) {
+        &["[B"]
+    } else if all(|v| matches!(v, Value::Char(_))) {
+        &["[C"]
+    } else if is_text_array(value) {
+        &["[Ljava.lang.String;", "[Ljava.lang.Object;"]
+    } else {
+        &["[Ljava.lang.Object;"]
+    }
+}
+
+/// Whether it is an array of characters, whose text is that of the characters.
+pub(crate) fn is_char_array(list: &crate::value::ListObj) -> bool {
+    let items = list.borrow();
+    list.kind.get() == ListKind::Array
+        && !items.is_empty()
+        && items.iter().all(|v| matches!(v, Value::Char(_)))
 }
 
 fn map_chain(kind: MapKind) -> &'static [&'static str] {
@@ -261,6 +304,11 @@ pub fn instance_of(value: &Value, class: &str) -> bool {
         "double" => "Double",
         "float" => "Float",
         "boolean" => "Boolean",
+        "short" => "Short",
+        "byte" => "Byte",
+        "char" => "Character",
+        "byte[]" => "[B",
+        "char[]" => "[C",
         "String[]" => "[Ljava.lang.String;",
         "Object[]" => "[Ljava.lang.Object;",
         other => other,

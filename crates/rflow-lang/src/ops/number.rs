@@ -28,6 +28,8 @@ pub(crate) fn is_number(value: &Value) -> bool {
         value,
         Value::Int(_)
             | Value::Long(_)
+            | Value::Short(_)
+            | Value::Byte(_)
             | Value::BigInt(_)
             | Value::Decimal(_)
             | Value::Float(_)
@@ -39,6 +41,12 @@ pub(crate) fn is_number(value: &Value) -> bool {
 #[must_use]
 pub(crate) fn pair(left: &Value, right: &Value) -> Option<Pair> {
     use Value::{BigInt, Decimal, Double, Float, Int, Long};
+    if let Some(left) = widened(left) {
+        return pair(&left, right);
+    }
+    if let Some(right) = widened(right) {
+        return pair(left, &right);
+    }
     Some(match (left, right) {
         (Int(a), Int(b)) => Pair::Int(*a, *b),
         (Int(a), Long(b)) => Pair::Long(i64::from(*a), *b),
@@ -51,12 +59,25 @@ pub(crate) fn pair(left: &Value, right: &Value) -> Option<Pair> {
     })
 }
 
+/// A short, byte or character as the integer that operators take it for.
+#[must_use]
+pub(crate) fn widened(value: &Value) -> Option<Value> {
+    Some(Value::Int(match value {
+        Value::Short(n) => i32::from(*n),
+        Value::Byte(n) => i32::from(*n),
+        Value::Char(c) => u32::from(*c).cast_signed(),
+        _ => return None,
+    }))
+}
+
 /// `doubleValue()`
 #[must_use]
 #[allow(clippy::cast_precision_loss, reason = "as Java does")]
 pub(crate) fn to_f64(value: &Value) -> Option<f64> {
     Some(match value {
         Value::Int(n) => f64::from(*n),
+        Value::Short(n) => f64::from(*n),
+        Value::Byte(n) => f64::from(*n),
         Value::Long(n) => *n as f64,
         Value::BigInt(n) => n.to_f64()?,
         // The crate's own conversion does not round correctly.
@@ -72,6 +93,8 @@ pub(crate) fn to_f64(value: &Value) -> Option<f64> {
 pub(crate) fn to_decimal(value: &Value) -> Option<BigDecimal> {
     Some(match value {
         Value::Int(n) => BigDecimal::from(*n),
+        Value::Short(n) => BigDecimal::from(*n),
+        Value::Byte(n) => BigDecimal::from(*n),
         Value::Long(n) => BigDecimal::from(*n),
         Value::BigInt(n) => BigDecimal::from((**n).clone()),
         Value::Decimal(n) => (**n).clone(),
@@ -85,6 +108,8 @@ pub(crate) fn to_decimal(value: &Value) -> Option<BigDecimal> {
 pub(crate) fn to_bigint(value: &Value) -> Option<BigInt> {
     Some(match value {
         Value::Int(n) => BigInt::from(*n),
+        Value::Short(n) => BigInt::from(*n),
+        Value::Byte(n) => BigInt::from(*n),
         Value::Long(n) => BigInt::from(*n),
         Value::BigInt(n) => (**n).clone(),
         Value::Decimal(n) => super::decimal::truncate(n),
@@ -100,6 +125,8 @@ pub(crate) fn to_bigint(value: &Value) -> Option<BigInt> {
 pub(crate) fn to_i64(value: &Value) -> Option<i64> {
     Some(match value {
         Value::Int(n) => i64::from(*n),
+        Value::Short(n) => i64::from(*n),
+        Value::Byte(n) => i64::from(*n),
         Value::Long(n) => *n,
         Value::Float(n) => *n as i64,
         Value::Double(n) => *n as i64,

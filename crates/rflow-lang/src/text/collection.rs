@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use super::{number, quote, units};
-use crate::value::{ListKind, RangeObj, Value};
+use crate::method::range_end;
+use crate::value::{ListKind, Value};
 
 /// How the elements of collections are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,9 @@ pub(super) fn push(out: &mut String, value: &Value, style: Style, open: &mut Vec
         Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         Value::Int(n) => write_any(out, n),
         Value::Long(n) => write_any(out, n),
+        Value::Short(n) => write_any(out, n),
+        Value::Byte(n) => write_any(out, n),
+        Value::Char(c) => out.push(*c),
         Value::BigInt(n) => write_any(out, n),
         Value::Decimal(n) => out.push_str(&number::decimal_text(n)),
         Value::Float(n) => out.push_str(&number::float_text(*n)),
@@ -38,6 +42,9 @@ pub(super) fn push(out: &mut String, value: &Value, style: Style, open: &mut Vec
                 }
                 push(out, file, style, open);
             }
+        }
+        Value::List(l) if crate::ops::is_char_array(l) => {
+            l.borrow().iter().for_each(|c| push(out, c, style, open));
         }
         Value::List(l) => {
             if guard(out, Rc::as_ptr(l).cast(), "(this Collection)", open) {
@@ -78,23 +85,15 @@ pub(super) fn push(out: &mut String, value: &Value, style: Style, open: &mut Vec
         Value::Def(d) => out.push_str(&d.name),
         Value::Host(h) => {
             if guard(out, Rc::as_ptr(h).cast(), "(this Object)", open) {
-                out.push_str(&h.text());
+                match value.as_host::<crate::method::sequence::SequenceObj>() {
+                    Some(range) if style == Style::Quoted => out.push_str(&range.inspected()),
+                    _ => out.push_str(&h.text()),
+                }
                 open.pop();
             }
         }
         Value::Cell(c) => push(out, &c.borrow(), style, open),
     }
-}
-
-/// An end of a range as a value.
-fn range_end(range: &RangeObj, end: i64) -> Value {
-    let single = RangeObj {
-        from: end,
-        to: end,
-        inclusive: true,
-        chars: range.chars,
-    };
-    single.at(0)
 }
 
 fn write_any(out: &mut String, n: &impl std::fmt::Display) {

@@ -142,14 +142,7 @@ fn one(spec: &Spec, arg: &Value) -> Eval<String> {
             }
             .into(),
         ),
-        'c' => match arg {
-            Value::Int(n) => u32::try_from(*n)
-                .ok()
-                .and_then(char::from_u32)
-                .unwrap_or('?')
-                .to_string(),
-            other => text(other).chars().take(1).collect(),
-        },
+        'c' => character(spec, arg)?,
         'h' => format!("{:x}", crate::method::hash_code::hash_code(arg)),
         'd' | 'x' | 'o' | 'f' | 'e' | 'g' if arg.is_null() => "null".into(),
         'd' => return integer(spec, arg),
@@ -164,6 +157,25 @@ fn one(spec: &Spec, arg: &Value) -> Eval<String> {
         }
     };
     Ok(pad(spec, if upper { body.to_uppercase() } else { body }))
+}
+
+/// `%c`: a character, or the code of one.
+fn character(spec: &Spec, arg: &Value) -> Eval<String> {
+    match arg {
+        Value::Null => Ok("null".into()),
+        Value::Char(c) => Ok(c.to_string()),
+        Value::Int(_) | Value::Short(_) | Value::Byte(_) => {
+            let code = number::to_i64(arg).unwrap_or(-1);
+            let c = u32::try_from(code).ok().and_then(char::from_u32);
+            c.map(|c| c.to_string()).ok_or_else(|| {
+                Raise::new(
+                    "java.util.IllegalFormatCodePointException",
+                    format!("Code point = 0x{code:x}"),
+                )
+            })
+        }
+        _ => Err(wrong(spec, arg)),
+    }
 }
 
 /// The text of a value as Java makes it, which writes maps otherwise than the language does.
@@ -267,7 +279,10 @@ fn signed(spec: &Spec, negative: bool, digits: &str) -> String {
 }
 
 fn integer(spec: &Spec, arg: &Value) -> Eval<String> {
-    if !matches!(arg, Value::Int(_) | Value::Long(_) | Value::BigInt(_)) {
+    if !matches!(
+        arg,
+        Value::Int(_) | Value::Long(_) | Value::Short(_) | Value::Byte(_) | Value::BigInt(_)
+    ) {
         return Err(wrong(spec, arg));
     }
     let n: BigInt = number::to_bigint(arg).unwrap_or_default();
@@ -277,6 +292,10 @@ fn integer(spec: &Spec, arg: &Value) -> Eval<String> {
 fn radix(spec: &Spec, arg: &Value) -> Eval<String> {
     let hex = spec.conversion.eq_ignore_ascii_case(&'x');
     let digits = match arg {
+        Value::Byte(n) if hex => format!("{n:x}"),
+        Value::Byte(n) => format!("{n:o}"),
+        Value::Short(n) if hex => format!("{n:x}"),
+        Value::Short(n) => format!("{n:o}"),
         Value::Int(n) if hex => format!("{n:x}"),
         Value::Int(n) => format!("{n:o}"),
         Value::Long(n) if hex => format!("{n:x}"),
@@ -391,7 +410,7 @@ mod tests {
         assert_eq!(
             of(
                 "%S %.2s %b %c",
-                &["ab".into(), "xyz".into(), Value::Bool(true), "q".into()]
+                &["ab".into(), "xyz".into(), Value::Bool(true), Value::Char('q')]
             ),
             "AB xy true q"
         );

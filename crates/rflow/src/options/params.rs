@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct ParamArg {
     /// The name's parts: `--a.b-c` has `a` and `b-c`. A dot after a backslash does not divide.
     pub path: Vec<String>,
-    /// The text; `true` when the name came alone or with an empty value.
+    /// The text; `true` when the name came alone.
     pub value: String,
 }
 
@@ -30,7 +30,7 @@ impl ParamArg {
         }
         Self {
             path,
-            value: if value.is_empty() { "true" } else { value }.to_owned(),
+            value: value.to_owned(),
         }
     }
 }
@@ -182,7 +182,7 @@ mod tests {
     fn names() {
         assert_eq!(ParamArg::new("a.b-c.d", "1").path, ["a", "b-c", "d"]);
         assert_eq!(ParamArg::new(r"a\.b.c\d", "1").path, ["a.b", r"c\d"]);
-        assert_eq!(ParamArg::new("a", "").value, "true");
+        assert_eq!(ParamArg::new("a", "").value, "");
         assert_eq!(camel_case("foo-bar-2x").as_deref(), Some("fooBar2x"));
         assert_eq!(camel_case("foo--bar-").as_deref(), Some("fooBar"));
         assert_eq!(camel_case("fooBar"), None);

@@ -1,6 +1,8 @@
 //! Options that rflow reads and cannot do. What would change results without a word is an error, the rest a warning.
 
-use super::{OutputFormat, RunOptions};
+use rflow_config::Config;
+
+use super::RunOptions;
 
 /// The first option that makes a run impossible, as text for the user.
 pub(crate) fn error(options: &RunOptions) -> Option<String> {
@@ -40,11 +42,6 @@ pub(crate) fn error(options: &RunOptions) -> Option<String> {
             !options.lib.is_empty(),
             "-lib",
             "move functions into a script and include it",
-        ),
-        (
-            options.output_format == OutputFormat::Json,
-            "-output-format json",
-            "give the output block an `index` file",
         ),
     ];
     if let Some((_, option, advice)) = given.into_iter().find(|(given, ..)| *given) {
@@ -88,10 +85,40 @@ pub(crate) fn warnings(options: &RunOptions) -> Vec<String> {
     out
 }
 
+/// Scopes of the configuration that are switched on and without effect, one sentence each.
+pub(crate) fn settings(config: &Config) -> Vec<String> {
+    let tools = "tasks run with the programs of their container or of `PATH`";
+    let scopes = [
+        ("conda", format!("Conda environments are not created: {tools}")),
+        ("spack", format!("Spack environments are not created: {tools}")),
+        ("wave", "images are used as they are named".to_owned()),
+        ("fusion", "remote files are copied to and from tasks".to_owned()),
+        ("lineage", "no lineage is recorded".to_owned()),
+        ("notification", "no mail is sent".to_owned()),
+        ("weblog", "no messages about the run are sent".to_owned()),
+    ];
+    let on = scopes
+        .into_iter()
+        .filter(|(scope, _)| config.bool(&format!("{scope}.enabled")) == Some(true));
+    on.map(|(scope, effect)| format!("The option `{scope}.enabled` has no effect in rflow: {effect}"))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::options::Switch;
+
+    #[test]
+    fn scopes_without_effect() {
+        let mut config = Config::default();
+        assert!(settings(&config).is_empty());
+        config.set("conda.enabled", rflow_lang::Value::Bool(true));
+        config.set("wave.enabled", rflow_lang::Value::Bool(false));
+        let told = settings(&config);
+        assert_eq!(told.len(), 1);
+        assert!(told[0].contains("`conda.enabled`"), "{told:?}");
+    }
 
     #[test]
     fn says_what_is_missing() {

@@ -1,6 +1,7 @@
 //! The containers of a pipeline's processes, found without running any of them.
 
-use super::{Project, Session, prepare, raise_text, read_script, with_stack};
+use super::{Project, Session, prepare, read_script, with_stack};
+use crate::show::raise_text;
 use crate::events::Events;
 use crate::project;
 use crate::session::State;

@@ -61,6 +61,7 @@ pub(super) fn start(
             quiet: global.quiet,
             live: options.ansi_log,
             log_name,
+            pipeline: pipeline(config),
         })]);
     }
     let file = LogFile::create(&settings.launch_dir.join(&log)).map_err(|e| e.to_string())?;
@@ -91,6 +92,15 @@ pub(super) fn start(
     files.extend(reports::reports(&options.reports, config, settings, notes)?);
     groups.push(files);
     Dispatcher::start(groups).map_err(|e| e.to_string())
+}
+
+/// Name and version of the pipeline in its manifest.
+fn pipeline(config: &Config) -> Option<String> {
+    let name = config.str("manifest.name")?;
+    Some(match config.str("manifest.version") {
+        Some(version) => format!("{name} {version}"),
+        None => name,
+    })
 }
 
 /// What a script prints, and what only waits, is not part of the run's record.

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
+use rflow::filter::TaskFilter;
 use rflow::options::LogOptions;
 use rflow_report::fields::{self, Status};
 use rflow_task::history::HistoryRecord;
@@ -17,9 +18,8 @@ enum Line {
 
 /// The lines about all tasks of some runs.
 pub(crate) fn tasks(state: &Path, runs: &[HistoryRecord], options: &LogOptions) -> Result<String> {
-    if options.filter.is_some() {
-        bail!("The option -F is not available in rflow yet -- Select lines with a program such as awk");
-    }
+    let filter = options.filter.as_deref().map(TaskFilter::new);
+    let filter = filter.transpose().map_err(Error::msg)?;
     let line = match &options.template {
         Some(template) => {
             Line::Template(std::fs::read_to_string(template).unwrap_or_else(|_| template.clone()))
@@ -39,19 +39,35 @@ pub(crate) fn tasks(state: &Path, runs: &[HistoryRecord], options: &LogOptions) 
     let mut text = String::new();
     for run in runs {
         let name = run.run_name.as_deref().unwrap_or_default();
-        add_run(&mut text, state, &run.session, name, &line)?;
+        let selection = Selection {
+            run_name: name,
+            filter: filter.as_ref(),
+        };
+        add_run(&mut text, state, &run.session, &selection, &line)?;
     }
     Ok(text)
 }
 
-fn add_run(text: &mut String, state: &Path, session: &str, run_name: &str, line: &Line) -> Result<()> {
+/// Which tasks of a session are printed.
+struct Selection<'a> {
+    run_name: &'a str,
+    filter: Option<&'a TaskFilter>,
+}
+
+fn add_run(
+    text: &mut String,
+    state: &Path,
+    session: &str,
+    selection: &Selection<'_>,
+    line: &Line,
+) -> Result<()> {
     let dir = session_dir(state, session);
     let journals = session_journals(&dir).with_context(|| format!("cannot read {}", dir.display()))?;
     for path in journals {
         let Ok(mut reader) = JournalReader::open(&path) else {
             continue;
         };
-        if reader.header().run_name != run_name {
+        if reader.header().run_name != selection.run_name {
             continue;
         }
         while let Some(event) = reader.next_event()? {
@@ -62,6 +78,11 @@ fn add_run(text: &mut String, state: &Path, session: &str, run_name: &str, line:
                 EventKind::TaskAborted(task) => (task, Status::Aborted),
                 _ => continue,
             };
+            if let Some(filter) = selection.filter
+                && !filter.keeps(task, status).map_err(Error::msg)?
+            {
+                continue;
+            }
             match line {
                 Line::Fields(names, separator) => {
                     let values: Vec<_> = names.iter().map(|name| value(task, status, name)).collect();

@@ -30,6 +30,8 @@ fn write_value(out: &mut String, value: &Value, depth: usize) -> Eval<()> {
         | Value::Bool(_)
         | Value::Int(_)
         | Value::Long(_)
+        | Value::Short(_)
+        | Value::Byte(_)
         | Value::BigInt(_)
         | Value::Decimal(_) => {
             text::push(out, value);
@@ -37,6 +39,7 @@ fn write_value(out: &mut String, value: &Value, depth: usize) -> Eval<()> {
         Value::Float(n) => number(out, value, f64::from(*n))?,
         Value::Double(n) => number(out, value, *n)?,
         Value::Str(content) => quote(out, content),
+        Value::Char(c) => quote(out, c.encode_utf8(&mut [0; 4])),
         Value::List(_) | Value::Set(_) | Value::Range(_) => {
             array(out, &value.elements().unwrap_or_default(), depth)?;
         }

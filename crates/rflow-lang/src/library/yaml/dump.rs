@@ -78,9 +78,13 @@ fn node_of(value: &Value) -> Node {
     let plain = |text: String| Node::Scalar { text, plain: true };
     match value {
         Value::Null => plain("null".to_string()),
-        Value::Bool(_) | Value::Int(_) | Value::Long(_) | Value::BigInt(_) | Value::Decimal(_) => {
-            plain(text::text(value))
-        }
+        Value::Bool(_)
+        | Value::Int(_)
+        | Value::Long(_)
+        | Value::Short(_)
+        | Value::Byte(_)
+        | Value::BigInt(_)
+        | Value::Decimal(_) => plain(text::text(value)),
         Value::Double(n) if n.is_nan() => plain(".NaN".to_string()),
         Value::Double(n) if n.is_infinite() => plain(if *n > 0.0 { ".inf" } else { "-.inf" }.to_string()),
         Value::Double(_) | Value::Float(_) => plain(text::text(value)),

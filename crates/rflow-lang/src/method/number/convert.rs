@@ -17,8 +17,8 @@ pub(super) fn call(this: &Value, name: &str, args: &[Value]) -> Option<Eval> {
     let value = match name {
         "intValue" | "toInteger" => Value::Int(to_i32(this)?),
         "longValue" | "toLong" => Value::Long(to_i64(this)?),
-        "shortValue" => Value::Int(i32::from(to_i32(this)? as i16)),
-        "byteValue" => Value::Int(i32::from(to_i32(this)? as i8)),
+        "shortValue" => Value::Short(to_i32(this)? as i16),
+        "byteValue" => Value::Byte(to_i32(this)? as i8),
         "doubleValue" => Value::Double(to_f64(this)?),
         // The text of a float counts, not its bits.
         "toDouble" => Value::Double(match this {

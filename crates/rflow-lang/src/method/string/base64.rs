@@ -8,7 +8,7 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 /// Bytes as an array of signed numbers, as Java has them.
 #[must_use]
 pub(crate) fn bytes_value(bytes: &[u8]) -> Value {
-    let items = bytes.iter().map(|b| Value::Int(i32::from(b.cast_signed())));
+    let items = bytes.iter().map(|b| Value::Byte(b.cast_signed()));
     Value::list_of(ListKind::Array, items.collect())
 }
 
@@ -19,6 +19,7 @@ pub(crate) fn bytes_of(value: &Value) -> Option<Vec<u8>> {
     items
         .iter()
         .map(|v| match v {
+            Value::Byte(n) => Some(n.cast_unsigned()),
             Value::Int(n) => i8::try_from(*n)
                 .map(i8::cast_unsigned)
                 .or_else(|_| u8::try_from(*n))

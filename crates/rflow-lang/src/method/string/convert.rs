@@ -99,10 +99,10 @@ pub(crate) fn number(kind: &str, text: &str) -> Option<Value> {
             .map(Value::Int),
         "Short" => parse_integer(text)
             .and_then(|n| i16::try_from(n).ok())
-            .map(|n| Value::Int(n.into())),
+            .map(Value::Short),
         "Byte" => parse_integer(text)
             .and_then(|n| i8::try_from(n).ok())
-            .map(|n| Value::Int(n.into())),
+            .map(Value::Byte),
         "Long" => parse_integer(text).map(Value::Long),
         "Float" => parse_double(text).map(|n| Value::Float(n as f32)),
         "Double" => parse_double(text).map(Value::Double),

@@ -84,6 +84,9 @@ fn with_arguments(this: &ArcStr, name: &str, args: &[Value]) -> Option<Eval> {
         }
         ("concat", [Value::Str(other)]) => format!("{this}{other}").into(),
         ("replace", [Value::Str(from), Value::Str(to)]) => this.replace(from.as_str(), to).into(),
+        ("replace", [Value::Char(from), Value::Char(to)]) => {
+            this.replace(*from, to.encode_utf8(&mut [0; 4])).into()
+        }
         ("replace", [Value::Map(map)]) => replace_by_map(this, map).into(),
         ("padLeft", [width, pad @ ..]) => {
             let (fill, _) = padding(this, width, pad, false)?;

@@ -14,13 +14,17 @@ use crate::value::{ListKind, Value};
 pub(super) fn characters(text: &str) -> Value {
     Value::list_of(
         ListKind::Array,
-        text.chars().map(|c| Value::from(c.to_string())).collect(),
+        text.chars().map(Value::Char).collect(),
     )
 }
 
 /// Calls a method of this table.
 pub(super) fn call(this: &ArcStr, name: &str, args: &[Value]) -> Option<Eval> {
     match args {
+        [] if name == "toCharacter" => {
+            let text = Value::Str(this.clone());
+            Some(ops::cast::to_char(&text, "Character"))
+        }
         [] => without_arguments(this, name).map(Ok),
         [Value::Str(other)] => with_text(this, name, other),
         [Value::Int(n)] => with_number(this, name, *n),
@@ -55,12 +59,14 @@ fn without_arguments(this: &ArcStr, name: &str) -> Option<Value> {
         "isBlank" | "isAllWhitespace" => Value::Bool(this.trim().is_empty()),
         "asBoolean" => Value::Bool(!this.is_empty()),
         "hashCode" => Value::Int(crate::method::hash_code::hash_code(&Value::Str(this.clone()))),
-        "getChars" | "toCharArray" | "chars" => characters(this),
+        "getChars" | "toCharArray" => characters(this),
+        "chars" => {
+            let units = this.encode_utf16().map(|unit| Value::Int(i32::from(unit)));
+            crate::method::stream_over(units.collect())
+        }
         "codePoints" => {
-            let codes = this
-                .chars()
-                .map(|c| Value::Int(i32::try_from(u32::from(c)).unwrap_or(0)));
-            Value::list_of(ListKind::Array, codes.collect())
+            let codes = this.chars().map(|c| Value::Int(u32::from(c).cast_signed()));
+            crate::method::stream_over(codes.collect())
         }
         "toList" => Value::list(this.chars().map(|c| Value::from(c.to_string())).collect()),
         "toSet" => {
@@ -74,7 +80,6 @@ fn without_arguments(this: &ArcStr, name: &str) -> Option<Value> {
         "isLetter" => Value::Bool(this.chars().all(char::is_alphabetic)),
         "isLetterOrDigit" => Value::Bool(this.chars().all(char::is_alphanumeric)),
         "isWhitespace" => Value::Bool(this.chars().all(char::is_whitespace)),
-        "toCharacter" => Value::from(this.chars().take(1).collect::<String>()),
         _ => return None,
     })
 }
@@ -116,6 +121,7 @@ fn with_number(this: &ArcStr, name: &str, n: i32) -> Option<Eval> {
     Some(match name {
         "substring" => substring(this, n, len).map(Value::str),
         "charAt" | "getAt" if name == "charAt" || n >= 0 => match char_at(this, n) {
+            Some(c) if name == "charAt" => Ok(c.chars().next().map_or(Value::Null, Value::Char)),
             Some(c) => Ok(Value::str(c)),
             None => Err(Raise::new(
                 "java.lang.StringIndexOutOfBoundsException",
