@@ -94,6 +94,7 @@ fn check(run: &Rc<Run>, interp: &Interp) -> Eval<()> {
     let demands = crate::process::demands(run, interp);
     let mut wrong = run.scheduler.borrow_mut().check(&demands);
     wrong.extend(crate::process::missing_secrets(run, interp));
+    wrong.extend(crate::publish::unwritable(run, interp));
     match wrong.as_slice() {
         [] => Ok(()),
         [one] => Err(Raise::abort(one.clone())),

@@ -2,6 +2,7 @@
 
 mod index;
 mod output;
+mod probe;
 mod summary;
 
 use std::cell::RefCell;
@@ -12,27 +13,38 @@ use rflow_lang::interp::Interp;
 use rflow_lang::value::{Entries, StrKey};
 use rflow_lang::{Eval, Raise, Value};
 use rflow_storage::location::resolve;
-use rflow_storage::{Overwrite, Publish, PublishError, PublishMode, Publisher, WriteOptions};
+use rflow_storage::{Overwrite, Publish, PublishError, PublishMode, Publisher, Stores, WriteOptions};
 use rflow_task::TaskSpec;
 
 use crate::process::TaskContext;
 use crate::run::Run;
 
 pub use output::start as start_outputs;
+pub(crate) use probe::unwritable;
 pub use summary::{document as outputs_document, text as outputs_text};
 
 /// The pool that publishes files.
 #[derive(Default)]
 pub struct Publishing {
     pool: RefCell<Option<Publisher>>,
+    stores: Stores,
 }
 
 impl Publishing {
-    /// Publishes with a pool.
+    /// Publishes with a pool, to the file system and to those stores.
     #[must_use]
-    pub fn new(pool: Publisher) -> Self {
+    pub fn new(pool: Publisher, stores: Stores) -> Self {
         Self {
             pool: RefCell::new(Some(pool)),
+            stores,
+        }
+    }
+
+    /// Whether files can be written below a remote folder; a local one is not looked at.
+    fn probe(&self, folder: &Path) -> std::io::Result<()> {
+        match self.stores.of(folder)? {
+            Some(store) => store.probe_write(folder),
+            None => Ok(()),
         }
     }
 

@@ -20,12 +20,13 @@ use indexmap::IndexMap;
 use rflow_engine::engine::{self, Message};
 use rflow_engine::loader::{Loader, Script};
 use rflow_engine::operator::DumpTags;
+use rflow_engine::publish::Publishing;
 use rflow_engine::resume::Cache;
 use rflow_engine::run::{Handlers, Progress, Run, Settings, now};
 use rflow_engine::schedule::{Scheduler, StageDirs};
 use rflow_executor::{LocalOptions, WorkerMode};
-use rflow_lang::value::MapKind;
 use rflow_lang::Value;
+use rflow_lang::value::MapKind;
 use rflow_storage::location::is_remote;
 use rflow_storage::{Published, Stores};
 use rflow_syntax::{Diagnostic, SourceMap};
@@ -432,7 +433,7 @@ impl Session {
                 let secrets = secrets::store();
                 Some(Box::new(move |name| secrets.value(name).is_some()))
             },
-            publisher: rflow_engine::publish::Publishing::new(published),
+            publisher: published,
             failure: RefCell::default(),
             locate: RefCell::new(Some(Box::new(move |span| {
                 Some(sources.sources.borrow().locate(span))
@@ -446,10 +447,7 @@ impl Session {
             .for_each(|w| run.warn(w));
         let plugins = rflow_engine::plugin::warnings(&run.config);
         let settings = crate::options::unavailable::settings(&run.config);
-        plugins
-            .into_iter()
-            .chain(settings)
-            .for_each(|w| run.warn(w));
+        plugins.into_iter().chain(settings).for_each(|w| run.warn(w));
         Ok(run)
     }
 
@@ -508,10 +506,10 @@ impl Session {
     }
 
     /// The pool that publishes; few threads, because files mostly go to one disk. Remote storage bears more.
-    fn publish_sink(&self, stores: Stores) -> rflow_storage::Publisher {
+    fn publish_sink(&self, stores: Stores) -> Publishing {
         let threads = self.options.pool_size.map_or(4, |n| n as usize);
         let sender = self.sender.clone();
-        rflow_storage::Publisher::new(threads, stores, move |job, result| {
+        let pool = rflow_storage::Publisher::new(threads, stores.clone(), move |job, result| {
             tracing::debug!(source = %job.source.display(), target = %job.target.display(), ?result, "published");
             // A run that is over takes no messages.
             drop(match result {
@@ -521,7 +519,8 @@ impl Session {
                 Err(error) if !job.fail_on_error => sender.send(Message::Warning(error.to_string())),
                 Ok(Published::Kept) | Err(_) => Ok(()),
             });
-        })
+        });
+        Publishing::new(pool, stores)
     }
 
     fn execute(

@@ -31,6 +31,9 @@ enum Stored {
     Decimal(String),
     /// Bits: JSON has neither infinity nor NaN.
     Float(u32),
+    Short(i16),
+    Byte(i8),
+    Char(char),
     Double(u64),
     Str(String),
     List(Kind, Vec<Stored>),
@@ -74,6 +77,9 @@ impl Stored {
             Value::BigInt(n) => Self::BigInt(n.to_string()),
             Value::Decimal(n) => Self::Decimal(n.to_string()),
             Value::Float(n) => Self::Float(n.to_bits()),
+            Value::Short(n) => Self::Short(*n),
+            Value::Byte(n) => Self::Byte(*n),
+            Value::Char(c) => Self::Char(*c),
             Value::Double(n) => Self::Double(n.to_bits()),
             Value::Str(text) => Self::Str(text.to_string()),
             Value::List(list) => {
@@ -132,6 +138,9 @@ impl Stored {
             Self::BigInt(n) => Value::BigInt(n.parse::<BigInt>().ok()?.into()),
             Self::Decimal(text) => Value::Decimal(text.parse::<BigDecimal>().ok()?.into()),
             Self::Float(bits) => Value::Float(f32::from_bits(bits)),
+            Self::Short(n) => Value::Short(n),
+            Self::Byte(n) => Value::Byte(n),
+            Self::Char(c) => Value::Char(c),
             Self::Double(bits) => Value::Double(f64::from_bits(bits)),
             Self::Str(text) => Value::from(text),
             Self::List(kind, items) => {
