@@ -9,6 +9,7 @@ pub(crate) mod hash_code;
 mod iterable;
 pub(crate) mod iterator;
 pub(crate) mod list;
+mod list_default;
 pub(crate) mod map;
 mod map_iterate;
 pub(crate) mod memory;
@@ -23,17 +24,18 @@ mod range;
 pub(crate) mod regex;
 mod regroup;
 mod select;
+pub(crate) mod sequence;
 mod set;
 mod sort;
 mod stream;
 pub(crate) mod streams;
-pub(crate) mod sequence;
 pub(crate) mod string;
 mod util;
 pub(crate) mod version;
 
-pub(crate) use path_content::{byte_array, decode, failed as io_failed, lines, read as read_path};
+pub(crate) use path_content::{decode, failed as io_failed, lines, read as read_path};
 pub(crate) use path_write::{as_bytes, bytes_of, write as write_path};
+pub(crate) use string::bytes_value as byte_array;
 
 use crate::interp::Interp;
 use crate::raise::Eval;

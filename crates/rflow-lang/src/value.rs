@@ -242,6 +242,8 @@ impl indexmap::Equivalent<Value> for StrKey<'_> {
 #[derive(Default)]
 pub struct SetObj {
     items: RefCell<Elements>,
+    /// The map whose keys these are: what is removed here is removed there.
+    pub keys_of: RefCell<Option<Rc<MapObj>>>,
 }
 
 impl SetObj {
@@ -361,6 +363,7 @@ impl Value {
     pub fn set(items: Elements) -> Self {
         Value::Set(Rc::new(SetObj {
             items: RefCell::new(items),
+            keys_of: RefCell::default(),
         }))
     }
 

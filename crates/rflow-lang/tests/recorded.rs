@@ -196,9 +196,9 @@ fn replay(path: &Path) -> Result<(), String> {
             None => expected.to_string(),
         };
         let same = match expected.strip_prefix("! ") {
-            Some(class) if !class.contains(':') => {
-                found.strip_prefix(&expected).is_some_and(|rest| rest.starts_with(':'))
-            }
+            Some(class) if !class.contains(':') => found
+                .strip_prefix(&expected)
+                .is_some_and(|rest| rest.starts_with(':')),
             _ => found == expected,
         };
         if !same {

@@ -19,7 +19,10 @@ pub(super) fn static_property(name: &str) -> Option<Value> {
 /// `Math.method(args)`
 pub(super) fn call_static(method: &str, args: &[Value]) -> Option<Eval> {
     if args.iter().any(|v| widened(v).is_some()) {
-        let args: Vec<Value> = args.iter().map(|v| widened(v).unwrap_or_else(|| v.clone())).collect();
+        let args: Vec<Value> = args
+            .iter()
+            .map(|v| widened(v).unwrap_or_else(|| v.clone()))
+            .collect();
         return call_static(method, &args);
     }
     match args {

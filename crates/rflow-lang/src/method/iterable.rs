@@ -436,7 +436,13 @@ fn contents(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Fo
             .and_then(|all| super::call(interp, &all, "toUnique", &[])),
         ("size", []) => Ok(length(receiver)),
         ("isEmpty", []) => Ok(Value::Bool(super::elements(receiver).is_empty())),
-        ("shuffled", [] | [_]) => Ok(Value::list(super::elements(receiver))),
+        ("shuffled", [] | [_]) => {
+            let copy = Value::list(super::elements(receiver));
+            let arguments: Vec<Value> = std::iter::once(copy.clone())
+                .chain(args.iter().cloned())
+                .collect();
+            crate::class::call_static(interp, "Collections", "shuffle", &arguments).map(|_| copy)
+        }
         _ => return None,
     })
 }

@@ -37,6 +37,11 @@ fn read(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args: &[V
         ("lastIndexOf", [wanted]) => Ok(position(list.borrow().iter().rposition(|v| v == wanted))),
         ("first" | "head", []) if !list.is_empty() => Ok(list.get(0).unwrap_or_default()),
         ("last", []) if !list.is_empty() => Ok(list.borrow().last().cloned().unwrap_or_default()),
+        ("withDefault" | "withLazyDefault" | "withEagerDefault", [f])
+            if is_closure(f) && list.kind.get() == ListKind::List =>
+        {
+            Ok(super::list_default::over(this, f, name != "withEagerDefault"))
+        }
         ("subList", [from, to]) => sub_list(list, int(from)?, int(to)?),
         ("reverse" | "asReversed", []) => Ok(similar(this, list.borrow().iter().rev().cloned().collect())),
         ("plus", [at, more]) => {

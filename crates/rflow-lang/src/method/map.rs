@@ -109,7 +109,13 @@ fn sub_map(map: &MapObj, keys: &Value, rest: &[Value]) -> Value {
 
 fn views(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Value]) -> Found {
     Some(match (name, args) {
-        ("keySet", []) => Ok(Value::set(map.borrow().keys().cloned().collect())),
+        ("keySet", []) => {
+            let keys = Value::set(map.borrow().keys().cloned().collect());
+            if let (Value::Set(set), MapKind::Map) = (&keys, map.kind.get()) {
+                *set.keys_of.borrow_mut() = Some(map.clone());
+            }
+            Ok(keys)
+        }
         ("values", []) => Ok(Value::list(map.borrow().values().cloned().collect())),
         ("entrySet", []) => Ok(Value::set(entry::all(map).into_iter().collect::<Elements>())),
         ("iterator", []) => Ok(iterator::over(this)),

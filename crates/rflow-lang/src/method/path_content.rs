@@ -12,7 +12,7 @@ use super::{Found, streams};
 use crate::interp::Interp;
 use crate::path::PathObj;
 use crate::raise::{Eval, Raise};
-use crate::value::{ListKind, Value};
+use crate::value::Value;
 
 /// Calls one of the methods of this table.
 pub(super) fn call(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str, args: &[Value]) -> Found {
@@ -83,15 +83,6 @@ pub(crate) fn lines(text: &str) -> Vec<&str> {
     lines
 }
 
-/// Bytes as an array value.
-pub(crate) fn byte_array(bytes: &[u8]) -> Value {
-    let items = bytes
-        .iter()
-        .map(|b| Value::Int(i32::from(b.cast_signed())))
-        .collect();
-    Value::list_of(ListKind::Array, items)
-}
-
 fn attributes(interp: &Interp, path: &Rc<PathObj>, name: &str, args: &[Value]) -> Found {
     if !args.is_empty() && !matches!(name, "exists" | "isDirectory" | "isFile" | "getPermissions") {
         return None;
@@ -158,7 +149,7 @@ fn content(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str, args: 
     Some(match (name, args) {
         ("getText", []) => bytes().map(|b| Value::from(decode(&b, None))),
         ("getText", [charset]) => bytes().map(|b| Value::from(decode(&b, Some(charset)))),
-        ("getBytes" | "readBytes", []) => bytes().map(|b| byte_array(&b)),
+        ("getBytes" | "readBytes", []) => bytes().map(|b| super::byte_array(&b)),
         ("readLines", [] | [_]) => bytes().map(|b| {
             let text = decode(&b, args.first());
             Value::list(lines(&text).into_iter().map(Value::str).collect())
@@ -199,7 +190,7 @@ fn content(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str, args: 
         ("newReader" | "newInputStream" | "newDataInputStream", _) => bytes().map(streams::reader),
         ("eachByte", [f]) if is_closure(f) => bytes().and_then(|b| {
             for byte in b {
-                interp.call(f, &[Value::Int(i32::from(byte.cast_signed()))])?;
+                interp.call(f, &[Value::Byte(byte.cast_signed())])?;
             }
             Ok(Value::Null)
         }),

@@ -28,7 +28,10 @@ pub(super) fn call(interp: &Interp, range: &Rc<RangeObj>, this: &Value, name: &s
         }
         ("getAt", [i]) => crate::index::get(interp, this, i),
         ("containsWithinBounds", [Value::Str(text)]) if range.chars => {
-            let (low, high) = (end(range, range.from.min(range.to)), end(range, range.from.max(range.to)));
+            let (low, high) = (
+                end(range, range.from.min(range.to)),
+                end(range, range.from.max(range.to)),
+            );
             let within = |end: &Value| end.as_str().map(|end| text.as_str().cmp(end));
             Ok(Value::Bool(
                 within(&low).is_some_and(std::cmp::Ordering::is_ge)

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::util::{collection, holds, is_closure};
+use super::util::{collection, holds, immutable, is_closure};
 use super::{Found, hash_code};
 use crate::interp::Interp;
 use crate::raise::Eval;
@@ -10,6 +10,19 @@ use crate::value::{Elements, ListKind, SetObj, Value};
 
 /// Calls a method of a set.
 pub(super) fn call(interp: &Interp, set: &Rc<SetObj>, this: &Value, name: &str, args: &[Value]) -> Found {
+    let keys_of = set.keys_of.borrow().clone();
+    if let (Some(_), "add" | "addAll") = (&keys_of, name) {
+        return Some(Err(immutable("The set of the keys of a map")));
+    }
+    let found = own(interp, set, this, name, args);
+    if let (Some(map), "remove" | "removeAll" | "removeIf" | "retainAll" | "clear") = (keys_of, name) {
+        let kept = set.borrow();
+        map.borrow_mut().retain(|key, _| kept.contains(key));
+    }
+    found
+}
+
+fn own(interp: &Interp, set: &Rc<SetObj>, this: &Value, name: &str, args: &[Value]) -> Found {
     Some(match (name, args) {
         ("size", []) => Ok(Value::count(set.borrow().len())),
         ("isEmpty", []) => Ok(Value::Bool(set.borrow().is_empty())),

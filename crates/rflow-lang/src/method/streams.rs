@@ -4,7 +4,8 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use super::path_content::{byte_array, decode, each_line, lines};
+use super::byte_array;
+use super::path_content::{decode, each_line, lines};
 use super::path_write::{bytes_of, write};
 use super::util::{int, is_closure};
 use crate::host::HostObject;

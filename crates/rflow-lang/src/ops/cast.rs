@@ -32,8 +32,8 @@ pub fn cast(interp: &Interp, value: &Value, class: &str) -> Eval {
             to_number(value, simple, class)
         }
         "char" | "Character" => to_char(value, class),
-        "List" | "Collection" | "Iterable" | "ArrayList" | "LinkedList" | "Set" | "HashSet"
-        | "LinkedHashSet" | "TreeSet" | "SortedSet" => to_collection(value, simple, class),
+        "List" | "Collection" | "Iterable" | "ArrayList" | "LinkedList" | "Queue" | "Deque" | "Set"
+        | "HashSet" | "LinkedHashSet" | "TreeSet" | "SortedSet" => to_collection(value, simple, class),
         "Map" | "HashMap" | "LinkedHashMap" | "TreeMap" => to_map(value, simple, class),
         "Path" => to_path(value, class),
         "MemoryUnit" => to_memory(value, class),

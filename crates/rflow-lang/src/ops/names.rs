@@ -348,7 +348,15 @@ pub fn missing_method(receiver: &Value, method: &str, args: &[Value]) -> Box<Rai
 /// The class of an argument: without its package when that is imported by default.
 fn argument_type(value: &Value) -> String {
     let class = class_name(value);
-    for package in ["java.lang.", "java.util.", "java.math.", "java.io."] {
+    let packages = [
+        "java.lang.",
+        "java.util.",
+        "java.math.",
+        "java.io.",
+        "java.net.",
+        "groovy.lang.",
+    ];
+    for package in packages {
         if let Some(simple) = class.strip_prefix(package)
             && !simple.contains('.')
         {

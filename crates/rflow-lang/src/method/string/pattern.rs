@@ -16,9 +16,7 @@ pub(super) fn call(interp: &Interp, this: &ArcStr, name: &str, args: &[Value]) -
         ("split", []) => Some(Ok(Value::list_of(ListKind::Array, tokens(this, BLANKS)))),
         ("tokenize", []) => Some(Ok(Value::list(tokens(this, BLANKS)))),
         ("tokenize", [Value::Str(separators)]) => Some(Ok(Value::list(tokens(this, separators)))),
-        ("tokenize", [Value::Char(c)]) => {
-            Some(Ok(Value::list(tokens(this, c.encode_utf8(&mut [0; 4])))))
-        }
+        ("tokenize", [Value::Char(c)]) => Some(Ok(Value::list(tokens(this, c.encode_utf8(&mut [0; 4]))))),
         ("split", [Value::Str(pattern)]) => Some(split(this, pattern, 0)),
         ("split", [Value::Str(pattern), Value::Int(limit)]) => Some(split(this, pattern, i64::from(*limit))),
         (

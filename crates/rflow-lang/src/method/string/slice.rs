@@ -12,10 +12,7 @@ use crate::value::{ListKind, Value};
 
 /// The characters of a text as an array.
 pub(super) fn characters(text: &str) -> Value {
-    Value::list_of(
-        ListKind::Array,
-        text.chars().map(Value::Char).collect(),
-    )
+    Value::list_of(ListKind::Array, text.chars().map(Value::Char).collect())
 }
 
 /// Calls a method of this table.
