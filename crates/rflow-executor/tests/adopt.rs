@@ -6,11 +6,13 @@ use std::fs;
 use std::io::Write;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use common::{Bench, eventually, is_alive, worker_program};
 use rflow_executor::WorkerMode;
 use rflow_executor::local::{TaskState, probe};
 use rflow_task::{Executor, ExecutorEventKind, TaskSpec};
+use rustix::fs::{FlockOperation, flock};
 
 /// A worker whose head died after it had handed over one task, and the process id of that task.
 fn orphaned(task: &TaskSpec) -> (Child, u32) {
@@ -59,8 +61,9 @@ fn a_running_task_is_waited_for() {
 #[test]
 fn a_task_that_ended_meanwhile_has_its_status() {
     let mut bench = Bench::new(WorkerMode::Thread);
-    let task = bench.task("sleep 0.2; exit 5");
+    let task = bench.task("while [ ! -e go ]; do sleep 0.05; done; exit 5");
     let (mut worker, pid) = orphaned(&task);
+    fs::write(task.work_dir.join("go"), "").unwrap();
     worker.wait().unwrap();
     adopt(&mut bench, &task, pid);
     assert_eq!(bench.finished().exit, Some(5));
@@ -86,6 +89,25 @@ fn a_task_without_process_and_status_is_lost() {
     let never = bench.task("true");
     adopt(&mut bench, &never, pid);
     assert_eq!(bench.finished().lost.unwrap(), "It was never started");
+}
+
+#[test]
+fn a_task_whose_inputs_are_still_staged_is_waited_for() {
+    let mut bench = Bench::new(WorkerMode::Thread);
+    let task = bench.task("true");
+    // As its worker left the work dir a minute ago, and has not come further.
+    let first = fs::File::create(task.work_dir.join(".command.run")).unwrap();
+    first
+        .set_modified(SystemTime::now() - Duration::from_secs(60))
+        .unwrap();
+    flock(&first, FlockOperation::NonBlockingLockExclusive).unwrap();
+    adopt(&mut bench, &task, 12);
+    assert_eq!(bench.started(), 12);
+    std::thread::sleep(Duration::from_millis(300));
+    fs::write(task.work_dir.join(".exitcode"), "7").unwrap();
+    drop(first);
+    let outcome = bench.finished();
+    assert_eq!((outcome.exit, outcome.lost), (Some(7), None));
 }
 
 #[test]

@@ -16,6 +16,8 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 use rflow_task::{ExecutorEvent, ExecutorEventKind, ExecutorSink, Outcome, TaskId, TaskSpec};
 use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
 use rustix::event::{EventfdFlags, eventfd};
+use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open};
 use rustix::time::Timespec;
 
@@ -37,8 +39,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_m
 /// How much later than the task itself its marker may be written, milliseconds.
 const SLACK: u64 = 200;
 
-/// How long a worker may need from the files of a task to its marker, milliseconds. Inputs that are copied take longer,
-/// but then the journal had the time to note the start.
+/// How long a worker may need from the files of a task to its marker where no lock tells that it is at it, milliseconds.
 const STARTING: u64 = 2000;
 
 const BATCH: usize = 64;
@@ -363,11 +364,14 @@ fn open_process(pid: u32, work_dir: &Path) -> Option<OwnedFd> {
     (probe(work_dir) == TaskState::Running(pid)).then_some(process)
 }
 
-/// Whether a worker may be about to start the task: it has written the files for that a moment ago.
+/// Whether a worker is about to start the task: it holds a lock on the file that it writes first. Where there are no
+/// locks, or in the moment before it, a file that was written just now tells.
 fn is_starting(work_dir: &Path) -> bool {
-    let written = modified(&work_dir.join(".command.run"));
+    let path = work_dir.join(".command.run");
+    let locked = fs::File::open(&path)
+        .is_ok_and(|file| flock(&file, FlockOperation::NonBlockingLockShared) == Err(Errno::WOULDBLOCK));
     // The clock of a file server may be ahead.
-    written.is_some_and(|at| now_millis().abs_diff(at) < STARTING)
+    locked || modified(&path).is_some_and(|at| now_millis().abs_diff(at) < STARTING)
 }
 
 /// Whether the worker that started the task is there to write its status.

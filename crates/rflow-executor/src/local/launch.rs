@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use rflow_storage::{StageError, stage};
 use rflow_task::TaskSpec;
-use rustix::fs::OFlags;
+use rustix::fs::{FlockOperation, OFlags, flock};
 use rustix::pipe::PipeFlags;
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use thiserror::Error;
@@ -72,7 +72,8 @@ pub(super) fn launch(spec: &Arc<TaskSpec>, secrets: &[(String, String)]) -> Resu
     let dir = spec.work_dir.as_path();
     let wrapped = needs_wrapper(spec);
     write(dir, ".command.sh", command_sh(spec).as_bytes())?;
-    write(dir, ".command.run", command_run(spec).as_bytes())?;
+    // Held until the begin marker is there; see `is_starting`.
+    let _starting = write_locked(dir, ".command.run", command_run(spec).as_bytes())?;
     if let Some(text) = &spec.stdin {
         write(dir, ".command.in", text.as_bytes())?;
     }
@@ -123,6 +124,22 @@ pub(super) fn launch(spec: &Arc<TaskSpec>, secrets: &[(String, String)]) -> Resu
 fn write(dir: &Path, name: &str, content: &[u8]) -> Result<(), LaunchError> {
     let path = dir.join(name);
     fs::write(&path, content).map_err(|cause| LaunchError::Write { path, cause })
+}
+
+/// Writes a file and keeps a lock on it, where the file system has locks, until the result is dropped.
+fn write_locked(dir: &Path, name: &str, content: &[u8]) -> Result<File, LaunchError> {
+    let path = dir.join(name);
+    let write = || {
+        let mut file = File::create(&path)?;
+        // Without locks the time of the file has to tell.
+        let _ = flock(&file, FlockOperation::NonBlockingLockExclusive);
+        file.write_all(content)?;
+        Ok(file)
+    };
+    write().map_err(|cause| LaunchError::Write {
+        path: path.clone(),
+        cause,
+    })
 }
 
 /// A new output file. It is appended to, because `.command.log` is written by the wrapper as well.
