@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rflow_aws::{AwsError, AwsErrorKind};
-use rflow_executor::local::parse_trace;
+use rflow_executor::local::{parse_machine, parse_trace};
 use rflow_storage::Store;
 use rflow_task::{Outcome, TaskSpec, WorkFile};
 
@@ -53,7 +53,9 @@ impl Collector<'_> {
         outcome.completed = state.stopped.unwrap_or_else(now_millis);
         outcome.started = state.started.unwrap_or(accepted).min(outcome.completed);
         if spec.metrics {
-            outcome.metrics = read(".command.trace").and_then(|text| parse_trace(&text));
+            let trace = read(".command.trace").unwrap_or_default();
+            outcome.metrics = parse_trace(&trace);
+            outcome.machine = parse_machine(&trace).or(outcome.machine);
         }
         let unclear = outcome.lost.is_some() || state.exit.is_none_or(|code| code == 0);
         if unclear && exit == Some(0) && !outcome.timed_out {

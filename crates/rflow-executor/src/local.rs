@@ -27,7 +27,7 @@ use rflow_task::{
     Capacity, Executor, ExecutorEvent, ExecutorEventKind, ExecutorSink, Outcome, Secrets, TaskId, TaskSpec,
 };
 
-pub use metrics::{Figures, Sampler, interval, parse_trace, trace_text};
+pub use metrics::{Figures, Sampler, interval, machine_lines, parse_machine, parse_trace, trace_text};
 pub use probe::{TaskState, begin_marker, probe};
 pub use remote::local_worker_main;
 pub use single::{SingleTask, TaskStop};

@@ -3,12 +3,13 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use rflow_executor::SingleTask;
+use rflow_executor::local::machine_lines;
 use rflow_storage::{Stores, WriteOptions};
-use rflow_task::TaskSpec;
+use rflow_task::{MachineInfo, TaskSpec};
 use serde_json::Value;
 
 use crate::arguments::Target;
@@ -23,6 +24,9 @@ use crate::transfer::Transfers;
 /// From a signal to the end of the task by force. AWS Batch ends the container after 30 seconds, and the control
 /// files are to be stored before.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// So long the end of a task is held up to learn on what machine it ran.
+const MACHINE: Duration = Duration::from_millis(500);
 
 /// Files that are stored in any case, `.exitcode` last: it tells that the others are there.
 const CONTROL_FILES: [&str; 6] = [
@@ -45,6 +49,8 @@ pub struct Job<'j> {
     pub stores: &'j dyn Fn(&Value) -> io::Result<Stores>,
     /// The environment of this process, of which a few variables are looked at.
     pub variable: &'j dyn Fn(&str) -> Option<String>,
+    /// The machine that this runs on; it may take its time.
+    pub machine: fn() -> Option<MachineInfo>,
     /// Signals.
     pub interrupts: Interrupts,
     /// Prints a line for the log of the job.
@@ -160,10 +166,19 @@ impl Attempt<'_> {
         local.scratch = None;
         local.resources.time = None;
         local.secrets.clear();
+        let (sender, machine) = mpsc::channel();
+        if spec.metrics {
+            let ask = self.job.machine;
+            // Without the thread it stays unknown.
+            let _ = std::thread::Builder::new().spawn(move || sender.send(ask()));
+        }
         let task = SingleTask::start(Arc::new(local), PATIENCE)
             .map_err(|error| Failure::Run(format!("Cannot start the task: {error}")))?;
         self.job.interrupts.watch(task.stop());
         let outcome = task.wait();
+        if let Ok(Some(machine)) = machine.recv_timeout(MACHINE) {
+            add_machine(scratch, &machine);
+        }
         match (outcome.exit, outcome.error) {
             // Said by nobody else: a script that cannot be started, or output that could not be kept.
             (Some(0) | None, Some(error)) => Err(Failure::Run(error)),
@@ -250,6 +265,15 @@ impl Attempt<'_> {
         });
         stored.map_err(|cause| control(&address, cause))
     }
+}
+
+/// Puts the machine behind the figures of the task.
+fn add_machine(scratch: &Scratch, machine: &MachineInfo) {
+    let trace = OpenOptions::new()
+        .append(true)
+        .open(scratch.task().join(".command.trace"));
+    // The figures are not worth a failure.
+    let _ = trace.and_then(|mut file| file.write_all(machine_lines(machine).as_bytes()));
 }
 
 /// The line for a file in which the task's own messages are.

@@ -4,13 +4,15 @@ mod certificates;
 
 use std::env;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use rflow_aws::{Aws, AwsOptions, S3Store};
 use rflow_http::HttpStore;
-use rflow_stage::{Arguments, HELP, Interrupts, Job, Transfers};
-use rflow_storage::Stores;
+use rflow_stage::{Arguments, ECS_METADATA, HELP, INSTANCE_VALUES, Interrupts, Job, Transfers};
+use rflow_storage::{Store, Stores};
+use rflow_task::MachineInfo;
 use rustix::process::Signal;
 use serde_json::Value;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
                 },
                 stores: &stores,
                 variable: &|name| env::var(name).ok(),
+                machine,
                 interrupts,
                 print: &print,
             };
@@ -67,6 +70,15 @@ fn stores(config: &Value) -> io::Result<Stores> {
     stores.add(Arc::new(HttpStore::new()));
     stores.add(Arc::new(S3Store::new(Aws::connect(options)?)));
     Ok(stores)
+}
+
+/// The machine, where the platform says that there is somebody to ask.
+fn machine() -> Option<MachineInfo> {
+    let address = format!("{}/task", env::var(ECS_METADATA).ok()?);
+    let told = HttpStore::new().read(Path::new(&address)).ok();
+    let task = told.and_then(|text| serde_json::from_slice(&text).ok());
+    let instance = || rflow_aws::instance_metadata(&INSTANCE_VALUES);
+    Some(rflow_stage::machine(&task.unwrap_or_default(), instance))
 }
 
 /// Hands signals to this process on to the task.

@@ -11,7 +11,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use common::{Bench, input, strings, task};
+use rflow_executor::local::{parse_machine, parse_trace};
 use rflow_stage::Target;
+use rflow_task::MachineInfo;
 use rustix::process::Signal;
 
 const ODD: [&str; 8] = [
@@ -49,6 +51,33 @@ fn odd_names_go_in_and_out() {
         );
     }
     assert_eq!(bench.outputs().len(), ODD.len());
+}
+
+#[test]
+fn the_machine_is_told_with_the_figures() {
+    let mut bench = Bench::new();
+    bench.machine = || {
+        Some(MachineInfo {
+            machine_type: Some("f2.6xlarge".to_owned()),
+            zone: None,
+            price_model: Some("spot".to_owned()),
+        })
+    };
+    let mut spec = task("true");
+    assert_eq!(bench.run(&spec), 0, "{}", bench.printed());
+    assert!(bench.get(".command.trace").is_none(), "nobody wants figures");
+    spec.metrics = true;
+    assert_eq!(bench.run(&spec), 0, "{}", bench.printed());
+    let trace = bench.get(".command.trace").unwrap();
+    assert!(parse_trace(&trace).is_some());
+    assert_eq!(parse_machine(&trace), (bench.machine)());
+    bench.machine = || {
+        thread::sleep(Duration::from_secs(600));
+        None
+    };
+    assert_eq!(bench.run(&spec), 0, "{}", bench.printed());
+    let trace = bench.get(".command.trace").unwrap();
+    assert!(parse_trace(&trace).is_some() && parse_machine(&trace).is_none());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use rflow_task::Metrics;
+use rflow_task::{MachineInfo, Metrics};
 
 use super::capacity::mem_total;
 use super::tree::ProcessTable;
@@ -183,6 +183,36 @@ pub fn trace_text(metrics: &Metrics) -> String {
         let _ = writeln!(text, "{name}={value}");
     }
     text
+}
+
+/// Lines of a `.command.trace` that tell the machine of a task; the reference has none.
+#[must_use]
+pub fn machine_lines(machine: &MachineInfo) -> String {
+    let fields = [
+        ("machine_type", &machine.machine_type),
+        ("zone", &machine.zone),
+        ("price_model", &machine.price_model),
+    ];
+    let known = fields
+        .iter()
+        .filter_map(|(name, value)| Some((name, value.as_deref()?)));
+    known.map(|(name, value)| format!("{name}={value}\n")).collect()
+}
+
+/// The machine that a `.command.trace` tells of; `None` when it does not.
+#[must_use]
+pub fn parse_machine(text: &str) -> Option<MachineInfo> {
+    let value = |name: &str| {
+        let mut lines = text.lines();
+        let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix('='))?;
+        (!value.is_empty()).then(|| value.to_owned())
+    };
+    let machine = MachineInfo {
+        machine_type: value("machine_type"),
+        zone: value("zone"),
+        price_model: value("price_model"),
+    };
+    (machine != MachineInfo::default()).then_some(machine)
 }
 
 /// The figures of a `.command.trace`; `None` when the text is not one.

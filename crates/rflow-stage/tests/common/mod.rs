@@ -17,7 +17,7 @@ use std::time::Duration;
 use rflow_stage::{Interrupts, Job, TASK_FILE, Target, Transfers};
 use rflow_storage::location::Address;
 use rflow_storage::{RemoteEntry, RemoteStat, Store, Stores, WriteOptions};
-use rflow_task::{StageIn, TaskSpec};
+use rflow_task::{MachineInfo, StageIn, TaskSpec};
 use serde_json::Value;
 
 /// Objects as files below a folder: `s3://bucket/key` is `ROOT/bucket/key`.
@@ -168,6 +168,7 @@ pub struct Bench {
     pub work: PathBuf,
     pub printed: Mutex<String>,
     pub configs: Mutex<Vec<Value>>,
+    pub machine: fn() -> Option<MachineInfo>,
 }
 
 impl Bench {
@@ -178,6 +179,7 @@ impl Bench {
         Self {
             store: Arc::new(FolderStore::new(dir.path().join("store"))),
             interrupts: Interrupts::default(),
+            machine: || None,
             variables: HashMap::from([("TMPDIR".to_owned(), scratch.to_str().unwrap().to_owned())]),
             work: PathBuf::from("s3://bucket/work/ab/cdef"),
             printed: Mutex::default(),
@@ -228,6 +230,7 @@ impl Bench {
             Ok(stores)
         };
         let job = Job {
+            machine: self.machine,
             target,
             transfers: Transfers {
                 parallel: 4,
