@@ -63,6 +63,12 @@ pub(crate) struct Behind {
     pub(crate) tasks: TaskSet,
 }
 
+/// Whether a spot instance was taken back, rather than the platform failed in another way: the words of AWS Batch.
+fn is_reclaim(reason: &str) -> bool {
+    const WORDS: [&str; 3] = ["Host EC2", "Spot Task was interrupted", "Spot interruption"];
+    WORDS.iter().any(|words| reason.contains(words))
+}
+
 /// The time after the end of the run in which what is left is delivered.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LastCall {
@@ -88,7 +94,7 @@ pub(crate) struct Backlog {
     pub(crate) newest: Option<EventKey>,
     /// Submitted tasks that have not ended.
     open: HashMap<TaskId, TaskTrace>,
-    /// How often the platform took attempts of tasks away, by name of the task.
+    /// How often spot instances were taken back under attempts of tasks, by name of the task.
     interruptions: HashMap<String, u32>,
     /// The network is built, or the run is over.
     pub(crate) built: bool,
@@ -178,7 +184,7 @@ impl Backlog {
                 if matches!(action, "TERMINATE" | "FINISH") && self.task_exit.is_none() {
                     self.task_exit = task.exit;
                 }
-                if action == "LOST" {
+                if action == "LOST" && is_reclaim(task.error.as_deref().unwrap_or_default()) {
                     *self.interruptions.entry(task.name.clone()).or_default() += 1;
                 }
                 self.measure(at, &unmeasured(task), End::Failed);

@@ -534,18 +534,23 @@ fn attempts_that_the_platform_takes_away_are_repeated_ones() {
     let told = Told::default();
     let (mut feed, _dir) = feed(options(&endpoint), &told);
     feed.begin(&["A"]);
-    let lost = TaskTrace {
-        exit: None,
-        error_action: Some("LOST".into()),
-        metrics: None,
-        ..ended(1, "A")
+    let lost = |reason: &str| {
+        EventKind::TaskFailed(Box::new(TaskTrace {
+            exit: None,
+            error: Some(reason.into()),
+            error_action: Some("LOST".into()),
+            metrics: None,
+            ..ended(1, "A")
+        }))
     };
     feed.send(EventKind::TaskSubmitted(Box::new(task(1, "A"))));
     feed.send(EventKind::TaskStarted {
         id: TaskId(1),
         native_id: "job-1".into(),
     });
-    feed.send(EventKind::TaskFailed(Box::new(lost)));
+    // The first is not the fault of a spot instance.
+    feed.send(lost("DockerTimeoutError: Could not transition to started"));
+    feed.send(lost("Host EC2 (instance i-0a) terminated."));
     let again = TaskTrace {
         name: "A (1)".into(),
         ..ended(2, "A")
