@@ -3,9 +3,11 @@
 mod atomic;
 pub(crate) mod builder;
 mod collections;
+pub(crate) mod constant;
 pub mod exception;
 mod math;
 mod numbers;
+pub(crate) mod precision;
 mod random;
 mod reflect;
 mod system;
@@ -71,6 +73,7 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Eval {
     let made = texts::construct(&full, args)
         .or_else(|| numbers::construct(interp, &full, args))
         .or_else(|| collections::construct(&full, args))
+        .or_else(|| precision::construct(&full, args))
         .or_else(|| date::construct(interp, &full, args))
         .or_else(|| engine_class(&full, args))
         .or_else(|| atomic::AtomicObj::construct(&full, args))
@@ -141,6 +144,9 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
         ("java.lang.Math" | "java.lang.StrictMath", _, _) => math::call_static(method, args),
         ("nextflow.util.MemoryUnit", "of", [value]) => Some(memory(value)),
         ("nextflow.util.Duration", "of", [value]) => Some(duration(value)),
+        ("nextflow.util.Duration", "between", [from, to]) => {
+            date::millis_between(from, to).map(ops::units::duration)
+        }
         ("java.lang.Class", "forName", [name]) => {
             let name = text::text_arc(name);
             Some(if known(&name) {
@@ -153,6 +159,7 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
             .or_else(|| numbers::call_static(interp, &full, method, args))
             .or_else(|| collections::call_static(interp, &full, method, args))
             .or_else(|| system::call_static(interp, &full, method, args))
+            .or_else(|| constant::call_static(&full, method, args))
             .or_else(|| date::call_static(interp, &full, method, args))
             .or_else(|| crate::library::call_static(interp, &full, method, args)),
     }
@@ -182,6 +189,8 @@ pub fn static_property(interp: &Interp, class: &str, name: &str) -> Eval {
         _ => numbers::static_property(&full, name)
             .or_else(|| texts::static_property(&full, name))
             .or_else(|| collections::static_property(&full, name))
+            .or_else(|| constant::static_property(&full, name))
+            .or_else(|| precision::static_property(&full, name))
             .or_else(|| date::static_property(&full, name)),
     };
     match (found, name) {

@@ -48,6 +48,13 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
                     .ok_or_else(|| Raise::number_format("Infinite or NaN")),
             )
         }
+        ("BigDecimal", [n, context]) => {
+            let context = *context.as_host::<super::precision::PrecisionObj>()?;
+            Some(cast::cast(interp, n, kind).and_then(|n| match &n {
+                Value::Decimal(n) => context.round(n).map(Value::decimal),
+                _ => Ok(n),
+            }))
+        }
         ("BigInteger", [Value::Str(digits), Value::Int(radix)]) => Some(big_in_radix(digits, *radix)),
         ("Character", [Value::Str(_)]) => None,
         (_, [Value::Str(s)]) => Some(parsed(kind, s)),

@@ -117,7 +117,6 @@ pub(super) fn static_property(class: &str, name: &str) -> Option<Value> {
         ("java.util.Base64", "encoder" | "urlEncoder") => Value::host(Codec::Encoder),
         ("java.util.Base64", "decoder" | "urlDecoder") => Value::host(Codec::Decoder),
         ("java.nio.charset.StandardCharsets", _) => name.replace('_', "-").into(),
-        ("java.math.RoundingMode", _) => Value::str(name),
         ("java.util.regex.Pattern", "CASE_INSENSITIVE") => Value::Int(2),
         ("java.util.regex.Pattern", "MULTILINE") => Value::Int(8),
         ("java.util.regex.Pattern", "DOTALL") => Value::Int(32),

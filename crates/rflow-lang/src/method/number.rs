@@ -109,8 +109,16 @@ fn with_number(interp: &Interp, this: &Value, name: &str, other: &Value) -> Opti
             } else {
                 order.is_le()
             };
-            if first { this.clone() } else { other.clone() }
+            let found = if first { this } else { other };
+            match (this, number::to_decimal(found), number::to_bigint(found)) {
+                (Value::Decimal(_), Some(n), _) => Value::decimal(n),
+                (_, _, Some(n)) => Value::BigInt(Rc::new(n)),
+                _ => found.clone(),
+            }
         }),
+        "pow" if big && ops::compare(other, &Value::Int(0)).is_ok_and(std::cmp::Ordering::is_lt) => {
+            Err(Raise::arithmetic("Invalid operation"))
+        }
         "pow" if big => ops::power(this, other),
         "divide" if big => exact_quotient(interp, this, other),
         "gcd" => match (number::to_bigint(this), number::to_bigint(other)) {

@@ -162,6 +162,33 @@ fn gcd(a: &BigInt, b: &BigInt) -> BigInt {
     a
 }
 
+/// `a.divide(b, context)`: exact when that many digits are enough.
+pub(crate) fn divide_to_digits(
+    a: &BigDecimal,
+    b: &BigDecimal,
+    digits: i64,
+    rounding: Rounding,
+) -> Eval<BigDecimal> {
+    match divide_exact(a, b)? {
+        Some(exact) if precision(&parts(&exact).0) <= digits => Ok(exact),
+        _ => round_to_digits(&long_quotient(a, b, digits)?, digits, rounding),
+    }
+}
+
+/// `n.sqrt(context)`
+pub(crate) fn square_root(n: &BigDecimal, digits: i64, rounding: Rounding) -> Eval<BigDecimal> {
+    let Some(root) = n.sqrt() else {
+        return Err(Raise::arithmetic("Attempted square root of negative BigDecimal"));
+    };
+    let root = round_to_digits(&root, digits, rounding)?;
+    let plain = strip_zeros(&root);
+    if &plain * &plain == *n {
+        let (_, scale) = parts(&plain);
+        return set_scale(&plain, scale.max(parts(n).1 / 2), rounding);
+    }
+    Ok(root)
+}
+
 /// The quotient with that many digits, rounded half up.
 fn divide_digits(a: &BigDecimal, b: &BigDecimal, digits: i64) -> Eval<BigDecimal> {
     round_to_digits(&long_quotient(a, b, digits)?, digits, Rounding::HalfUp)

@@ -70,6 +70,10 @@ fn write_value(out: &mut String, value: &Value, depth: usize) -> Eval<()> {
         Value::Def(def) => quote(out, &def.name),
         Value::Cell(cell) => write_value(out, &cell.borrow(), depth)?,
         Value::Host(host) => {
+            if let Some(date) = crate::method::date::in_json(value) {
+                quote(out, &date);
+                return Ok(());
+            }
             if let Some((key, value)) = entry::pair(value) {
                 return object(
                     out,

@@ -10,6 +10,9 @@ use crate::raise::{Eval, Raise};
 use crate::text::plain_decimal_text;
 use crate::value::Value;
 
+/// In patterns of the ISO formats: the fraction of the second, when there is one.
+pub(super) const FRACTION: char = '\u{1}';
+
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -87,6 +90,7 @@ pub(super) fn text(moment: &Moment) -> String {
     match moment.kind {
         Kind::Date => moment_or_empty(z, "EEE MMM dd HH:mm:ss z yyyy"),
         Kind::LocalDate => day(),
+        Kind::LocalTime => time(false).trim_start_matches('T').to_string(),
         Kind::LocalDateTime => day() + &time(false),
         Kind::Offset => day() + &time(false) + &offset(z, true, true),
         Kind::Zoned => {
@@ -136,6 +140,14 @@ pub(super) fn moment(z: &Zoned, pattern: &str) -> Eval<String> {
                 } else {
                     break;
                 }
+            }
+            continue;
+        }
+        if c == FRACTION {
+            let nanos = z.subsec_nanosecond();
+            if nanos != 0 {
+                out.push('.');
+                out.push_str(format!("{nanos:09}").trim_end_matches('0'));
             }
             continue;
         }

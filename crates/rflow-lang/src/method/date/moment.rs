@@ -3,15 +3,15 @@
 use std::any::Any;
 use std::cmp::Ordering;
 
-use jiff::civil::DateTime;
+use jiff::civil::{self, DateTime, Time};
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp, Zoned};
+use jiff::{Timestamp, Zoned};
 
-use super::unit::UnitObj;
-use super::{FormatterObj, date_error, format, zone_of};
+use super::formatter::FormatterObj;
+use super::{date_error, format, zone};
+use crate::class::constant;
 use crate::host::HostObject;
 use crate::interp::Interp;
-use crate::ops::number;
 use crate::raise::Eval;
 use crate::value::Value;
 
@@ -20,13 +20,22 @@ use crate::value::Value;
 pub(crate) enum Kind {
     Date,
     LocalDate,
+    LocalTime,
     LocalDateTime,
     Offset,
     Zoned,
     Instant,
 }
 
-/// A date or time. Those without a time zone have the local one, which they do not show.
+impl Kind {
+    /// Whether it knows nothing of time zones.
+    pub(super) fn is_local(self) -> bool {
+        matches!(self, Kind::LocalDate | Kind::LocalTime | Kind::LocalDateTime)
+    }
+}
+
+/// A date or time. Those without a time zone have UTC, which they do not show; a time of day is that of the first
+/// day of 1970.
 pub(crate) struct Moment {
     pub(crate) kind: Kind,
     pub(crate) zoned: Zoned,
@@ -34,9 +43,15 @@ pub(crate) struct Moment {
 
 /// A date or time as a value.
 pub(super) fn value(kind: Kind, zoned: Zoned) -> Value {
-    let zoned = match kind {
-        Kind::Instant => zoned.with_time_zone(TimeZone::UTC),
-        Kind::LocalDate => zoned.start_of_day().unwrap_or(zoned),
+    let civil = match kind {
+        Kind::LocalDate => Some(zoned.date().to_datetime(Time::midnight())),
+        Kind::LocalTime => Some(civil::date(1970, 1, 1).to_datetime(zoned.time())),
+        Kind::LocalDateTime => Some(zoned.datetime()),
+        _ => None,
+    };
+    let zoned = match (kind, civil) {
+        (Kind::Instant, _) => zoned.with_time_zone(TimeZone::UTC),
+        (_, Some(civil)) => civil.to_zoned(TimeZone::UTC).unwrap_or(zoned),
         _ => zoned,
     };
     Value::host(Moment { kind, zoned })
@@ -54,99 +69,92 @@ pub(super) fn of_millis(millis: i64) -> Zoned {
 
 /// A date and time in the local time zone.
 pub(super) fn local(kind: Kind, datetime: DateTime) -> Eval {
-    match datetime.to_zoned(TimeZone::system()) {
+    let zone = if kind.is_local() {
+        TimeZone::UTC
+    } else {
+        TimeZone::system()
+    };
+    in_zone(kind, datetime, zone)
+}
+
+/// A date and time in a time zone.
+pub(super) fn in_zone(kind: Kind, datetime: DateTime, zone: TimeZone) -> Eval {
+    match datetime.to_zoned(zone) {
         Ok(zoned) => Ok(value(kind, zoned)),
         Err(e) => Err(date_error(e.to_string())),
     }
 }
 
 impl Moment {
-    fn millis(&self) -> i64 {
+    pub(super) fn millis(&self) -> i64 {
         self.zoned.timestamp().as_millisecond()
-    }
-
-    fn same(&self, zoned: Zoned) -> Value {
-        value(self.kind, zoned)
-    }
-
-    fn plus(&self, span: Result<Span, jiff::Error>) -> Eval {
-        let moved = span.and_then(|span| self.zoned.checked_add(span));
-        moved.map(|z| self.same(z)).map_err(|e| date_error(e.to_string()))
-    }
-
-    /// `plusDays(n)` and the like.
-    fn shifted(&self, method: &str, n: i64) -> Option<Eval> {
-        let (unit, n) = match method.strip_prefix("plus") {
-            Some(unit) => (unit, n),
-            None => (method.strip_prefix("minus")?, n.checked_neg()?),
-        };
-        let span = Span::new();
-        Some(self.plus(match unit {
-            "Years" => span.try_years(n),
-            "Months" => span.try_months(n),
-            "Weeks" => span.try_weeks(n),
-            "Days" | "" => span.try_days(n),
-            "Hours" => span.try_hours(n),
-            "Minutes" => span.try_minutes(n),
-            "Seconds" => span.try_seconds(n),
-            "Millis" => span.try_milliseconds(n),
-            _ => return None,
-        }))
-    }
-
-    /// `withYear(n)` and the like.
-    fn changed(&self, method: &str, n: i64) -> Option<Eval> {
-        let date = self.zoned.datetime();
-        let small = i8::try_from(n).unwrap_or(-1);
-        let changed = match method.strip_prefix("with")? {
-            "Year" => date.with().year(i16::try_from(n).unwrap_or(i16::MIN)).build(),
-            "Month" => date.with().month(small).build(),
-            "DayOfMonth" => date.with().day(small).build(),
-            "DayOfYear" => date.with().day_of_year(i16::try_from(n).unwrap_or(-1)).build(),
-            "Hour" => date.with().hour(small).build(),
-            "Minute" => date.with().minute(small).build(),
-            "Second" => date.with().second(small).build(),
-            "Nano" => date
-                .with()
-                .subsec_nanosecond(i32::try_from(n).unwrap_or(-1))
-                .build(),
-            _ => return None,
-        };
-        let zoned = changed.and_then(|dt| dt.to_zoned(self.zoned.time_zone().clone()));
-        Some(zoned.map(|z| self.same(z)).map_err(|e| date_error(e.to_string())))
-    }
-
-    /// `truncatedTo(unit)`
-    fn truncated(&self, unit: &jiff::Unit) -> Option<Eval> {
-        let rounding = jiff::ZonedRound::new()
-            .smallest(*unit)
-            .mode(jiff::RoundMode::Trunc);
-        let rounded = self.zoned.round(rounding);
-        Some(
-            rounded
-                .map(|z| self.same(z))
-                .map_err(|e| date_error(e.to_string())),
-        )
     }
 
     fn order(&self, other: &Value) -> Option<Ordering> {
         let other = other.as_host::<Moment>()?;
-        Some(self.zoned.timestamp().cmp(&other.zoned.timestamp()))
+        let comparable = self.kind == other.kind || !(self.kind.is_local() || other.kind.is_local());
+        comparable.then(|| self.zoned.timestamp().cmp(&other.zoned.timestamp()))
     }
 
     fn formatted(&self, by: &Value) -> Option<Eval<String>> {
         match by {
-            Value::Str(pattern) => Some(format::moment(&self.zoned, pattern)),
-            other => Some(format::moment(
-                &self.zoned,
-                &other.as_host::<FormatterObj>()?.text(),
-            )),
+            // Only these have a method for it.
+            Value::Str(pattern) if matches!(self.kind, Kind::Date | Kind::Offset) => {
+                Some(format::moment(&self.zoned, pattern))
+            }
+            other => Some(other.as_host::<FormatterObj>()?.format_moment(self)),
         }
     }
 
-    fn to_kind(&self, kind: Kind) -> Value {
+    /// What a `Date` has: years count from 1900 there, and months from 0.
+    fn of_date(&self, name: &str) -> Option<Value> {
+        let z = &self.zoned;
+        Some(match name {
+            "time" => Value::Long(self.millis()),
+            "year" => whole(i64::from(z.year()) - 1900),
+            "month" => whole(i64::from(z.month()) - 1),
+            "date" => whole(z.day().into()),
+            "day" => whole(z.weekday().to_sunday_zero_offset().into()),
+            "hours" => whole(z.hour().into()),
+            "minutes" => whole(z.minute().into()),
+            "seconds" => whole(z.second().into()),
+            "timezoneOffset" => whole(i64::from(-z.offset().seconds() / 60)),
+            _ => return None,
+        })
+    }
+
+    /// Nanoseconds since midnight.
+    pub(super) fn nano_of_day(&self) -> i64 {
+        let z = &self.zoned;
+        let seconds = i64::from(z.hour()) * 3_600 + i64::from(z.minute()) * 60 + i64::from(z.second());
+        seconds * 1_000_000_000 + i64::from(z.subsec_nanosecond())
+    }
+
+    /// `hashCode()`
+    fn hash(&self) -> i32 {
+        let folded = |n: i64| crate::method::hash_code::hash_code(&Value::Long(n));
+        let z = &self.zoned;
+        let (year, month, day) = (i32::from(z.year()), i32::from(z.month()), i32::from(z.day()));
+        let date = (year & !0x7ff) ^ ((year << 11) + (month << 6) + day);
+        match self.kind {
+            Kind::LocalDate => date,
+            Kind::LocalTime => folded(self.nano_of_day()),
+            Kind::LocalDateTime => date ^ folded(self.nano_of_day()),
+            Kind::Instant => {
+                let nano = z.timestamp().subsec_nanosecond();
+                folded(z.timestamp().as_second()).wrapping_add(nano.wrapping_mul(51))
+            }
+            _ => folded(self.millis()),
+        }
+    }
+
+    pub(super) fn to_kind(&self, kind: Kind) -> Value {
         value(kind, self.zoned.clone())
     }
+}
+
+fn whole(n: i64) -> Value {
+    Value::Int(i32::try_from(n).unwrap_or(i32::MAX))
 }
 
 impl HostObject for Moment {
@@ -158,6 +166,7 @@ impl HostObject for Moment {
         match self.kind {
             Kind::Date => "java.util.Date",
             Kind::LocalDate => "java.time.LocalDate",
+            Kind::LocalTime => "java.time.LocalTime",
             Kind::LocalDateTime => "java.time.LocalDateTime",
             Kind::Offset => "java.time.OffsetDateTime",
             Kind::Zoned => "java.time.ZonedDateTime",
@@ -170,79 +179,89 @@ impl HostObject for Moment {
     }
 
     fn call(&self, _interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
-        if let [n] = args
-            && number::is_number(n)
-        {
-            let n = number::to_i64(n)?;
-            return self.shifted(method, n).or_else(|| self.changed(method, n));
+        if let Some(found) = self.moved(method, args) {
+            return Some(found);
         }
+        let local = self.kind.is_local();
         Some(Ok(match (method, args) {
             ("format", [by]) => return self.formatted(by).map(|text| text.map(Value::from)),
-            ("format", [Value::Str(pattern), zone]) => {
-                let there = self.zoned.with_time_zone(zone_of(zone)?);
+            ("format", [Value::Str(pattern), there]) if self.kind == Kind::Date => {
+                let there = self.zoned.with_time_zone(zone::of(there)?);
                 return Some(format::moment(&there, pattern).map(Value::from));
             }
             ("before" | "isBefore", [other]) => Value::Bool(self.order(other)?.is_lt()),
             ("after" | "isAfter", [other]) => Value::Bool(self.order(other)?.is_gt()),
-            ("equals" | "isEqual", [other]) => Value::Bool(self.order(other).is_some_and(Ordering::is_eq)),
+            ("isEqual", [other]) => Value::Bool(self.order(other)?.is_eq()),
+            ("equals", [other]) => Value::Bool(
+                other
+                    .as_host::<Moment>()
+                    .is_some_and(|other| other.kind == self.kind)
+                    && self.order(other).is_some_and(Ordering::is_eq),
+            ),
             ("compareTo", [other]) => Value::Int(self.order(other)? as i32),
-            ("getTime" | "toEpochMilli", []) => Value::Long(self.millis()),
-            ("toEpochSecond" | "getEpochSecond", []) => Value::Long(self.zoned.timestamp().as_second()),
-            ("toInstant", []) => self.to_kind(Kind::Instant),
+            ("getTime", []) if self.kind == Kind::Date => Value::Long(self.millis()),
+            ("toEpochMilli", []) if self.kind == Kind::Instant => Value::Long(self.millis()),
+            ("toEpochSecond" | "getEpochSecond", []) if !local => {
+                Value::Long(self.zoned.timestamp().as_second())
+            }
+            ("toInstant", []) if !local => self.to_kind(Kind::Instant),
             ("toLocalDate", []) => self.to_kind(Kind::LocalDate),
+            ("toLocalTime", []) => self.to_kind(Kind::LocalTime),
             ("toLocalDateTime", []) => self.to_kind(Kind::LocalDateTime),
-            ("toOffsetDateTime", []) => self.to_kind(Kind::Offset),
-            ("toZonedDateTime", []) => self.to_kind(Kind::Zoned),
-            ("atStartOfDay", []) => self.to_kind(Kind::LocalDateTime),
-            ("atZone" | "atOffset", [zone]) => value(Kind::Zoned, self.zoned.with_time_zone(zone_of(zone)?)),
+            ("toOffsetDateTime", []) if !local => self.to_kind(Kind::Offset),
+            ("toZonedDateTime", []) if !local => self.to_kind(Kind::Zoned),
+            ("atStartOfDay", []) if self.kind == Kind::LocalDate => self.to_kind(Kind::LocalDateTime),
             ("toGMTString", []) if self.kind == Kind::Date => {
                 let there = self.zoned.with_time_zone(TimeZone::UTC);
                 return Some(format::moment(&there, "d MMM yyyy HH:mm:ss 'GMT'").map(Value::from));
             }
-            ("toEpochDay", []) => {
+            ("toEpochDay", []) if self.kind == Kind::LocalDate => {
                 let since = self.zoned.date().since(jiff::civil::date(1970, 1, 1));
                 Value::Long(since.map_or(0, |span| span.get_days().into()))
             }
-            ("isLeapYear", []) => Value::Bool(self.zoned.in_leap_year()),
-            ("lengthOfMonth", []) => Value::Int(self.zoned.days_in_month().into()),
-            ("lengthOfYear", []) => Value::Int(self.zoned.days_in_year().into()),
-            ("truncatedTo", [unit]) => return self.truncated(&unit.as_host::<UnitObj>()?.unit()),
-            ("atTime", _) if self.kind == Kind::LocalDate => {
-                let mut numbers = vec![
-                    self.zoned.year().into(),
-                    self.zoned.month().into(),
-                    self.zoned.day().into(),
-                ];
-                numbers.extend(super::integers(args)?);
-                return Some(super::civil_of(&numbers).and_then(|dt| local(Kind::LocalDateTime, dt)));
+            ("isLeapYear", []) if self.kind == Kind::LocalDate => Value::Bool(self.zoned.in_leap_year()),
+            ("lengthOfMonth", []) if self.kind == Kind::LocalDate => {
+                Value::Int(self.zoned.days_in_month().into())
+            }
+            ("lengthOfYear", []) if self.kind == Kind::LocalDate => {
+                Value::Int(self.zoned.days_in_year().into())
             }
             ("clone", []) => self.to_kind(self.kind),
             ("toString", []) => self.text().into(),
-            ("hashCode", []) => Value::Int(crate::method::hash_code::hash_code(&Value::Long(self.millis()))),
+            ("hashCode", []) => Value::Int(self.hash()),
             _ => return None,
         }))
     }
 
     fn property(&self, _interp: &Interp, name: &str) -> Option<Eval> {
         let z = &self.zoned;
-        let date = self.kind == Kind::Date;
-        let whole = |n: i64| Value::Int(i32::try_from(n).unwrap_or(i32::MAX));
+        if self.kind == Kind::Date {
+            return self.of_date(name).map(Ok);
+        }
+        let (has_date, has_time) = match self.kind {
+            Kind::LocalDate => (true, false),
+            Kind::LocalTime => (false, true),
+            Kind::Instant => (false, false),
+            _ => (true, true),
+        };
         Some(Ok(match name {
-            "time" if date => Value::Long(self.millis()),
-            "year" if date => whole(i64::from(z.year()) - 1900),
-            "month" if date => whole(i64::from(z.month()) - 1),
-            "date" | "dayOfMonth" => whole(z.day().into()),
-            "day" if date => whole(z.weekday().to_sunday_zero_offset().into()),
-            "hours" | "hour" => whole(z.hour().into()),
-            "minutes" | "minute" => whole(z.minute().into()),
-            "seconds" | "second" => whole(z.second().into()),
-            "nano" => whole(z.subsec_nanosecond().into()),
-            "year" => whole(z.year().into()),
-            "monthValue" => whole(z.month().into()),
-            "month" => format::month_name(z.month()).to_uppercase().into(),
-            "dayOfYear" => whole(z.day_of_year().into()),
-            "dayOfWeek" => format::weekday_name(z.weekday()).to_uppercase().into(),
-            "epochSecond" => Value::Long(z.timestamp().as_second()),
+            "nano" if has_time || self.kind == Kind::Instant => whole(z.subsec_nanosecond().into()),
+            "hour" if has_time => whole(z.hour().into()),
+            "minute" if has_time => whole(z.minute().into()),
+            "second" if has_time => whole(z.second().into()),
+            "dayOfMonth" if has_date => whole(z.day().into()),
+            "year" if has_date => whole(z.year().into()),
+            "monthValue" if has_date => whole(z.month().into()),
+            "month" if has_date => constant::at(constant::MONTH, usize::try_from(z.month() - 1).ok()?)?,
+            "dayOfYear" if has_date => whole(z.day_of_year().into()),
+            "dayOfWeek" if has_date => {
+                let day = usize::try_from(z.weekday().to_monday_zero_offset()).ok()?;
+                constant::at(constant::DAY, day)?
+            }
+            "leapYear" if self.kind == Kind::LocalDate => Value::Bool(z.in_leap_year()),
+            "epochSecond" if self.kind == Kind::Instant => Value::Long(z.timestamp().as_second()),
+            "zone" if self.kind == Kind::Zoned => zone::value(z.time_zone()),
+            "offset" if matches!(self.kind, Kind::Zoned | Kind::Offset) => zone::of_offset(z.offset()),
             _ => return None,
         }))
     }
@@ -250,7 +269,8 @@ impl HostObject for Moment {
     fn hash_key(&self) -> Option<Value> {
         Some(Value::list(vec![
             Value::str(self.class()),
-            Value::Long(self.millis()),
+            Value::Long(self.zoned.timestamp().as_second()),
+            Value::Int(self.zoned.timestamp().subsec_nanosecond()),
         ]))
     }
 

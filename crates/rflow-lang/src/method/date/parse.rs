@@ -1,28 +1,22 @@
 //! Texts as dates.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 
-use super::{Kind, civil_of, format, moment};
+use super::{Kind, civil_of, format, moment, parse_error};
 use crate::raise::{Eval, Raise};
 
 /// The ISO form of a class.
 pub(super) fn iso(kind: Kind, source: &str) -> Eval {
-    let wrong = || {
-        Raise::new(
-            "java.time.format.DateTimeParseException",
-            format!("Text '{source}' could not be parsed at index 0"),
-        )
-    };
+    let wrong = || not_parsed(source, 0);
     match kind {
-        Kind::LocalDate => {
-            let date: Date = source.parse().map_err(|_| wrong())?;
-            moment::local(kind, date.to_datetime(jiff::civil::Time::midnight()))
-        }
-        Kind::LocalDateTime => {
-            let datetime: DateTime = source.parse().map_err(|_| wrong())?;
-            moment::local(kind, datetime)
+        Kind::LocalDate | Kind::LocalTime | Kind::LocalDateTime => {
+            let parts = iso_parts(kind, source)?;
+            let made = civil_of(&parts).map_err(|raise| {
+                parse_error(format!("Text '{source}' could not be parsed: {}", raise.message))
+            })?;
+            moment::local(kind, made)
         }
         Kind::Zoned if source.contains('[') => {
             let zoned: Zoned = source.parse().map_err(|_| wrong())?;
@@ -36,6 +30,64 @@ pub(super) fn iso(kind: Kind, source: &str) -> Eval {
     }
 }
 
+fn not_parsed(source: &str, at: usize) -> Box<Raise> {
+    parse_error(format!("Text '{source}' could not be parsed at index {at}"))
+}
+
+/// Year, month, day, hour, minute, second and nanosecond of `2024-01-31T10:20:30.5`, or of a part of that.
+fn iso_parts(kind: Kind, source: &str) -> Eval<[i64; 7]> {
+    let mut parts = [1970, 1, 1, 0, 0, 0, 0];
+    let mut rest = source;
+    let at = |rest: &str| source.len() - rest.len();
+    // Each part with what stands before it and its digits.
+    let date: &[(usize, &str, usize)] = &[(0, "", 4), (1, "-", 2), (2, "-", 2)];
+    let before = if kind == Kind::LocalTime { "" } else { "T" };
+    let time: &[(usize, &str, usize)] = &[(3, before, 2), (4, ":", 2)];
+    let fields = match kind {
+        Kind::LocalDate => date.to_vec(),
+        Kind::LocalTime => time.to_vec(),
+        _ => [date, time].concat(),
+    };
+    for (part, before, width) in fields {
+        let start = rest
+            .get(..before.len())
+            .filter(|s| s.eq_ignore_ascii_case(before));
+        let behind = start.and_then(|_| rest.get(before.len()..));
+        let behind = behind.ok_or_else(|| not_parsed(source, at(rest)))?;
+        let digits = behind
+            .get(..width)
+            .filter(|d| d.bytes().all(|b| b.is_ascii_digit()));
+        let n = digits.and_then(|d| d.parse().ok());
+        parts[part] = n.ok_or_else(|| not_parsed(source, at(behind)))?;
+        rest = behind.get(width..).unwrap_or_default();
+    }
+    if let (true, Some(seconds)) = (kind != Kind::LocalDate, rest.strip_prefix(':')) {
+        let digits = seconds.get(..2).filter(|d| d.bytes().all(|b| b.is_ascii_digit()));
+        let n = digits.and_then(|d| d.parse().ok());
+        parts[5] = n.ok_or_else(|| not_parsed(source, at(seconds)))?;
+        rest = seconds.get(2..).unwrap_or_default();
+        if let Some((nanos, behind)) = fraction(rest) {
+            parts[6] = nanos;
+            rest = behind;
+        }
+    }
+    if !rest.is_empty() {
+        return Err(parse_error(format!(
+            "Text '{source}' could not be parsed, unparsed text found at index {}",
+            at(rest)
+        )));
+    }
+    Ok(parts)
+}
+
+/// A point and up to nine digits behind it in nanoseconds, and what follows them.
+fn fraction(text: &str) -> Option<(i64, &str)> {
+    let digits = text.strip_prefix('.')?;
+    let end = digits.bytes().take(9).take_while(u8::is_ascii_digit).count();
+    let nanos = format!("{:0<9}", digits.get(..end)?).parse().ok()?;
+    Some((nanos, digits.get(end..)?))
+}
+
 /// The `+01:00` at the end of a text.
 fn offset_of(source: &str) -> Option<Offset> {
     let at = source.rfind(['+', '-']).filter(|at| *at > 10)?;
@@ -47,17 +99,23 @@ fn offset_of(source: &str) -> Option<Offset> {
 
 /// A `Date` by the letters of `SimpleDateFormat`.
 pub(super) fn by_pattern(source: &str, pattern: &str) -> Eval {
-    moment::local(Kind::Date, civil_by_pattern(source, pattern)?)
-}
-
-/// A date and time by a pattern, in whatever time zone.
-pub(super) fn civil_by_pattern(source: &str, pattern: &str) -> Eval<DateTime> {
-    let wrong = || {
+    let wrong = |_| {
         Raise::new(
             "java.text.ParseException",
             format!("Unparseable date: \"{source}\""),
         )
     };
+    moment::local(Kind::Date, civil_by_pattern(source, pattern, wrong)?)
+}
+
+/// A date and time by the letters of `DateTimeFormatter`, in whatever time zone.
+pub(super) fn time_by_pattern(source: &str, pattern: &str) -> Eval<DateTime> {
+    civil_by_pattern(source, pattern, |at| not_parsed(source, at))
+}
+
+/// A date and time by a pattern; `wrong` makes the error from the place of what does not fit.
+fn civil_by_pattern(source: &str, pattern: &str, wrong: impl Fn(usize) -> Box<Raise>) -> Eval<DateTime> {
+    let wrong = |rest: &str| wrong(source.len() - rest.len());
     // Year, month, day, hour, minute, second, nanosecond.
     let mut parts = [1970, 1, 1, 0, 0, 0, 0];
     let mut afternoon = None;
@@ -66,12 +124,19 @@ pub(super) fn civil_by_pattern(source: &str, pattern: &str) -> Eval<DateTime> {
     while let Some(c) = letters.next() {
         if c == '\'' {
             for c in letters.by_ref().take_while(|c| *c != '\'') {
-                rest = rest.strip_prefix(c).ok_or_else(wrong)?;
+                rest = rest.strip_prefix(c).ok_or_else(|| wrong(rest))?;
+            }
+            continue;
+        }
+        if c == format::FRACTION {
+            if let Some((nanos, behind)) = fraction(rest) {
+                parts[6] = nanos;
+                rest = behind;
             }
             continue;
         }
         if !c.is_ascii_alphabetic() {
-            rest = rest.strip_prefix(c).ok_or_else(wrong)?;
+            rest = rest.strip_prefix(c).ok_or_else(|| wrong(rest))?;
             continue;
         }
         let mut n = 1;
@@ -81,7 +146,7 @@ pub(super) fn civil_by_pattern(source: &str, pattern: &str) -> Eval<DateTime> {
         }
         match c {
             'M' | 'L' if n >= 3 => {
-                let (month, len) = format::month_named(rest).ok_or_else(wrong)?;
+                let (month, len) = format::month_named(rest).ok_or_else(|| wrong(rest))?;
                 parts[1] = i64::from(month);
                 rest = rest.get(len..).unwrap_or_default();
                 continue;
@@ -92,7 +157,7 @@ pub(super) fn civil_by_pattern(source: &str, pattern: &str) -> Eval<DateTime> {
             }
             'a' => {
                 afternoon = Some(rest.get(..2).is_some_and(|half| half.eq_ignore_ascii_case("pm")));
-                rest = rest.get(2..).ok_or_else(wrong)?;
+                rest = rest.get(2..).ok_or_else(|| wrong(rest))?;
                 continue;
             }
             'z' | 'Z' | 'X' => {
@@ -105,7 +170,10 @@ pub(super) fn civil_by_pattern(source: &str, pattern: &str) -> Eval<DateTime> {
         let tight = letters.peek().is_some_and(char::is_ascii_alphabetic);
         let most = if tight { n } else { usize::MAX };
         let end = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
-        let number: i64 = rest.get(..end).and_then(|d| d.parse().ok()).ok_or_else(wrong)?;
+        let number: i64 = rest
+            .get(..end)
+            .and_then(|d| d.parse().ok())
+            .ok_or_else(|| wrong(rest))?;
         let index = match c {
             'y' | 'u' => 0,
             'M' | 'L' => 1,
@@ -145,7 +213,7 @@ mod tests {
 
     #[test]
     fn by_letters() {
-        let of = |source: &str, pattern: &str| civil_by_pattern(source, pattern).map(|d| d.to_string());
+        let of = |source: &str, pattern: &str| time_by_pattern(source, pattern).map(|d| d.to_string());
         assert_eq!(of("2020-01-02", "yyyy-MM-dd").unwrap(), "2020-01-02T00:00:00");
         assert_eq!(of("20200102", "yyyyMMdd").unwrap(), "2020-01-02T00:00:00");
         assert_eq!(

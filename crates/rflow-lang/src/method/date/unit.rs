@@ -8,7 +8,7 @@ use super::Moment;
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::ops::number;
-use crate::raise::Eval;
+use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
 /// A unit by the name of its constant.
@@ -22,12 +22,67 @@ impl UnitObj {
     pub(super) fn unit(&self) -> Unit {
         self.unit
     }
+
+    /// Nanoseconds of it when it always has the same length.
+    pub(super) fn nanos(&self) -> Option<i128> {
+        nanos(self.unit)
+    }
+
+    /// How it writes itself: `Days`; a `TimeUnit` by its name.
+    fn shown(&self) -> String {
+        let (first, rest) = self.name.split_at(self.name.len().min(1));
+        match self.class {
+            CHRONO => format!("{first}{}", rest.to_lowercase()),
+            _ => self.name.clone(),
+        }
+    }
+}
+
+const CHRONO: &str = "java.time.temporal.ChronoUnit";
+
+/// Nanoseconds of the unit at the end of a method name: `ofMinutes`.
+pub(super) fn plural(name: &str) -> Option<i128> {
+    nanos(match name {
+        "Nanos" => Unit::Nanosecond,
+        "Millis" => Unit::Millisecond,
+        "Seconds" => Unit::Second,
+        "Minutes" => Unit::Minute,
+        "Hours" => Unit::Hour,
+        "Days" => Unit::Day,
+        _ => return None,
+    })
+}
+
+/// A date has no hours, a time of day no years.
+pub(super) fn unsupported(what: &str, name: &str) -> Box<Raise> {
+    Raise::new(
+        "java.time.temporal.UnsupportedTemporalTypeException",
+        format!("Unsupported {what}: {name}"),
+    )
+}
+
+/// The whole units between two moments.
+pub(super) fn between(unit: Unit, from: &Moment, to: &Moment) -> Option<i64> {
+    let to = to.zoned.with_time_zone(from.zoned.time_zone().clone());
+    let span = from.zoned.until(ZonedDifference::new(&to).largest(unit)).ok()?;
+    Some(match unit {
+        Unit::Year => i64::from(span.get_years()),
+        Unit::Month => i64::from(span.get_months()),
+        Unit::Week => i64::from(span.get_weeks()),
+        Unit::Day => i64::from(span.get_days()),
+        Unit::Hour => i64::from(span.get_hours()),
+        Unit::Minute => span.get_minutes(),
+        Unit::Second => span.get_seconds(),
+        Unit::Millisecond => span.get_milliseconds(),
+        Unit::Microsecond => span.get_microseconds(),
+        Unit::Nanosecond => span.get_nanoseconds(),
+    })
 }
 
 /// `ChronoUnit.DAYS`, `TimeUnit.HOURS`
 pub(super) fn constant(class: &str, name: &str) -> Option<Value> {
     let class = match class {
-        "java.time.temporal.ChronoUnit" => "java.time.temporal.ChronoUnit",
+        CHRONO => CHRONO,
         "java.util.concurrent.TimeUnit" => "java.util.concurrent.TimeUnit",
         _ => return None,
     };
@@ -73,33 +128,20 @@ impl HostObject for UnitObj {
     }
 
     fn text(&self) -> String {
-        self.name.clone()
+        self.shown()
     }
 
     fn call(&self, _interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
             ("between", [from, to]) => {
                 let (from, to) = (from.as_host::<Moment>()?, to.as_host::<Moment>()?);
-                let to = to.zoned.with_time_zone(from.zoned.time_zone().clone());
-                let span = from
-                    .zoned
-                    .until(ZonedDifference::new(&to).largest(self.unit))
-                    .ok()?;
-                let whole = match self.unit {
-                    Unit::Year => i64::from(span.get_years()),
-                    Unit::Month => i64::from(span.get_months()),
-                    Unit::Week => i64::from(span.get_weeks()),
-                    Unit::Day => i64::from(span.get_days()),
-                    Unit::Hour => i64::from(span.get_hours()),
-                    Unit::Minute => span.get_minutes(),
-                    Unit::Second => span.get_seconds(),
-                    Unit::Millisecond => span.get_milliseconds(),
-                    Unit::Microsecond => span.get_microseconds(),
-                    Unit::Nanosecond => span.get_nanoseconds(),
-                };
-                Some(Ok(Value::Long(whole)))
+                if !from.supports(self.unit) {
+                    return Some(Err(unsupported("unit", &self.shown())));
+                }
+                Some(Ok(Value::Long(between(self.unit, from, to)?)))
             }
-            ("name" | "toString", []) => Some(Ok(Value::str(&self.name))),
+            ("name", []) => Some(Ok(Value::str(&self.name))),
+            ("getDuration", []) if self.class == CHRONO => Some(super::elapsed::value(self.nanos()?)),
             ("convert", [amount, from]) => {
                 let from = from.as_host::<Self>()?;
                 let total = i128::from(number::to_i64(amount)?).checked_mul(nanos(from.unit)?)?;
@@ -125,6 +167,12 @@ impl HostObject for UnitObj {
             }
             _ => None,
         }
+    }
+
+    fn property(&self, _interp: &Interp, name: &str) -> Option<Eval> {
+        (name == "duration" && self.class == CHRONO)
+            .then(|| self.nanos().map(super::elapsed::value))
+            .flatten()
     }
 
     fn hash_key(&self) -> Option<Value> {

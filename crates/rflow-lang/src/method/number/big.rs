@@ -6,6 +6,7 @@ use bigdecimal::BigDecimal;
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 
+use crate::class::precision::PrecisionObj;
 use crate::method::string::bytes_value;
 use crate::ops::decimal::{self, Rounding};
 use crate::ops::number::{to_bigint, to_decimal};
@@ -45,17 +46,18 @@ fn of_decimal(this: &BigDecimal, name: &str, args: &[Value]) -> Option<Eval> {
             Ok(whole) => Value::BigInt(Rc::new(whole.as_bigint_and_exponent().0)),
             Err(_) => return Some(Err(inexact())),
         },
-        ("byteValueExact" | "shortValueExact", []) => {
+        ("byteValueExact" | "shortValueExact" | "intValueExact" | "longValueExact", []) => {
             let whole = match decimal::set_scale(this, 0, Rounding::Unnecessary) {
                 Ok(whole) => whole.as_bigint_and_exponent().0,
                 Err(_) => return Some(Err(inexact())),
             };
-            let fits = if name == "byteValueExact" {
-                whole.to_i8().map(i32::from)
-            } else {
-                whole.to_i16().map(i32::from)
+            let fits = match name {
+                "byteValueExact" => whole.to_i8().map(Value::Byte),
+                "shortValueExact" => whole.to_i16().map(Value::Short),
+                "intValueExact" => whole.to_i32().map(Value::Int),
+                _ => whole.to_i64().map(Value::Long),
             };
-            return Some(fits.map(Value::Int).ok_or_else(|| Raise::arithmetic("Overflow")));
+            return Some(fits.ok_or_else(|| Raise::arithmetic("Overflow")));
         }
         ("divideToIntegralValue" | "divideAndRemainder", [other]) => {
             let other = to_decimal(other)?;
@@ -77,6 +79,10 @@ fn of_decimal(this: &BigDecimal, name: &str, args: &[Value]) -> Option<Eval> {
                     .map(Value::decimal),
             );
         }
+        (_, [.., context]) if context.as_host::<PrecisionObj>().is_some() => {
+            return in_context(this, name, args, *context.as_host::<PrecisionObj>()?)
+                .map(|made| made.map(Value::decimal));
+        }
         ("divide", [other, mode]) => {
             let rounding = Rounding::named(&text::text_arc(mode))?;
             return Some(
@@ -86,6 +92,41 @@ fn of_decimal(this: &BigDecimal, name: &str, args: &[Value]) -> Option<Eval> {
         ("toEngineeringString", []) => engineering(&unscaled, scale).into(),
         _ => return None,
     }))
+}
+
+/// A method whose last argument is a `MathContext`.
+fn in_context(
+    this: &BigDecimal,
+    name: &str,
+    args: &[Value],
+    context: PrecisionObj,
+) -> Option<Eval<BigDecimal>> {
+    let (digits, rounding) = (context.digits(), context.rounding());
+    let other = match args {
+        [other, _] => Some(to_decimal(other)?),
+        _ => None,
+    };
+    let exact = match (name, &other) {
+        ("round" | "plus" | "abs" | "negate", None) => Ok(match name {
+            "abs" => this.abs(),
+            "negate" => -this,
+            _ => this.clone(),
+        }),
+        ("sqrt", None) => return Some(decimal::square_root(this, digits, rounding)),
+        ("add", Some(other)) => decimal::add(this, other),
+        ("subtract", Some(other)) => decimal::subtract(this, other),
+        ("multiply", Some(other)) => Ok(decimal::multiply(this, other)),
+        ("remainder", Some(other)) => decimal::remainder(this, other),
+        ("divide", Some(other)) => {
+            return Some(decimal::divide_to_digits(this, other, digits, rounding));
+        }
+        ("pow", Some(other)) => match other.to_u32() {
+            Some(exponent) => decimal::power(this, exponent),
+            None => Err(Raise::arithmetic("Invalid operation")),
+        },
+        _ => return None,
+    };
+    Some(exact.and_then(|n| context.round(&n)))
 }
 
 /// Moves the decimal point; the scale of the result is never negative.

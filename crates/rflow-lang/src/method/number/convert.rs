@@ -54,8 +54,6 @@ fn of_decimal(this: &Value, name: &str) -> Option<Value> {
         "unscaledValue" => Value::BigInt(Rc::new(unscaled)),
         "stripTrailingZeros" => Value::decimal(decimal::strip_zeros(n)),
         "toPlainString" => text::plain_decimal_text(n).into(),
-        "intValueExact" => Value::Int(to_i32(this)?),
-        "longValueExact" => Value::Long(to_i64(this)?),
         _ => return None,
     })
 }

@@ -1,0 +1,166 @@
+//! Formats of dates, times and numbers: `DateTimeFormatter`, `SimpleDateFormat`, `DecimalFormat`.
+
+use std::any::Any;
+
+use arcstr::ArcStr;
+
+use super::moment::{Kind, Moment};
+use super::{format, formatted, parse, unit};
+use crate::host::HostObject;
+use crate::interp::Interp;
+use crate::raise::{Eval, Raise};
+use crate::value::Value;
+
+/// A format.
+pub(super) struct FormatterObj {
+    class: &'static str,
+    pattern: ArcStr,
+}
+
+const DATE_TIME: &str = "java.time.format.DateTimeFormatter";
+const SIMPLE: &str = "java.text.SimpleDateFormat";
+const DECIMAL: &str = "java.text.DecimalFormat";
+
+/// Letters that mean a field, of either sort of format for dates.
+const LETTERS: &str = "yYuMLdDEeFwWaHkKhmsSnNGzZXxVOcQqA";
+
+/// `new SimpleDateFormat(pattern)`, `new DecimalFormat(pattern)`
+pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
+    let [Value::Str(pattern), ..] = args else {
+        return None;
+    };
+    match class {
+        SIMPLE => Some(match unknown_letter(pattern) {
+            Some(c) => Err(Raise::illegal_argument(format!(
+                "Illegal pattern character '{c}'"
+            ))),
+            None => Ok(of(SIMPLE, pattern)),
+        }),
+        DECIMAL => Some(Ok(of(DECIMAL, pattern))),
+        _ => None,
+    }
+}
+
+/// `DateTimeFormatter.ofPattern(pattern)`
+pub(super) fn of_pattern(pattern: &str) -> Eval {
+    match unknown_letter(pattern) {
+        Some(c) => Err(Raise::illegal_argument(format!("Unknown pattern letter: {c}"))),
+        None => Ok(of(DATE_TIME, pattern)),
+    }
+}
+
+/// `DateTimeFormatter.ISO_DATE` and the like; seconds are followed by their fraction when there is one.
+pub(super) fn constant(name: &str) -> Option<Value> {
+    let fraction = format::FRACTION;
+    let time = format!("HH:mm:ss{fraction}");
+    let pattern = match name {
+        "ISO_DATE" | "ISO_LOCAL_DATE" => "yyyy-MM-dd".to_string(),
+        "BASIC_ISO_DATE" => "yyyyMMdd".to_string(),
+        "ISO_TIME" | "ISO_LOCAL_TIME" => time,
+        "ISO_DATE_TIME" | "ISO_LOCAL_DATE_TIME" => format!("yyyy-MM-dd'T'{time}"),
+        "ISO_OFFSET_DATE_TIME" | "ISO_INSTANT" | "ISO_ZONED_DATE_TIME" => {
+            format!("yyyy-MM-dd'T'{time}XXX")
+        }
+        "RFC_1123_DATE_TIME" => "EEE, d MMM yyyy HH:mm:ss Z".to_string(),
+        _ => return None,
+    };
+    Some(of(DATE_TIME, &pattern))
+}
+
+fn of(class: &'static str, pattern: &str) -> Value {
+    Value::host(FormatterObj {
+        class,
+        pattern: ArcStr::from(pattern),
+    })
+}
+
+/// The letters of a pattern that are not quoted.
+fn letters(pattern: &str) -> impl Iterator<Item = char> {
+    let mut quoted = false;
+    pattern.chars().filter(move |c| {
+        if *c == '\'' {
+            quoted = !quoted;
+        }
+        !quoted && c.is_ascii_alphabetic()
+    })
+}
+
+fn unknown_letter(pattern: &str) -> Option<char> {
+    letters(pattern).find(|c| !LETTERS.contains(*c))
+}
+
+/// The name of the field that a letter means, as errors call it, and whether it is one of the time of day.
+fn field(letter: char) -> Option<(&'static str, bool)> {
+    Some(match letter {
+        'y' => ("YearOfEra", false),
+        'u' => ("Year", false),
+        'M' | 'L' => ("MonthOfYear", false),
+        'd' => ("DayOfMonth", false),
+        'D' => ("DayOfYear", false),
+        'E' | 'e' => ("DayOfWeek", false),
+        'H' => ("HourOfDay", true),
+        'h' => ("ClockHourOfAmPm", true),
+        'k' => ("ClockHourOfDay", true),
+        'K' => ("HourOfAmPm", true),
+        'm' => ("MinuteOfHour", true),
+        's' => ("SecondOfMinute", true),
+        'S' | 'n' => ("NanoOfSecond", true),
+        'a' => ("AmPmOfDay", true),
+        _ => return None,
+    })
+}
+
+impl FormatterObj {
+    /// The pattern.
+    pub(super) fn pattern(&self) -> &str {
+        &self.pattern
+    }
+
+    /// A moment by the pattern, of which it must have all fields.
+    pub(super) fn format_moment(&self, moment: &Moment) -> Eval<String> {
+        let lacks = |of_time: bool| match moment.kind {
+            Kind::LocalDate => of_time,
+            Kind::LocalTime => !of_time,
+            Kind::Instant => self.class == DATE_TIME,
+            _ => false,
+        };
+        let missing = letters(&self.pattern)
+            .filter_map(field)
+            .find(|(_, of_time)| lacks(*of_time));
+        match missing {
+            Some((name, _)) => Err(unit::unsupported("field", name)),
+            None => format::moment(&moment.zoned, &self.pattern),
+        }
+    }
+}
+
+impl HostObject for FormatterObj {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn class(&self) -> &'static str {
+        self.class
+    }
+
+    fn text(&self) -> String {
+        self.pattern.replace(format::FRACTION, "")
+    }
+
+    fn call(&self, _interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+        Some(match (method, args) {
+            ("format", [n]) if self.class == DECIMAL => format::decimal(&self.pattern, n).map(Value::from),
+            ("format", [date]) => match date.as_host::<Moment>() {
+                Some(moment) => self.format_moment(moment).map(Value::from),
+                None => formatted(date, &self.pattern)?.map(Value::from),
+            },
+            ("parse", [Value::Str(source)]) if self.class == SIMPLE => {
+                parse::by_pattern(source, &self.pattern)
+            }
+            ("toPattern", []) => Ok(Value::Str(self.pattern.clone())),
+            ("setTimeZone" | "setLenient" | "setRoundingMode", [_]) => Ok(Value::Null),
+            ("withZone" | "withLocale", [_]) => Ok(this.clone()),
+            _ => return None,
+        })
+    }
+}
