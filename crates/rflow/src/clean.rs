@@ -342,10 +342,14 @@ impl Cleaner<'_> {
     }
 }
 
-/// What stays of a work dir when logs are kept: the files that rflow itself wrote.
+/// Without it a task does not count as finished: it goes first, should only a part of the rest be removed, and also when
+/// logs are kept, for outputs that may be missing would not be missed.
+const STATUS: &str = ".exitcode";
+
+/// What stays of a work dir when logs are kept: what the task was and what it printed.
 fn is_log(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
-    name.is_some_and(|name| name.starts_with(".command.") || name == ".exitcode")
+    name.is_some_and(|name| name.starts_with(".command."))
 }
 
 fn remove_local(dir: &Path, keep_logs: bool) -> std::io::Result<()> {
@@ -354,9 +358,8 @@ fn remove_local(dir: &Path, keep_logs: bool) -> std::io::Result<()> {
         Err(error) if error.kind() == NotFound => Ok(()),
         result => result,
     };
+    absent_is_fine(std::fs::remove_file(dir.join(STATUS)))?;
     if !keep_logs {
-        // Without it the task does not count as finished, should only a part of the rest be removed.
-        absent_is_fine(std::fs::remove_file(dir.join(".exitcode")))?;
         return absent_is_fine(std::fs::remove_dir_all(dir));
     }
     let entries = match std::fs::read_dir(dir) {
@@ -384,6 +387,7 @@ fn remove_remote(stores: &Stores, dir: &Path, keep_logs: bool) -> std::io::Resul
     if !keep_logs {
         return store.delete(dir, true);
     }
+    store.delete(&dir.join(STATUS), false)?;
     for entry in store.list(dir)? {
         if !is_log(&entry.path) {
             store.delete(&entry.path, entry.stat.is_dir)?;

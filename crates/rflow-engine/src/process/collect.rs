@@ -244,6 +244,12 @@ fn listing(interp: &Interp, context: &Context, spec: &TaskSpec) -> Eval<Rc<Vec<W
             len: 0,
         })
         .collect();
+    let has = |wanted: fn(&str) -> bool| files.iter().any(|file| wanted(&file.name));
+    if has(|name| name.starts_with(".command.")) && !has(|name| name == ".exitcode") {
+        // Its outputs were removed; optional ones would not be missed.
+        let text = format!("{} has no exit status: it was cleaned", spec.work_dir.display());
+        return Err(Raise::new(MISSING, text));
+    }
     let files = Rc::new(files);
     *context.files.borrow_mut() = Some(files.clone());
     Ok(files)

@@ -126,7 +126,7 @@ fn logs_can_stay() {
     let told = place.clean(CleanMode::Force, &["first_run"], true).unwrap();
     assert_eq!(told, [name("RemovedTemp", 1)]);
     let dir = place.work_dir(1);
-    assert!(dir.join(".command.sh").exists() && dir.join(".exitcode").exists());
+    assert!(dir.join(".command.sh").exists() && !dir.join(".exitcode").exists());
     assert!(!dir.join("out.txt").exists() && !dir.join("deep").exists());
     let history = History::in_state_dir(&place.state());
     assert_eq!(history.records().unwrap().len(), 1);
