@@ -3,10 +3,12 @@
 mod atomic;
 pub(crate) mod builder;
 mod collections;
+pub(crate) mod comparator;
 pub(crate) mod constant;
 pub mod exception;
 mod math;
 mod numbers;
+mod optional;
 pub(crate) mod precision;
 mod random;
 mod reflect;
@@ -160,6 +162,8 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
             .or_else(|| collections::call_static(interp, &full, method, args))
             .or_else(|| system::call_static(interp, &full, method, args))
             .or_else(|| constant::call_static(&full, method, args))
+            .or_else(|| comparator::call_static(&full, method, args))
+            .or_else(|| optional::call_static(&full, method, args))
             .or_else(|| date::call_static(interp, &full, method, args))
             .or_else(|| crate::library::call_static(interp, &full, method, args)),
     }
@@ -190,6 +194,7 @@ pub fn static_property(interp: &Interp, class: &str, name: &str) -> Eval {
             .or_else(|| texts::static_property(&full, name))
             .or_else(|| collections::static_property(&full, name))
             .or_else(|| constant::static_property(&full, name))
+            .or_else(|| comparator::static_property(&full, name))
             .or_else(|| precision::static_property(&full, name))
             .or_else(|| date::static_property(&full, name)),
     };

@@ -78,6 +78,11 @@ fn of_list(list: &Rc<ListObj>, name: &str) -> Option<Value> {
         "length" if array => Some(Value::count(list.len())),
         "empty" if !array => Some(Value::Bool(list.is_empty())),
         "indices" => Some(method::indices(list.len())),
+        // Of a tuple: `v1`, `v2`, …
+        place if list.kind.get() == ListKind::Tuple => {
+            let place: usize = place.strip_prefix('v')?.parse().ok()?;
+            list.get(place.checked_sub(1)?)
+        }
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
+use crate::ops::full_class_name;
 use crate::value::{ListKind, ListObj, Value};
 
 /// Hash of a text; [`crate::value::StrKey`] must hash alike.
@@ -46,7 +47,7 @@ impl Hash for Value {
             Value::Set(s) => unordered(s.borrow().iter(), state),
             Value::Path(p) => p.hash(state),
             Value::Duration(n) | Value::Memory(n) => n.hash(state),
-            Value::Class(name) => name.hash(state),
+            Value::Class(name) => full_class_name(name).hash(state),
             Value::Closure(c) => Rc::as_ptr(c).hash(state),
             Value::Def(d) => Rc::as_ptr(d).hash(state),
             Value::Host(h) => match h.hash_key() {
@@ -96,7 +97,7 @@ impl PartialEq for Value {
             (Value::Map(a), Value::Map(b)) => Rc::ptr_eq(a, b) || *a.borrow() == *b.borrow(),
             (Value::Set(a), Value::Set(b)) => Rc::ptr_eq(a, b) || *a.borrow() == *b.borrow(),
             (Value::Path(a), Value::Path(b)) => a == b,
-            (Value::Class(a), Value::Class(b)) => a == b,
+            (Value::Class(a), Value::Class(b)) => full_class_name(a) == full_class_name(b),
             (Value::Closure(a), Value::Closure(b)) => Rc::ptr_eq(a, b),
             (Value::Def(a), Value::Def(b)) => Rc::ptr_eq(a, b),
             (Value::Host(a), Value::Host(b)) if Rc::ptr_eq(a, b) => true,

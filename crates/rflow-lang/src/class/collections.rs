@@ -27,6 +27,9 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
         .or_else(|| class.strip_prefix("java.util."))
         .or_else(|| class.strip_prefix("groovy.lang."))
         .or_else(|| class.strip_prefix("nextflow.util."))?;
+    if simple == "StringTokenizer" {
+        return tokenizer(args);
+    }
     // A number is a capacity, which means nothing here.
     let given = match args {
         _ if simple.starts_with("Tuple") => args.to_vec(),
@@ -63,6 +66,20 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
         name if name.starts_with("Tuple") => Value::list_of(ListKind::Tuple, given),
         _ => return None,
     }))
+}
+
+/// The tokens of a text, as something to iterate over.
+fn tokenizer(args: &[Value]) -> Option<Eval> {
+    let (text, separators) = match args {
+        [Value::Str(text)] => (text, " \t\n\r\u{c}"),
+        [Value::Str(text), Value::Str(separators)] => (text, separators.as_str()),
+        _ => return None,
+    };
+    let tokens = text
+        .split(|c| separators.contains(c))
+        .filter(|token| !token.is_empty());
+    let tokens = Value::list(tokens.map(Value::str).collect());
+    Some(Ok(crate::method::iterator::over(&tokens)))
 }
 
 fn one_host(value: &Value) -> Option<Vec<Value>> {
@@ -114,6 +131,10 @@ pub(super) fn call_static(interp: &Interp, class: &str, method: &str, args: &[Va
             _ => None,
         },
         "Map" => match (method, args) {
+            ("ofEntries", entries) => {
+                let pairs = entries.iter().map(crate::method::entry::pair);
+                Some(Ok(Value::map_of(MapKind::Frozen, pairs.collect::<Option<_>>()?)))
+            }
             ("of", _) => {
                 let pairs = args
                     .chunks_exact(2)

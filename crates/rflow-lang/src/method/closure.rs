@@ -44,6 +44,9 @@ pub(super) fn call(
             let object = Value::Class(arcstr::literal!("java.lang.Object"));
             Ok(super::iterable::as_array(vec![object; closure.arity()]))
         }
+        ("compare" | "reversed" | "thenComparing", _) => {
+            return crate::class::comparator::call(interp, this, name, args);
+        }
         ("setDelegate" | "setResolveStrategy" | "setDirective", [_]) => Ok(Value::Null),
         _ => return None,
     })

@@ -120,9 +120,11 @@ impl HostObject for Iter {
 
     fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
-            ("hasNext", []) => Some(Ok(Value::Bool(self.next.get() < self.items.borrow().len()))),
+            ("hasNext" | "hasMoreTokens" | "hasMoreElements", []) => {
+                Some(Ok(Value::Bool(self.next.get() < self.items.borrow().len())))
+            }
             ("hasPrevious", []) => Some(Ok(Value::Bool(self.next.get() > 0))),
-            ("next", []) => Some(self.take()),
+            ("next" | "nextToken" | "nextElement", []) => Some(self.take()),
             ("previous", []) => {
                 self.next.set(self.next.get().saturating_sub(1));
                 let item = self.items.borrow().get(self.next.get()).cloned();

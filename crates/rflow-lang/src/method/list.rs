@@ -231,9 +231,13 @@ fn add(list: &Rc<ListObj>, name: &str, args: &[Value]) -> Found {
         ("push" | "addFirst", [item]) => {
             change(&|items| insert(items, 0, vec![item.clone()]).map(|()| Value::Bool(true)))
         }
-        ("addLast", [item]) => change(&|items| {
+        ("addLast" | "offer" | "offerLast", [item]) => change(&|items| {
             items.push(item.clone());
-            Ok(Value::Null)
+            Ok(if name == "addLast" {
+                Value::Null
+            } else {
+                Value::Bool(true)
+            })
         }),
         ("clear", []) => change(&|items| {
             items.clear();
@@ -272,6 +276,12 @@ fn remove(interp: &Interp, list: &Rc<ListObj>, name: &str, args: &[Value]) -> Fo
             true => Err(Raise::no_such_element("Cannot pop() an empty List")),
             false => Ok(list.borrow_mut().remove(0)),
         }),
+        // What queues have: null when there is nothing left.
+        ("poll" | "pollFirst" | "pollLast", []) if list.is_empty() => Ok(Value::Null),
+        ("poll" | "pollFirst", []) => mutable(list).map(|()| list.borrow_mut().remove(0)),
+        ("pollLast", []) => mutable(list).map(|()| list.borrow_mut().pop().unwrap_or_default()),
+        ("peek" | "peekFirst", []) => Ok(list.get(0).unwrap_or_default()),
+        ("peekLast", []) => Ok(list.borrow().last().cloned().unwrap_or_default()),
         ("removeLast", []) => mutable(list).and_then(|()| {
             let last = list.borrow_mut().pop();
             last.ok_or_else(|| Raise::no_such_element("Cannot removeLast() from an empty List"))

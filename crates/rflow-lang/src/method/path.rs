@@ -34,6 +34,10 @@ pub(crate) fn call(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str
 
 /// Reads a property of a path.
 pub(crate) fn property(interp: &Interp, path: &Rc<PathObj>, name: &str) -> Option<Eval> {
+    // Unlike the method, the property is about the name and not about the file.
+    if name == "empty" {
+        return Some(Ok(Value::Bool(names(&Value::Path(path.clone())).is_empty())));
+    }
     let getter = match name {
         "name" => "getName",
         "baseName" => "getBaseName",
@@ -49,7 +53,6 @@ pub(crate) fn property(interp: &Interp, path: &Rc<PathObj>, name: &str) -> Optio
         "fileSystem" => "getFileSystem",
         "text" => "getText",
         "bytes" => "getBytes",
-        "empty" => "isEmpty",
         "permissions" => "getPermissions",
         "directory" => "isDirectory",
         "file" => "isFile",

@@ -68,11 +68,7 @@ pub(crate) fn as_bytes(content: &Value) -> Option<Vec<u8>> {
     if list.kind.get() != crate::value::ListKind::Array {
         return None;
     }
-    let byte = |v: &Value| match v {
-        Value::Int(n) => i8::try_from(*n).ok().map(i8::cast_unsigned),
-        _ => None,
-    };
-    list.borrow().iter().map(byte).collect()
+    super::string::bytes_of(content)
 }
 
 /// Hands a writer to a closure and saves what it wrote, also when the closure fails.

@@ -1,0 +1,118 @@
+//! Comparators: `Comparator.comparing { }`, `Collections.reverseOrder()`, `String.CASE_INSENSITIVE_ORDER`.
+//!
+//! A comparator is a closure of two arguments, which is what sorting takes.
+
+use crate::closure::Closure;
+use crate::interp::Interp;
+use crate::ops;
+use crate::raise::Eval;
+use crate::value::Value;
+
+fn of(order: impl Fn(&Interp, &Value, &Value) -> Eval<i64> + 'static) -> Value {
+    Closure::native("compare", 2, move |interp, args| match args {
+        [a, b] => {
+            let order = order(interp, a, b)?;
+            Ok(Value::Int(i32::try_from(order.signum()).unwrap_or(0)))
+        }
+        _ => Err(ops::missing_method(
+            &Value::Class("Comparator".into()),
+            "compare",
+            args,
+        )),
+    })
+}
+
+fn natural(_: &Interp, a: &Value, b: &Value) -> Eval<i64> {
+    ops::compare(a, b).map(|order| order as i64)
+}
+
+/// What a comparator answers as a number.
+fn ask(interp: &Interp, comparator: &Value, a: &Value, b: &Value) -> Eval<i64> {
+    let answer = interp.call(comparator, &[a.clone(), b.clone()])?;
+    Ok(answer.as_i64().unwrap_or(0))
+}
+
+/// A comparator by a key.
+fn by_key(key: &Value, order: Option<&Value>) -> Value {
+    let (key, order) = (key.clone(), order.cloned());
+    of(move |interp, a, b| {
+        let x = interp.call(&key, std::slice::from_ref(a))?;
+        let y = interp.call(&key, std::slice::from_ref(b))?;
+        match &order {
+            Some(order) => ask(interp, order, &x, &y),
+            None => natural(interp, &x, &y),
+        }
+    })
+}
+
+fn reversed(inner: &Value) -> Value {
+    let inner = inner.clone();
+    of(move |interp, a, b| ask(interp, &inner, b, a))
+}
+
+/// Nulls before or behind everything else.
+fn with_nulls(inner: &Value, first: bool) -> Value {
+    let inner = inner.clone();
+    of(move |interp, a, b| {
+        let of_null = if first { -1 } else { 1 };
+        match (a.is_null(), b.is_null()) {
+            (true, true) => Ok(0),
+            (true, false) => Ok(of_null),
+            (false, true) => Ok(-of_null),
+            _ => ask(interp, &inner, a, b),
+        }
+    })
+}
+
+/// `Class.method(args)`
+pub(super) fn call_static(class: &str, method: &str, args: &[Value]) -> Option<Eval> {
+    let made = match (class, method, args) {
+        ("java.util.Collections", "reverseOrder", []) | ("java.util.Comparator", "reverseOrder", []) => {
+            of(|interp, a, b| natural(interp, b, a))
+        }
+        ("java.util.Collections", "reverseOrder", [order @ Value::Closure(_)]) => reversed(order),
+        ("java.util.Comparator", "naturalOrder", []) => of(natural),
+        (
+            "java.util.Comparator",
+            "comparing" | "comparingInt" | "comparingLong" | "comparingDouble",
+            [key @ Value::Closure(_)],
+        ) => by_key(key, None),
+        ("java.util.Comparator", "comparing", [key @ Value::Closure(_), order @ Value::Closure(_)]) => {
+            by_key(key, Some(order))
+        }
+        ("java.util.Comparator", "nullsFirst" | "nullsLast", [order @ Value::Closure(_)]) => {
+            with_nulls(order, method == "nullsFirst")
+        }
+        _ => return None,
+    };
+    Some(Ok(made))
+}
+
+/// `String.CASE_INSENSITIVE_ORDER`
+pub(super) fn static_property(class: &str, name: &str) -> Option<Value> {
+    (class == "java.lang.String" && name == "CASE_INSENSITIVE_ORDER").then(|| {
+        of(|interp, a, b| {
+            let lower = |v: &Value| Value::from(crate::text::text(v).to_uppercase().to_lowercase());
+            natural(interp, &lower(a), &lower(b))
+        })
+    })
+}
+
+/// A method that makes another comparator of one.
+pub(crate) fn call(interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+    Some(Ok(match (method, args) {
+        ("compare", [a, b]) => return Some(interp.call(this, &[a.clone(), b.clone()])),
+        ("reversed", []) => reversed(this),
+        ("thenComparing", [next @ Value::Closure(second)]) => {
+            let (first, second) = match second.arity() {
+                2 => (this.clone(), next.clone()),
+                _ => (this.clone(), by_key(next, None)),
+            };
+            of(move |interp, a, b| match ask(interp, &first, a, b)? {
+                0 => ask(interp, &second, a, b),
+                order => Ok(order),
+            })
+        }
+        _ => return None,
+    }))
+}
