@@ -13,7 +13,7 @@ use rflow_lang::interp::Interp;
 use rflow_lang::value::{Entries, StrKey};
 use rflow_lang::{Eval, Raise, Value};
 use rflow_storage::location::resolve;
-use rflow_storage::{Overwrite, Publish, PublishError, PublishMode, Publisher, Stores, WriteOptions};
+use rflow_storage::{Overwrite, Publish, PublishError, PublishMode, Publisher, WriteOptions};
 use rflow_task::TaskSpec;
 
 use crate::process::TaskContext;
@@ -27,24 +27,14 @@ pub use summary::{document as outputs_document, text as outputs_text};
 #[derive(Default)]
 pub struct Publishing {
     pool: RefCell<Option<Publisher>>,
-    stores: Stores,
 }
 
 impl Publishing {
-    /// Publishes with a pool, to the file system and to those stores.
+    /// Publishes with a pool.
     #[must_use]
-    pub fn new(pool: Publisher, stores: Stores) -> Self {
+    pub fn new(pool: Publisher) -> Self {
         Self {
             pool: RefCell::new(Some(pool)),
-            stores,
-        }
-    }
-
-    /// Whether files can be written below a remote folder; a local one is not looked at.
-    fn probe(&self, folder: &Path) -> std::io::Result<()> {
-        match self.stores.of(folder)? {
-            Some(store) => store.probe_write(folder),
-            None => Ok(()),
         }
     }
 

@@ -1,16 +1,24 @@
 //! Finished tasks of earlier runs of the session.
 
+mod listings;
+
+use std::cell::OnceCell;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rflow_lang::interp::Interp;
+use rflow_storage::Stores;
 use rflow_storage::location::is_remote;
 use rflow_task::journal::{JournalError, SessionTasks, session_tasks};
-use rflow_task::{TaskHash, TaskTrace};
+use rflow_task::{TaskHash, TaskTrace, WorkFile};
+
+use self::listings::Listings;
 
 /// What the journals of a session tell about its tasks.
 #[derive(Default)]
 pub struct Cache {
     tasks: SessionTasks,
+    listings: OnceCell<Listings>,
 }
 
 impl Cache {
@@ -21,6 +29,7 @@ impl Cache {
     pub fn read(journals: &[PathBuf]) -> Result<Self, JournalError> {
         Ok(Self {
             tasks: session_tasks(journals)?,
+            listings: OnceCell::new(),
         })
     }
 
@@ -56,6 +65,24 @@ impl Cache {
             None if is_remote(work_dir) || self.knows(hash) => None,
             None => (was_started(interp, work_dir) && !ended()).then(String::new),
         }
+    }
+
+    /// All files in a remote work dir, with names relative to it.
+    ///
+    /// # Errors
+    /// Why it cannot be listed.
+    pub(crate) fn listing(&self, stores: &Stores, work_dir: &Path) -> io::Result<Vec<WorkFile>> {
+        let listings = self.listings.get_or_init(|| {
+            let mut done: Vec<_> = self.tasks.completed.values().collect();
+            done.retain(|task| is_remote(&task.work_dir));
+            // Tasks will come again in about the order in which they came.
+            done.sort_by_key(|task| (task.submit, task.complete));
+            Listings::start(
+                stores,
+                done.into_iter().map(|task| task.work_dir.clone()).collect(),
+            )
+        });
+        listings.take(work_dir)
     }
 
     /// Adds times and measurements of the earlier run to a trace.

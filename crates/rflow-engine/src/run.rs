@@ -142,6 +142,8 @@ pub struct Run {
     pub topics: crate::factory::topic::Topics,
     /// Tasks.
     pub scheduler: RefCell<Scheduler>,
+    /// Remote storage.
+    pub stores: rflow_storage::Stores,
     /// Finished tasks of earlier runs of the session.
     pub cache: Cache,
     /// Remote inputs that could not be looked at, with the cause.

@@ -403,13 +403,14 @@ impl Session {
             };
             flow.settings.work_dir = settings.work_dir.clone();
         }
-        let published = self.publish_sink(stores);
+        let published = self.publish_sink(stores.clone());
         let containers = executors::containers(&config)?;
         let params = Value::map_of(MapKind::Params, config.params());
         let events = events.clone();
         let sources = prepared.interp.clone();
         let run = Rc::new(Run {
             flow,
+            stores,
             config,
             settings,
             params,
@@ -433,7 +434,7 @@ impl Session {
                 let secrets = secrets::store();
                 Some(Box::new(move |name| secrets.value(name).is_some()))
             },
-            publisher: published,
+            publisher: Publishing::new(published),
             failure: RefCell::default(),
             locate: RefCell::new(Some(Box::new(move |span| {
                 Some(sources.sources.borrow().locate(span))
@@ -506,10 +507,10 @@ impl Session {
     }
 
     /// The pool that publishes; few threads, because files mostly go to one disk. Remote storage bears more.
-    fn publish_sink(&self, stores: Stores) -> Publishing {
+    fn publish_sink(&self, stores: Stores) -> rflow_storage::Publisher {
         let threads = self.options.pool_size.map_or(4, |n| n as usize);
         let sender = self.sender.clone();
-        let pool = rflow_storage::Publisher::new(threads, stores.clone(), move |job, result| {
+        rflow_storage::Publisher::new(threads, stores, move |job, result| {
             tracing::debug!(source = %job.source.display(), target = %job.target.display(), ?result, "published");
             // A run that is over takes no messages.
             drop(match result {
@@ -519,8 +520,7 @@ impl Session {
                 Err(error) if !job.fail_on_error => sender.send(Message::Warning(error.to_string())),
                 Ok(Published::Kept) | Err(_) => Ok(()),
             });
-        });
-        Publishing::new(pool, stores)
+        })
     }
 
     fn execute(

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use rflow_lang::host::GlobRequest;
 use rflow_lang::interp::Interp;
 use rflow_lang::value::ListKind;
 use rflow_lang::{Eval, Raise, Value};
@@ -151,7 +150,7 @@ fn path_value(
     let options = options(interp, context, out)?;
     let patterns = pattern_texts(interp, context, out)?;
     let optional = out.arity.is_some_and(|a| a.min == 0);
-    let found = matches(interp, context, spec, &patterns, &options, optional)?;
+    let found = matches(context, spec, &patterns, &options, optional)?;
     if let Some(arity) = out.arity
         && !arity.fits(found.len())
     {
@@ -179,7 +178,6 @@ fn path_value(
 
 /// The files of a work dir that patterns match, each of which must match one unless that is `optional`.
 pub(super) fn matches(
-    interp: &Interp,
     context: &Context,
     spec: &TaskSpec,
     patterns: &[String],
@@ -191,7 +189,7 @@ pub(super) fn matches(
     for pattern in patterns {
         let hit = match is_remote(&spec.work_dir) {
             true => {
-                let files = listing(interp, context, spec)?;
+                let files = listing(context, spec)?;
                 rflow_storage::collect_listed(&spec.work_dir, &files, pattern, &staged, options)
             }
             false => rflow_storage::collect(&spec.work_dir, pattern, &staged, options),
@@ -217,33 +215,16 @@ pub(super) fn matches(
 }
 
 /// The files of a remote work dir: what the executor told of it, else what storage has.
-fn listing(interp: &Interp, context: &Context, spec: &TaskSpec) -> Eval<Rc<Vec<WorkFile>>> {
+fn listing(context: &Context, spec: &TaskSpec) -> Eval<Rc<Vec<WorkFile>>> {
     let known = context.files.borrow().clone();
     if let Some(files) = known {
         return Ok(files);
     }
-    let everything = GlobRequest {
-        hidden: true,
-        files: true,
-        dirs: false,
-        max_depth: None,
-        follow_links: true,
-        relative: true,
-    };
-    let found = interp
-        .machine
-        .glob(&spec.work_dir.join("**"), everything)
-        .map_err(|e| {
-            let text = format!("Cannot list {}: {e}", spec.work_dir.display());
-            Raise::new(UNREACHABLE, text)
-        })?;
-    let files: Vec<WorkFile> = found
-        .into_iter()
-        .map(|path| WorkFile {
-            name: path.to_string_lossy().into_owned(),
-            len: 0,
-        })
-        .collect();
+    let run = &context.process.run;
+    let files = run.cache.listing(&run.stores, &spec.work_dir).map_err(|e| {
+        let text = format!("Cannot list {}: {e}", spec.work_dir.display());
+        Raise::new(UNREACHABLE, text)
+    })?;
     let has = |wanted: fn(&str) -> bool| files.iter().any(|file| wanted(&file.name));
     if has(|name| name.starts_with(".command.")) && !has(|name| name == ".exitcode") {
         // Its outputs were removed; optional ones would not be missed.

@@ -325,11 +325,11 @@ impl Ended {
                 let number = number.and_then(|n| usize::try_from(n).ok());
                 collect::command_result(interp, &self.spec, number.unwrap_or_default())
             }
-            _ => self.files(interp, first(), options, function == "files"),
+            _ => self.files(first(), options, function == "files"),
         }
     }
 
-    fn files(&self, interp: &Interp, pattern: String, mut given: Entries, several: bool) -> Eval {
+    fn files(&self, pattern: String, mut given: Entries, several: bool) -> Eval {
         let optional = given
             .shift_remove(&StrKey("optional"))
             .is_some_and(|v| v.truthy());
@@ -339,7 +339,6 @@ impl Ended {
         }
         let patterns = [pattern];
         let files = collect::matches(
-            interp,
             &self.context,
             &self.spec,
             &patterns,

@@ -29,7 +29,10 @@ pub(crate) fn unwritable(run: &Rc<Run>, interp: &Interp) -> Vec<String> {
     }
     interp.machine.hush(false);
     let probe = |(process, dir): (String, PathBuf)| {
-        let error = run.publisher.probe(&dir).err()?;
+        let error = match run.stores.of(&dir) {
+            Ok(store) => store?.probe_write(&dir).err()?,
+            Err(error) => error,
+        };
         Some(format!(
             "The `publishDir` of process `{process}`, {}, cannot be used: {error}",
             dir.display()
