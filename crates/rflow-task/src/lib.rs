@@ -9,6 +9,7 @@ pub mod history;
 mod id;
 pub mod journal;
 mod parts;
+mod redact;
 mod spec;
 mod version;
 
@@ -21,5 +22,6 @@ pub use facts::RunFacts;
 pub use graph::{Graph, GraphEdge, GraphNode, GraphNodeKind};
 pub use id::{TaskHash, TaskId};
 pub use parts::{HashPart, PartKind};
+pub use redact::Redactor;
 pub use spec::{ContainerSettings, ContainerSpec, Resources, StageIn, StageMode, TaskSpec};
 pub use version::{NEXTFLOW_VERSION, RFLOW_VERSION};

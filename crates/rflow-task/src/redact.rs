@@ -1,11 +1,16 @@
-//! Keeps secrets out of what is sent: by the names of options, and by their values wherever these turn up.
+//! Keeps secrets out of what is written, shown and sent: by the names of options, and by their values wherever these
+//! turn up.
 
 use serde_json::Value;
 
 /// What stands in place of a secret.
 const HIDDEN: &str = "[redacted]";
-/// Shorter values are not looked for in other texts: they would hit ordinary words.
-const SHORTEST: usize = 6;
+/// Shorter secrets are not looked for in other texts: they would hit parts of ordinary words.
+const SHORTEST: usize = 4;
+/// The same for values of options that only have a telling name: `accessKey = 'test'` is common.
+const SHORTEST_NAMED: usize = 6;
+/// The same for single lines of a secret.
+const SHORTEST_LINE: usize = 8;
 
 /// Replaces secrets in texts and JSON.
 #[derive(Clone, Default)]
@@ -28,13 +33,29 @@ impl Redactor {
         redactor
     }
 
-    /// A value that must never show.
+    /// A value that must never show. The lines of a longer one count each, because reports indent texts and show
+    /// only the last lines of what a task printed.
     pub fn add(&mut self, secret: &str) {
-        if secret.len() >= SHORTEST && !self.values.iter().any(|known| known == secret) {
-            self.values.push(secret.to_owned());
-            // A secret that contains another one is to be replaced as a whole.
-            self.values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        self.add_from(secret, SHORTEST);
+    }
+
+    fn add_from(&mut self, secret: &str, shortest: usize) {
+        let secret = secret.trim();
+        let lines = secret.lines().map(str::trim);
+        let lines = lines.filter(|line| line.len() >= SHORTEST_LINE && *line != secret);
+        for value in lines.chain([secret].into_iter().filter(|all| all.len() >= shortest)) {
+            if !self.values.iter().any(|known| known == value) {
+                self.values.push(value.to_owned());
+            }
         }
+        // A secret that contains another one is to be replaced as a whole.
+        self.values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+    }
+
+    /// No value is known, so there is nothing to look for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
     }
 
     fn learn(&mut self, value: &Value, secret: bool) {
@@ -45,7 +66,7 @@ impl Redactor {
                 }
             }
             Value::Array(items) => items.iter().for_each(|item| self.learn(item, secret)),
-            Value::String(text) if secret => self.add(text),
+            Value::String(text) if secret => self.add_from(text, SHORTEST_NAMED),
             _ => {}
         }
     }
@@ -54,12 +75,17 @@ impl Redactor {
     #[must_use]
     pub fn text(&self, text: &str) -> String {
         let mut out = without_passwords(text);
+        self.hide(&mut out);
+        out
+    }
+
+    /// Replaces known secrets; a text without any is only looked at.
+    pub fn hide(&self, text: &mut String) {
         for value in &self.values {
-            if out.contains(value.as_str()) {
-                out = out.replace(value.as_str(), HIDDEN);
+            if text.contains(value.as_str()) {
+                *text = text.replace(value.as_str(), HIDDEN);
             }
         }
-        out
     }
 
     /// The text of a configuration without the values of secret options.
@@ -73,12 +99,15 @@ impl Redactor {
     pub fn command_line(&self, text: &str) -> String {
         let mut out = String::new();
         let mut hide_next = false;
-        for part in text.split_inclusive(' ') {
+        for part in shell_words(text) {
             let (word, blank) = part.strip_suffix(' ').map_or((part, ""), |word| (word, " "));
-            let name = word.strip_prefix('-').map(|name| name.trim_start_matches('-'));
+            // An option whose value holds a blank is quoted as a whole: `'--password=a b'`.
+            let quoted = word.starts_with("'-");
+            let bare = if quoted { &word[1..] } else { word };
+            let name = bare.strip_prefix('-').map(|name| name.trim_start_matches('-'));
             match name {
                 Some(name) if is_secret_name(name.split('=').next().unwrap_or_default()) => {
-                    match word.split_once('=') {
+                    match bare.split_once('=') {
                         Some((name, _)) => out.push_str(&format!("{name}={HIDDEN}")),
                         None => out.push_str(word),
                     }
@@ -127,7 +156,7 @@ impl Redactor {
     }
 
     /// Replaces known secrets in all texts of a message.
-    pub(crate) fn scrub(&self, value: &mut Value) {
+    pub fn scrub(&self, value: &mut Value) {
         match value {
             Value::Object(map) => map.values_mut().for_each(|value| self.scrub(value)),
             Value::Array(items) => items.iter_mut().for_each(|item| self.scrub(item)),
@@ -137,6 +166,31 @@ impl Redactor {
             _ => {}
         }
     }
+}
+
+/// The words of a command line, each with the blank that follows it. Blanks in quotes do not end a word.
+fn shell_words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let (mut start, mut quote, mut escaped) = (0, None, false);
+    for (at, c) in text.char_indices() {
+        match (c, quote) {
+            _ if escaped => escaped = false,
+            ('\\', None | Some('"')) => escaped = true,
+            (c, Some(open)) if c == open => quote = None,
+            ('\'' | '"', None) => quote = Some(c),
+            (' ', None) => {
+                words.push(&text[start..=at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    if quote.is_some() {
+        // Not written for a shell.
+        return text.split_inclusive(' ').collect();
+    }
+    words.extend((start < text.len()).then(|| &text[start..]));
+    words
 }
 
 fn hide(value: &mut Value) {
@@ -349,6 +403,22 @@ mod tests {
     }
 
     #[test]
+    fn short_and_long_secrets() {
+        let mut redactor = Redactor::default();
+        ["", " ", "abc", " four\n", "first line\n  second line\n}\n"]
+            .iter()
+            .for_each(|secret| redactor.add(secret));
+        assert_eq!(redactor.text("abc fourth"), "abc [redacted]th");
+        // As an error report has it: indented, and without the first lines.
+        assert_eq!(redactor.text("  | second line\n  | }"), "  | [redacted]\n  | }");
+        assert_eq!(
+            redactor.text("x first line\n  second line\n} y"),
+            "x [redacted] y"
+        );
+        assert!(Redactor::new(&json!({"secretKey": "test"})).is_empty());
+    }
+
+    #[test]
     fn command_lines_parameters_and_variables() {
         let redactor = Redactor::default();
         assert_eq!(
@@ -356,6 +426,17 @@ mod tests {
                 "rflow run x.nf --api-key 123 -resume --password=abc --n 3 -e.MY_TOKEN=q --token -q"
             ),
             "rflow run x.nf --api-key [redacted] -resume --password=[redacted] --n 3 -e.MY_TOKEN=[redacted] --token -q"
+        );
+        assert_eq!(
+            redactor.command_line(
+                r"rflow run x.nf --password 'a b'\''c d' --n 'x y' '--token=p q' --apikey k\ l m"
+            ),
+            "rflow run x.nf --password [redacted] --n 'x y' --token=[redacted] --apikey [redacted] m"
+        );
+        // Text that no shell would take: blanks alone divide it.
+        assert_eq!(
+            redactor.command_line("run --note it's --token z"),
+            "run --note it's --token [redacted]"
         );
         let mut params =
             json!({"type": "wes", "db": {"password": "x", "user": "u"}, "tokens": 3, "token": 4});
