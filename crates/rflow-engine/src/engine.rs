@@ -142,6 +142,7 @@ impl Engine<'_> {
             if moved && !delivered.is_multiple_of(256) {
                 continue;
             }
+            self.run.scheduler.borrow_mut().expire();
             let polled = self.admit()?;
             let mut took = false;
             while let Ok(message) = self.inbox.try_recv() {
@@ -168,12 +169,17 @@ impl Engine<'_> {
         }
     }
 
-    /// How long to wait for a message: until a source wants to go on.
+    /// How long to wait for a message: until a source wants to go on, or a task has waited too long for its start.
     fn patience(&self) -> Duration {
         let wake = self.run.flow.borrow().next_wake();
-        wake.map_or(Duration::from_secs(3600), |at| {
-            at.saturating_duration_since(std::time::Instant::now())
-        })
+        let wake = wake.map(|at| at.saturating_duration_since(std::time::Instant::now()));
+        let expiry = self.run.scheduler.borrow().next_expiry();
+        let expiry = expiry.map(|at| Duration::from_millis(at.saturating_sub(now())));
+        [wake, expiry]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(Duration::from_secs(3600))
     }
 
     /// Nothing is left to do: all nodes must have ended.

@@ -1,5 +1,6 @@
 //! Which tasks run when: admission by cpus, memory, queue size and `maxForks`, over all executors of a run.
 
+mod awaits;
 mod backlog;
 mod budget;
 mod staging;
@@ -14,6 +15,7 @@ use rustc_hash::FxHashMap;
 use crate::flow::NodeId;
 use crate::run::now;
 use crate::task::{EndKind, TaskEnd};
+use awaits::Awaits;
 use backlog::Backlog;
 use budget::Budget;
 pub use staging::StageDirs;
@@ -29,6 +31,8 @@ pub struct Request {
     pub node: NodeId,
     /// How many tasks of the process may run at once.
     pub max_forks: Option<u32>,
+    /// Most milliseconds that its executor may take to start it.
+    pub max_await: Option<u64>,
     /// It was submitted by an earlier run and can be found by this native id.
     pub adopt: Option<String>,
 }
@@ -37,6 +41,9 @@ struct Running {
     request: Request,
     submitted: u64,
     native_id: Option<String>,
+    started: bool,
+    /// It was not started in time, and is being taken back.
+    overdue: bool,
 }
 
 /// Makes the executor of a name. An error is text for the user.
@@ -55,6 +62,7 @@ pub struct Scheduler {
     staging: Staging,
     running: FxHashMap<TaskId, Running>,
     backlog: Backlog,
+    awaits: Awaits,
     /// Processes that create no more tasks, whose executors have not been told yet.
     ended: Vec<(String, String)>,
     closed: bool,
@@ -71,6 +79,7 @@ impl Scheduler {
             budgets: Vec::new(),
             running: FxHashMap::default(),
             backlog: Backlog::default(),
+            awaits: Awaits::default(),
             ended: Vec::new(),
             closed: false,
         }
@@ -209,18 +218,22 @@ impl Scheduler {
                 self.backlog.left(request.node);
                 let spec = request.spec.clone();
                 started.push((spec.clone(), request.adopt.clone()));
+                let executor = request.executor.clone();
                 match request.adopt.clone() {
-                    Some(id) => adopt
-                        .entry(request.executor.clone())
-                        .or_default()
-                        .push((spec, id)),
-                    None => submit.entry(request.executor.clone()).or_default().push(spec),
+                    Some(id) => adopt.entry(executor).or_default().push((spec.clone(), id)),
+                    None => submit.entry(executor).or_default().push(spec.clone()),
+                }
+                let submitted = now();
+                if let Some(limit) = request.max_await {
+                    self.awaits.add(submitted.saturating_add(limit), spec.id);
                 }
                 self.running.insert(
-                    request.spec.id,
+                    spec.id,
                     Running {
-                        submitted: now(),
+                        submitted,
                         native_id: request.adopt.clone(),
+                        started: false,
+                        overdue: false,
                         request,
                     },
                 );
@@ -262,9 +275,16 @@ impl Scheduler {
     pub fn report(&mut self, event: ExecutorEvent) -> Option<(NodeId, TaskEnd)> {
         match event.kind {
             ExecutorEventKind::Waiting { .. } => None,
-            ExecutorEventKind::Accepted { native_id } | ExecutorEventKind::Started { native_id, .. } => {
+            ExecutorEventKind::Accepted { native_id } => {
                 if let Some(running) = self.running.get_mut(&event.id) {
                     running.native_id = Some(native_id);
+                }
+                None
+            }
+            ExecutorEventKind::Started { native_id, .. } => {
+                if let Some(running) = self.running.get_mut(&event.id) {
+                    running.native_id = Some(native_id);
+                    running.started = true;
                 }
                 None
             }
@@ -282,6 +302,8 @@ impl Scheduler {
         // A task that was killed because the run ends has not failed.
         let how = if self.closed && outcome.exit != Some(0) {
             EndKind::Dropped
+        } else if running.overdue && outcome.exit != Some(0) {
+            EndKind::Overdue(outcome)
         } else {
             EndKind::Ran(outcome)
         };
@@ -292,6 +314,25 @@ impl Scheduler {
             how,
         };
         Some((running.request.node, end))
+    }
+
+    /// Takes back the tasks that their executors have not started in time; their ends are reported as those of others.
+    pub fn expire(&mut self) {
+        while let Some(id) = self.awaits.due(now()) {
+            if let Some(running) = self.running.get_mut(&id)
+                && !running.started
+                && let Some(member) = self.members.get_mut(&running.request.executor)
+            {
+                running.overdue = true;
+                member.executor.kill(&[id]);
+            }
+        }
+    }
+
+    /// When [`Scheduler::expire`] has something to do next, in milliseconds since the epoch.
+    #[must_use]
+    pub fn next_expiry(&self) -> Option<u64> {
+        self.awaits.next()
     }
 
     /// Starts nothing any more; gives the tasks that were waiting.

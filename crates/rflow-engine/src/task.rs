@@ -18,6 +18,8 @@ pub struct TaskEnd {
 pub enum EndKind {
     /// It ran.
     Ran(Box<Outcome>),
+    /// Its executor did not start it within `maxSubmitAwait`, and it was taken back.
+    Overdue(Box<Outcome>),
     /// It was never started, or was stopped, because the run is ending.
     Dropped,
 }

@@ -226,7 +226,7 @@ fn listing(context: &Context, spec: &TaskSpec) -> Eval<Rc<Vec<WorkFile>>> {
         Raise::new(UNREACHABLE, text)
     })?;
     let has = |wanted: fn(&str) -> bool| files.iter().any(|file| wanted(&file.name));
-    if has(|name| name.starts_with(".command.")) && !has(|name| name == ".exitcode") {
+    if has(|name| name == ".command.sh") && !has(|name| name == ".exitcode") {
         // Its outputs were removed; optional ones would not be missed.
         let text = format!("{} has no exit status: it was cleaned", spec.work_dir.display());
         return Err(Raise::new(MISSING, text));

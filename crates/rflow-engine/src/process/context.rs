@@ -23,6 +23,8 @@ pub(crate) struct Context {
     pub(crate) scope: Rc<Scope>,
     pub(crate) index: u32,
     pub(crate) attempt: u32,
+    /// How often its executor did not start it in time.
+    pub(crate) overdue: u32,
     /// Exit status of the attempt before, or of this one once it has ended. One that failed without a status has
     /// the greatest number.
     pub(crate) exit: Cell<Option<i32>>,
@@ -50,6 +52,7 @@ impl Context {
             scope: Rc::default(),
             index,
             attempt: before.attempt + 1,
+            overdue: before.overdue,
             exit: Cell::new(before.exit),
             failed: before.failed.clone(),
             name: RefCell::default(),
@@ -140,6 +143,9 @@ impl Context {
         Ok(match name {
             "process" => Value::str(&self.process.qualified),
             "attempt" => Value::Int(i32::try_from(self.attempt).unwrap_or(i32::MAX)),
+            "submitAttempt" => {
+                Value::Int(i32::try_from(self.overdue).map_or(i32::MAX, |n| n.saturating_add(1)))
+            }
             "index" => Value::Int(i32::try_from(self.index).unwrap_or(i32::MAX)),
             "exitStatus" => self.exit.get().map_or(Value::Null, Value::Int),
             // Unknown while the script is made, as the tag may come from there.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Value};
-use rflow_task::{Demand, TaskSpec};
+use rflow_task::{Demand, Resources, TaskSpec};
 
 use super::Process;
 use super::context::Context;
@@ -93,17 +93,37 @@ pub(crate) fn missing_secrets(run: &Rc<Run>, interp: &Interp) -> Vec<String> {
 /// fail, and what they would give stays unknown.
 fn of_process(interp: &Interp, process: &Rc<Process>) -> (String, Demand) {
     let context = Context::new(process, 0);
-    let text = |name: &str| match context.directive(interp, name) {
-        Ok(Value::Null | Value::Bool(false)) | Err(_) => None,
-        Ok(other) => Some(other.to_string()),
+    let mut unknown = Vec::new();
+    let mut known = |name: &'static str| {
+        let value = context.directive(interp, name);
+        if value.is_err() {
+            unknown.push(name);
+        }
+        value
+            .ok()
+            .filter(|value| !matches!(value, Value::Null | Value::Bool(false)))
     };
-    let executor = text("executor").unwrap_or_else(|| "local".to_string());
-    let container = super::container::of_task(interp, &context, text("container").as_deref(), &executor);
+    let executor = known("executor").map_or_else(|| "local".to_string(), |name| name.to_string());
+    let queue = known("queue").map(|name| name.to_string());
+    let image = known("container").map(|name| name.to_string());
+    let number = |value: Value| u32::try_from(value.as_i64()?).ok();
+    let array = known("array").and_then(number);
+    let cpus = known("cpus").and_then(number);
+    for name in ["containerOptions", "memory", "time", "disk", "accelerator"] {
+        known(name);
+    }
+    let container = super::container::of_task(interp, &context, image.as_deref(), &executor);
+    let resources = super::resource::resources(interp, &context).unwrap_or_else(|_| Resources {
+        cpus: cpus.unwrap_or(1),
+        ..Resources::default()
+    });
     let demand = Demand {
         process: process.qualified.clone(),
-        queue: text("queue"),
+        queue,
         container: container.ok().flatten(),
-        resources: super::resource::resources(interp, &context).unwrap_or_default(),
+        resources,
+        array,
+        unknown,
     };
     let spec = TaskSpec {
         executor,

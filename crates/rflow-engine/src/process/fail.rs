@@ -33,6 +33,8 @@ pub(crate) struct Failure {
     command: Option<(String, i32, String)>,
     /// The error strategy does not apply.
     fatal: bool,
+    /// It was not started in time: it has not failed itself.
+    overdue: bool,
     exit: Option<i32>,
     /// What the task printed, as the platform has it.
     log: Option<String>,
@@ -60,6 +62,7 @@ impl Failure {
             hint: None,
             command: None,
             fatal: false,
+            overdue: false,
             exit: None,
             log: None,
         }
@@ -113,6 +116,23 @@ impl Failure {
     /// Number of the task in its process.
     pub(crate) fn index(&self) -> u32 {
         self.context().map_or(0, |c| c.index)
+    }
+}
+
+/// The failure of a task that its executor did not start within `maxSubmitAwait`.
+pub(crate) fn overdue(attempt: &Attempt) -> Failure {
+    let limit = Value::Duration(i64::try_from(attempt.max_await.unwrap_or(0)).unwrap_or(i64::MAX));
+    Failure {
+        overdue: true,
+        hint: Some(
+            "with the error strategy `retry` the task is submitted again, and `task.submitAttempt` can choose \
+             another queue"
+                .to_string(),
+        ),
+        ..Failure::new(format!(
+            "Process `{}` was not started within {limit} after its submission (`maxSubmitAwait`)",
+            attempt.spec.name
+        ))
     }
 }
 
@@ -184,7 +204,9 @@ fn exit_hint(status: i32) -> Option<String> {
 /// Applies the error strategy, tells the user, and keeps count.
 pub(crate) fn decide(interp: &Interp, process: &Process, failure: &Failure) -> Eval<Action> {
     let run = &process.run;
-    process.failures.set(process.failures.get() + 1);
+    if !failure.overdue {
+        process.failures.set(process.failures.get() + 1);
+    }
     let Some(context) = failure.context() else {
         return Err(Raise::abort(failure.cause.clone()));
     };
@@ -195,13 +217,15 @@ pub(crate) fn decide(interp: &Interp, process: &Process, failure: &Failure) -> E
         .as_ref()
         .map(|a| a.failures)
         .or(failure.unprepared.as_ref().map(|u| u.2));
-    let failures = failures.unwrap_or(0) + 1;
+    let failures = failures.unwrap_or(0) + u32::from(!failure.overdue);
+    let overdue = context.overdue + u32::from(failure.overdue);
+    let repeated = failures.max(overdue);
     let strategy = match failure.fatal {
         true => "terminate".to_string(),
         false => strategy(interp, context)?,
     };
     let strategy = match strategy.as_str() {
-        "retry" if !may_retry(interp, process, context, failures)? => "terminate",
+        "retry" if !may_retry(interp, process, context, repeated)? => "terminate",
         other => other,
     };
     // A run that is ending already does not start anything again.
@@ -236,7 +260,7 @@ pub(crate) fn decide(interp: &Interp, process: &Process, failure: &Failure) -> E
     };
     Ok(match strategy {
         "retry" => {
-            note(&format!("Execution is retried ({failures})"));
+            note(&format!("Execution is retried ({repeated})"));
             let (values, tries) = match (&failure.attempt, &failure.unprepared) {
                 (Some(a), _) => (a.values.clone(), a.tries),
                 (None, Some((_, values, _, tries))) => (values.clone(), *tries),
@@ -244,8 +268,9 @@ pub(crate) fn decide(interp: &Interp, process: &Process, failure: &Failure) -> E
             };
             let before = Before {
                 index: Some(context.index),
-                attempt: context.attempt,
+                attempt: context.attempt - u32::from(failure.overdue),
                 failures,
+                overdue,
                 lost: failure.attempt.as_ref().map_or(0, |a| a.lost),
                 tries,
                 exit: Some(exit),
@@ -285,7 +310,8 @@ fn strategy(interp: &Interp, context: &Context) -> Eval<String> {
     }
 }
 
-fn may_retry(interp: &Interp, process: &Process, context: &Context, failures: u32) -> Eval<bool> {
+/// Whether a task may run again, after so many failures of its own or so many starts that did not come.
+fn may_retry(interp: &Interp, process: &Process, context: &Context, repeated: u32) -> Eval<bool> {
     let number = |name: &str| -> Eval<Option<i64>> {
         let value = context.directive(interp, name)?;
         Ok(value
@@ -295,7 +321,7 @@ fn may_retry(interp: &Interp, process: &Process, context: &Context, failures: u3
     let max_retries = number("maxRetries")?.unwrap_or(1);
     let max_errors = number("maxErrors")?.unwrap_or(-1);
     let within_errors = max_errors < 0 || i64::from(process.failures.get()) < max_errors.max(1);
-    Ok(i64::from(failures) <= max_retries && within_errors)
+    Ok(i64::from(repeated) <= max_retries && within_errors)
 }
 
 fn count(run: &crate::run::Run, failure: &Failure, action: &str) {

@@ -206,6 +206,7 @@ impl ProcessNode {
             executor: place::executor_of(&attempt.spec),
             node: cx.id(),
             max_forks: self.process.max_forks,
+            max_await: attempt.max_await,
             adopt: attempt.adopt.clone(),
         });
         match queued {
@@ -367,6 +368,7 @@ impl ProcessNode {
             attempt: attempt.context.attempt.saturating_sub(1),
             failures: attempt.failures,
             lost: attempt.lost + 1,
+            overdue: attempt.context.overdue,
             tries: attempt.tries,
             exit: None,
             failed: attempt.context.failed.clone(),
@@ -477,6 +479,12 @@ impl Node for ProcessNode {
         attempt.native_id = end.native_id;
         match end.how {
             EndKind::Ran(outcome) => self.ended(cx, attempt, &outcome)?,
+            EndKind::Overdue(outcome) => {
+                let mut trace = attempt.trace();
+                trace.complete = Some(outcome.completed);
+                let failure = fail::overdue(&attempt).with(attempt, trace);
+                self.failed(cx, failure)?;
+            }
             EndKind::Dropped => {
                 self.process.run.progress.borrow_mut().stats.aborted += 1;
                 self.process

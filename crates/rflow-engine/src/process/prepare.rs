@@ -32,6 +32,8 @@ pub(crate) struct Attempt {
     pub(crate) failures: u32,
     /// Attempts that the platform took away.
     pub(crate) lost: u32,
+    /// Most milliseconds that its executor may take to start it.
+    pub(crate) max_await: Option<u64>,
     /// An earlier run submitted it; the native id under which it is found, empty when that was not written down.
     pub(crate) adopt: Option<String>,
     pub(crate) submitted: Option<u64>,
@@ -61,6 +63,8 @@ pub(crate) struct Before {
     pub(crate) attempt: u32,
     pub(crate) failures: u32,
     pub(crate) lost: u32,
+    /// How often it was not started in time.
+    pub(crate) overdue: u32,
     pub(crate) tries: u32,
     pub(crate) exit: Option<i32>,
     pub(crate) failed: Option<Rc<Failed>>,
@@ -91,6 +95,18 @@ pub(crate) fn prepare(
     result.map_err(|raise| Unprepared { context, raise })
 }
 
+fn tag(interp: &Interp, context: &Context) -> Eval<Option<String>> {
+    let tag = context.directive(interp, "tag")?;
+    Ok((!tag.is_null()).then(|| tag.to_string()))
+}
+
+fn max_await(interp: &Interp, context: &Context) -> Eval<Option<u64>> {
+    Ok(match context.directive(interp, "maxSubmitAwait")? {
+        Value::Duration(millis) => u64::try_from(millis).ok(),
+        _ => None,
+    })
+}
+
 fn attempt(
     interp: &Interp,
     process: &Rc<Process>,
@@ -113,10 +129,7 @@ fn attempt(
     } else {
         script::evaluate(interp, context)?
     };
-    let tag = match context.directive(interp, "tag")? {
-        Value::Null => None,
-        tag => Some(tag.to_string()),
-    };
+    let tag = tag(interp, context)?;
     let name = task_name(process, tag.as_deref(), context.index, single);
     *context.name.borrow_mut() = Some(name.clone());
     let body = match (stub, &def.stub, &def.body) {
@@ -139,7 +152,8 @@ fn attempt(
         script.as_ref(),
         (mode, stub),
     )?;
-    let first = before.attempt == 0 && before.lost == 0;
+    let first = before.attempt == 0 && before.lost == 0 && before.overdue == 0;
+    let max_await = max_await(interp, context)?;
     let parts = RefCell::new(if first { parts } else { Vec::new() });
     let made = |spec: TaskSpec, tries: u32, adopt: Option<String>| {
         Box::new(Attempt {
@@ -149,6 +163,7 @@ fn attempt(
             tries,
             failures: before.failures,
             lost: before.lost,
+            max_await,
             adopt,
             submitted: None,
             native_id: None,

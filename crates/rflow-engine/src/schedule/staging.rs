@@ -201,6 +201,7 @@ mod tests {
             executor: "local".to_string(),
             node: NodeId::default(),
             max_forks: None,
+            max_await: None,
             adopt: None,
         }
     }
