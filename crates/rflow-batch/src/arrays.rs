@@ -7,6 +7,8 @@ use rflow_task::TaskId;
 
 /// How long a group waits for another task before it is submitted as it is.
 pub(crate) const LINGER: Duration = Duration::from_secs(1);
+/// The most jobs of an array, a limit of the service.
+pub(crate) const LARGEST: u32 = 10_000;
 
 /// Groups of tasks with equal directives.
 #[derive(Default)]

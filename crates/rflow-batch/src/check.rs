@@ -1,5 +1,6 @@
 //! Pre-flight: what cannot work, told before anything is uploaded or submitted.
 
+mod directives;
 mod instances;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,7 @@ use crate::api::{ApiError, Environment, Queue};
 use crate::options::Platform;
 use crate::work::Work;
 
-/// What is wrong with queues, compute environments, definitions and the work dir, one sentence each.
+/// What is wrong with directives, queues, compute environments, definitions and the work dir, one sentence each.
 pub(crate) fn check(work: &Work, demands: &[Demand]) -> Vec<String> {
     if demands.is_empty() {
         return Vec::new();
@@ -34,6 +35,7 @@ pub(crate) fn check(work: &Work, demands: &[Demand]) -> Vec<String> {
         return vec![sentence(text)];
     }
     let mut problems = Vec::new();
+    directives::check(work, demands, &mut problems);
     bucket(work, &mut problems);
     definitions(work, demands, &mut problems);
     if by_queue.is_empty() {

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use rflow_task::{ExecutorEvent, ExecutorEventKind, ExecutorSink, Outcome, TaskId, TaskSpec};
 
 use crate::api::{ApiError, JobState};
-use crate::arrays::{Arrays, Haste};
+use crate::arrays::{Arrays, Haste, LARGEST};
 use crate::classify::KILLED;
 use crate::now_millis;
 use crate::pool::Pool;
@@ -204,7 +204,12 @@ impl Desk {
         for warning in &plan.warnings {
             self.warn(warning);
         }
-        let most = spec.array.unwrap_or(1).min(10_000) as usize;
+        // A larger array would never be full.
+        let most = spec
+            .array
+            .unwrap_or(1)
+            .min(LARGEST)
+            .min(self.work.options.queue_size) as usize;
         let key = (most > 1).then(|| plan.key(&spec.process));
         if let Some(job) = self.jobs.get_mut(&id) {
             job.stage = Stage::Held(plan);

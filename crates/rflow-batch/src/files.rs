@@ -9,6 +9,7 @@ use rflow_task::TaskSpec;
 
 use crate::command::Tool;
 use crate::options::{BatchOptions, Staging};
+use crate::request::PATH;
 use crate::wrapper;
 
 const JSON_LIST: &str = "array.json";
@@ -33,7 +34,8 @@ struct Described<'a> {
     config: &'a serde_json::Value,
 }
 
-/// Writes `.command.sh`, `.command.in`, `.command.run` and, for the static program, the specification as JSON.
+/// Writes `.command.sh`, `.command.in`, `.command.run` and, for the static program, the specification as JSON. None of
+/// them sets `PATH`: programs of this machine are not in the container.
 pub(crate) fn write_task(
     store: &dyn Store,
     spec: &TaskSpec,
@@ -41,13 +43,16 @@ pub(crate) fn write_task(
     region: Option<&str>,
     bin_dirs: &[String],
 ) -> Result<(), String> {
+    let mut task = spec.clone();
+    task.env.retain(|(name, _)| name != PATH);
     let write = |name: &str, data: &[u8]| put(store, &spec.work_dir.join(name), data);
-    write(".command.sh", command_sh(spec).as_bytes())?;
-    if let Some(stdin) = &spec.stdin {
+    write(".command.sh", command_sh(&task).as_bytes())?;
+    if let Some(stdin) = &task.stdin {
         write(".command.in", stdin.as_bytes())?;
     }
+    let tool = Tool::new(options, region);
+    let run = wrapper::command_run(&task, options, &tool, bin_dirs);
     if options.staging == Staging::Helper {
-        let mut task = spec.clone();
         task.bin_dirs = bin_dirs.iter().map(Into::into).collect();
         let described = Described {
             task: &task,
@@ -57,8 +62,6 @@ pub(crate) fn write_task(
             serde_json::to_vec(&described).map_err(|e| format!("The task cannot be written as JSON: {e}"))?;
         write(".command.task.json", &json)?;
     }
-    let tool = Tool::new(options, region);
-    let run = wrapper::command_run(spec, options, &tool, bin_dirs);
     write(".command.run", run.as_bytes())
 }
 
@@ -120,6 +123,29 @@ mod tests {
     use super::*;
     use crate::command::{Place, command};
     use crate::fake::Objects;
+
+    #[test]
+    fn path_is_that_of_the_container() {
+        let mut task = crate::fake::task("P", 1);
+        task.env = vec![
+            ("PATH".into(), "/opt/mine".into()),
+            ("OTHER".into(), "kept".into()),
+        ];
+        for staging in [Staging::Helper, Staging::AwsCli, Staging::S5cmd] {
+            let store = Objects::default();
+            let options = BatchOptions {
+                staging,
+                ..BatchOptions::default()
+            };
+            write_task(&store, &task, &options, None, &[]).unwrap();
+            let run = store.text("s3://bucket/work/1/.command.run");
+            assert!(run.contains("kept") && !run.contains("/opt/mine"), "{run}");
+            if staging == Staging::Helper {
+                let json = store.text("s3://bucket/work/1/.command.task.json");
+                assert!(json.contains("kept") && !json.contains("/opt/mine"), "{json}");
+            }
+        }
+    }
 
     #[test]
     fn lists_are_found_by_the_command_of_their_array() {

@@ -14,8 +14,16 @@ const SHORTEST_TIMEOUT: u64 = 60;
 const LONGEST_NAME: usize = 128;
 /// The most tags of a job.
 const MOST_TAGS: usize = 50;
+/// MiB of memory below which Docker makes no container.
+const LEAST_MEMORY: i32 = 6;
 /// MiB of memory of a task that says nothing.
 const DEFAULT_MEMORY: i32 = 1024;
+/// What the configuration must not set: the programs of a container are not where those of this machine are.
+pub(crate) const PATH: &str = "PATH";
+const PATH_IS_LEFT_OUT: &str =
+    "`env.PATH` has no effect on tasks of AWS Batch: they have the `PATH` of their container";
+const WITHOUT_ROLE: &str = "There are secrets that are read from Secrets Manager or SSM, but no \
+    `aws.batch.executionRole`: AWS refuses such jobs without a role that may read them";
 
 /// What a run tells its executor.
 #[derive(Clone)]
@@ -106,8 +114,18 @@ impl Plan {
         };
         let (stored, values): (Vec<_>, Vec<_>) =
             secrets.into_iter().partition(|(_, value)| is_address(value));
+        let without_role = !stored.is_empty() && options.execution_role.is_none();
         let mut planned = definition::plan(spec, options, region, stored)?;
         let named = matches!(planned.definition, Definition::Named(_));
+        let sets_path = spec.env.iter().any(|(name, _)| name == PATH);
+        for (holds, warning) in [
+            (without_role && !named, WITHOUT_ROLE),
+            (sets_path, PATH_IS_LEFT_OUT),
+        ] {
+            if holds {
+                planned.warnings.push(warning.to_owned());
+            }
+        }
         let mut terms = terms(spec, options, named, &mut planned.warnings)?;
         terms.environment.extend(values);
         Ok(Self {
@@ -161,23 +179,28 @@ fn is_address(value: &str) -> bool {
     value.starts_with("arn:") && (value.contains(":secretsmanager:") || value.contains(":ssm:"))
 }
 
-fn terms(
+/// What is asked of a job, but for its image. `named`: its definition is one of the user's own.
+///
+/// # Errors
+/// A sentence on what the platform cannot give.
+pub(crate) fn terms(
     spec: &TaskSpec,
     options: &BatchOptions,
     named: bool,
     warnings: &mut Vec<String>,
 ) -> Result<Terms, String> {
     let resources = &spec.resources;
-    let asked = resources.memory.map(|bytes| {
-        let size = i32::try_from(bytes >> 20).unwrap_or(i32::MAX);
-        if size < 4 {
-            warnings.push(format!(
-                "Process `{}` asks for {bytes} bytes of memory; AWS Batch gives 4 MB at least",
-                spec.process
-            ));
-        }
-        size.max(4)
-    });
+    let asked = resources
+        .memory
+        .map(|bytes| i32::try_from(bytes >> 20).unwrap_or(i32::MAX));
+    let asked = asked.filter(|size| *size >= LEAST_MEMORY);
+    if let Some(bytes) = resources.memory.filter(|_| asked.is_none()) {
+        warnings.push(format!(
+            "Process `{}` asks for {bytes} bytes of memory, but containers have at least {LEAST_MEMORY} MB: its \
+             `memory` is left out",
+            spec.process
+        ));
+    }
     let (vcpus, memory) = match options.platform {
         Platform::Fargate => {
             let (cpus, memory, warning) = fargate::round(resources.cpus, asked)

@@ -145,7 +145,7 @@ pub trait Secrets: Send + Sync {
 pub type ExecutorSink = Arc<dyn Fn(ExecutorEvent) + Send + Sync>;
 
 /// A process as an executor may want to look at it before the run: what is known without any task. Values that
-/// depend on the task are `None`.
+/// depend on the task are as if they were not set, and [`Demand::unknown`] names them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Demand {
     /// Fully qualified name of the process.
@@ -156,6 +156,18 @@ pub struct Demand {
     pub container: Option<ContainerSpec>,
     /// What its tasks ask for.
     pub resources: Resources,
+    /// Most tasks of one array job.
+    pub array: Option<u32>,
+    /// Names of the directives whose values depend on the task.
+    pub unknown: Vec<&'static str>,
+}
+
+impl Demand {
+    /// The value of a directive does not depend on the task: when it is missing, it is not set.
+    #[must_use]
+    pub fn knows(&self, directive: &str) -> bool {
+        !self.unknown.contains(&directive)
+    }
 }
 
 /// Runs tasks. All calls but [`Executor::check`] come from the engine's thread and must return at once; work goes

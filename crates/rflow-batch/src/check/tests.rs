@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex};
 use rflow_task::{ContainerSpec, Resources};
 
 use super::*;
+use crate::BatchOptions;
 use crate::fake::{self, Batch};
 
 fn lab() -> Arc<Batch> {
@@ -38,7 +39,17 @@ fn demand(queue: &str, cpus: u32, gib: u64) -> Demand {
             memory: Some(gib << 30),
             ..Resources::default()
         },
+        container: Some(image("image:1", "")),
         ..Demand::default()
+    }
+}
+
+fn image(name: &str, options: &str) -> ContainerSpec {
+    ContainerSpec {
+        engine: "docker".into(),
+        image: name.into(),
+        options: options.into(),
+        ..ContainerSpec::default()
     }
 }
 
@@ -103,11 +114,7 @@ fn region_and_definition() {
     let batch = lab();
     batch.lock().bucket_region = Some("us-east-1".into());
     let mut demand = demand("q-exome", 1, 1);
-    demand.container = Some(ContainerSpec {
-        engine: "docker".into(),
-        image: "job-definition://none:2".into(),
-        ..ContainerSpec::default()
-    });
+    demand.container = Some(image("job-definition://none:2", ""));
     let found = problems(&batch, demand);
     assert!(
         found[0].contains("is in the region us-east-1, but jobs run in eu-west-1"),
@@ -142,9 +149,14 @@ fn bad_credentials_are_the_only_problem() {
         ..ApiError::default()
     };
     batch.lock().refuse_look = Some(error.clone());
-    for queue in ["q-exome", ""] {
+    let unknown_queue = || Demand {
+        queue: None,
+        unknown: vec!["queue"],
+        ..demand("", 1, 1)
+    };
+    for demand in [demand("q-exome", 1, 1), unknown_queue()] {
         assert_eq!(
-            problems(&batch, demand(queue, 1, 1)),
+            problems(&batch, demand),
             ["The credentials have expired: renew them"]
         );
     }
@@ -159,6 +171,114 @@ fn bad_credentials_are_the_only_problem() {
         *warnings.lock().unwrap(),
         ["The job queues cannot be checked: expired"]
     );
-    assert!(check(&work, &[demand("", 1, 1)]).is_empty());
+    assert!(check(&work, &[unknown_queue()]).is_empty());
     assert_eq!(warnings.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn directives_that_cannot_work_are_told_all_at_once() {
+    let named = |process: &str, demand: Demand| Demand {
+        process: process.into(),
+        ..demand
+    };
+    let plain = || demand("q-exome", 1, 1);
+    let mut big = plain();
+    big.resources.cpus = 17;
+    let demands = [
+        named("GOOD", plain()),
+        named(
+            "NO_QUEUE",
+            Demand {
+                queue: None,
+                ..plain()
+            },
+        ),
+        named("EMPTY_QUEUE", demand("", 1, 1)),
+        named(
+            "BARE",
+            Demand {
+                container: None,
+                ..plain()
+            },
+        ),
+        named(
+            "DEVICE",
+            Demand {
+                container: Some(image("i", "--device foo")),
+                ..plain()
+            },
+        ),
+        named(
+            "DEVICE_TOO",
+            Demand {
+                container: Some(image("i", "--device foo")),
+                ..plain()
+            },
+        ),
+        named("BIG", big),
+        named(
+            "MANY",
+            Demand {
+                array: Some(10_001),
+                ..plain()
+            },
+        ),
+    ];
+    let options = BatchOptions {
+        platform: Platform::Fargate,
+        volumes: vec!["/fine".into(), "a:b:c:d".into()],
+        ..fake::options()
+    };
+    let warnings = Arc::new(Mutex::new(Vec::new()));
+    let found = check(&fake::work(lab(), options, &warnings), &demands);
+    assert_eq!(
+        found,
+        [
+            "`aws.batch.volumes`: the volume `a:b:c:d` is not of the form `/host/folder[:/container/folder[:ro|rw]]`",
+            "Processes `EMPTY_QUEUE`, `NO_QUEUE` have no job queue: name one with the `queue` directive",
+            "Process `BARE` has no container: give an image with the `container` directive, or the name of a job \
+             definition (`container 'job-definition://NAME'`)",
+            "Process `BIG`: Fargate gives at most 16 cpus to a task, but 17 are asked for",
+            "Process `MANY`: `array 10001` is more than the 10000 jobs that an array of AWS Batch can have",
+            "Processes `DEVICE`, `DEVICE_TOO`: the device `foo` is not of the form \
+             `/dev/host[:/dev/container[:rwm]]`",
+        ]
+    );
+    assert!(warnings.lock().unwrap().is_empty());
+}
+
+#[test]
+fn what_depends_on_the_task_is_left_alone() {
+    let unknown = Demand {
+        queue: None,
+        container: None,
+        resources: Resources::default(),
+        unknown: vec!["queue", "container"],
+        ..demand("", 1, 1)
+    };
+    assert_eq!(problems(&lab(), unknown), Vec::<String>::new());
+    let options_unknown = Demand {
+        container: None,
+        unknown: vec!["containerOptions"],
+        ..demand("q-exome", 1, 1)
+    };
+    assert_eq!(problems(&lab(), options_unknown), Vec::<String>::new());
+}
+
+#[test]
+fn arrays_that_the_queue_size_cuts() {
+    let warnings = Arc::new(Mutex::new(Vec::new()));
+    let work = fake::work(lab(), fake::options(), &warnings);
+    let with = |array| Demand {
+        array: Some(array),
+        ..demand("q-exome", 1, 1)
+    };
+    assert!(check(&work, &[with(1000)]).is_empty() && warnings.lock().unwrap().is_empty());
+    assert!(check(&work, &[with(1001)]).is_empty());
+    assert_eq!(
+        *warnings.lock().unwrap(),
+        [
+            "Process `ALIGN`: `array` is larger than `executor.queueSize`, so arrays of at most 1000 tasks are made"
+        ]
+    );
 }

@@ -76,6 +76,22 @@ fn arrays_take_few_calls() {
 }
 
 #[test]
+fn arrays_are_not_larger_than_the_queue() {
+    let mut lab = Lab::new(BatchOptions {
+        queue_size: 3,
+        ..options()
+    });
+    let tasks = (1..=3).map(|n| {
+        let mut task = task("P", n);
+        task.array = Some(100);
+        Arc::new(task)
+    });
+    lab.executor().submit(tasks.collect());
+    lab.until(|state| state.submitted.len() == 1);
+    assert_eq!(lab.batch.lock().submitted[0].array, Some(3));
+}
+
+#[test]
 fn a_leftover_is_a_plain_job() {
     let mut lab = Lab::new(options());
     let mut task = task("P", 1);
@@ -125,6 +141,22 @@ fn a_refused_job_fails_for_good() {
             .error
             .unwrap()
             .contains("the secret `NONE`, which is not defined")
+    );
+}
+
+#[test]
+fn a_path_is_warned_of_once() {
+    let mut lab = Lab::new(options());
+    for n in 1..=2 {
+        let mut task = task("P", n);
+        task.env = vec![("PATH".into(), "/opt/mine".into())];
+        lab.executor().submit(vec![Arc::new(task)]);
+    }
+    lab.until(|state| state.submitted.len() == 2);
+    let warnings = lab.warnings.lock().unwrap();
+    assert!(
+        warnings.len() == 1 && warnings[0].contains("`env.PATH`"),
+        "{warnings:?}"
     );
 }
 

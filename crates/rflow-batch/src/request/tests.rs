@@ -103,6 +103,18 @@ fn secrets_of_a_store_go_into_the_definition() {
     };
     assert_eq!(properties.secrets, [("LIC".to_owned(), arn.to_owned())]);
     assert!(plan.terms.environment.iter().all(|(name, _)| name != "LIC"));
+    assert_eq!(plan.warnings, [WITHOUT_ROLE]);
+    let with_role = BatchOptions {
+        execution_role: Some("arn:aws:iam::1:role/r".into()),
+        ..BatchOptions::default()
+    };
+    let secrets = vec![("LIC".to_owned(), arn.to_owned())];
+    assert!(
+        Plan::new(&spec(), &with_role, None, secrets)
+            .unwrap()
+            .warnings
+            .is_empty()
+    );
 }
 
 #[test]
@@ -125,8 +137,17 @@ fn always_sends_cpus_and_memory() {
     spec.resources.memory = Some(1);
     spec.resources.accelerator = Some((2, Some("a100".into())));
     let plan = Plan::new(&spec, &BatchOptions::default(), None, Vec::new()).unwrap();
-    assert_eq!((plan.terms.memory, plan.terms.gpus), (Some(4), Some(2)));
-    assert!(plan.warnings.iter().any(|w| w.contains("4 MB at least")));
+    assert_eq!((plan.terms.memory, plan.terms.gpus), (None, Some(2)));
+    assert_eq!(
+        plan.warnings.last().unwrap(),
+        "Process `WF:ALIGN` asks for 1 bytes of memory, but containers have at least 6 MB: its `memory` is left out"
+    );
+    spec.container.as_mut().unwrap().image = "i:1".into();
+    // Docker refuses 4 MB, which Batch itself would take.
+    for (asked, sent) in [(4, 1024), (5, 1024), (6, 6)] {
+        spec.resources.memory = Some(asked << 20);
+        assert_eq!(terms(&spec).memory, Some(sent), "{asked}");
+    }
 }
 
 #[test]
