@@ -1,4 +1,5 @@
-//! Where the events of a run go: to its observers, and before they exist, into a list.
+//! Where the events of a run go: to its observers, and before they exist, into a list. Secrets are taken out here,
+//! before anything is written or shown.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -7,10 +8,13 @@ use rflow_engine::run::now;
 use rflow_report::EventSender;
 use rflow_task::{Event, EventKind};
 
+use crate::confidential::Confidential;
+
 /// A way to the observers. Clones share it.
 #[derive(Clone, Default)]
 pub(crate) struct Events {
     shared: Rc<RefCell<State>>,
+    pub(crate) secrets: Confidential,
 }
 
 #[derive(Default)]
@@ -20,10 +24,13 @@ struct State {
 }
 
 impl Events {
-    pub(crate) fn send(&self, event: Event) {
+    pub(crate) fn send(&self, mut event: Event) {
         let mut state = self.shared.borrow_mut();
         match &state.sender {
-            Some(sender) => sender.send(event),
+            Some(sender) => {
+                self.secrets.event(&mut event.kind);
+                sender.send(event);
+            }
             None => state.early.push(event),
         }
     }
@@ -39,8 +46,8 @@ impl Events {
     /// The observers are there: they get the given event first, then what came before they existed.
     pub(crate) fn connect(&self, sender: EventSender, first: Event) {
         let mut state = self.shared.borrow_mut();
-        sender.send(first);
-        for event in state.early.drain(..) {
+        for mut event in std::iter::once(first).chain(state.early.drain(..)) {
+            self.secrets.event(&mut event.kind);
             sender.send(event);
         }
         state.sender = Some(sender);

@@ -10,6 +10,7 @@
 
 pub mod clean;
 pub mod codes;
+mod confidential;
 mod events;
 pub mod explain;
 pub mod filter;

@@ -111,7 +111,7 @@ impl Machine for RunMachine {
 
     fn eprint(&self, text: &str) {
         if !self.quiet.get() {
-            self.local.eprint(text);
+            self.local.eprint(&self.events.secrets.text(text.to_string()));
         }
     }
 

@@ -32,6 +32,7 @@ use rflow_storage::{Published, Stores};
 use rflow_syntax::{Diagnostic, SourceMap};
 use rflow_task::{Capacity, Event, EventKind, Observer, RunEnd};
 
+use crate::confidential::Confidential;
 use crate::events::Events;
 use crate::options::{GlobalOptions, RunOptions};
 use crate::prepare::{self, Prepared};
@@ -158,7 +159,7 @@ impl Session {
             Ok(outcome) => outcome,
             Err(error) => Outcome {
                 exit: 1,
-                error: Some(error),
+                error: Some(events.secrets.text(error)),
                 silent: true,
                 ..Outcome::default()
             },
@@ -174,6 +175,7 @@ impl Session {
         let project = project::find(&pipeline, self.options.main_script.as_deref(), &launch_dir)?;
         let state = State::open(&self.options, &launch_dir)?;
         let prepared = prepare::prepare(&self.global, &self.options, &project, &launch_dir, events)?;
+        events.secrets.learn_from(&prepared.interp.sources.borrow());
         let text = match &project.text {
             Some(text) => text.clone(),
             None => read_script(&project.script)?,
@@ -359,6 +361,7 @@ impl Session {
         let plugins = rflow_engine::plugin::functions(Rc::downgrade(&prepared.globals));
         let mut loader = Loader::new(&prepared.interp, &plugins);
         let script = loader.load_text(&project.script, text);
+        events.secrets.learn_from(&prepared.interp.sources.borrow());
         let (errors, warnings): (Vec<_>, Vec<_>) = loader
             .diagnostics
             .iter()
@@ -392,7 +395,7 @@ impl Session {
         let stores = remote.stores();
         remote::check_output_dir(&stores, &settings)?;
         prepared.machine.set_stores(stores.clone());
-        let scheduler = self.scheduler((&config, plain), &settings, &remote)?;
+        let scheduler = self.scheduler((&config, plain), &settings, &remote, &events.secrets)?;
         let flow: rflow_engine::flow::SharedFlow = Rc::default();
         {
             let mut flow = flow.borrow_mut();
@@ -407,6 +410,7 @@ impl Session {
         let containers = executors::containers(&config)?;
         let params = Value::map_of(MapKind::Params, config.params());
         let events = events.clone();
+        let confidential = events.secrets.clone();
         let sources = prepared.interp.clone();
         let run = Rc::new(Run {
             flow,
@@ -431,7 +435,7 @@ impl Session {
             events: Box::new(move |event| events.send(event)),
             containers: containers.0,
             knows_secret: {
-                let secrets = secrets::store();
+                let secrets = secrets::store(&confidential);
                 Some(Box::new(move |name| secrets.value(name).is_some()))
             },
             publisher: Publishing::new(published),
@@ -458,6 +462,7 @@ impl Session {
         (config, plain): (&rflow_config::Config, serde_json::Value),
         settings: &Settings,
         remote: &Arc<Remote>,
+        confidential: &Confidential,
     ) -> Result<Scheduler, String> {
         let limits = config.executor_settings("local").map_err(|e| e.to_string())?;
         let detected = LocalOptions::detect(self.worker.clone());
@@ -475,7 +480,7 @@ impl Session {
                 tasks: local_queue.unwrap_or(detected.queue_size).max(1),
             },
             queue_size,
-            secrets: secrets::store(),
+            secrets: secrets::store(confidential),
             metrics: settings.metrics,
         };
         let mut executors = Executors {
@@ -531,7 +536,12 @@ impl Session {
         events: &Events,
     ) -> Result<(), Failed> {
         let result = engine::execute(run, &prepared.interp, script, &self.inbox);
-        let failed = result.err().map(|raise| self.failed(prepared, &raise, events));
+        let failed = result.err().map(|raise| {
+            let failed = self.failed(prepared, &raise, events);
+            // Handlers of the end see it, too.
+            let text = events.secrets.text(failed.text);
+            Failed { text, ..failed }
+        });
         {
             let mut progress = run.progress.borrow_mut();
             progress.success = Some(failed.as_ref().is_none_or(|f| f.exit == 0));

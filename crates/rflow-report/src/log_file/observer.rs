@@ -50,7 +50,7 @@ impl LogObserver {
             "nextflow.Session",
             &format!("Work-dir: {}", run.work_dir.display()),
         );
-        if !run.params.is_empty() {
+        if !matches!(run.params.as_str(), "" | "{}") {
             debug("nextflow.Session", &format!("Parameters: {}", run.params));
         }
     }

@@ -11,19 +11,22 @@ use rflow_report::console::{ConsoleOptions, console};
 use rflow_report::log_file::LogFile;
 use rflow_report::{Dispatcher, EventSender, JoinGuard, LogObserver, TraceFile, TraceOptions};
 use rflow_task::journal::{JournalHeader, JournalWriter};
-use rflow_task::{Event, EventKind, Observer, RunBegin};
+use rflow_task::{Event, EventKind, Observer, Redactor, RunBegin};
 
 use super::reports::{self, Notes};
 use super::state::State;
 use crate::options::{GlobalOptions, RunOptions};
 
-/// The first event of a run.
+/// The first event of a run. It tells no values of secret options and parameters.
 pub(super) fn begin(settings: &Settings, config: &Config) -> RunBegin {
+    let redactor = Redactor::default();
+    let mut params = rflow_config::plain_value(&Value::map(config.params()));
+    redactor.members(&mut params);
     RunBegin {
         run_name: settings.run_name.clone(),
         session: settings.session.clone(),
         version: rflow_task::RFLOW_VERSION.to_string(),
-        command_line: settings.command_line.clone(),
+        command_line: redactor.command_line(&settings.command_line),
         script: settings.script.clone(),
         revision: settings.script_id[..10].to_string(),
         config_files: settings.config_files.clone(),
@@ -33,7 +36,7 @@ pub(super) fn begin(settings: &Settings, config: &Config) -> RunBegin {
         project_dir: settings.project_dir.clone(),
         resume: settings.resume,
         stub: settings.stub,
-        params: Value::map(config.params()).to_string(),
+        params: params.to_string(),
         ..RunBegin::default()
     }
 }
