@@ -7,7 +7,7 @@ mod mermaid;
 mod view;
 
 use std::collections::HashMap;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -154,41 +154,57 @@ impl Dag {
         file.write(|out| page.write(out, &data))
     }
 
-    /// Has Graphviz make a picture. Without Graphviz the file that it would have been given is kept.
+    /// Has Graphviz make a picture. Without Graphviz what it would have been given is kept, unless that would replace
+    /// a file that nobody gave away.
     fn render(&self, graph: &Graph, format: &str) -> Result<(), OutputError> {
         let path = &self.options.path;
-        let source = path.with_extension("dot");
-        let file = OutputFile {
-            path: source.clone(),
-            overwrite: true,
+        let text = self.dot(graph);
+        let Err(why) = graphviz(&text, path, format) else {
+            return Ok(());
         };
-        file.write(|out| out.write_all(self.dot(graph).as_bytes()))?;
-        match graphviz(&source, path, format) {
-            Ok(()) => {
-                // Nobody asked for it.
-                let _ = std::fs::remove_file(&source);
-                Ok(())
+        let source = OutputFile {
+            path: path.with_extension("dot"),
+            overwrite: false,
+        };
+        let name = source.path.display();
+        let kept = match source.write(|out| out.write_all(text.as_bytes())) {
+            Ok(()) => format!("the graph is in {name}, for example for `dot -T{format}`"),
+            Err(OutputError::Exists(_)) => {
+                format!("the graph is not written, because {name}, where it would go, exists already")
             }
-            Err(why) => Err(OutputError::Option(format!(
-                "Graphviz is required to render the execution DAG in the given format: {why} -- the graph is in {}, \
-                 for example for `dot -T{format}`; `-with-dag dag.html` needs no Graphviz",
-                source.display()
-            ))),
-        }
+            Err(error) => return Err(error),
+        };
+        Err(OutputError::Option(format!(
+            "Graphviz is required to render the execution DAG in the given format: {why} -- {kept}; `-with-dag \
+             dag.html` needs no Graphviz"
+        )))
     }
 }
 
-fn graphviz(source: &Path, target: &Path, format: &str) -> Result<(), String> {
-    let output = Command::new("dot")
+/// Draws a graph in Graphviz's language to a file.
+fn graphviz(text: &str, target: &Path, format: &str) -> Result<(), String> {
+    if let Some(folder) = target.parent() {
+        std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    }
+    let mut dot = Command::new("dot")
         .arg(format!("-T{format}"))
         .arg("-o")
-        .args([target, source])
-        .stdin(Stdio::null())
-        .output()
+        .arg(target)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
         .map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => "there is no command `dot`".to_owned(),
             _ => format!("`dot` cannot be started: {e}"),
         })?;
+    let input = dot.stdin.take();
+    let output = std::thread::scope(|scope| {
+        // It may complain before it has read all.
+        scope.spawn(move || input.map(|mut input| input.write_all(text.as_bytes())));
+        dot.wait_with_output()
+    });
+    let output = output.map_err(|e| format!("`dot` cannot be waited for: {e}"))?;
     if output.status.success() {
         return Ok(());
     }
@@ -277,10 +293,37 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let error = draw(&dir.path().join("d.nosuchformat")).unwrap();
         assert!(
-            error.starts_with("Graphviz is required") && error.contains("d.dot"),
+            error.starts_with("Graphviz is required") && error.contains("the graph is in"),
             "{error}"
         );
-        assert!(dir.path().join("d.dot").exists());
+        let source = dir.path().join("d.dot");
+        assert!(
+            std::fs::read_to_string(&source)
+                .unwrap()
+                .starts_with("digraph \"d\" {")
+        );
+        // One that was there already may be somebody's own.
+        std::fs::write(&source, "mine").unwrap();
+        let error = draw(&dir.path().join("d.nosuchformat")).unwrap();
+        assert!(
+            error.contains("d.dot, where it would go, exists already"),
+            "{error}"
+        );
+        assert_eq!(std::fs::read(&source).unwrap(), b"mine");
+    }
+
+    #[test]
+    fn pictures_leave_other_files_alone() {
+        if Command::new("dot").arg("-V").output().is_err() {
+            return;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let source = dir.path().join("d.dot");
+        std::fs::write(&source, "mine").unwrap();
+        assert_eq!(draw(&dir.path().join("d.svg")), None);
+        let picture = std::fs::read_to_string(dir.path().join("d.svg")).unwrap();
+        assert!(picture.contains("<svg"), "{picture}");
+        assert_eq!(std::fs::read(&source).unwrap(), b"mine");
     }
 
     #[test]
