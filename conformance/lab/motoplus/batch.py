@@ -187,7 +187,8 @@ def ship_log(job, container):
             message = line
         if not message:
             continue
-        events.append({"timestamp": unix_time_millis(when), "message": message})
+        # Clients of the service take whole numbers only.
+        events.append({"timestamp": int(unix_time_millis(when)), "message": message})
     job._log_backend.ensure_log_group(group)
     job._log_backend.ensure_log_stream(group, stream)
     if events:

@@ -9,7 +9,9 @@ use rflow_executor::local::{parse_machine, parse_trace};
 use rflow_storage::Store;
 use rflow_task::{Outcome, TaskSpec, WorkFile};
 
-use crate::api::{BatchApi, JobState};
+use crate::api::{ApiError, BatchApi, JobState};
+use crate::command::missing_tool;
+use crate::options::{BatchOptions, Staging};
 use crate::{classify, now_millis};
 
 /// Where logs go when nothing else is said.
@@ -24,8 +26,10 @@ const PAUSE: Duration = Duration::from_millis(1500);
 pub(crate) struct Collector<'a> {
     pub(crate) api: &'a dyn BatchApi,
     pub(crate) store: &'a dyn Store,
-    pub(crate) logs_group: Option<&'a str>,
+    pub(crate) options: &'a BatchOptions,
     pub(crate) region: Option<&'a str>,
+    /// Takes what is wrong with the logs of a group.
+    pub(crate) unreadable: &'a dyn Fn(&str, &ApiError),
 }
 
 impl Collector<'_> {
@@ -85,9 +89,22 @@ impl Collector<'_> {
         let failed = outcome.exit != Some(0) || outcome.error.is_some();
         if failed && !has(".command.log") {
             outcome.log = self.log(state);
+            if outcome.error.is_none() && matches!(outcome.exit, Some(126 | 127)) && exit.is_none() {
+                self.tool_is_missing(&mut outcome);
+            }
         }
         outcome.files = Some(files);
         Ok(outcome)
+    }
+
+    /// Nothing came from the container, whose shell could not start a program: that which moves files.
+    fn tool_is_missing(&self, outcome: &mut Outcome) {
+        if self.options.staging == Staging::Helper {
+            return;
+        }
+        outcome.error = Some(format!("The task did not start: {}", missing_tool(self.options)));
+        // Hosts may differ, images do not.
+        outcome.fatal = self.options.cli_path.is_none();
     }
 
     /// All files of a work dir. Of a task that succeeded its exit status is among them, which is written last; it
@@ -145,21 +162,28 @@ impl Collector<'_> {
         let group = state
             .log_group
             .as_deref()
-            .or(self.logs_group)
+            .or(self.options.logs_group.as_deref())
             .unwrap_or(LOG_GROUP);
+        let mut problem = None;
         for look in 0..LOOKS {
             if look > 0 {
                 std::thread::sleep(PAUSE);
             }
             match self.api.log_tail(group, stream) {
                 Ok(text) if !text.trim().is_empty() => return Some(end_of(&text).to_owned()),
-                Ok(_) => {}
-                Err(error) if error.refused && !error.code.contains("NotFound") => {
+                Ok(_) => problem = None,
+                Err(error) => {
                     tracing::debug!(group, stream, %error, "no log");
-                    return None;
+                    let over = error.refused && !error.code.contains("NotFound");
+                    problem = Some(error);
+                    if over {
+                        break;
+                    }
                 }
-                Err(error) => tracing::debug!(group, stream, %error, "no log yet"),
             }
+        }
+        if let Some(problem) = problem {
+            (self.unreadable)(group, &problem);
         }
         None
     }

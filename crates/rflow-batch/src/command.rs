@@ -2,7 +2,7 @@
 
 use rflow_executor::wrapper::quote;
 
-use crate::options::{BatchOptions, Staging};
+use crate::options::{BatchOptions, Platform, Staging};
 
 /// Tries for each file when nothing is said.
 pub(crate) const ATTEMPTS: u32 = 5;
@@ -51,20 +51,25 @@ impl Tool {
         }
     }
 
+    /// A command line of the tool, up to the words that follow a verb.
+    fn call(&self, options: &BatchOptions, verb: &str) -> String {
+        let program = &self.program;
+        let payer = if options.requester_pays {
+            " --request-payer requester"
+        } else {
+            ""
+        };
+        match self.kind {
+            Staging::S5cmd => format!("{program}{payer} --log error {verb}"),
+            _ => format!("{program} s3 {verb}{payer}"),
+        }
+    }
+
     /// The command line that copies one object; source and target follow.
     fn copy(&self, options: &BatchOptions, upload: bool) -> String {
-        let mut words = match self.kind {
-            Staging::S5cmd => vec![format!("{} --log error", self.program)],
-            _ => vec![format!("{} s3 cp --only-show-errors", self.program)],
-        };
-        if options.requester_pays {
-            words[0] = match self.kind {
-                Staging::S5cmd => format!("{} --request-payer requester --log error", self.program),
-                _ => format!("{} --request-payer requester", words[0]),
-            };
-        }
-        if self.kind == Staging::S5cmd {
-            words.push("cp".to_owned());
+        let mut words = vec![self.call(options, "cp")];
+        if self.kind != Staging::S5cmd {
+            words.push("--only-show-errors".to_owned());
         }
         if upload {
             for (option, value) in [
@@ -84,7 +89,7 @@ impl Tool {
     /// Shell functions: `copy_in`, `copy_in_folder`, `copy_out`, `copy_out_folder` and `is_folder`.
     pub(crate) fn functions(&self, options: &BatchOptions) -> String {
         let (down, up) = (self.copy(options, false), self.copy(options, true));
-        let program = &self.program;
+        let list = self.call(options, "ls");
         match self.kind {
             // Without `--raw`, `*` and `?` in names would be wildcards.
             Staging::S5cmd => format!(
@@ -93,7 +98,7 @@ impl Tool {
                  copy_out() {{ {up} --raw \"$1\" \"$2\"; }}\n\
                  copy_out_folder() {{\n    local file\n    while IFS= read -r -d '' file; do copy_out \"$file\" \
                  \"$2${{file#\"$1\"}}\" || return 1; done < <(find -L \"$1\" -type f -print0)\n}}\n\
-                 is_folder() {{ {program} ls \"$1/\" > /dev/null 2>&1; }}\n"
+                 is_folder() {{ {list} \"$1/\" > /dev/null 2>&1; }}\n"
             ),
             _ => {
                 let thaw = if options.force_glacier {
@@ -106,7 +111,7 @@ impl Tool {
                      copy_in_folder() {{ {down} --recursive{thaw} \"$1/\" \"$2/\"; }}\n\
                      copy_out() {{ {up} \"$1\" \"$2\"; }}\n\
                      copy_out_folder() {{ {up} --recursive \"$1/\" \"$2/\"; }}\n\
-                     is_folder() {{ {program} s3 ls \"$1/\" > /dev/null 2>&1; }}\n"
+                     is_folder() {{ {list} \"$1/\" > /dev/null 2>&1; }}\n"
                 )
             }
         }
@@ -123,15 +128,42 @@ impl Tool {
                 quote(text)
             ),
         };
+        let missing = quote(&format!("rflow: {}", missing_tool(options)));
         let text = format!(
             "trap 'exit 143' TERM; dir=$(mktemp -d \"${{TMPDIR:-/tmp}}/rflow.XXXXXXXXXX\") || exit 1; \
-             fetch() {{ local n; for n in 1 2 3 4 5; do {copy}{raw} \"$1\" \"$2\" && return; sleep $((n * n)); done; \
+             fetch() {{ local n s; for n in 1 2 3 4 5; do {copy}{raw} \"$1\" \"$2\" && return; s=$?; \
+             case $s in 126|127) echo {missing} >&2; exit $s;; esac; sleep $((n * n)); done; \
              echo \"rflow: $1 cannot be fetched\" >&2; exit 74; }}; {find}; \
              fetch \"$task/.command.run\" \"$dir/run\"; export RFLOW_LAUNCH_DIR=\"$dir\"; exec bash \"$dir/run\""
         );
         ["bash", "-o", "pipefail", "-c", &text]
             .map(str::to_owned)
             .to_vec()
+    }
+}
+
+/// Why the command line or s5cmd cannot be started in a container, and what to do.
+pub(crate) fn missing_tool(options: &BatchOptions) -> String {
+    let name = match options.staging {
+        Staging::S5cmd => "s5cmd",
+        _ => "aws",
+    };
+    let hosts = options.platform == Platform::Ec2;
+    match &options.cli_path {
+        Some(path) => format!(
+            "{path} (`aws.batch.cliPath`) cannot be run in the container: it must be {}, with all that it needs, and be \
+             made for the C library of the image",
+            if hosts { "on the hosts" } else { "in the image" }
+        ),
+        None if hosts => format!(
+            "the image has no `{name}` that can be run, by which tasks reach S3: add it to the image, or name one on \
+             the hosts with `aws.batch.cliPath`, or use rflow-stage (`aws.batch.helper`), which needs nothing in the \
+             image"
+        ),
+        None => format!(
+            "the image has no `{name}` that can be run, by which tasks reach S3: add it, or rflow-stage \
+             (`aws.batch.helper`), to the image"
+        ),
     }
 }
 
@@ -217,12 +249,22 @@ mod tests {
         };
         let functions = Tool::new(&options, None).functions(&options);
         assert!(functions.contains(
-            "copy_out() { aws s3 cp --only-show-errors --request-payer requester --sse aws:kms --sse-kms-key-id k \
+            "copy_out() { aws s3 cp --request-payer requester --only-show-errors --sse aws:kms --sse-kms-key-id k \
              --acl bucket-owner-full-control \"$1\" \"$2\"; }"
         ), "{functions}");
         assert!(
-            functions.contains("copy_in() { aws s3 cp --only-show-errors --request-payer requester \"$1\"")
+            functions.contains("copy_in() { aws s3 cp --request-payer requester --only-show-errors \"$1\"")
         );
+        assert!(functions.contains("is_folder() { aws s3 ls --request-payer requester \"$1/\""));
+        let s5cmd = BatchOptions {
+            staging: Staging::S5cmd,
+            ..options
+        };
+        let functions = Tool::new(&s5cmd, None).functions(&s5cmd);
+        for verb in ["cp --raw \"$1\"", "cp \"$1/*\"", "ls \"$1/\""] {
+            let line = format!("{{ s5cmd --request-payer requester --log error {verb}");
+            assert!(functions.contains(&line), "{line}: {functions}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
@@ -74,6 +75,7 @@ impl BatchExecutor {
             registry: Registry::default(),
             bin_dirs: BinDirs::default(),
             lost_arrays: LostArrays::default(),
+            unreadable_logs: AtomicBool::default(),
         });
         let (sender, inbox) = channel();
         let desk = Desk::new(work.clone(), sink, sender.clone());

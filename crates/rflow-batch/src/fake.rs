@@ -42,6 +42,7 @@ pub(crate) struct State {
     pub(crate) refuse_look: Option<ApiError>,
     pub(crate) bucket_region: Option<String>,
     pub(crate) log: String,
+    pub(crate) refuse_log: Option<ApiError>,
     /// Status that new jobs have.
     pub(crate) first_status: Option<String>,
 }
@@ -155,7 +156,11 @@ impl BatchApi for Batch {
     }
 
     fn log_tail(&self, _: &str, _: &str) -> Result<String, ApiError> {
-        Ok(self.lock().log.clone())
+        let state = self.lock();
+        match &state.refuse_log {
+            Some(error) => Err(error.clone()),
+            None => Ok(state.log.clone()),
+        }
     }
 
     fn bucket_region(&self, _: &str) -> Result<String, String> {
@@ -305,6 +310,7 @@ pub(crate) fn work(batch: Arc<Batch>, options: BatchOptions, warnings: &Arc<Mute
         registry: crate::registry::Registry::default(),
         bin_dirs: crate::bin_dirs::BinDirs::default(),
         lost_arrays: crate::lost_arrays::LostArrays::default(),
+        unreadable_logs: false.into(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rflow_storage::Store;
 use rflow_task::{Outcome, Secrets, TaskSpec};
@@ -27,6 +28,8 @@ pub(crate) struct Work {
     pub(crate) registry: Registry,
     pub(crate) bin_dirs: BinDirs,
     pub(crate) lost_arrays: LostArrays,
+    /// The user knows that logs cannot be read.
+    pub(crate) unreadable_logs: AtomicBool,
 }
 
 /// Why jobs were not submitted.
@@ -146,10 +149,21 @@ impl Work {
         let collector = Collector {
             api: &*self.api,
             store: &*self.store,
-            logs_group: self.options.logs_group.as_deref(),
+            options: &self.options,
             region: self.region.as_deref(),
+            unreadable: &|group, error| self.logs_are_unreadable(group, error),
         };
         collector.outcome(spec, state, accepted)
+    }
+
+    /// Warns once.
+    fn logs_are_unreadable(&self, group: &str, error: &ApiError) {
+        if !self.unreadable_logs.swap(true, Ordering::Relaxed) {
+            (self.facts.warn)(format!(
+                "What failed tasks printed cannot be read from the log group `{group}` of CloudWatch: {error}; the right \
+                 to do so is `logs:GetLogEvents`"
+            ));
+        }
     }
 
     /// The work dir of the run.

@@ -424,3 +424,49 @@ fn programs_are_uploaded_once() {
         String::from_utf8(objects[std::path::Path::new("s3://bucket/work/1/.command.run")].clone()).unwrap();
     assert!(run.contains(&programs[0].parent().unwrap().to_string_lossy().into_owned()));
 }
+
+#[test]
+fn the_log_of_a_task_that_stored_none() {
+    let mut lab = Lab::new(options());
+    lab.batch.lock().log = "no such thing".into();
+    lab.executor().submit(vec![Arc::new(task("P", 1))]);
+    lab.until(|state| state.jobs.len() == 1);
+    let fail = |lab: &Lab, id: &str, exit: i32| {
+        lab.batch.set(id, |job| {
+            job.status = "FAILED".into();
+            job.exit = Some(exit);
+            job.log_stream = Some("stream".into());
+        });
+    };
+    fail(&lab, "job-1", 1);
+    let (_, outcome) = lab.outcome();
+    assert_eq!((outcome.exit, outcome.error), (Some(1), None));
+    assert_eq!(outcome.log.as_deref(), Some("no such thing"));
+
+    lab.batch.lock().refuse_log = Some(ApiError {
+        refused: true,
+        code: "AccessDeniedException".into(),
+        message: "not allowed".into(),
+        ..ApiError::default()
+    });
+    for n in 2..=3 {
+        lab.executor().submit(vec![Arc::new(task("P", n))]);
+        lab.until(|state| state.jobs.len() == n as usize);
+        fail(&lab, &format!("job-{n}"), 127);
+        let (_, outcome) = lab.outcome();
+        assert!(outcome.fatal && outcome.log.is_none());
+        let error = outcome.error.unwrap();
+        assert!(
+            error.starts_with("The task did not start: the image has no `aws`"),
+            "{error}"
+        );
+    }
+    let warnings = lab.warnings.lock().unwrap();
+    assert_eq!(
+        *warnings,
+        [
+            "What failed tasks printed cannot be read from the log group `/aws/batch/job` of CloudWatch: not allowed \
+          (AccessDeniedException); the right to do so is `logs:GetLogEvents`"
+        ]
+    );
+}

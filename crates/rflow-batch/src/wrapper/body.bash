@@ -115,6 +115,12 @@ fetch() {
                 problem=$(copy_in_folder "$1" "$target" 2>&1) && return 0 ;;
         esac
         printf 'rflow: %s: %s\n' "$1" "$problem" >&2
+        case ${problem,,} in
+            *'no space left'*)
+                rm -rf -- "$target"
+                echo "rflow: the disk of $task_dir is full: give the hosts larger volumes, or name a larger folder with \`scratch\`" >&2
+                return 1 ;;
+        esac
         [ "$n" -lt "$attempts" ] || return 1
         sleep "$delay"
         delay=$((delay * 2))

@@ -18,12 +18,14 @@ const AWS: &str = r#"#!/bin/bash
 local_of() { case $1 in s3://*) printf '%s' "$OBJECTS/${1#s3://}" ;; *) printf '%s' "$1" ;; esac; }
 [ "$1" = s3 ] || exit 9
 verb=$2; shift 2
-recursive=''; words=()
+recursive=''; words=(); payer=''
 while [ $# -gt 0 ]; do
-    case $1 in --recursive) recursive=yes ;; --only-show-errors) ;; *) words+=("$1") ;; esac
+    case $1 in --recursive) recursive=yes ;; --only-show-errors) ;; --request-payer) payer=$2; shift ;; *) words+=("$1") ;; esac
     shift
 done
+[ -z "${PAYS:-}" ] || [ "$payer" = requester ] || { echo AccessDenied >&2; exit 1; }
 from=$(local_of "${words[0]}")
+case $from in *huge*) echo x >> "$OBJECTS/tries"; echo 'download failed: [Errno 28] No space left on device' >&2; exit 1 ;; esac
 [ "$verb" = ls ] && { [ -d "$from" ] || exit 1; exit 0; }
 to=$(local_of "${words[1]}")
 mkdir -p "$(dirname "$to")"
@@ -208,6 +210,65 @@ fn a_missing_input_is_named() {
             .unwrap()
             .contains("the input s3://b/data/none does not exist")
     );
+}
+
+#[test]
+fn folders_of_buckets_whose_reader_pays() {
+    let mut place = place("cat dir/1 > out.txt");
+    place.put("data/dir/1", "1\n");
+    place.spec.inputs = vec![input("s3://b/data/dir", "dir")];
+    place.spec.output_patterns = vec!["out.txt".into()];
+    place.options.requester_pays = true;
+    let output = place.job().env("PAYS", "yes").output().unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
+    assert_eq!(place.result("out.txt").as_deref(), Some("1\n"));
+}
+
+#[test]
+fn a_full_disk_is_told_at_once() {
+    let mut place = place("true");
+    place.spec.inputs = vec![input("s3://b/data/huge", "huge")];
+    assert_eq!(place.run().status.code(), Some(1));
+    let log = place.result(".command.log").unwrap();
+    assert!(
+        log.contains("No space left") && log.contains("larger volumes"),
+        "{log}"
+    );
+    let tries = fs::read_to_string(place.dir.path().join("objects/tries")).unwrap();
+    assert_eq!(tries.lines().count(), 1);
+}
+
+#[test]
+fn a_missing_tool_is_told_at_once() {
+    let mut place = place("true");
+    let programs = place.dir.path().join("programs");
+    fs::create_dir(&programs).unwrap();
+    for name in ["bash", "mktemp", "sleep"] {
+        let all = std::env::var_os("PATH").unwrap();
+        let found = std::env::split_paths(&all).map(|dir| dir.join(name));
+        let found = found.into_iter().find(|path| path.exists()).unwrap();
+        std::os::unix::fs::symlink(found, programs.join(name)).unwrap();
+    }
+    let start = Instant::now();
+    for (path, words) in [
+        (None, "rflow: the image has no `aws`"),
+        (
+            Some("/nowhere/bin/aws"),
+            "rflow: /nowhere/bin/aws (`aws.batch.cliPath`) cannot",
+        ),
+    ] {
+        place.options.cli_path = path.map(Into::into);
+        let output = place.job().env("PATH", &programs).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(127), "{text}");
+        assert!(text.contains(words), "{text}");
+    }
+    assert!(start.elapsed() < Duration::from_secs(10));
 }
 
 #[test]
