@@ -18,7 +18,10 @@ while true; do
     wait "$script_pid"
     script_status=$?
     [ "$script_status" -ne 127 ] || [ -z "$signalled" ] || script_status=$signalled
-    kill -0 "$script_pid" 2>/dev/null || break
+    kill -0 "$script_pid" 2>/dev/null && continue
+    # When the script ended between the two, the status above is that of the interrupted `wait`.
+    [ -z "$signalled" ] || { wait "$script_pid"; status=$?; [ "$status" -eq 127 ] || script_status=$status; }
+    break
 done
 measure_end
 # What survives the script would keep its output open.
