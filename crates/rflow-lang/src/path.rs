@@ -66,19 +66,31 @@ impl PathObj {
     pub fn shown(&self) -> &Path {
         match &self.staged {
             Some(name) => Path::new(name.as_str()),
-            None => &self.real,
+            None => self.unstaged(),
         }
+    }
+
+    /// The whole path, whatever name it was staged under. What is asked of a server at it, which may be a key
+    /// (`?token=…`), is no part of it, but of the address.
+    #[must_use]
+    pub fn unstaged(&self) -> &Path {
+        match self.real.to_str() {
+            Some(text) if self.is_web() => Path::new(text.split('?').next().unwrap_or(text)),
+            _ => &self.real,
+        }
+    }
+
+    /// Whether it is an address of the web, whose text in the reference is the path on the server alone.
+    fn is_web(&self) -> bool {
+        let scheme = self.remote.as_deref().and_then(|remote| remote.split(':').next());
+        matches!(scheme, Some("http" | "https" | "ftp"))
     }
 
     /// Its text: see [`PathObj::shown`]. A path in an object store keeps its whole address, unlike in the reference,
     /// where `/bucket/key` is left, which names nothing that a script or another path could be made of.
     #[must_use]
     pub fn text(&self) -> String {
-        if let (Some(remote), None) = (&self.remote, &self.staged)
-            && !["http", "https", "ftp"]
-                .iter()
-                .any(|s| remote.starts_with(&format!("{s}:")))
-        {
+        if self.remote.is_some() && self.staged.is_none() && !self.is_web() {
             return self.uri();
         }
         self.shown().to_string_lossy().into_owned()

@@ -49,6 +49,18 @@ pub fn is_remote(path: &Path) -> bool {
     Address::of(path).is_some()
 }
 
+/// An address of the web without what is asked of the server there (`?token=…`), which is no part of a name and may be
+/// a key; other paths as they are.
+#[must_use]
+pub fn without_query(path: &Path) -> &Path {
+    match (Address::of(path), path.to_str()) {
+        (Some(address), Some(text)) if matches!(address.scheme, "http" | "https" | "ftp") => {
+            Path::new(text.split('?').next().unwrap_or(text))
+        }
+        _ => path,
+    }
+}
+
 /// `folder` joined with `path`; an address stands for itself as an absolute path does.
 #[must_use]
 pub fn resolve(folder: &Path, path: &Path) -> PathBuf {

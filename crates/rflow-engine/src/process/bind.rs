@@ -192,7 +192,7 @@ pub(super) fn staged_names(pattern: Option<&str>, files: &[PathObj]) -> Eval<Vec
 
 /// The name that a file had before: the last part of a staged name.
 fn original_name(file: &PathObj) -> String {
-    file.real
+    file.unstaged()
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())
         .unwrap_or_default()

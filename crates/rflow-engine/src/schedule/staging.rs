@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rflow_storage::location::Address;
+use rflow_storage::location::{Address, without_query};
 use rflow_storage::{Fetch, Fetcher};
 use rflow_task::{TaskId, TaskSpec};
 use rustc_hash::FxHashMap;
@@ -153,13 +153,10 @@ fn place(source: &Path) -> PathBuf {
         hash.update(&modified.map_or(0, |d| d.as_nanos()).to_le_bytes());
     }
     let hex = hash.finalize().to_hex();
-    let name = source.file_name().map(|n| n.to_string_lossy().into_owned());
-    // What follows the name in a web address is no part of a file name.
-    let name = name.as_deref().map_or("file", |n| match Address::of(source) {
-        Some(a) if a.scheme.starts_with("http") => n.split(['?', '#']).next().unwrap_or(n),
-        _ => n,
-    });
-    Path::new(&hex[..2]).join(&hex[2..32]).join(name)
+    let name = without_query(source).file_name();
+    Path::new(&hex[..2])
+        .join(&hex[2..32])
+        .join(name.unwrap_or("file".as_ref()))
 }
 
 /// Why an input could not be staged, for the user.

@@ -244,7 +244,7 @@ fn names_of(path: &Rc<PathObj>, name: &str, args: &[Value]) -> Found {
         }),
         ("getFileName", []) => missing(match &path.staged {
             Some(staged) => Some(derived_local(staged.as_str())),
-            None => path.real.file_name().map(derived_local),
+            None => path.unstaged().file_name().map(derived_local),
         }),
         ("getRoot", []) => missing(path.shown().is_absolute().then(|| derived(path, "/"))),
         ("getScheme", []) => text(

@@ -203,7 +203,7 @@ fn dangling(interp: &Interp, at: &Path) -> bool {
 fn destination(interp: &Interp, path: &PathObj, target: &PathObj) -> Eval<(PathBuf, Value)> {
     let at = place(interp, target);
     if interp.machine.stat(&at).is_some_and(|s| s.is_dir) {
-        let name = path.real.file_name().map(PathBuf::from).unwrap_or_default();
+        let name = path.unstaged().file_name().map(PathBuf::from).unwrap_or_default();
         return Ok((at.join(&name), derived(target, target.real.join(&name))));
     }
     if let Some(parent) = at.parent()

@@ -6,6 +6,7 @@ use rflow_lang::Value;
 use rflow_lang::host::FileStat;
 use rflow_lang::interp::Interp;
 use rflow_lang::ops::class_name;
+use rflow_storage::location::without_query;
 use rflow_task::{HashPart, PartKind, TaskHash};
 
 use super::{CacheMode, Context, Hasher, Key};
@@ -81,7 +82,7 @@ fn short_path(path: &Path, work_dirs: &[PathBuf]) -> String {
             return format!("{first}/{}…/{}", &second[..6], rest.join("/"));
         }
     }
-    end_of(&path.to_string_lossy(), PATH_END)
+    end_of(&without_query(path).to_string_lossy(), PATH_END)
 }
 
 fn end_of(text: &str, most: usize) -> String {
