@@ -1,6 +1,6 @@
 //! One HTTP call: address, headers, refresh of an expired token, and what went wrong in words.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use ureq::http::Response;
@@ -9,7 +9,7 @@ use ureq::{Agent, Body};
 
 use crate::auth::{authorization, cookie, is_bearer, refresh_form};
 use crate::retry::retry_after;
-use crate::{Redactor, Secret, TowerOptions};
+use crate::{Redactor, Secret, TowerOptions, redirect};
 
 /// Longest answer that is read, in bytes; those of the protocol are short.
 const LONGEST_ANSWER: u64 = 1 << 20;
@@ -80,6 +80,7 @@ impl Client {
     pub(crate) fn new(options: &TowerOptions) -> Self {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
+            .max_redirects(0)
             .user_agent(user_agent())
             .accept("")
             .accept_encoding("")
@@ -129,7 +130,32 @@ impl Client {
         self.read(address, result)
     }
 
+    /// Sends a message, to wherever redirects lead.
     fn send(
+        &self,
+        verb: Verb,
+        address: &str,
+        body: &[u8],
+        trace: &str,
+        limit: Option<Duration>,
+    ) -> Result<Response<Body>, ureq::Error> {
+        let begin = Instant::now();
+        let mut address = address.to_owned();
+        let mut redirects = 0;
+        loop {
+            let left = limit.map(|limit| limit.saturating_sub(begin.elapsed()));
+            let answer = self.send_once(verb, &address, body, trace, left)?;
+            match redirect::target(&answer, &address) {
+                Some(next) if redirects < redirect::MOST => {
+                    redirects += 1;
+                    address = next;
+                }
+                _ => return Ok(answer),
+            }
+        }
+    }
+
+    fn send_once(
         &self,
         verb: Verb,
         address: &str,
@@ -240,7 +266,11 @@ impl Client {
             .get("retry-after")
             .and_then(|header| header.to_str().ok())
             .and_then(|header| retry_after(header, jiff::Timestamp::now()));
-        let mut message = answer_message(&text.unwrap_or_default());
+        let redirect = redirect::location(&answer).filter(|_| (300..400).contains(&status));
+        let mut message = match redirect {
+            Some(place) => format!("redirected to {place}"),
+            None => answer_message(&text.unwrap_or_default()),
+        };
         if status == 401 {
             message =
                 "Unauthorized Seqera Platform API access -- Make sure you have specified the correct access \

@@ -17,6 +17,7 @@ mod metrics;
 mod observer;
 mod options;
 mod progress;
+mod redirect;
 mod retry;
 mod sender;
 mod stats;

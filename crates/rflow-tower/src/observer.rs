@@ -11,7 +11,7 @@ use crate::sender::{Sender, Shared, Voice};
 use crate::{TowerError, TowerOptions};
 
 /// Tells the user something: a level and a text. Levels are `info`, `warn` and, with `tower.strict` only, `fatal`:
-/// the run is to be ended with that error.
+/// the run is to be ended with that error, or if it is over already, to have failed with it.
 pub type Report = Box<dyn Fn(&str, &str) + Send>;
 
 /// So long the end of a run is waited for without a word.
@@ -123,13 +123,15 @@ impl TowerObserver {
         if backlog.given_up {
             return;
         }
-        let missing = missing(&backlog, &self.options);
+        // Whoever interrupts the wait knows, and an end that is not known is no more than a warning.
+        let fails = self.options.strict && !backlog.skipped && backlog.undelivered().len() > 0;
+        let missing = missing(&backlog, &self.options, fails);
         // A sender that still waits for an answer must not go on with a run that is over.
         backlog.give_up();
         drop(backlog);
         self.shared.notify();
         if let Some(text) = missing {
-            self.voice.tell("warn", &text);
+            self.voice.tell(if fails { "fatal" } else { "warn" }, &text);
         }
     }
 
@@ -143,8 +145,9 @@ impl TowerObserver {
     }
 }
 
-/// What the endpoint does not know of a run that is over, and why, in words; none when it knows all.
-fn missing(backlog: &Backlog, options: &TowerOptions) -> Option<String> {
+/// What the endpoint does not know of a run that is over, why, and whether the run fails because of that, in words;
+/// none when it knows all.
+fn missing(backlog: &Backlog, options: &TowerOptions, fails: bool) -> Option<String> {
     let tasks = backlog.undelivered();
     let mut missing = Vec::new();
     match tasks.len() {
@@ -158,25 +161,32 @@ fn missing(backlog: &Backlog, options: &TowerOptions) -> Option<String> {
     if missing.is_empty() {
         return None;
     }
-    let when = match (backlog.skipped, backlog.last_wait()) {
-        (true, _) => "before the wait was interrupted".to_owned(),
-        (false, wait) => {
-            let wait = wait.unwrap_or(options.flush_timeout).as_millis();
+    let in_time = backlog.deadline().is_some_and(|at| Instant::now() < at);
+    let when = match backlog.skipped {
+        true => " before the wait was interrupted".to_owned(),
+        // It was refused.
+        false if in_time => String::new(),
+        false => {
+            let wait = backlog.last_wait().unwrap_or(options.flush_timeout).as_millis();
             let wait = rflow_report::format::duration(u64::try_from(wait).unwrap_or(u64::MAX));
-            format!("within {wait} after the end of the run")
+            format!(" within {wait} after the end of the run")
         }
     };
     let place = &options.endpoint;
     let what = match backlog.is_unreached() {
-        true => format!("This run is not on record at {place}, which could not be reached {when}"),
+        true => format!("This run is not on record at {place}, which could not be reached{when}"),
         false => format!(
-            "The record of this run at {place} is incomplete: {} could not be delivered {when}",
+            "The record of this run at {place} is incomplete: {} could not be delivered{when}",
             missing.join(" and ")
         ),
     };
     let cause = backlog.last_failure.as_deref();
+    let run = match fails {
+        true => "all tasks have ended, and the run fails because `tower.strict` is on",
+        false => "the run itself is not affected",
+    };
     Some(format!(
-        "{what} -- the run itself is not affected. Cause: {}",
+        "{what} -- {run}. Cause: {}",
         cause.unwrap_or("the endpoint answers too slowly")
     ))
 }

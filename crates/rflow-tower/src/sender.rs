@@ -113,6 +113,10 @@ pub(crate) struct Sender {
     begin: RunBegin,
     journal: PathBuf,
     created: Option<Created>,
+    /// What the endpoint wants the user to know.
+    notes: Vec<String>,
+    /// The end of the run is being told.
+    completing: bool,
     batch_tasks: usize,
     /// The user was told that the endpoint is away.
     outage_told: bool,
@@ -135,6 +139,8 @@ impl Sender {
             begin,
             journal,
             created: None,
+            notes: Vec::new(),
+            completing: false,
             batch_tasks: BATCH_TASKS,
             outage_told: false,
             refusal_told: false,
@@ -184,6 +190,9 @@ impl Sender {
         if self.created.is_none() {
             self.create()?;
         }
+        for note in std::mem::take(&mut self.notes) {
+            self.voice.tell("warn", &note);
+        }
         self.until(|backlog| backlog.built)?;
         self.begin()?;
         let mut last_sent = Instant::now();
@@ -220,7 +229,7 @@ impl Sender {
                 Ok(()) => return Ok(()),
                 Err(problem) => problem,
             },
-            Err(Stop::Refused(failure)) => self.advice(&failure),
+            Err(Stop::Refused(failure)) => format!("{} ({})", self.advice(&failure), failure.brief()),
             Err(stop) => return Err(stop),
         };
         self.voice.tell("warn", &problem);
@@ -243,9 +252,9 @@ impl Sender {
             watch_url: text("watchUrl"),
             metadata: answer.get("metadata").cloned().unwrap_or(Value::Null),
         });
-        if let Some(message) = text("message") {
-            self.voice.tell("warn", &message);
-        }
+        // With `tower.strict` nobody listens yet.
+        self.notes
+            .extend(text("message").filter(|text| !text.trim().is_empty()));
         Ok(())
     }
 
@@ -460,6 +469,7 @@ impl Sender {
             };
             message::complete(&self.begin, started, &self.options, &created, &ended, &backlog)
         };
+        self.completing = true;
         match self.deliver(Verb::Put, &self.path("complete"), &bytes(&body)) {
             Ok(_) => {
                 self.shared.lock().completed = true;

@@ -46,13 +46,13 @@ impl Sender {
             let creating = self.created.is_none();
             match failure.cause {
                 Cause::TooLong => return Err(Stop::TooLong),
-                Cause::Refused => return Err(self.strictly(Stop::Refused(failure), over)),
+                Cause::Refused => return Err(self.strictly(failure, over)),
                 // A token that worked before may have been taken back by mistake.
                 Cause::Denied if creating || self.options.strict => {
-                    return Err(self.strictly(Stop::Refused(failure), over));
+                    return Err(self.strictly(failure, over));
                 }
                 Cause::Away if self.options.strict && failures >= self.options.retry.max_attempts => {
-                    return Err(self.strictly(Stop::Refused(failure), over));
+                    return Err(self.strictly(failure, over));
                 }
                 Cause::Away | Cause::Denied => {}
             }
@@ -73,18 +73,19 @@ impl Sender {
         }
     }
 
-    /// With `tower.strict` a refused message ends the run, unless that is over already.
-    pub(super) fn strictly(&self, stop: Stop, over: bool) -> Stop {
-        let Stop::Refused(failure) = &stop else {
-            return stop;
-        };
-        if !self.options.strict || over {
-            return stop;
+    /// With `tower.strict` a refused message ends the run, or makes it fail when that is over already. The end of a
+    /// run that is not taken is no more than a warning, as in the reference.
+    pub(super) fn strictly(&self, failure: Failure, over: bool) -> Stop {
+        if !self.options.strict || self.completing {
+            return Stop::Refused(failure);
         }
-        let text = format!(
+        let mut text = format!(
             "Aborting session due to Seqera Platform telemetry exception - {}",
             failure.report()
         );
+        if over {
+            text.push_str("\n\nAll tasks had ended by then; the run fails because `tower.strict` is on");
+        }
         self.voice.tell("fatal", &text);
         self.shared.lock().give_up();
         Stop::GivenUp
@@ -99,9 +100,12 @@ impl Sender {
             Cause::Denied => "does not accept the access token any more",
             _ => "cannot be reached",
         };
+        let run = match self.options.strict {
+            true => "this is tried again, and then `tower.strict` ends the run",
+            false => "the run goes on; what happens meanwhile is kept and sent when it answers again",
+        };
         let text = format!(
-            "Seqera Platform at {} {what} -- the run goes on; what happens meanwhile is kept and sent when it answers \
-             again ({})",
+            "Seqera Platform at {} {what} -- {run} ({})",
             self.client.place(),
             failure.brief()
         );
@@ -157,29 +161,38 @@ impl Sender {
         }
     }
 
-    /// What the user is told when the run cannot be announced.
+    /// What the user is told when the run cannot be announced: what to check. The cause is told beside it.
     pub(super) fn advice(&self, failure: &Failure) -> String {
         let place = self.client.place();
         let variable = "the environment variable TOWER_ACCESS_TOKEN";
-        let workspace = match self.options.workspace {
-            Some(id) => format!("workspace {id}"),
-            None => "your own workspace".to_owned(),
+        let why = match (failure.status, self.options.workspace) {
+            (0, _) => format!(
+                "{place} cannot be reached -- check the address (`-with-tower`, `tower.endpoint` or \
+                 TOWER_API_ENDPOINT), the network and the proxy"
+            ),
+            (401, _) => {
+                format!("{place} does not accept the access token -- check `tower.accessToken` or {variable}")
+            }
+            (403, workspace) => {
+                let workspace = match workspace {
+                    Some(id) => format!("workspace {id}"),
+                    None => "your own workspace".to_owned(),
+                };
+                format!(
+                    "the access token may not report runs to {workspace} of {place} -- check `tower.workspaceId` and \
+                     the rights of the token"
+                )
+            }
+            (404, Some(id)) => format!(
+                "{place} does not know workspace {id}, or is not the address of the API -- check `tower.workspaceId` \
+                 (the number that the page of the workspace shows) and `tower.endpoint`"
+            ),
+            (300..=399, _) => format!(
+                "{place} redirects to another place, or in a circle -- set `tower.endpoint` to the address that it \
+                 redirects to"
+            ),
+            _ => format!("{place} does not take it -- check `tower.endpoint`"),
         };
-        match failure.status {
-            401 => format!(
-                "This run is not reported to Seqera Platform: {place} does not accept the access token -- check \
-                 `tower.accessToken` or {variable} ({})",
-                failure.brief()
-            ),
-            403 => format!(
-                "This run is not reported to Seqera Platform: the access token may not report runs to {workspace} of \
-                 {place} -- check `tower.workspaceId` and the rights of the token ({})",
-                failure.brief()
-            ),
-            _ => format!(
-                "This run is not reported to Seqera Platform: {place} does not take it -- check `tower.endpoint` ({})",
-                failure.brief()
-            ),
-        }
+        format!("This run is not reported to Seqera Platform: {why}")
     }
 }
