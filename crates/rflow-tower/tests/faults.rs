@@ -104,60 +104,6 @@ fn a_wrong_token_is_told_once_and_the_run_goes_on() {
 }
 
 #[test]
-fn with_strict_a_wrong_token_ends_the_run_before_work() {
-    let endpoint = Endpoint::start(|_, _| Answer::new(403, "<title>Not\n here</title>"));
-    let told = Told::default();
-    let strict = TowerOptions {
-        strict: true,
-        ..options(&endpoint)
-    };
-    let journal = std::path::Path::new("/nonexistent");
-    let error = TowerObserver::start(strict, &begin(), journal, told.report()).unwrap_err();
-    let text = error.to_string();
-    let head = format!(
-        "Unexpected HTTP response\n- endpoint    : {}/trace/create\n- status code : 403\n- response msg: Not here\n",
-        endpoint.url()
-    );
-    assert!(text.starts_with(&head), "{text}");
-    assert!(text.contains("tower.workspaceId"), "{text}");
-}
-
-#[test]
-fn with_strict_an_outage_ends_the_run() {
-    let endpoint = Endpoint::start(|call, _| match call.name() {
-        "progress" => Answer::new(500, ""),
-        _ => Answer::usual(call),
-    });
-    let told = Told::default();
-    let strict = TowerOptions {
-        strict: true,
-        ..options(&endpoint)
-    };
-    let (mut feed, _dir) = feed(strict, &told);
-    feed.begin(&["A"]);
-    feed.whole_task(1, "A");
-    endpoint.wait_for("progress", 4);
-    let end = Instant::now() + Duration::from_secs(10);
-    while told.of("fatal").is_empty() && Instant::now() < end {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    let fatal = told.of("fatal");
-    assert_eq!(fatal.len(), 1);
-    assert!(
-        fatal[0].starts_with(
-            "Aborting session due to Seqera Platform telemetry exception - Unexpected HTTP response"
-        ),
-        "{}",
-        fatal[0]
-    );
-    feed.end();
-    assert_eq!(
-        endpoint.names(),
-        ["create", "begin", "progress", "progress", "progress", "progress"]
-    );
-}
-
-#[test]
 fn a_token_that_expires_in_the_middle_is_refreshed_once() {
     let endpoint = Endpoint::start(|call, _| match (call.name(), call.header("authorization")) {
         ("progress", Some("Bearer a.b.c")) => Answer::new(401, ""),
