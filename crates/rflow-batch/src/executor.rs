@@ -20,6 +20,7 @@ use crate::lost_arrays::LostArrays;
 use crate::options::BatchOptions;
 use crate::registry::Registry;
 use crate::request::RunFacts;
+use crate::sources::Sources;
 use crate::work::Work;
 
 /// Runs tasks as jobs of AWS Batch.
@@ -75,6 +76,7 @@ impl BatchExecutor {
             registry: Registry::default(),
             bin_dirs: BinDirs::default(),
             lost_arrays: LostArrays::default(),
+            sources: Sources::default(),
             unreadable_logs: AtomicBool::default(),
         });
         let (sender, inbox) = channel();

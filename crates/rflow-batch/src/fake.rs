@@ -310,6 +310,7 @@ pub(crate) fn work(batch: Arc<Batch>, options: BatchOptions, warnings: &Arc<Mute
         registry: crate::registry::Registry::default(),
         bin_dirs: crate::bin_dirs::BinDirs::default(),
         lost_arrays: crate::lost_arrays::LostArrays::default(),
+        sources: crate::sources::Sources::default(),
         unreadable_logs: false.into(),
     }
 }

@@ -27,6 +27,7 @@ mod options;
 mod pool;
 mod registry;
 mod request;
+mod sources;
 mod words;
 mod work;
 mod wrapper;

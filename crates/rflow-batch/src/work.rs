@@ -16,6 +16,7 @@ use crate::lost_arrays::LostArrays;
 use crate::options::BatchOptions;
 use crate::registry::Registry;
 use crate::request::{Plan, RunFacts, job_name};
+use crate::sources::Sources;
 
 /// What all tasks of a run share.
 pub(crate) struct Work {
@@ -28,6 +29,7 @@ pub(crate) struct Work {
     pub(crate) registry: Registry,
     pub(crate) bin_dirs: BinDirs,
     pub(crate) lost_arrays: LostArrays,
+    pub(crate) sources: Sources,
     /// The user knows that logs cannot be read.
     pub(crate) unreadable_logs: AtomicBool,
 }
@@ -48,6 +50,9 @@ impl Work {
         let passing = |text| SubmitError { text, fatal: false };
         let secrets = self.secret_values(spec).map_err(fatal)?;
         let plan = Plan::new(spec, &self.options, self.region.as_deref(), secrets).map_err(fatal)?;
+        if let Some(input) = self.sources.missing(&*self.store, self.work_dir(), &spec.inputs) {
+            return Err(passing(format!("The input {} does not exist", input.display())));
+        }
         let mut bin_dirs = Vec::new();
         for dir in &spec.bin_dirs {
             let address = self.bin_dirs.address(&*self.store, &self.facts.work_dir, dir);

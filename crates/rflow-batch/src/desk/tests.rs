@@ -1,6 +1,8 @@
+use std::path::Path;
 use std::sync::Arc;
 
-use rflow_task::{Executor, ExecutorEventKind, TaskId};
+use rflow_storage::{Store, WriteOptions};
+use rflow_task::{Executor, ExecutorEventKind, StageIn, TaskId};
 
 use crate::BatchOptions;
 use crate::api::ApiError;
@@ -158,6 +160,32 @@ fn a_path_is_warned_of_once() {
         warnings.len() == 1 && warnings[0].contains("`env.PATH`"),
         "{warnings:?}"
     );
+}
+
+#[test]
+fn a_missing_input_is_told_before_there_is_a_job() {
+    let mut lab = Lab::new(options());
+    let here = Path::new("s3://data/here");
+    lab.objects.write(here, b"x", &WriteOptions::default()).unwrap();
+    let with = |n: u32, source: &str| {
+        let mut task = task("P", n);
+        task.inputs = vec![StageIn {
+            source: source.into(),
+            name: "x".into(),
+        }];
+        Arc::new(task)
+    };
+    lab.executor().submit(vec![with(1, "s3://data/none")]);
+    let (_, outcome) = lab.outcome();
+    assert_eq!(
+        (outcome.error.as_deref(), outcome.fatal),
+        (Some("The input s3://data/none does not exist"), false)
+    );
+    // What other tasks made is known to be there, and web servers are the container's affair.
+    let tasks = ["s3://data/here", "s3://bucket/work/a/out", "https://x/none"];
+    let tasks = tasks.iter().zip(2..).map(|(source, n)| with(n, source));
+    lab.executor().submit(tasks.collect());
+    lab.until(|state| state.submitted.len() == 3);
 }
 
 #[test]

@@ -395,7 +395,13 @@ fn report(interp: &Interp, failure: &Failure, context: &Context) -> Box<Raise> {
     let tip = match (&failure.hint, &failure.attempt) {
         (Some(hint), _) => hint.clone(),
         (None, Some(attempt)) if is_remote(&attempt.spec.work_dir) => {
-            "the files of the task are in its work dir; `.command.log` there has what it printed".to_string()
+            match tail(interp, &attempt.spec.work_dir.join(".command.log")).is_empty() {
+                true => String::new(),
+                false => {
+                    "the files of the task are in its work dir; `.command.log` there has what it printed"
+                        .to_string()
+                }
+            }
         }
         (None, Some(_)) => {
             "you can replicate the issue by changing to the process work dir and entering the command `bash \
