@@ -205,9 +205,9 @@ impl Engine<'_> {
             return Ok(false);
         }
         let started = self.run.scheduler.borrow_mut().admit();
-        for (spec, native_id) in started {
-            let mut trace = crate::process::submitted_trace(&spec, now());
-            trace.native_id = native_id.filter(|id| !id.is_empty());
+        for task in started {
+            let mut trace = crate::process::submitted_trace(&task.spec, task.submitted);
+            trace.native_id = task.native_id;
             self.run.event(EventKind::TaskSubmitted(Box::new(trace)));
         }
         let hungry = self.run.scheduler.borrow_mut().hungry();

@@ -14,6 +14,15 @@ use rflow_task::{TaskHash, TaskTrace, WorkFile};
 
 use self::listings::Listings;
 
+/// A task that an earlier run submitted and whose end nothing tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Process id, job id, …; empty when only its submission was written down, or nothing but what is in its work dir.
+    pub native_id: String,
+    /// When it was submitted, in milliseconds since the epoch, where that was written down.
+    pub submitted: Option<u64>,
+}
+
 /// What the journals of a session tell about its tasks.
 #[derive(Default)]
 pub struct Cache {
@@ -53,17 +62,19 @@ impl Cache {
         exit_code(interp, work_dir).is_some_and(|code| code == b"0")
     }
 
-    /// The native id of a task that an earlier run submitted and whose end nothing tells; empty when only its
-    /// submission was written down, or nothing but what is in its work dir.
+    /// A task that an earlier run submitted and whose end nothing tells.
     #[must_use]
-    pub fn unfinished(&self, interp: &Interp, hash: TaskHash, work_dir: &Path) -> Option<String> {
+    pub fn unfinished(&self, interp: &Interp, hash: TaskHash, work_dir: &Path) -> Option<Unfinished> {
         // One that ended well a moment ago, after it was asked whether it is done, is found as ended.
         let ended = || !is_remote(work_dir) && exit_code(interp, work_dir).is_some_and(|code| code != b"0");
         match self.tasks.unfinished.get(&hash) {
-            Some(task) => (!ended()).then(|| task.native_id.as_deref().unwrap_or_default().to_string()),
+            Some(task) => (!ended()).then(|| Unfinished {
+                native_id: task.native_id.as_deref().unwrap_or_default().to_string(),
+                submitted: task.submit,
+            }),
             // It was started just before the head was killed, and no journal knows of it.
             None if is_remote(work_dir) || self.knows(hash) => None,
-            None => (was_started(interp, work_dir) && !ended()).then(String::new),
+            None => (was_started(interp, work_dir) && !ended()).then(Unfinished::default),
         }
     }
 

@@ -13,6 +13,7 @@ use rflow_task::{Capacity, Demand, Executor, ExecutorEvent, ExecutorEventKind, O
 use rustc_hash::FxHashMap;
 
 use crate::flow::NodeId;
+use crate::resume::Unfinished;
 use crate::run::now;
 use crate::task::{EndKind, TaskEnd};
 use awaits::Awaits;
@@ -33,8 +34,18 @@ pub struct Request {
     pub max_forks: Option<u32>,
     /// Most milliseconds that its executor may take to start it.
     pub max_await: Option<u64>,
-    /// It was submitted by an earlier run and can be found by this native id.
-    pub adopt: Option<String>,
+    /// It was submitted by an earlier run.
+    pub adopt: Option<Unfinished>,
+}
+
+/// A task that was handed to its executor.
+pub struct Admitted {
+    /// The task.
+    pub spec: Arc<TaskSpec>,
+    /// When, in milliseconds since the epoch; by an earlier run, if that did it.
+    pub submitted: u64,
+    /// Process id, job id, …, where an earlier run left it.
+    pub native_id: Option<String>,
 }
 
 struct Running {
@@ -205,8 +216,8 @@ impl Scheduler {
     }
 
     /// Starts what fits now and gives the started tasks. A task that does not fit waits while smaller ones
-    /// behind it may start. Of adopted ones the native id is given too.
-    pub fn admit(&mut self) -> Vec<(Arc<TaskSpec>, Option<String>)> {
+    /// behind it may start.
+    pub fn admit(&mut self) -> Vec<Admitted> {
         if self.closed {
             return Vec::new();
         }
@@ -217,21 +228,27 @@ impl Scheduler {
             for request in budget.admit() {
                 self.backlog.left(request.node);
                 let spec = request.spec.clone();
-                started.push((spec.clone(), request.adopt.clone()));
                 let executor = request.executor.clone();
-                match request.adopt.clone() {
+                let earlier = request.adopt.clone();
+                let native_id = earlier.as_ref().map(|task| task.native_id.clone());
+                match native_id.clone() {
                     Some(id) => adopt.entry(executor).or_default().push((spec.clone(), id)),
                     None => submit.entry(executor).or_default().push(spec.clone()),
                 }
-                let submitted = now();
                 if let Some(limit) = request.max_await {
-                    self.awaits.add(submitted.saturating_add(limit), spec.id);
+                    self.awaits.add(now().saturating_add(limit), spec.id);
                 }
+                let submitted = earlier.and_then(|task| task.submitted).unwrap_or_else(now);
+                started.push(Admitted {
+                    spec: spec.clone(),
+                    submitted,
+                    native_id: native_id.clone().filter(|id| !id.is_empty()),
+                });
                 self.running.insert(
                     spec.id,
                     Running {
                         submitted,
-                        native_id: request.adopt.clone(),
+                        native_id,
                         started: false,
                         overdue: false,
                         request,

@@ -25,6 +25,10 @@ impl HostObject for Channels {
         "class nextflow.Channel".to_string()
     }
 
+    fn property(&self, _: &Interp, name: &str) -> Option<Eval> {
+        (name == "STOP").then(|| Ok(crate::factory::stop()))
+    }
+
     fn call(&self, interp: &Interp, _: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         if method == "topic" {
             return Some(crate::factory::topic::call(&self.0.topics, &self.0.flow, args));

@@ -79,32 +79,31 @@ impl ChunkFiles {
             Value::Path(p) => p.name(),
             _ => "chunk".to_string(),
         };
-        let name = name.strip_suffix(".gz").unwrap_or(&name).to_string();
-        let (mut stem, extension) = match name.rfind('.') {
-            Some(dot) if dot > 0 => (name[..dot].to_string(), name[dot..].to_string()),
-            _ => (name.clone(), String::new()),
-        };
+        let mut name = name.strip_suffix(".gz").unwrap_or(&name).to_string();
         let folder = match &self.place {
             Some(place) if place.components().count() > 1 || place.is_absolute() => {
                 let place = rflow_storage::location::resolve(&interp.machine.launch_dir(), place);
                 if interp.machine.stat(&place).is_some_and(|s| s.is_dir) {
                     place
                 } else {
-                    stem = place
-                        .file_name()
-                        .map(|n| n.to_string_lossy().into_owned())
-                        .unwrap_or(stem);
+                    if let Some(given) = place.file_name() {
+                        name = given.to_string_lossy().into_owned();
+                    }
                     place.parent().map(Path::to_path_buf).unwrap_or(place)
                 }
             }
             place => {
-                if let Some(name) = place {
-                    stem = name.to_string_lossy().into_owned();
+                if let Some(given) = place {
+                    name = given.to_string_lossy().into_owned();
                 }
                 self.temp_dir.join(self.identity(interp, source))
             }
         };
-        (folder, stem, extension)
+        let extension = match name.rfind('.') {
+            Some(dot) if dot > 0 => name.split_off(dot),
+            _ => String::new(),
+        };
+        (folder, name, extension)
     }
 
     /// A folder that another run finds again for the same source and options.

@@ -20,6 +20,7 @@ use super::native;
 use super::place;
 use super::previous::Failed;
 use super::script::{self, Script};
+use crate::resume::Unfinished;
 
 /// An attempt at a task.
 pub(crate) struct Attempt {
@@ -34,8 +35,8 @@ pub(crate) struct Attempt {
     pub(crate) lost: u32,
     /// Most milliseconds that its executor may take to start it.
     pub(crate) max_await: Option<u64>,
-    /// An earlier run submitted it; the native id under which it is found, empty when that was not written down.
-    pub(crate) adopt: Option<String>,
+    /// An earlier run submitted it.
+    pub(crate) adopt: Option<Unfinished>,
     pub(crate) submitted: Option<u64>,
     pub(crate) native_id: Option<String>,
     /// What its hash is made of, until that is told.
@@ -155,7 +156,7 @@ fn attempt(
     let first = before.attempt == 0 && before.lost == 0 && before.overdue == 0;
     let max_await = max_await(interp, context)?;
     let parts = RefCell::new(if first { parts } else { Vec::new() });
-    let made = |spec: TaskSpec, tries: u32, adopt: Option<String>| {
+    let made = |spec: TaskSpec, tries: u32, adopt: Option<Unfinished>| {
         Box::new(Attempt {
             context: context.clone(),
             values: values.clone(),
@@ -211,14 +212,13 @@ fn attempt(
         if native {
             continue;
         }
-        if let Some(native_id) = run.cache.unfinished(interp, spec.hash, &spec.work_dir)
-            && before.attempt == 0
-            && before.lost == 0
+        if let Some(earlier) = run.cache.unfinished(interp, spec.hash, &spec.work_dir)
+            && first
             && run.adopts(&executor)
             // A task with the same inputs may have been found there already.
             && run.take_hash(spec.hash)
         {
-            return Ok(Prepared::Ready(made(spec, tries, Some(native_id))));
+            return Ok(Prepared::Ready(made(spec, tries, Some(earlier))));
         }
     }
     place::requirements(process, &executor, &spec.resources)?;
