@@ -207,6 +207,12 @@ pub(crate) static LOG: &[OptionSpec] = &[
     ),
 ];
 
+/// The names in a list that has commas, blanks or both.
+fn fields(text: &str) -> Vec<String> {
+    let names = text.split([',', ' ', '\n']).filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
+}
+
 pub(crate) fn build_log(tokens: Vec<Token>) -> Result<Option<LogOptions>, UsageError> {
     let mut log = LogOptions::default();
     for token in tokens {
@@ -225,7 +231,7 @@ pub(crate) fn build_log(tokens: Vec<Token>) -> Result<Option<LogOptions>, UsageE
             "after" => log.after = value,
             "before" => log.before = value,
             "but" => log.but = value,
-            "fields" => log.fields = split(&value.unwrap_or_default(), ',').collect(),
+            "fields" => log.fields = fields(&value.unwrap_or_default()),
             "filter" => log.filter = value,
             "list-fields" => log.list_fields = true,
             "quiet" => log.quiet = true,

@@ -87,6 +87,9 @@ impl Format {
         let mut fields = Vec::new();
         let mut rest = line;
         loop {
+            if self.strip {
+                rest = rest.trim_start();
+            }
             let (field, next) = match self
                 .quote
                 .and_then(|quote| rest.strip_prefix(quote).map(|r| (quote, r)))
@@ -117,6 +120,7 @@ impl Format {
                 "Missing {kind} termination in CSV value -- offending line: {rest}"
             )));
         };
+        let after = if self.strip { after.trim_start() } else { after };
         if after.is_empty() {
             return Ok((field, None));
         }
