@@ -102,6 +102,14 @@ impl Secrets for Keys {
     }
 }
 
+fn image(name: &str) -> ContainerSpec {
+    ContainerSpec {
+        engine: "docker".into(),
+        image: name.into(),
+        ..ContainerSpec::default()
+    }
+}
+
 /// An executor with a work dir of its own.
 struct Run {
     executor: Option<BatchExecutor>,
@@ -164,11 +172,7 @@ impl Run {
             script: format!("#!/bin/bash -ue\n{script}\n"),
             shell: vec!["/bin/bash".into(), "-ue".into()],
             queue: Some("q-genome".into()),
-            container: Some(ContainerSpec {
-                engine: "docker".into(),
-                image: "rflow-lab/task:1".into(),
-                ..ContainerSpec::default()
-            }),
+            container: Some(image("rflow-lab/task:1")),
             resources: Resources {
                 memory: Some(256 << 20),
                 ..Resources::default()
@@ -457,6 +461,7 @@ fn what_cannot_work_is_told_beforehand() {
             memory: Some(memory << 30),
             ..Resources::default()
         },
+        container: Some(image("rflow-lab/task:1")),
         ..Demand::default()
     };
     let found = near.executor().check(&[demand("q-genome", 240)]);
@@ -492,6 +497,31 @@ fn what_cannot_work_is_told_beforehand() {
 
 #[test]
 #[ignore = "started by on_the_lab"]
+fn an_image_without_the_tool() {
+    let mut run = run("bare", json!({}));
+    let mut task = run.task("BARE", 1, "true");
+    task.container = Some(image("rflow-lab/bare:1"));
+    run.executor().submit(vec![Arc::new(task)]);
+    let outcome = run.outcomes(1).remove(&1).unwrap();
+    assert_eq!(outcome.exit, Some(127));
+    // This is read from the log service.
+    let log = outcome.log.unwrap();
+    for words in ["aws: command not found", "rflow: the image has no `aws`"] {
+        assert!(log.contains(words), "{log}");
+    }
+    assert!(
+        outcome.fatal
+            && outcome
+                .error
+                .unwrap()
+                .starts_with("The task did not start: the image has no")
+    );
+    assert!(outcome.completed - outcome.started < 10_000);
+    assert_eq!(*run.warnings.lock().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "started by on_the_lab"]
 fn bad_credentials_are_told_once() {
     for (key, words) in [
         ("EXPIRED1", "The AWS credentials have expired"),
@@ -501,6 +531,7 @@ fn bad_credentials_are_told_once() {
         let demand = Demand {
             process: "ALIGN".into(),
             queue: Some("q-genome".into()),
+            container: Some(image("rflow-lab/task:1")),
             ..Demand::default()
         };
         let found = run.executor().check(&[demand]);
