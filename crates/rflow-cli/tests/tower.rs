@@ -218,6 +218,45 @@ fn with_strict_a_refused_report_stops_the_run() {
 }
 
 #[test]
+fn with_strict_a_report_that_is_refused_after_the_end_fails_the_run() {
+    for status in [400, 401] {
+        let endpoint = Endpoint::start(move |call, _| match call.name() {
+            "progress" => Answer::new(status, "{\"message\": \"no\"}"),
+            _ => Answer::usual(call),
+        });
+        let dir = folder("tower.strict = true\n");
+        std::fs::write(
+            dir.path().join("main.nf"),
+            "process SHORT {\n  script:\n  'true'\n}\nworkflow { SHORT() }\n",
+        )
+        .unwrap();
+        let url = endpoint.url();
+        let args = ["run", "main.nf", "-with-tower", &url, "-ansi-log", "false"];
+        let output = run(dir.path(), &args);
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(text.contains(&format!("status code : {status}")), "{text}");
+        let history = std::fs::read_to_string(dir.path().join(".nextflow/history")).unwrap();
+        assert!(history.contains("\tERR\t"), "{history}");
+    }
+}
+
+#[test]
+fn with_strict_messages_of_the_endpoint_are_shown() {
+    let endpoint = Endpoint::start(|call, _| match call.name() {
+        "create" => Answer::new(200, r#"{"workflowId": "wf", "message": "quota is low"}"#),
+        _ => Answer::usual(call),
+    });
+    let dir = folder("tower.strict = true\n");
+    let url = endpoint.url();
+    let args = ["run", "main.nf", "-with-tower", &url, "-ansi-log", "false"];
+    let output = run(dir.path(), &args);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}");
+    assert_eq!(text.matches("quota is low").count(), 1, "{text}");
+}
+
+#[test]
 fn without_a_token_the_run_says_what_to_do() {
     let dir = folder("");
     let output = Command::new(env!("CARGO_BIN_EXE_rflow"))

@@ -216,6 +216,7 @@ impl Session {
         let outcome = self.run_script(&prepared, &project, settings, &state, text, events);
         // Reports are written by now, and may have something to say.
         events.flush();
+        let outcome = self.late(outcome, events);
         warn();
         events.disconnect();
         // A console that went away is not worth failing a run that is over.

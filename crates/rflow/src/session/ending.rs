@@ -1,11 +1,11 @@
 //! What the user is told at the end of a run: its outputs or its error.
 
-use rflow_engine::engine::INTERRUPTED;
+use rflow_engine::engine::{INTERRUPTED, Message};
 use rflow_engine::publish;
 use rflow_engine::run::Run;
 use rflow_lang::Raise;
 
-use super::Session;
+use super::{Outcome, Session};
 use crate::events::Events;
 use crate::options::OutputFormat;
 use crate::prepare::Prepared;
@@ -35,6 +35,27 @@ impl Session {
                 "warn",
                 &format!("Failed to print the workflow outputs: {}", e.message),
             ),
+        }
+    }
+
+    /// The outcome when all who follow the run have seen its end: with `tower.strict` a run whose last report was
+    /// refused has failed.
+    pub(super) fn late(&self, outcome: Outcome, events: &Events) -> Outcome {
+        let refused = self.inbox.try_iter().find_map(|message| match message {
+            Message::Abort(text) => Some(text),
+            _ => None,
+        });
+        match refused {
+            Some(text) if outcome.success => {
+                events.message("error", &text);
+                Outcome {
+                    success: false,
+                    exit: 1,
+                    error: Some(text),
+                    ..outcome
+                }
+            }
+            _ => outcome,
         }
     }
 
