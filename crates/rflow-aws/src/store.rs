@@ -92,4 +92,9 @@ impl Store for S3Store {
         let folder = folder.to_owned();
         self.wait(|s3| async move { s3.probe_write(&folder).await })
     }
+
+    fn leaves_region(&self, folder: &Path) -> io::Result<Option<String>> {
+        let folder = folder.to_owned();
+        self.wait(|s3| async move { s3.leaves_region(&folder).await })
+    }
 }

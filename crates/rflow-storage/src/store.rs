@@ -84,6 +84,16 @@ pub trait Store: Send + Sync {
         let _ = folder;
         Ok(())
     }
+
+    /// That files written below a folder leave the region that the run works in, in words; `None` when they stay, or
+    /// when regions mean nothing to the store.
+    ///
+    /// # Errors
+    /// Why the store cannot tell.
+    fn leaves_region(&self, folder: &Path) -> io::Result<Option<String>> {
+        let _ = folder;
+        Ok(None)
+    }
 }
 
 /// The remote storage that a run can reach.

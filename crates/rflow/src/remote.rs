@@ -68,17 +68,30 @@ impl Store for Lazy {
     fn probe_write(&self, folder: &Path) -> io::Result<()> {
         self.get()?.probe_write(folder)
     }
+
+    fn leaves_region(&self, folder: &Path) -> io::Result<Option<String>> {
+        self.get()?.leaves_region(folder)
+    }
 }
 
-/// Whether a remote output dir takes results, told before hours of work whose results could not be kept.
-pub(crate) fn check_output_dir(stores: &Stores, settings: &Settings) -> Result<(), String> {
+/// Whether a remote output dir takes results, told before hours of work whose results could not be kept. Gives a warning
+/// when results go to another region.
+pub(crate) fn check_output_dir(stores: &Stores, settings: &Settings) -> Result<Option<String>, String> {
     let dir = &settings.output_dir;
-    match stores.of(dir) {
-        Ok(Some(store)) if !settings.preview => store.probe_write(dir),
-        Ok(_) => Ok(()),
-        Err(error) => Err(error),
+    let look = || match stores.of(dir)? {
+        Some(store) if !settings.preview => {
+            store.probe_write(dir)?;
+            store.leaves_region(dir)
+        }
+        _ => Ok(None),
+    };
+    match look() {
+        Ok(remark) => Ok(remark.map(|remark| format!("Output dir {}: {remark}", dir.display()))),
+        Err(error) => Err(format!(
+            "The output dir {} cannot be used: {error}",
+            dir.display()
+        )),
     }
-    .map_err(|error| format!("The output dir {} cannot be used: {error}", dir.display()))
 }
 
 /// The services that a run may connect to.

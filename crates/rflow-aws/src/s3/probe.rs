@@ -10,6 +10,22 @@ use super::{S3, S3Address};
 use crate::AwsError;
 
 impl S3 {
+    /// That a bucket is in another region than the run, in words; `None` when it is not, or when nothing names a region
+    /// for the run.
+    ///
+    /// # Errors
+    /// The bucket does not exist or is not accessible; S3 cannot be reached.
+    pub async fn leaves_region(&self, folder: &Path) -> Result<Option<String>, AwsError> {
+        let Some(home) = self.0.config.region() else {
+            return Ok(None);
+        };
+        let bucket = S3Address::of(folder)?.bucket;
+        let region = self.bucket_region(&bucket).await?;
+        Ok((region != home.as_ref()).then(|| {
+            format!("the bucket `s3://{bucket}` is in the region {region}, and the run works in {home}")
+        }))
+    }
+
     /// Whether objects can be made below a folder, which need not be there. An upload is begun there and given up:
     /// that needs the same rights as a real one, but leaves no object, and starts nothing that waits for new ones.
     ///

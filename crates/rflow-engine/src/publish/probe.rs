@@ -12,8 +12,8 @@ use super::Entry;
 use crate::process::{Process, TaskContext};
 use crate::run::Run;
 
-/// The buckets that processes publish to and that take nothing, one sentence each. Directives are evaluated without
-/// inputs: a target that depends on them stays unknown here.
+/// The buckets that processes publish to and that take nothing, one sentence each; of those in another region than the
+/// run the user is warned. Directives are evaluated without inputs: a target that depends on them stays unknown here.
 pub(crate) fn unwritable(run: &Rc<Run>, interp: &Interp) -> Vec<String> {
     let mut targets: IndexMap<String, (String, PathBuf)> = IndexMap::new();
     interp.machine.hush(true);
@@ -29,14 +29,23 @@ pub(crate) fn unwritable(run: &Rc<Run>, interp: &Interp) -> Vec<String> {
     }
     interp.machine.hush(false);
     let probe = |(process, dir): (String, PathBuf)| {
-        let error = match run.stores.of(&dir) {
-            Ok(store) => store?.probe_write(&dir).err()?,
-            Err(error) => error,
+        let look = || match run.stores.of(&dir)? {
+            Some(store) => {
+                store.probe_write(&dir)?;
+                store.leaves_region(&dir)
+            }
+            None => Ok(None),
         };
-        Some(format!(
-            "The `publishDir` of process `{process}`, {}, cannot be used: {error}",
-            dir.display()
-        ))
+        let place = format!("`publishDir` of process `{process}`, {}", dir.display());
+        match look() {
+            Ok(remark) => {
+                remark
+                    .into_iter()
+                    .for_each(|remark| run.warn(format!("{place}: {remark}")));
+                None
+            }
+            Err(error) => Some(format!("The {place}, cannot be used: {error}")),
+        }
     };
     targets.into_values().filter_map(probe).collect()
 }
