@@ -149,6 +149,8 @@ pub(crate) fn task_json(state: &TaskState, redactor: &Redactor) -> Value {
     if state.status.is_last() && state.status != Status::Aborted {
         ended(&mut object, task);
     }
+    // Before anything is cut: of a secret that is cut through, the rest would not be found.
+    object.values_mut().for_each(|value| redactor.scrub(value));
     if let Some(Value::Array(modules)) = object.get_mut("module") {
         for module in modules {
             if let Value::String(text) = module {
@@ -157,9 +159,7 @@ pub(crate) fn task_json(state: &TaskState, redactor: &Redactor) -> Value {
         }
     }
     limits::cut(&mut object, "tasks.", limits::TASK);
-    let mut value = Value::Object(object);
-    redactor.scrub(&mut value);
-    value
+    Value::Object(object)
 }
 
 fn ended(object: &mut Map<String, Value>, task: &TaskTrace) {
