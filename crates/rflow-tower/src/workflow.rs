@@ -130,7 +130,9 @@ fn common(begin: &RunBegin, started: u64, options: &TowerOptions, created: &Crea
 
 fn finished(mut workflow: Map<String, Value>, options: &TowerOptions) -> Value {
     // Before anything is cut: of a secret that is cut through, the rest would not be found.
-    workflow.values_mut().for_each(|value| options.redactor.scrub(value));
+    workflow
+        .values_mut()
+        .for_each(|value| options.redactor.scrub(value));
     limits::cut(&mut workflow, "workflow.", limits::WORKFLOW);
     Value::Object(workflow)
 }
