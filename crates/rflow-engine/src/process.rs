@@ -43,7 +43,7 @@ pub use container::container_engine;
 pub(crate) use context::Context as TaskContext;
 pub(crate) use demand::{demands, images, missing_secrets};
 pub use fail::TASK_FAILED;
-pub use hash::Unreachable;
+pub use hash::RemoteInputs;
 pub(crate) use prepare::submitted_trace;
 pub use script::template;
 

@@ -146,8 +146,8 @@ pub struct Run {
     pub stores: rflow_storage::Stores,
     /// Finished tasks of earlier runs of the session.
     pub cache: Cache,
-    /// Remote inputs that could not be looked at, with the cause.
-    pub unreachable: crate::process::Unreachable,
+    /// Remote inputs that were looked at.
+    pub remote_inputs: crate::process::RemoteInputs,
     /// Work dirs of this run that are remote or were found again, by the hash that names them.
     pub taken: RefCell<FxHashSet<TaskHash>>,
     /// How it stands.

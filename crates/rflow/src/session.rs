@@ -175,7 +175,6 @@ impl Session {
         let project = project::find(&pipeline, self.options.main_script.as_deref(), &launch_dir)?;
         let state = State::open(&self.options, &launch_dir)?;
         let prepared = prepare::prepare(&self.global, &self.options, &project, &launch_dir, events)?;
-        events.secrets.learn_from(&prepared.interp.sources.borrow());
         let text = match &project.text {
             Some(text) => text.clone(),
             None => read_script(&project.script)?,
@@ -394,7 +393,9 @@ impl Session {
         let plain = config.plain();
         let remote = Remote::new(plain.clone());
         let stores = remote.stores();
-        remote::check_output_dir(&stores, &settings)?;
+        if let Some(warning) = remote::check_output_dir(&stores, &settings)? {
+            events.message("warn", &warning);
+        }
         prepared.machine.set_stores(stores.clone());
         let scheduler = self.scheduler((&config, plain), &settings, &remote, &events.secrets)?;
         let flow: rflow_engine::flow::SharedFlow = Rc::default();
@@ -428,7 +429,7 @@ impl Session {
             scheduler: RefCell::new(scheduler),
             cache,
             taken: RefCell::default(),
-            unreachable: RefCell::default(),
+            remote_inputs: RefCell::default(),
             progress: RefCell::new(Progress::default()),
             handlers: RefCell::new(Handlers::default()),
             last_task: std::cell::Cell::new(0),

@@ -7,6 +7,7 @@ mod part;
 use std::path::Path;
 
 use rflow_lang::definition::BodyDef;
+use rflow_lang::host::FileStat;
 use rflow_lang::interp::Interp;
 use rflow_lang::path::PathObj;
 use rflow_lang::value::ListKind;
@@ -47,14 +48,18 @@ impl CacheMode {
     }
 }
 
-/// Remote files that could not be looked at in this run, with the cause. It takes long to find that out, so it is not
-/// tried again for every task.
-pub type Unreachable = std::cell::RefCell<rustc_hash::FxHashMap<std::path::PathBuf, String>>;
+/// Remote inputs that were looked at in this run, or why they could not be. A look takes tens of milliseconds, and one that
+/// fails longer, so thousands of tasks with the same reference data share it.
+pub type RemoteInputs =
+    std::cell::RefCell<rustc_hash::FxHashMap<std::path::PathBuf, Result<FileStat, String>>>;
+
+/// The most of them that are remembered.
+const REMOTE_INPUTS: usize = 100_000;
 
 /// Collects the parts of a key.
 pub(crate) struct Hasher<'a> {
     interp: &'a Interp,
-    unreachable: &'a Unreachable,
+    remote: &'a RemoteInputs,
     mode: CacheMode,
     /// Where tasks have their work dirs.
     work_dirs: &'a [std::path::PathBuf],
@@ -70,11 +75,11 @@ impl<'a> Hasher<'a> {
         interp: &'a Interp,
         mode: CacheMode,
         work_dirs: &'a [std::path::PathBuf],
-        unreachable: &'a Unreachable,
+        remote: &'a RemoteInputs,
     ) -> Self {
         Self {
             interp,
-            unreachable,
+            remote,
             mode,
             work_dirs,
             hash: blake3::Hasher::new(),
@@ -99,7 +104,7 @@ impl<'a> Hasher<'a> {
     }
 
     fn nested(&mut self, value: &Value) -> [u8; 32] {
-        let mut one = Hasher::new(self.interp, self.mode, self.work_dirs, self.unreachable);
+        let mut one = Hasher::new(self.interp, self.mode, self.work_dirs, self.remote);
         one.value(value);
         self.files.extend(one.files);
         self.failure = self.failure.take().or(one.failure);
@@ -186,27 +191,19 @@ impl<'a> Hasher<'a> {
 
     fn text_or_content(&mut self, path: &PathObj) {
         let place = path.place();
-        if let Some(failure) = self.unreachable.borrow().get(&place) {
-            self.failure = Some(failure.clone());
-            return;
-        }
         let made_here = path.remote.is_some() && self.work_dirs.iter().any(|dir| place.starts_with(dir));
-        // What a task made is told by the hash in the name of its work dir, which saves a request.
-        let stat = match made_here {
-            true => None,
-            false => self.interp.machine.stat(&place),
+        let stat = match &path.remote {
+            // What a task made is told by the hash in the name of its work dir, which saves a request.
+            Some(_) if made_here => None,
+            Some(_) => match self.look(&place) {
+                Ok(stat) => stat,
+                Err(failure) => {
+                    self.failure = Some(failure);
+                    return;
+                }
+            },
+            None => self.interp.machine.stat(&place),
         };
-        if path.remote.is_some()
-            && !made_here
-            && stat.is_none()
-            && let Err(error) = self.interp.machine.exists(&place)
-        {
-            let failure = format!("Cannot look at {}: {error}", place.display());
-            self.unreachable
-                .borrow_mut()
-                .insert(place.clone(), failure.clone());
-            self.failure = Some(failure);
-        }
         self.files.add(&place, self.work_dirs, stat.as_ref());
         if self.mode == CacheMode::Deep && path.remote.is_none() && self.content(&path.real) {
             return;
@@ -217,6 +214,27 @@ impl<'a> Hasher<'a> {
         if self.mode == CacheMode::Standard {
             self.hash.update(&stat.modified.to_le_bytes());
         }
+    }
+
+    /// The attributes of a remote input, if it is there.
+    fn look(&self, place: &Path) -> Result<Option<FileStat>, String> {
+        if let Some(known) = self.remote.borrow().get(place) {
+            return known.clone().map(Some);
+        }
+        let machine = &self.interp.machine;
+        let found = match machine.stat(place) {
+            Some(stat) => Ok(stat),
+            None => match machine.exists(place) {
+                // It may come yet.
+                Ok(_) => return Ok(None),
+                Err(error) => Err(format!("Cannot look at {}: {error}", place.display())),
+            },
+        };
+        let mut remote = self.remote.borrow_mut();
+        if remote.len() < REMOTE_INPUTS {
+            remote.insert(place.to_owned(), found.clone());
+        }
+        found.map(Some)
     }
 
     /// Adds what is in a file or folder; `false` when it cannot be read.
@@ -290,7 +308,7 @@ pub(crate) fn key(
             interp,
             mode,
             &settings.work_dirs,
-            &context.process.run.unreachable,
+            &context.process.run.remote_inputs,
         ),
         settings.dump_hashes,
     );
