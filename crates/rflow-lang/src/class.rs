@@ -72,6 +72,9 @@ fn unknown(class: &str) -> Box<Raise> {
 /// `new Class(args)`.
 pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Eval {
     let full = full_class_name(class);
+    if let ([length], Some(element)) = (args, full.strip_suffix("[]")) {
+        return collections::array(element, length);
+    }
     let made = texts::construct(&full, args)
         .or_else(|| numbers::construct(interp, &full, args))
         .or_else(|| collections::construct(&full, args))
@@ -114,7 +117,7 @@ fn memory(value: &Value) -> Eval {
         Value::Memory(_) => Ok(value.clone()),
         Value::Str(s) => text::parse_memory(s)
             .map(Value::Memory)
-            .ok_or_else(|| Raise::illegal_argument(format!("Not a valid FileSize value: '{s}'"))),
+            .ok_or_else(|| ops::units::no_memory(s)),
         _ => match ops::number::to_i64(value) {
             Some(n) => ops::units::memory(n),
             None => Err(Raise::illegal_argument(format!(

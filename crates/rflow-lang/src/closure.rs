@@ -84,6 +84,11 @@ impl Closure {
                 ..
             } => c.arity().saturating_sub(args.len()),
             ClosureKind::Composed(Value::Closure(first), _) => first.arity(),
+            // `Integer::compare` as an order.
+            ClosureKind::Method {
+                object: Value::Class(_),
+                name,
+            } if name.starts_with("compare") => 2,
             ClosureKind::Curried { .. } | ClosureKind::Composed(..) | ClosureKind::Method { .. } => 1,
         }
     }

@@ -68,6 +68,38 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
     }))
 }
 
+/// `new int[3]`: numbers are zero in a new array, everything else is null.
+pub(super) fn array(element: &str, length: &Value) -> Eval {
+    /// Longer arrays are a mistake, and would exhaust the memory.
+    const MAX_LENGTH: i64 = 100_000_000;
+    let length = match ops::number::to_i64(length) {
+        Some(length) if (0..=MAX_LENGTH).contains(&length) => usize::try_from(length).unwrap_or(0),
+        Some(length) if length < 0 => {
+            return Err(Raise::new(
+                "java.lang.NegativeArraySizeException",
+                length.to_string(),
+            ));
+        }
+        _ => {
+            return Err(Raise::illegal_argument(format!(
+                "`{length}` is no length of an array"
+            )));
+        }
+    };
+    let blank = match element {
+        "int" => Value::Int(0),
+        "long" => Value::Long(0),
+        "short" => Value::Short(0),
+        "byte" => Value::Byte(0),
+        "char" => Value::Char('\0'),
+        "float" => Value::Float(0.0),
+        "double" => Value::Double(0.0),
+        "boolean" => Value::Bool(false),
+        _ => Value::Null,
+    };
+    Ok(Value::list_of(ListKind::Array, vec![blank; length]))
+}
+
 /// The tokens of a text, as something to iterate over.
 fn tokenizer(args: &[Value]) -> Option<Eval> {
     let (text, separators) = match args {

@@ -70,6 +70,9 @@ fn parsed(kind: &str, text: &str) -> Eval {
     if kind == "Character" {
         return cast::to_char(&Value::str(text), "Character");
     }
+    if matches!(kind, "Double" | "Float") && text.trim().is_empty() {
+        return Err(Raise::number_format("empty String"));
+    }
     // Unlike the methods of texts, these allow no blanks around whole numbers.
     let strict = !matches!(kind, "Double" | "Float");
     if let ("Short" | "Byte", Some(n)) = (kind, cast::parse_integer(text)) {

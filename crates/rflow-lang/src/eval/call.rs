@@ -57,7 +57,7 @@ fn call_closure(interp: &Interp, closure: &Rc<Closure>, args: &[Value]) -> Eval 
             let value = interp.call(first, args)?;
             interp.call(second, &[value])
         }
-        ClosureKind::Method { object, name } => interp.call_method(object, name, args),
+        ClosureKind::Method { object, name } => of_method(interp, object, name, args),
     }
 }
 
@@ -253,4 +253,18 @@ fn mismatch(proto: &Proto, args: &[Value]) -> Box<Raise> {
 
 fn count(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// `object.&method`. Of a class it may also be a method of its instances: `String::toUpperCase`.
+fn of_method(interp: &Interp, object: &Value, name: &str, args: &[Value]) -> Eval {
+    let called = interp.call_method(object, name, args);
+    match (&called, object, args) {
+        (Err(raise), Value::Class(class), [first, rest @ ..])
+            if raise.class == "groovy.lang.MissingMethodException"
+                && crate::ops::instance_of(first, &crate::ops::full_class_name(class)) =>
+        {
+            interp.call_method(first, name, rest)
+        }
+        _ => called,
+    }
 }

@@ -127,8 +127,9 @@ impl Interp {
     /// `int x = …` and the like convert; other declared types are documentation.
     fn coerce(&self, value: Value, class: &str) -> Eval {
         match class {
-            "int" | "long" | "float" | "double" | "boolean" | "Integer" | "Long" | "Float" | "Double"
-            | "Boolean" | "String" | "BigDecimal"
+            "int" | "long" | "short" | "byte" | "char" | "float" | "double" | "boolean" | "Short"
+            | "Byte" | "Character" | "Integer" | "Long" | "Float" | "Double" | "Boolean" | "String"
+            | "BigDecimal"
                 if !value.is_null() =>
             {
                 crate::ops::cast(self, &value, class)

@@ -45,7 +45,8 @@ pub(crate) fn hash_code(value: &Value) -> i32 {
                 range.to - 1
             };
             let (from, to) = (range.from.min(last), range.from.max(last));
-            let pair = (from + to + 1).wrapping_mul(from + to) >> 1;
+            let sum = from.wrapping_add(to);
+            let pair = sum.wrapping_add(1).wrapping_mul(sum) >> 1;
             low(pair.wrapping_add(to).cast_unsigned())
         }
         Value::Range(range) => ordered(range.to_vec().iter()),

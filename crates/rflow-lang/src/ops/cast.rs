@@ -289,7 +289,7 @@ fn to_memory(value: &Value, class: &str) -> Eval {
         Value::Memory(_) => Ok(value.clone()),
         Value::Str(s) => parse_memory(s)
             .map(Value::Memory)
-            .ok_or_else(|| Raise::illegal_argument(format!("Not a valid FileSize value: '{s}'"))),
+            .ok_or_else(|| super::units::no_memory(s)),
         _ => match number::to_i64(value) {
             Some(n) => super::units::memory(n),
             None => Err(not_castable(value, class)),

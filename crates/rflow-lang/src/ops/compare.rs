@@ -232,8 +232,7 @@ fn units(left: &Value, right: &Value) -> Eval<Option<Ordering>> {
 
 fn as_memory(value: &Value) -> Eval<i64> {
     match value {
-        Value::Str(s) => parse_memory(s)
-            .ok_or_else(|| Raise::illegal_argument(format!("Not a valid FileSize value: '{s}'"))),
+        Value::Str(s) => parse_memory(s).ok_or_else(|| super::units::no_memory(s)),
         _ => number::to_i64(value)
             .ok_or_else(|| Raise::illegal_argument(format!("Not a valid memory value: {}", text(value)))),
     }

@@ -30,6 +30,18 @@ pub(super) fn of_memory(op: BinaryOp, left: i64, right: &Value) -> Eval<Option<V
     memory(bytes).map(Some)
 }
 
+/// A text is no memory size: either its unit is unknown or it has another form.
+pub(crate) fn no_memory(text: &str) -> Box<Raise> {
+    let number = |c: char| c.is_ascii_digit() || c == '.';
+    let unit = text.trim_start_matches(number);
+    let one_letter = unit.trim_start().trim_end_matches(['b', 'B']).chars().count() <= 1;
+    Raise::illegal_argument(if unit.len() < text.len() && one_letter {
+        format!("Not a valid file size unit: {text}")
+    } else {
+        format!("Not a valid FileSize value: '{text}'")
+    })
+}
+
 /// A duration; it cannot be negative.
 pub(crate) fn duration(millis: i64) -> Eval {
     if millis < 0 {
