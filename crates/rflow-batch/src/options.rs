@@ -192,7 +192,8 @@ impl BatchOptions {
             storage_class: match read.text("client.storageClass")? {
                 None => read.text("client.uploadStorageClass")?,
                 some => some,
-            },
+            }
+            .map(|class| class.to_ascii_uppercase()),
             acl: read.text("client.s3Acl")?.map(|acl| canned_acl(&acl)),
             requester_pays: read.flag("client.requesterPays")?,
             store_config: store_config(aws),
@@ -295,7 +296,7 @@ mod tests {
             "aws": { "batch": {
                 "cliPath": "/opt/conda/bin/aws", "volumes": "/a, /b:/c:ro", "maxSpotAttempts": 3,
                 "environment": { "A": "1", "N": 2 }, "jobRole": "arn:r" },
-                "client": { "s3Acl": "BucketOwnerFullControl" } },
+                "client": { "s3Acl": "BucketOwnerFullControl", "storageClass": "standard_ia" } },
             "executor": { "queueSize": 5, "$awsbatch": { "queueSize": 7, "pollInterval": 2000 } },
         }))
         .unwrap();
@@ -307,6 +308,7 @@ mod tests {
         );
         assert_eq!((options.queue_size, options.poll_interval), (7, 2000));
         assert_eq!(options.acl.as_deref(), Some("bucket-owner-full-control"));
+        assert_eq!(options.storage_class.as_deref(), Some("STANDARD_IA"));
         assert_eq!(options.max_spot_attempts, 3);
         assert_eq!(options.max_transfer_attempts, None);
         assert_eq!(

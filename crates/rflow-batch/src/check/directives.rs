@@ -10,20 +10,26 @@ use crate::options::BatchOptions;
 use crate::work::Work;
 use crate::{container_options, definition, request};
 
+/// Those of S3, as the command line knows them.
+const STORAGE_CLASSES: [&str; 11] = [
+    "STANDARD",
+    "STANDARD_IA",
+    "ONEZONE_IA",
+    "INTELLIGENT_TIERING",
+    "REDUCED_REDUNDANCY",
+    "GLACIER_IR",
+    "GLACIER",
+    "DEEP_ARCHIVE",
+    "EXPRESS_ONEZONE",
+    "OUTPOSTS",
+    "SNOW",
+];
+
 /// Adds what is wrong, one sentence for all processes of which it is true. Values that depend on the task are left
 /// alone: they are looked at when there is a task.
 pub(super) fn check(work: &Work, demands: &[Demand], problems: &mut Vec<String>) {
     let options = &work.options;
-    for volume in &options.volumes {
-        if let Err(why) = definition::volume_mount(volume) {
-            problems.push(format!("`aws.batch.volumes`: {why}"));
-        }
-    }
-    for device in &options.fpga_devices {
-        if let Err(why) = container_options::device(device) {
-            problems.push(format!("`aws.batch.fpgaDevices`: {why}"));
-        }
-    }
+    of_options(options, problems);
     let of = |wrong: fn(&Demand) -> bool| demands.iter().filter(|demand| wrong(demand)).collect::<Vec<_>>();
     let without_queue = of(|d| d.queue.as_ref().is_none_or(String::is_empty) && d.knows("queue"));
     if !without_queue.is_empty() {
@@ -44,11 +50,16 @@ pub(super) fn check(work: &Work, demands: &[Demand], problems: &mut Vec<String>)
             have(&without_container)
         ));
     }
-    // Each has been looked at above.
-    let options = BatchOptions {
-        volumes: Vec::new(),
-        ..options.clone()
-    };
+    // What has been found to be wrong above is not wrong once more for each process.
+    let mut options = options.clone();
+    options.volumes.clear();
+    if options
+        .fpga_devices
+        .iter()
+        .any(|device| container_options::device(device).is_err())
+    {
+        options.fpga_devices.clear();
+    }
     let mut reasons: BTreeMap<String, Vec<&Demand>> = BTreeMap::new();
     for demand in demands {
         for reason in refused(work, &options, demand) {
@@ -62,6 +73,26 @@ pub(super) fn check(work: &Work, demands: &[Demand], problems: &mut Vec<String>)
         });
     }
     small_queue(work, demands);
+}
+
+fn of_options(options: &BatchOptions, problems: &mut Vec<String>) {
+    for volume in &options.volumes {
+        if let Err(why) = definition::volume_mount(volume) {
+            problems.push(format!("`aws.batch.volumes`: {why}"));
+        }
+    }
+    for device in &options.fpga_devices {
+        if let Err(why) = container_options::device(device) {
+            problems.push(format!("`aws.batch.fpgaDevices`: {why}"));
+        }
+    }
+    let class = options.storage_class.as_deref();
+    if let Some(class) = class.filter(|class| !STORAGE_CLASSES.contains(class)) {
+        problems.push(format!(
+            "`aws.client.storageClass` is `{class}`, but must be one of {}",
+            STORAGE_CLASSES.join(", ")
+        ));
+    }
 }
 
 fn title(demands: &[&Demand]) -> String {

@@ -184,6 +184,7 @@ fn directives_that_cannot_work_are_told_all_at_once() {
     let plain = || demand("q-exome", 1, 1);
     let mut big = plain();
     big.resources.cpus = 17;
+    big.resources.accelerator = Some((1, Some("fpga".into())));
     let demands = [
         named("GOOD", plain()),
         named(
@@ -227,6 +228,8 @@ fn directives_that_cannot_work_are_told_all_at_once() {
     let options = BatchOptions {
         platform: Platform::Fargate,
         volumes: vec!["/fine".into(), "a:b:c:d".into()],
+        fpga_devices: vec!["fpga0".into()],
+        storage_class: Some("BAR".into()),
         ..fake::options()
     };
     let warnings = Arc::new(Mutex::new(Vec::new()));
@@ -235,6 +238,10 @@ fn directives_that_cannot_work_are_told_all_at_once() {
         found,
         [
             "`aws.batch.volumes`: the volume `a:b:c:d` is not of the form `/host/folder[:/container/folder[:ro|rw]]`",
+            "`aws.batch.fpgaDevices`: the device `fpga0` is not of the form `/dev/host[:/dev/container[:rwm]]`",
+            "`aws.client.storageClass` is `BAR`, but must be one of STANDARD, STANDARD_IA, ONEZONE_IA, \
+             INTELLIGENT_TIERING, REDUCED_REDUNDANCY, GLACIER_IR, GLACIER, DEEP_ARCHIVE, EXPRESS_ONEZONE, OUTPOSTS, \
+             SNOW",
             "Processes `EMPTY_QUEUE`, `NO_QUEUE` have no job queue: name one with the `queue` directive",
             "Process `BARE` has no container: give an image with the `container` directive, or the name of a job \
              definition (`container 'job-definition://NAME'`)",
