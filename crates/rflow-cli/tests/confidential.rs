@@ -169,6 +169,25 @@ fn what_scripts_read() {
 }
 
 #[test]
+fn what_configuration_files_read() {
+    let dir = folder("workflow { println params.greeting }\n");
+    let config = dir.path().join("nextflow.config");
+    std::fs::write(&config, "params.greeting = \"I say ${secrets.GREETING}\"\n").unwrap();
+    let (code, text) = run(dir.path(), &[]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("I say [redacted]"), "{text}");
+    only_in(dir.path(), GREETING, OWN_OUTPUT);
+    std::fs::write(
+        &config,
+        "executor.queueSize = Integer.parseInt(secrets.GREETING)\n",
+    )
+    .unwrap();
+    let (code, text) = run(dir.path(), &[]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("[redacted]") && !text.contains(GREETING), "{text}");
+}
+
+#[test]
 fn parameters_with_telling_names() {
     let dir = folder("params.n = 1\nworkflow {\n    println \"key: ${params.apikey}\"\n}\n");
     let (code, text) = run(

@@ -120,7 +120,10 @@ pub(crate) fn prepare(
         defaults(launch_dir, &request)
     };
     request.params = crate::params::given(&*interp.machine, options, launch_dir, &project.dir, &defaults)?;
-    let config = rflow_config::load(&interp, &request).map_err(|e| e.message(&interp.sources.borrow()))?;
+    let config = rflow_config::load(&interp, &request);
+    // Errors may show values.
+    events.secrets.learn_from(&interp.sources.borrow());
+    let config = config.map_err(|e| e.message(&interp.sources.borrow()))?;
     if let Some(warning) = required_version(&config)? {
         events.message("warn", &warning);
     }
