@@ -1,6 +1,6 @@
 //! One HTTP call: address, headers, refresh of an expired token, and what went wrong in words.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 use ureq::http::Response;
@@ -130,7 +130,6 @@ impl Client {
         self.read(address, result)
     }
 
-    /// Sends a message, to wherever redirects lead.
     fn send(
         &self,
         verb: Verb,
@@ -139,42 +138,20 @@ impl Client {
         trace: &str,
         limit: Option<Duration>,
     ) -> Result<Response<Body>, ureq::Error> {
-        let begin = Instant::now();
-        let mut address = address.to_owned();
-        let mut redirects = 0;
-        loop {
-            let left = limit.map(|limit| limit.saturating_sub(begin.elapsed()));
-            let answer = self.send_once(verb, &address, body, trace, left)?;
-            match redirect::target(&answer, &address) {
-                Some(next) if redirects < redirect::MOST => {
-                    redirects += 1;
-                    address = next;
-                }
-                _ => return Ok(answer),
-            }
-        }
-    }
-
-    fn send_once(
-        &self,
-        verb: Verb,
-        address: &str,
-        body: &[u8],
-        trace: &str,
-        limit: Option<Duration>,
-    ) -> Result<Response<Body>, ureq::Error> {
-        let request = match verb {
-            Verb::Post => self.agent.post(address),
-            Verb::Put => self.agent.put(address),
-        };
-        request
-            .config()
-            .timeout_global(limit)
-            .build()
-            .header("Authorization", authorization(self.token.expose()))
-            .header("Content-Type", "application/json; charset=utf-8")
-            .header("Traceparent", trace)
-            .send(body)
+        redirect::follow(address, limit, |address, left| {
+            let request = match verb {
+                Verb::Post => self.agent.post(address),
+                Verb::Put => self.agent.put(address),
+            };
+            request
+                .config()
+                .timeout_global(left)
+                .build()
+                .header("Authorization", authorization(self.token.expose()))
+                .header("Content-Type", "application/json; charset=utf-8")
+                .header("Traceparent", trace)
+                .send(body)
+        })
     }
 
     /// Gets a new pair of tokens; false when there is no way to, or it did not work.
@@ -186,14 +163,13 @@ impl Client {
         else {
             return false;
         };
-        let answer = self
-            .agent
-            .post(format!("{}/oauth/access_token", self.endpoint))
-            .config()
-            .timeout_global(limit)
-            .build()
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .send(refresh_form(refresh_token.expose()));
+        let address = format!("{}/oauth/access_token", self.endpoint);
+        let answer = redirect::follow(&address, limit, |address, left| {
+            let request = self.agent.post(address).config().timeout_global(left).build();
+            request
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .send(refresh_form(refresh_token.expose()))
+        });
         let answer = match answer {
             Ok(answer) if answer.status().is_success() => answer,
             Ok(answer) => {

@@ -1,15 +1,39 @@
 //! Redirects: which are followed, and where they lead. The HTTP library would not repeat the body of a call.
 
+use std::time::{Duration, Instant};
+
 use ureq::Body;
 use ureq::http::{Response, Uri};
 
 /// Most redirects of one call.
-pub(crate) const MOST: u32 = 5;
+const MOST: u32 = 5;
+
+/// Makes a call, with a limit on all of it, wherever redirects lead. The last answer may still be a redirect.
+pub(crate) fn follow(
+    address: &str,
+    limit: Option<Duration>,
+    call: impl Fn(&str, Option<Duration>) -> Result<Response<Body>, ureq::Error>,
+) -> Result<Response<Body>, ureq::Error> {
+    let begin = Instant::now();
+    let mut address = address.to_owned();
+    let mut redirects = 0;
+    loop {
+        let left = limit.map(|limit| limit.saturating_sub(begin.elapsed()));
+        let answer = call(&address, left)?;
+        match target(&answer, &address) {
+            Some(next) if redirects < MOST => {
+                redirects += 1;
+                address = next;
+            }
+            _ => return Ok(answer),
+        }
+    }
+}
 
 /// Where an answer wants the same call to be made again; none for other answers, and for places that must not get the
 /// token: another host, or plain HTTP after HTTPS. Statuses that were meant to change a call to GET (301, 302) are
 /// taken for the repetition that they mostly stand for, from `http:` to `https:`.
-pub(crate) fn target(answer: &Response<Body>, address: &str) -> Option<String> {
+fn target(answer: &Response<Body>, address: &str) -> Option<String> {
     matches!(answer.status().as_u16(), 301 | 302 | 307 | 308)
         .then(|| resolve(address, location(answer)?))
         .flatten()

@@ -3,7 +3,7 @@
 mod support;
 
 use rflow_task::RunBegin;
-use rflow_tower::{TowerObserver, TowerOptions};
+use rflow_tower::{Secret, TowerObserver, TowerOptions};
 use support::{Answer, Endpoint, Feed, Told};
 
 /// A short run that is reported with those options; what the user was told.
@@ -44,6 +44,34 @@ fn calls_follow_with_their_bodies_and_token() {
             assert_eq!(from.header("authorization"), to.header("authorization"));
         }
     }
+}
+
+#[test]
+fn expired_tokens_are_refreshed_there_too() {
+    let target = Endpoint::start(|call, _| match (call.name(), call.header("authorization")) {
+        ("progress", Some("Bearer a.b.c")) => Answer::new(401, ""),
+        ("access_token", _) => Answer::new(200, "").header("Set-Cookie", "JWT=d.e.f; Path=/"),
+        _ => Answer::usual(call),
+    });
+    let url = target.url();
+    let endpoint = Endpoint::start(move |call, _| {
+        Answer::new(308, "").header("Location", &format!("{url}{}", call.path))
+    });
+    let told = run(TowerOptions {
+        token: Secret::new("a.b.c"),
+        refresh_token: Some(Secret::new("refresh-it")),
+        ..options(&endpoint)
+    });
+    assert!(told.of("warn").is_empty(), "{:?}", told.lines());
+    let names = [
+        "create",
+        "begin",
+        "progress",
+        "access_token",
+        "progress",
+        "complete",
+    ];
+    assert_eq!(target.names(), names);
 }
 
 #[test]
