@@ -82,67 +82,88 @@ const SHORT: &[(char, &str)] = &[
 /// Returns warnings, which name what has no equivalent in Batch.
 ///
 /// # Errors
-/// An option whose value has the wrong form, or is missing.
+/// All options whose values have the wrong form, or are missing.
 pub(crate) fn apply(text: &str, properties: &mut Properties) -> Result<Vec<String>, String> {
-    let mut dropped = Vec::new();
-    let mut warnings = Vec::new();
+    let mut notes = Notes::default();
+    let mut wrong = Vec::new();
     let mut words = words::split(text).into_iter();
     while let Some(word) = words.next() {
-        let (name, attached) = parts(&word);
-        let mut value = || {
-            attached
-                .clone()
-                .or_else(|| words.next())
-                .ok_or_else(|| format!("containerOptions: `{name}` needs a value"))
-        };
-        // A flag may be written `--init=true`.
-        let on = attached.as_deref() != Some("false");
-        match name.as_str() {
-            "--env" => {
-                let text = value()?;
-                match text.split_once('=') {
-                    Some((name, value)) => properties.environment.push((name.to_owned(), value.to_owned())),
-                    None => warnings.push(format!(
-                        "containerOptions: `--env {text}` has no value, and jobs know nothing of this machine's \
-                         variables: write `--env {text}=VALUE`"
-                    )),
-                }
-            }
-            "--privileged" => properties.privileged = on,
-            "--read-only" => properties.read_only_root = on,
-            "--init" => properties.init = on,
-            "--user" => properties.user = Some(value()?),
-            "--ulimit" => properties.ulimits.push(ulimit(&value()?)?),
-            "--shm-size" => properties.shm = Some(mebibytes(&value()?, "--shm-size")?),
-            "--tmpfs" => properties.tmpfs.push(tmpfs(&value()?)?),
-            "--memory-swap" => properties.max_swap = Some(mebibytes(&value()?, "--memory-swap")?),
-            "--memory-swappiness" => {
-                let text = value()?;
-                properties.swappiness = match text.parse() {
-                    Ok(number @ 0..=100) => Some(number),
-                    _ => return Err(bad("--memory-swappiness", &text, "a number from 0 to 100")),
-                };
-            }
-            "--device" => properties.devices.push(device(&value()?)?),
-            "--volume" => properties.mounts.push(volume_mount(&value()?)?),
-            // Batch removes containers by itself, and gives them no terminal or input.
-            "--rm" | "--detach" | "-d" => {}
-            _ if UNMAPPED_WITH_VALUE.contains(&name.as_str())
-                || SHORT.iter().any(|(_, long)| *long == name) =>
-            {
-                dropped.push(format!("{name} {}", value()?));
-            }
-            _ => dropped.push(word),
-        }
+        wrong.extend(apply_one(&word, &mut words, properties, &mut notes).err());
     }
-    if !dropped.is_empty() {
-        let names: Vec<_> = dropped.iter().map(|name| format!("`{name}`")).collect();
+    if !wrong.is_empty() {
+        return Err(wrong.join("; "));
+    }
+    let mut warnings = notes.warnings;
+    if !notes.dropped.is_empty() {
+        let names: Vec<_> = notes.dropped.iter().map(|name| format!("`{name}`")).collect();
         warnings.push(format!(
             "containerOptions: AWS Batch has no equivalent of {}; it is left out",
             names.join(", ")
         ));
     }
     Ok(warnings)
+}
+
+/// What is to be told of options that can be understood.
+#[derive(Default)]
+struct Notes {
+    warnings: Vec<String>,
+    /// Options that have no equivalent.
+    dropped: Vec<String>,
+}
+
+/// Adds one option; its value may be the next of the words.
+fn apply_one(
+    word: &str,
+    words: &mut impl Iterator<Item = String>,
+    properties: &mut Properties,
+    notes: &mut Notes,
+) -> Result<(), String> {
+    let (name, attached) = parts(word);
+    let mut value = || {
+        attached
+            .clone()
+            .or_else(|| words.next())
+            .ok_or_else(|| format!("containerOptions: `{name}` needs a value"))
+    };
+    // A flag may be written `--init=true`.
+    let on = attached.as_deref() != Some("false");
+    match name.as_str() {
+        "--env" => {
+            let text = value()?;
+            match text.split_once('=') {
+                Some((name, value)) => properties.environment.push((name.to_owned(), value.to_owned())),
+                None => notes.warnings.push(format!(
+                    "containerOptions: `--env {text}` has no value, and jobs know nothing of this machine's \
+                     variables: write `--env {text}=VALUE`"
+                )),
+            }
+        }
+        "--privileged" => properties.privileged = on,
+        "--read-only" => properties.read_only_root = on,
+        "--init" => properties.init = on,
+        "--user" => properties.user = Some(value()?),
+        "--ulimit" => properties.ulimits.push(ulimit(&value()?)?),
+        "--shm-size" => properties.shm = Some(mebibytes(&value()?, "--shm-size")?),
+        "--tmpfs" => properties.tmpfs.push(tmpfs(&value()?)?),
+        "--memory-swap" => properties.max_swap = Some(mebibytes(&value()?, "--memory-swap")?),
+        "--memory-swappiness" => {
+            let text = value()?;
+            properties.swappiness = match text.parse() {
+                Ok(number @ 0..=100) => Some(number),
+                _ => return Err(bad("--memory-swappiness", &text, "a number from 0 to 100")),
+            };
+        }
+        "--device" => properties.devices.push(device(&value()?)?),
+        "--volume" => properties.mounts.push(volume_mount(&value()?)?),
+        // Batch removes containers by itself, and gives them no terminal or input.
+        "--rm" | "--detach" | "-d" => {}
+        _ if UNMAPPED_WITH_VALUE.contains(&name.as_str()) || SHORT.iter().any(|(_, long)| *long == name) => {
+            notes.dropped.push(format!("{name} {}", value()?));
+        }
+        _ => notes.dropped.push(word.to_owned()),
+    }
+    Ok(())
 }
 
 /// The long name of an option, and its value when that is in the same word.
@@ -308,6 +329,16 @@ mod tests {
         ] {
             assert!(warnings[0].contains(name), "{name}: {}", warnings[0]);
         }
+    }
+
+    #[test]
+    fn all_wrong_values_are_told() {
+        let text = "--device foo --init --ulimit x --shm-size";
+        let told = apply(text, &mut Properties::default()).unwrap_err();
+        for words in ["`foo`", "`--ulimit x`", "`--shm-size` needs a value"] {
+            assert!(told.contains(words), "{words}: {told}");
+        }
+        assert_eq!(told.matches("; ").count(), 2, "{told}");
     }
 
     #[test]
