@@ -22,6 +22,11 @@ pub trait HostObject: Any {
     /// Its text.
     fn text(&self) -> String;
 
+    /// Its text where texts inside of it are quoted, as `inspect()` writes it.
+    fn inspect(&self) -> String {
+        self.text()
+    }
+
     /// Calls a method; `None` when there is none of that name for these arguments. Named arguments come as a
     /// map in first position. `this` is the value that holds `self`.
     fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {

@@ -8,6 +8,7 @@ pub mod json;
 pub(crate) mod process;
 mod template;
 mod url;
+mod xml;
 pub mod yaml;
 
 use crate::interp::Interp;
@@ -24,6 +25,9 @@ const CLASSES: &[&str] = &[
     "groovy.text.GStringTemplateEngine",
     "groovy.text.SimpleTemplateEngine",
     "groovy.text.StreamingTemplateEngine",
+    "groovy.xml.XmlParser",
+    "groovy.xml.XmlSlurper",
+    "groovy.xml.XmlUtil",
     "groovy.yaml.YamlSlurper",
     "java.io.BufferedReader",
     "java.io.BufferedWriter",
@@ -88,6 +92,10 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
         ("groovy.json.JsonSlurper" | "groovy.json.JsonSlurperClassic", []) => {
             Some(Ok(Value::host(json::Slurper)))
         }
+        ("groovy.xml.XmlSlurper" | "groovy.xml.XmlParser", _) => {
+            let slurps = class.ends_with("XmlSlurper");
+            Some(Ok(Value::host(xml::Xml { slurps })))
+        }
         ("groovy.json.JsonBuilder", [content]) => Some(Ok(Value::host(json::Builder(content.clone())))),
         ("org.yaml.snakeyaml.Yaml" | "groovy.yaml.YamlSlurper", _) => {
             let options = args.iter().find_map(|a| a.as_host::<yaml::DumperOptions>());
@@ -108,6 +116,7 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
 /// `Class.method(args)`; `None` when the class is not here or has no such method.
 pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -> Option<Eval> {
     match (full_name(class)?, method) {
+        ("groovy.xml.XmlUtil", _) => xml::util(method, args),
         ("groovy.json.JsonOutput", _) => json::output(method, args),
         ("java.nio.file.Files", _) => files::files(interp, method, args),
         ("java.nio.file.Path", "of") | ("java.nio.file.Paths", "get") => files::path(args),

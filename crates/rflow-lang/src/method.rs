@@ -137,6 +137,17 @@ fn decapitalise(suffix: &str) -> Option<String> {
     Some(first.to_lowercase().chain(chars).collect())
 }
 
+/// Calls a method that lists have, for an object that is one in all but its class.
+pub(crate) fn on_list(
+    interp: &Interp,
+    items: &std::rc::Rc<crate::value::ListObj>,
+    receiver: &Value,
+    name: &str,
+    args: &[Value],
+) -> Found {
+    list::call(interp, items, receiver, name, args).or_else(|| iterable::call(interp, receiver, name, args))
+}
+
 /// See [`Interp::elements`].
 pub(crate) fn elements(value: &Value) -> Vec<Value> {
     match value {

@@ -70,9 +70,6 @@ fn parsed(kind: &str, text: &str) -> Eval {
     if kind == "Character" {
         return cast::to_char(&Value::str(text), "Character");
     }
-    if matches!(kind, "Double" | "Float") && text.trim().is_empty() {
-        return Err(Raise::number_format("empty String"));
-    }
     // Unlike the methods of texts, these allow no blanks around whole numbers.
     let strict = !matches!(kind, "Double" | "Float");
     if let ("Short" | "Byte", Some(n)) = (kind, cast::parse_integer(text)) {
@@ -81,7 +78,7 @@ fn parsed(kind: &str, text: &str) -> Eval {
     if strict && text.trim() != text {
         return Err(cast::not_a_number(text));
     }
-    parse(kind, text).ok_or_else(|| cast::not_a_number(text))
+    parse(kind, text).ok_or_else(|| cast::no_number_of(kind, text))
 }
 
 fn big_in_radix(digits: &str, radix: i32) -> Eval {

@@ -42,6 +42,8 @@ impl HostObject for Yaml {
         Some(match (method, args) {
             ("load" | "loadAs", [source, ..]) => content(source)?.and_then(|text| load(&text)),
             ("loadAll", [source]) => content(source)?.and_then(|text| load_all(&text)).map(Value::list),
+            ("parseText", [source]) => content(source)?.and_then(|text| load(&text)),
+            ("parse", [source]) if source.as_str().is_none() => content(source)?.and_then(|text| load(&text)),
             ("dump", [value]) => Ok(Value::from(dump(value, self.flow))),
             ("dumpAsMap", [value]) => Ok(Value::from(dump(value, Flow::Block))),
             ("dump", [value, writer]) => {

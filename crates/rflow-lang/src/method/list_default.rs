@@ -91,9 +91,13 @@ impl HostObject for ListWithDefault {
         text::text(&self.items)
     }
 
+    fn inspect(&self) -> String {
+        text::inspect(&self.items)
+    }
+
     fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
-            ("getAt", [i]) if int(i).is_some() => Some(self.at(interp, int(i)?)),
+            ("getAt" | "get", [i]) if int(i).is_some() => Some(self.at(interp, int(i)?)),
             (
                 "toString" | "getClass" | "inspect" | "equals" | "asType" | "isCase" | "with" | "tap"
                 | "identity",

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::util::{immutable, int, is_closure};
-use super::{Found, iterable, list};
+use super::{Found, list};
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::ops::{self, number};
@@ -338,11 +338,6 @@ impl SequenceObj {
         out
     }
 
-    /// As `inspect()` writes it: texts are quoted.
-    pub(crate) fn inspected(&self) -> String {
-        self.shown(text::inspect)
-    }
-
     fn property(&self, name: &str) -> Option<Value> {
         Some(match name {
             "from" => self.low.clone(),
@@ -440,6 +435,10 @@ impl HostObject for SequenceObj {
         self.shown(text::text)
     }
 
+    fn inspect(&self) -> String {
+        self.shown(text::inspect)
+    }
+
     fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         if matches!(method, "toString" | "inspect" | "getClass" | "asType") {
             return None;
@@ -454,8 +453,7 @@ impl HostObject for SequenceObj {
         let Value::List(all) = &items else { return None };
         let found = match method {
             "plus" | "minus" | "multiply" => interp.call_method(&items, method, args),
-            _ => list::call(interp, all, &items, method, args)
-                .or_else(|| iterable::call(interp, &items, method, args))?,
+            _ => super::on_list(interp, all, &items, method, args)?,
         };
         // These return what they were called on.
         let same = matches!(method, "each" | "eachWithIndex" | "reverseEach");

@@ -174,6 +174,17 @@ pub(crate) fn not_a_number(text: &str) -> Box<Raise> {
     Raise::number_format(format!("For input string: \"{text}\""))
 }
 
+/// A text is no number of a class; those of floating-point numbers tell when there is nothing at all.
+#[must_use]
+pub(crate) fn no_number_of(kind: &str, text: &str) -> Box<Raise> {
+    match kind {
+        "double" | "Double" | "float" | "Float" if text.trim().is_empty() => {
+            Raise::number_format("empty String")
+        }
+        _ => not_a_number(text),
+    }
+}
+
 fn to_number(value: &Value, simple: &str, class: &str) -> Eval {
     if let (Value::Char(_), Some(code)) = (value, number::widened(value))
         && simple != "Number"
@@ -181,7 +192,7 @@ fn to_number(value: &Value, simple: &str, class: &str) -> Eval {
         return to_number(&code, simple, class);
     }
     let missing = || match value {
-        Value::Str(s) => not_a_number(s),
+        Value::Str(s) => no_number_of(simple, s),
         _ => not_castable(value, class),
     };
     if let Value::Str(s) = value {

@@ -85,10 +85,10 @@ pub(super) fn push(out: &mut String, value: &Value, style: Style, open: &mut Vec
         Value::Def(d) => out.push_str(&d.name),
         Value::Host(h) => {
             if guard(out, Rc::as_ptr(h).cast(), "(this Object)", open) {
-                match value.as_host::<crate::method::sequence::SequenceObj>() {
-                    Some(range) if style == Style::Quoted => out.push_str(&range.inspected()),
-                    _ => out.push_str(&h.text()),
-                }
+                out.push_str(&match style {
+                    Style::Quoted => h.inspect(),
+                    _ => h.text(),
+                });
                 open.pop();
             }
         }

@@ -6,7 +6,7 @@ use arcstr::ArcStr;
 
 use super::{base64_decode, bytes_value, digest, hex};
 use crate::interp::Interp;
-use crate::ops::cast::{not_a_number, parse_bigint, parse_decimal, parse_double, parse_integer};
+use crate::ops::cast::{no_number_of, parse_bigint, parse_decimal, parse_double, parse_integer};
 use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::{ListKind, Value};
@@ -39,7 +39,7 @@ pub(super) fn call(interp: &Interp, this: &ArcStr, name: &str, args: &[Value]) -
     if let Some(kind) = name.strip_prefix("to") {
         match kind {
             "Integer" | "Long" | "Short" | "Byte" | "Float" | "Double" | "BigInteger" | "BigDecimal" => {
-                return Some(number(kind, this).ok_or_else(|| not_a_number(this)));
+                return Some(number(kind, this).ok_or_else(|| no_number_of(kind, this)));
             }
             "Boolean" => {
                 let text = this.trim().to_ascii_lowercase();
