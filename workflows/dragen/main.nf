@@ -44,19 +44,33 @@ workflow GERMLINE {
 
 workflow {
     main:
-    if (!params.input || !params.reference) {
-        error "State the sample sheet and the genome: --input samplesheet.csv --reference genome.fa"
+    // A rehearsal: nothing is stated, and the simulated trio has been made
+    trio = file("${projectDir}/data/samplesheet.csv")
+    rehearsal = !params.input && !params.reference && !params.targets && trio.exists()
+    if (rehearsal) {
+        log.warn "No --input: this is a rehearsal with the simulated trio in ${projectDir}/data"
+    }
+    else if (!params.input || !params.reference) {
+        error "State the sample sheet and the genome: --input samplesheet.csv --reference genome.fa (or make data for a rehearsal with ${projectDir}/simulate_reads)"
     }
     if (params.type && !types().contains(params.type)) {
         error "Unknown type '${params.type}': --type is one of ${types().join(', ')}"
     }
-    rows = readSheet(file(params.input, checkIfExists: true), params.type)
+    if (!"${params.padding}".isInteger() || "${params.padding}".toInteger() < 0) {
+        error "--padding is '${params.padding}': it must be a number of bases"
+    }
+    sheet = rehearsal ? trio : file(params.input, checkIfExists: true)
+    if (sheet.isDirectory()) {
+        error "--input is the folder ${sheet}: state the sample sheet, a file"
+    }
+    rows = readSheet(sheet, params.type)
     kinds = rows.collect { meta, _reads, _truth -> meta.type }.unique()
-    if (kinds.contains('wes') && !params.targets) {
+    bed = rehearsal ? "${projectDir}/data/exome.bed" : params.targets
+    if (kinds.contains('wes') && !bed) {
         error "Exomes need the file of their targets: --targets exome.bed"
     }
-    fasta = file(params.reference, checkIfExists: true)
-    targets = params.targets ? [file(params.targets, checkIfExists: true)] : []
+    fasta = file(rehearsal ? "${projectDir}/data/genome.fa" : params.reference, checkIfExists: true)
+    targets = bed ? [file(bed, checkIfExists: true)] : []
 
     GERMLINE(channel.fromList(rows), channel.fromList(kinds), fasta, targets)
 
