@@ -59,7 +59,13 @@ impl Normaliser {
         let mut lines = Vec::new();
         let mut events = Vec::new();
         let mut in_error = false;
+        // The list of workflow outputs, which the reference engine prints since 26.04.
+        let mut in_outputs = false;
         for line in text.lines() {
+            in_outputs = line == "Outputs:" || in_outputs && (line.is_empty() || line.starts_with("  "));
+            if in_outputs {
+                continue;
+            }
             if line.starts_with("ERROR ~ ") {
                 in_error = true;
             }
@@ -95,7 +101,7 @@ mod tests {
     fn keeps_only_what_must_agree() {
         let text = " N E X T F L O W  ~  version 1\nLaunching `main.nf` [a_b] DSL2\n\n\
             [ab/cdef01] Submitted process > B\nhello\u{1b}[0m /tmp/x/case/a\n[ab/cdef02] Submitted process > A\n\
-            ERROR ~ bad\nmore\n\n -- Check '.nextflow.log' file for details\nbye\n\n";
+            ERROR ~ bad\nmore\n\n -- Check '.nextflow.log' file for details\nbye\n\nOutputs:\n\n  /x\n\n  a: b\n";
         let normalised = Normaliser::new(Path::new("/tmp/x/case")).stdout(text);
         assert_eq!(
             normalised,

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use rflow_lang::Value;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::options::NonFiniteFloatPolicy;
 use serde_saphyr::Spanned;
+use serde_saphyr::options::NonFiniteFloatPolicy;
 
 /// Parses a document.
 pub(super) fn parse(text: &str) -> Result<Value, String> {

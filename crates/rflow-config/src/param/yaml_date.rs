@@ -27,7 +27,12 @@ pub(super) fn date(text: &str) -> Option<Value> {
     if parts.next().is_some() {
         return None;
     }
-    let date = Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()?;
+    let date = Date::new(
+        year.try_into().ok()?,
+        month.try_into().ok()?,
+        day.try_into().ok()?,
+    )
+    .ok()?;
     let (time, offset) = match time {
         None => (Time::midnight(), Offset::UTC),
         Some(time) => time_with_offset(time)?,

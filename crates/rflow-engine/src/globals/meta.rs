@@ -4,9 +4,9 @@ use std::any::Any;
 use std::path::Path;
 use std::rc::Rc;
 
+use rflow_config::Config;
 use rflow_lang::host::HostObject;
 use rflow_lang::interp::Interp;
-use rflow_config::Config;
 use rflow_lang::value::{Entries, MapKind};
 use rflow_lang::{Eval, Raise, Value};
 
@@ -175,12 +175,17 @@ fn containers(config: &Config, interp: &Interp) -> Value {
         closure @ Value::Closure(_) => interp.call(&closure, &[]).ok().filter(|v| !v.is_null()),
         image => Some(image),
     };
-    let scope = config.scope("process").map(|scope| scope.to_vec()).unwrap_or_default();
+    let scope = config
+        .scope("process")
+        .map(|scope| scope.to_vec())
+        .unwrap_or_default();
     let mut found: Entries = scope
         .into_iter()
         .filter_map(|(key, settings)| {
             let key = key.to_string();
-            let Value::Map(settings) = settings else { return None };
+            let Value::Map(settings) = settings else {
+                return None;
+            };
             let name = match key.strip_prefix("withName:") {
                 Some(name) => name,
                 None => key.starts_with("withLabel:").then_some(key.as_str())?,

@@ -125,10 +125,10 @@ impl Context {
         Value::map(entries.collect()).to_string()
     }
 
-    /// A directive that can be given several times, as a list of options; null when it is not set.
+    /// A directive that can be given several times, as a list of options; a `pod` that is not set is null.
     fn repeated(&self, interp: &Interp, name: &str) -> Eval {
         let all = self.process.repeated(interp, name, "path", self)?;
-        if all.is_empty() {
+        if all.is_empty() && name == "pod" {
             return Ok(Value::Null);
         }
         let one = |options: Entries| match name {

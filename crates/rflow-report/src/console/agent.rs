@@ -96,7 +96,11 @@ fn failure(task: &TaskTrace, note: Option<&str>) -> String {
         (None, Some(cause)) => line("cause", cause),
         (None, None) => {}
     }
-    let command = task.script.split_whitespace().collect::<Vec<_>>().join(" ");
+    let script = match task.script.split_once('\n') {
+        Some((first, rest)) if first.starts_with("#!") => rest,
+        _ => &task.script,
+    };
+    let command = script.split_whitespace().collect::<Vec<_>>().join(" ");
     match command.char_indices().nth(COMMAND) {
         Some((end, _)) => line("cmd", &format!("{}...", &command[..end])),
         None if command.is_empty() => {}
@@ -161,7 +165,7 @@ mod tests {
         std::fs::write(dir.path().join(".command.err"), "one\ntwo\n").unwrap();
         let mut failed = task(2, "A (t2)");
         failed.exit = Some(127);
-        failed.script = "fastqc \\\n  --version\n".into();
+        failed.script = "#!/bin/bash -ue\nfastqc \\\n  --version\n".into();
         failed.work_dir = dir.path().to_path_buf();
         failed.error = Some("Process `A (t2)` terminated with an error exit status (127)".into());
         failed.error_action = Some("TERMINATE".into());

@@ -1,10 +1,10 @@
 //! The containers of a pipeline's processes, found without running any of them.
 
 use super::{Project, Session, prepare, read_script, with_stack};
-use crate::show::raise_text;
 use crate::events::Events;
 use crate::project;
 use crate::session::State;
+use crate::show::raise_text;
 
 /// A process that has a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
