@@ -43,13 +43,16 @@ impl Redactor {
         let secret = secret.trim();
         let lines = secret.lines().map(str::trim);
         let lines = lines.filter(|line| line.len() >= SHORTEST_LINE && *line != secret);
+        let before = self.values.len();
         for value in lines.chain([secret].into_iter().filter(|all| all.len() >= shortest)) {
             if !self.values.iter().any(|known| known == value) {
                 self.values.push(value.to_owned());
             }
         }
-        // A secret that contains another one is to be replaced as a whole.
-        self.values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        if self.values.len() > before {
+            // A secret that contains another one is to be replaced as a whole.
+            self.values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        }
     }
 
     /// No value is known, so there is nothing to look for.
