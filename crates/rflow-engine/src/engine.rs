@@ -80,6 +80,13 @@ fn build(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
     crate::params::declare(run, interp, script)?;
     script.initialise(interp, &run.params)?;
     crate::entry::start(run, interp, script)?;
+    if let Some((topic, node)) = run.topics.circle(&run.flow) {
+        let (name, _) = run.flow.borrow().place(node);
+        return Err(Raise::illegal_state(format!(
+            "The run could never end: what `{name}` sends to the topic `{topic}` is made of items of that topic"
+        ))
+        .hint("give the process, or the output, a topic of its own"));
+    }
     run.topics.seal(&run.flow);
     run.event(EventKind::Params {
         params: rflow_config::plain_value(&run.params),

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use indexmap::IndexMap;
 use rflow_lang::{Eval, Value, text};
 use rflow_syntax::Span;
+use rustc_hash::FxHashSet;
 
 use super::needs;
 use crate::channel::Channel;
@@ -57,6 +58,27 @@ impl Topics {
     pub fn attach(&self, flow: &SharedFlow, name: &str, producer: ChannelId) {
         let (node, _) = self.topic(flow, name);
         flow.borrow_mut().connect(producer, node);
+    }
+
+    /// A topic that gets what comes of itself, and that a node on the way; it could never end.
+    pub fn circle(&self, flow: &SharedFlow) -> Option<(String, NodeId)> {
+        let flow = flow.borrow();
+        let topics = self.0.borrow();
+        topics.iter().find_map(|(name, (topic, _))| {
+            let mut seen = FxHashSet::default();
+            let mut open = vec![*topic];
+            while let Some(node) = open.pop() {
+                for reader in flow.outputs(node).iter().flat_map(|out| flow.readers(*out)) {
+                    if reader == *topic {
+                        return Some((name.clone(), node));
+                    }
+                    if seen.insert(reader) {
+                        open.push(reader);
+                    }
+                }
+            }
+            None
+        })
     }
 
     /// Ends the topics that nobody sends to. Call it when all workflows have been evaluated.
