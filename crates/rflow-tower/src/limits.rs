@@ -81,7 +81,10 @@ static TOLD: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
 /// Cuts the texts of an object that are too long for their fields; `place` stands before the field in messages.
 pub(crate) fn cut(object: &mut Map<String, Value>, place: &str, limits: &[(&str, usize)]) {
     for (field, limit) in limits {
-        if let Some(Value::String(text)) = object.get_mut(*field) {
+        // No more bytes means no more characters.
+        if let Some(Value::String(text)) = object.get_mut(*field)
+            && text.len() > *limit
+        {
             cut_text(text, &format!("{place}{field}"), *limit);
         }
     }
@@ -89,10 +92,6 @@ pub(crate) fn cut(object: &mut Map<String, Value>, place: &str, limits: &[(&str,
 
 /// Cuts a text to a number of characters.
 pub(crate) fn cut_text(text: &mut String, field: &str, limit: usize) {
-    // No more bytes means no more characters.
-    if text.len() <= limit {
-        return;
-    }
     let Some((end, _)) = text.char_indices().nth(limit) else {
         return;
     };
