@@ -186,6 +186,7 @@ fn of_moment(interp: &Interp, kind: Kind, method: &str, args: &[Value]) -> Optio
             let now = moment::of_millis(interp.machine.now()).with_time_zone(zone::of(there)?);
             Some(Ok(moment::value(kind, now)))
         }
+        ("parse", [Value::Null] | [Value::Null, _]) => Some(Err(Raise::null_pointer("text"))),
         ("parse", [Value::Str(source)]) => Some(parse::iso(kind, source)),
         ("parse", [Value::Str(source), formatter]) => {
             let formatter = formatter.as_host::<FormatterObj>()?;

@@ -63,9 +63,10 @@ fn iso_parts(kind: Kind, source: &str) -> Eval<[i64; 7]> {
     }
     if let (true, Some(seconds)) = (kind != Kind::LocalDate, rest.strip_prefix(':')) {
         let digits = seconds.get(..2).filter(|d| d.bytes().all(|b| b.is_ascii_digit()));
-        let n = digits.and_then(|d| d.parse().ok());
-        parts[5] = n.ok_or_else(|| not_parsed(source, at(seconds)))?;
-        rest = seconds.get(2..).unwrap_or_default();
+        if let Some(n) = digits.and_then(|d| d.parse().ok()) {
+            parts[5] = n;
+            rest = seconds.get(2..).unwrap_or_default();
+        }
         if let Some((nanos, behind)) = fraction(rest) {
             parts[6] = nanos;
             rest = behind;

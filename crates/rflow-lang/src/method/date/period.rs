@@ -107,6 +107,14 @@ impl PeriodObj {
             .try_days(self.days)
     }
 
+    /// The unit that a moment must have for it to be added: one that lacks months lacks years, too.
+    pub(super) fn unit(self) -> jiff::Unit {
+        match (self.years, self.months) {
+            (0, 0) => jiff::Unit::Day,
+            _ => jiff::Unit::Month,
+        }
+    }
+
     fn parts(self) -> (i64, i64, i64) {
         (self.years.into(), self.months.into(), self.days.into())
     }

@@ -27,11 +27,16 @@ impl Moment {
     pub(super) fn moved(&self, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
             ("plus" | "minus", [amount]) if !number::is_number(amount) => {
-                let span = if let Some(elapsed) = amount.as_host::<ElapsedObj>() {
-                    nanoseconds(elapsed.0)
-                } else {
-                    amount.as_host::<PeriodObj>()?.span()
+                let (span, unit) = match amount.as_host::<ElapsedObj>() {
+                    Some(elapsed) => (nanoseconds(elapsed.0), Unit::Second),
+                    None => {
+                        let period = amount.as_host::<PeriodObj>()?;
+                        (period.span(), period.unit())
+                    }
                 };
+                if !self.supports(unit) {
+                    return Some(Err(unit::unsupported("unit", &format!("{unit:?}s"))));
+                }
                 Some(self.by(if method == "plus" {
                     span
                 } else {
@@ -42,7 +47,10 @@ impl Moment {
                 let unit = unit.as_host::<UnitObj>()?;
                 let n = whole(n)?;
                 let n = if method == "plus" { n } else { n.checked_neg()? };
-                Some(self.in_units(unit.unit(), n))
+                Some(match self.supports(unit.unit()) {
+                    true => self.in_units(unit.unit(), n),
+                    false => Err(unit::unsupported("unit", &unit.shown())),
+                })
             }
             ("truncatedTo", [unit]) => self.truncated(unit.as_host::<UnitObj>()?.unit()),
             ("until", [other]) if self.kind == Kind::LocalDate => {
@@ -50,10 +58,10 @@ impl Moment {
                 Some(period::between(self.zoned.date(), other.zoned.date()))
             }
             ("until", [other, unit]) => {
-                let (other, unit) = (other.as_host::<Moment>()?, unit.as_host::<UnitObj>()?.unit());
-                Some(match self.supports(unit) {
-                    true => Ok(Value::Long(unit::between(unit, self, other)?)),
-                    false => Err(unit::unsupported("unit", &format!("{unit:?}s"))),
+                let (other, unit) = (other.as_host::<Moment>()?, unit.as_host::<UnitObj>()?);
+                Some(match self.supports(unit.unit()) {
+                    true => Ok(Value::Long(unit::between(unit.unit(), self, other)?)),
+                    false => Err(unit::unsupported("unit", &unit.shown())),
                 })
             }
             ("atTime", [time]) if self.kind == Kind::LocalDate => {
@@ -96,8 +104,8 @@ impl Moment {
                 | "withZoneSameLocal",
                 _,
             ) => self.placed(method, args),
-            (_, [n]) if number::is_number(n) => {
-                let n = number::to_i64(n)?;
+            (_, [n]) => {
+                let n = whole(n)?;
                 self.shifted(method, n).or_else(|| self.changed(method, n))
             }
             _ => None,
@@ -154,10 +162,6 @@ impl Moment {
     }
 
     fn in_units(&self, unit: Unit, n: i64) -> Eval {
-        if !self.supports(unit) {
-            let name = format!("{unit:?}s");
-            return Err(unit::unsupported("unit", &name));
-        }
         let span = Span::new();
         self.by(match unit {
             Unit::Year => span.try_years(n),

@@ -29,7 +29,7 @@ impl UnitObj {
     }
 
     /// How it writes itself: `Days`; a `TimeUnit` by its name.
-    fn shown(&self) -> String {
+    pub(super) fn shown(&self) -> String {
         let (first, rest) = self.name.split_at(self.name.len().min(1));
         match self.class {
             CHRONO => format!("{first}{}", rest.to_lowercase()),
