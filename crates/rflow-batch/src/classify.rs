@@ -43,7 +43,8 @@ pub(crate) fn outcome(state: &JobState, exit: Option<i32>, link: &str) -> Outcom
         outcome.error = Some(format!(
             "The task used more memory than it asked for: raise its `memory` directive ({text}; {link})"
         ));
-    } else if outcome.exit.is_none_or(|exit| exit == 0) {
+    } else if outcome.exit.is_none_or(|exit| exit == 0) || text.contains("CannotStartContainer") {
+        // A container that did not start may have an exit status all the same (127: there is no such program).
         let text = if text.is_empty() {
             "AWS Batch gives no reason"
         } else {
@@ -148,6 +149,18 @@ mod tests {
             Some("The job failed: Task failed to start - CannotStartContainerError: x (link)")
         );
         assert!(!unknown.fatal && unknown.lost.is_none());
+        let bare = failed(
+            "Task failed to start",
+            Some("CannotStartContainerError: no bash"),
+            Some(127),
+        );
+        assert_eq!(
+            (bare.exit, bare.error.as_deref()),
+            (
+                Some(127),
+                Some("The job failed: Task failed to start - CannotStartContainerError: no bash (link)")
+            )
+        );
     }
 
     #[test]

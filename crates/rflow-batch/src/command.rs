@@ -156,9 +156,9 @@ pub(crate) fn missing_tool(options: &BatchOptions) -> String {
             if hosts { "on the hosts" } else { "in the image" }
         ),
         None if hosts => format!(
-            "the image has no `{name}` that can be run, which brings files from and to S3: add it to the image, or name one on \
-             the hosts with `aws.batch.cliPath`, or use rflow-stage (`aws.batch.helper`), which needs nothing in the \
-             image"
+            "the image has no `{name}` that can be run, which brings files from and to S3: add it to the image, or name \
+             one on the hosts with `aws.batch.cliPath`, or use rflow-stage (`aws.batch.helper`), which needs nothing in \
+             the image"
         ),
         None => format!(
             "the image has no `{name}` that can be run, which brings files from and to S3: add it, or rflow-stage \
