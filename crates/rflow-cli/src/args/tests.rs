@@ -49,7 +49,7 @@ fn a_typical_command_line() {
         ("skip-qc", "true"),
         ("min", "-3"),
         ("name", "a=b"),
-        ("empty", "true"),
+        ("empty", ""),
         ("last", "true"),
     ];
     assert_eq!(params, expected.map(|(name, value)| (name.to_owned(), value)));
