@@ -98,6 +98,8 @@ impl Interp {
             _ if fits(args.len()) => args,
             // A single parameter may be left out: it is null then.
             _ if args.is_empty() && n == 1 => &[Value::Null],
+            // In strict scripts `{ -> … }` may be given one argument, as `{ … }` may.
+            _ if args.len() == 1 && n == 0 && !proto.is_function => &[],
             _ => return Err(mismatch(proto, args)),
         };
         // Missing arguments are those of the parameters with defaults, from the left.

@@ -126,7 +126,7 @@ pub(super) fn call_static(class: &str, method: &str, args: &[Value]) -> Option<E
         ("java.time.ZoneOffset", "ofHoursMinutes", [hours, minutes]) => {
             let seconds = whole(hours)?
                 .checked_mul(3_600)?
-                .checked_add(whole(minutes)? * 60)?;
+                .checked_add(whole(minutes)?.checked_mul(60)?)?;
             let offset = Offset::from_seconds(i32::try_from(seconds).ok()?);
             Some(offset.map(of_offset).map_err(|e| date_error(e.to_string())))
         }
