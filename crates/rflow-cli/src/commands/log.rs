@@ -13,6 +13,9 @@ pub(crate) fn log(options: &LogOptions) -> Result<u8> {
     if options.list_fields {
         return crate::print(&field_list());
     }
+    if options.template.is_some() && !options.fields.is_empty() {
+        bail!("Options `-f` and `-t` cannot be used in the same command");
+    }
     let state = state_dir(&std::env::current_dir()?);
     let history = History::in_state_dir(&state);
     let records = history.records()?;

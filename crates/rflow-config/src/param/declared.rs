@@ -137,6 +137,7 @@ fn type_name(value: &Value) -> &'static str {
         Value::Path(_) => "Path",
         Value::Duration(_) => "Duration",
         Value::Memory(_) => "MemoryUnit",
+        Value::Host(object) if object.class() == "java.util.Date" => "Date",
         _ => "Object",
     }
 }
@@ -192,6 +193,13 @@ mod tests {
             &|p| Value::path(p),
         );
         assert_eq!(format!("{:?}", set.unwrap()), "[1, 2]");
+    }
+
+    #[test]
+    fn a_date_is_no_text() {
+        let date = rflow_lang::class::date_of_millis(0);
+        let e = convert_param("x", &ty("String", Vec::new()), date, true, &|p| Value::path(p));
+        assert_eq!(e.unwrap_err().found, "Date");
     }
 
     #[test]
