@@ -131,7 +131,13 @@ impl Items {
             }
             match self.items.next()? {
                 Value::Range(range) if self.expand => self.range = Some((*range, 0)),
-                item => return Some(item),
+                item => match item.range_elements().filter(|_| self.expand) {
+                    Some(mut elements) => {
+                        elements.extend(self.items.by_ref());
+                        self.items = elements.into_iter();
+                    }
+                    None => return Some(item),
+                },
             }
         }
     }
@@ -202,13 +208,7 @@ fn from(_: &Interp, flow: &SharedFlow, args: &[Value]) -> Eval<ChannelId> {
         [one] => one.elements().unwrap_or_else(|| vec![one.clone()]),
         _ => args
             .iter()
-            .map(|a| {
-                if let Value::Range(r) = a {
-                    Value::list(r.to_vec())
-                } else {
-                    a.clone()
-                }
-            })
+            .map(|a| a.range_elements().map_or_else(|| a.clone(), Value::list))
             .collect(),
     };
     Ok(from_items(flow, "from", items))

@@ -344,8 +344,7 @@ impl Call<'_> {
 fn list_elements(value: &Value) -> Option<Vec<Value>> {
     match value {
         Value::List(l) if l.kind.get() != ListKind::Array => Some(l.to_vec()),
-        Value::Range(r) => Some(r.to_vec()),
-        _ => None,
+        other => other.range_elements(),
     }
 }
 

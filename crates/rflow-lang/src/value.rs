@@ -456,6 +456,16 @@ impl Value {
         }
     }
 
+    /// Elements of a range, over whatever it goes; `None` for anything else.
+    #[must_use]
+    pub fn range_elements(&self) -> Option<Vec<Value>> {
+        match self {
+            Value::Range(r) => Some(r.to_vec()),
+            Value::Host(h) if h.instance_of("groovy.lang.Range") => h.elements(),
+            _ => None,
+        }
+    }
+
     /// Truth as in a condition: null, false, zero, and empty texts and collections are false; a path is
     /// always true, even when the file is missing.
     #[must_use]

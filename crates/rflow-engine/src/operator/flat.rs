@@ -41,7 +41,10 @@ fn flat_map(call: &mut Call<'_>) -> Eval {
                         cx.emit(0, element);
                     }
                 }
-                other => cx.emit(0, other),
+                other => match other.range_elements() {
+                    Some(elements) => elements.into_iter().for_each(|element| cx.emit(0, element)),
+                    None => cx.emit(0, other),
+                },
             }
             Ok(())
         }),

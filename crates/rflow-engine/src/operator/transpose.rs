@@ -18,10 +18,9 @@ pub(super) static TRANSPOSE: Def = Def {
 
 /// The elements of a list within a tuple.
 fn inner(element: &Value) -> Option<Vec<Value>> {
-    match element {
-        Value::Range(r) => Some(r.to_vec()),
-        other => tuple(other).map(|l| l.to_vec()),
-    }
+    element
+        .range_elements()
+        .or_else(|| tuple(element).map(|l| l.to_vec()))
 }
 
 fn build(call: &mut Call<'_>) -> Eval {
