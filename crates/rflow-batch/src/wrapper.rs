@@ -6,7 +6,7 @@
 
 use std::fmt::Write;
 
-use rflow_executor::wrapper::{double_quoted, live_pattern, quote};
+use rflow_executor::wrapper::{FIND_OUTPUTS, double_quoted, find_outputs, quote};
 use rflow_task::TaskSpec;
 
 use crate::command::{ATTEMPTS, Tool};
@@ -150,9 +150,14 @@ fn inputs(text: &mut String, spec: &TaskSpec, bin_dirs: &[String]) {
 }
 
 fn after(text: &mut String, spec: &TaskSpec) {
+    text.push_str(FIND_OUTPUTS);
     text.push_str("\nif [ \"$script_status\" -eq 0 ]; then\n    shopt -s globstar nullglob\n");
     for pattern in &spec.output_patterns {
-        put(text, format_args!("    outputs_of {}\n", live_pattern(pattern)));
+        let find = find_outputs(pattern);
+        put(
+            text,
+            format_args!("    {find}\n    outputs_of ${{found[@]+\"${{found[@]}}\"}}\n"),
+        );
     }
     text.push_str(
         "    shopt -u globstar nullglob\n    side_by_side deliver_output \"${#outputs[@]}\" || { echo 'rflow: the \

@@ -7,7 +7,7 @@ mod quote;
 mod run;
 mod script;
 
-pub use quote::{double_quoted, live_pattern, quote};
+pub use quote::{FIND_OUTPUTS, double_quoted, find_outputs, quote};
 pub(crate) use run::CAPTURED;
 pub use run::command_run;
 pub use script::command_sh;

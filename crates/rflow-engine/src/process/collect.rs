@@ -154,8 +154,9 @@ fn path_value(
     if let Some(arity) = out.arity
         && !arity.fits(found.len())
     {
+        // A mistake of the script, which no repetition mends.
         return Err(Raise::new(
-            "nextflow.exception.IllegalArityException",
+            super::bind::UNRECOVERABLE,
             format!(
                 "Incorrect number of output files for process `{}` -- expected {arity}, found {}",
                 spec.name,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use rflow_task::{StageMode, TaskSpec};
 
-use super::quote::{double_quoted, live_pattern, quote};
+use super::quote::{FIND_OUTPUTS, double_quoted, find_outputs, quote};
 use crate::container;
 
 /// Set by the local worker, which then reads the script's output from pipes and writes the files itself.
@@ -55,8 +55,15 @@ unstage() {
     local name
     for name; do
         [ -e "$name" ] || [ -L "$name" ] || continue
+        name=${name%/}
         case $name in */*) mkdir -p -- "$task_dir/${name%/*}" ;; esac
-        cp -fRL -- "$name" "$task_dir/$name"
+        if [ -d "$name" ]; then
+            # To a folder that is there already its contents go, not the folder itself.
+            mkdir -p -- "$task_dir/$name"
+            cp -fRL -- "$name/." "$task_dir/$name/"
+        else
+            cp -fRL -- "$name" "$task_dir/$name"
+        fi
     done
 }
 
@@ -221,10 +228,15 @@ fn scratch(text: &mut String, spec: &TaskSpec) {
 
 fn after(text: &mut String, spec: &TaskSpec) {
     if spec.scratch.is_some() {
+        text.push_str(FIND_OUTPUTS);
         text.push_str("\nif [ \"$script_status\" -eq 0 ]; then\n    set -e\n    shopt -s globstar nullglob 2>/dev/null || true\n");
         for pattern in &spec.output_patterns {
             // Staged inputs that a pattern finds are copied as well; they are told apart when outputs are read.
-            put(text, format_args!("    unstage {}\n", live_pattern(pattern)));
+            let find = find_outputs(pattern);
+            put(
+                text,
+                format_args!("    {find}\n    unstage ${{found[@]+\"${{found[@]}}\"}}\n"),
+            );
         }
         text.push_str("    [ ! -e .command.env ] || unstage .command.env\n    set +e\nfi\n");
     }
