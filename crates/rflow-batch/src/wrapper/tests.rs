@@ -130,7 +130,8 @@ fn input(source: &str, name: &str) -> StageIn {
 fn brings_runs_and_delivers() {
     let mut place = place(
         "cat \"a b'c.txt\" sub/x.txt dir/1 dir/deep/2 > \"out put'1.txt\"\ncat > in.txt\necho $GREETING\necho oops >&2\n\
-         mkdir -p res/deep; echo r > res/deep/r.txt; echo not > other\ntool",
+         mkdir -p res/deep; echo r > res/deep/r.txt; echo not > other\n\
+         mkdir -p 'a/b c'; echo far > 'a/b c/x.far'; touch a/near\ntool",
     );
     place.put("data/a b'c.txt", "A\n");
     place.put("data/x*.txt", "X\n");
@@ -149,7 +150,7 @@ fn brings_runs_and_delivers() {
     ];
     place.spec.env.reverse();
     place.spec.bin_dirs = vec!["s3://b/bin".into()];
-    place.spec.output_patterns = ["out put'?.txt", "res", "*.out", "in.txt", "none*"]
+    place.spec.output_patterns = ["out put'?.txt", "res", "*.out", "in.txt", "none*", "**.far"]
         .map(Into::into)
         .to_vec();
     place.spec.env_outputs = vec!["GREETING".into()];
@@ -168,6 +169,8 @@ fn brings_runs_and_delivers() {
     assert_eq!(place.result("res/deep/r.txt").as_deref(), Some("r\n"));
     assert_eq!(place.result("tool.out").as_deref(), Some("tool\n"));
     assert_eq!(place.result("in.txt").as_deref(), Some("input"));
+    assert_eq!(place.result("a/b c/x.far").as_deref(), Some("far\n"));
+    assert_eq!(place.result("a/near"), None);
     assert_eq!(place.result("other"), None);
     assert_eq!(place.result(".exitcode").as_deref(), Some("0"));
     assert_eq!(place.result(".command.out").as_deref(), Some("hello u \"q\"\n"));
