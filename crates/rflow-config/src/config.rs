@@ -201,12 +201,6 @@ impl Config {
         self.str("outputDir")
     }
 
-    /// A feature flag by its full name: `nextflow.enable.strict`.
-    #[must_use]
-    pub fn flag(&self, name: &str) -> Option<bool> {
-        self.bool(name)
-    }
-
     /// All feature flags set in the configuration, with full names.
     #[must_use]
     pub fn flags(&self) -> Vec<(String, Value)> {

@@ -77,6 +77,11 @@ pub fn inspect(
 /// Evaluates the workflows, which builds the graph.
 fn build(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
     crate::plugin::help_wanted(run, interp)?;
+    let flags = script.flags.iter();
+    run.flags
+        .borrow_mut()
+        .extend(flags.map(|(name, value)| (name.clone(), value.truthy())));
+    run.flow.borrow_mut().settings.strict = run.flag("nextflow.enable.strict") == Some(true);
     crate::params::declare(run, interp, script)?;
     script.initialise(interp, &run.params)?;
     crate::entry::start(run, interp, script)?;
@@ -114,7 +119,7 @@ fn check(run: &Rc<Run>, interp: &Interp) -> Eval<()> {
 
 /// Selectors of the configuration that match no process are often misspelt.
 fn warn_of_selectors(run: &Run) {
-    if run.config.flag("configProcessNamesValidation") == Some(false) {
+    if run.flag("nextflow.enable.configProcessNamesValidation") == Some(false) {
         return;
     }
     let processes = run.processes.borrow();

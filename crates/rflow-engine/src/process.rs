@@ -69,6 +69,12 @@ pub struct Process {
 }
 
 impl Process {
+    /// Folder of the script that defines it; `None` without a body.
+    pub(crate) fn module_dir(&self) -> Option<std::path::PathBuf> {
+        let body = self.def().body.as_ref()?;
+        Some(body.code.module.dir().to_owned())
+    }
+
     /// The definition.
     pub(crate) fn def(&self) -> &ProcessDef {
         match &*self.def {

@@ -124,6 +124,8 @@ pub struct Run {
     pub flow: SharedFlow,
     /// The configuration.
     pub config: Config,
+    /// Feature flags (`nextflow.enable.strict`) of the configuration, then also of the main script.
+    pub flags: RefCell<FxHashMap<String, bool>>,
     /// What was decided before it began.
     pub settings: Settings,
     /// Parameters as the main script sees them.
@@ -190,6 +192,12 @@ impl Run {
             level: "warn".to_string(),
             text: text.into(),
         });
+    }
+
+    /// A feature flag, by its full name; `None` when nothing sets it.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        self.flags.borrow().get(name).copied()
     }
 
     /// Warns the user, once per text.

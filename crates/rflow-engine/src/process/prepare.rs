@@ -285,6 +285,18 @@ fn cache_key(
     hash::key(interp, context, body, bound, &parts, mode)
 }
 
+/// Folders of programs: `bin` of the project, and with a feature flag those of the module.
+fn bin_dirs(interp: &Interp, process: &Process) -> Vec<PathBuf> {
+    let of_project = process.run.settings.project_dir.join("bin");
+    let of_module = (process.run.flag("nextflow.enable.moduleBinaries") == Some(true))
+        .then(|| process.module_dir())
+        .flatten()
+        .map(|dir| dir.join("resources/usr/bin"));
+    let dirs = [of_project].into_iter().chain(of_module);
+    dirs.filter(|dir| interp.machine.stat(dir).is_some_and(|s| s.is_dir))
+        .collect()
+}
+
 /// Programs of `bin/` whose name is a word of the script.
 fn programs(interp: &Interp, bin_dirs: &[PathBuf], source: &str) -> Vec<PathBuf> {
     let words: rustc_hash::FxHashSet<&str> = source
@@ -323,7 +335,6 @@ fn specification(
     let container = super::container::of_task(interp, context, image.as_deref(), &executor)?;
     let mut env = process.config().env();
     env.extend(bound.env.iter().cloned());
-    let bin = process.run.settings.project_dir.join("bin");
     Ok(TaskSpec {
         id: TaskId(0),
         process: process.qualified.clone(),
@@ -336,11 +347,7 @@ fn specification(
         shell: script.map(|s| s.shell.clone()).unwrap_or_default(),
         stdin: bound.stdin.clone(),
         env,
-        bin_dirs: if interp.machine.stat(&bin).is_some_and(|s| s.is_dir) {
-            vec![bin]
-        } else {
-            Vec::new()
-        },
+        bin_dirs: bin_dirs(interp, process),
         inputs: bound.stage.clone(),
         stage_mode: stage_mode(text("stageInMode")?.as_deref())?,
         env_outputs,

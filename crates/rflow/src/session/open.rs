@@ -63,6 +63,13 @@ impl Session {
         let run = Rc::new(Run {
             flow,
             stores,
+            flags: RefCell::new(
+                config
+                    .flags()
+                    .into_iter()
+                    .map(|(name, value)| (name, value.truthy()))
+                    .collect(),
+            ),
             config,
             settings,
             params,

@@ -1,0 +1,10 @@
+process TOOL {
+    input:
+    val n
+
+    output:
+    stdout
+
+    script:
+    "mtool.sh ${n}"
+}
