@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use arcstr::ArcStr;
 use rflow_lang::interp::Interp;
+use rflow_lang::ops::class_name;
 use rflow_lang::path::PathObj;
 use rflow_lang::value::ListKind;
 use rflow_lang::{Eval, Raise, Value};
@@ -260,8 +261,19 @@ fn write_content(interp: &Interp, context: &Context, content: &str, number: usiz
     Ok(file)
 }
 
-/// The files in a value: paths, absolute path texts, lists of those.
+/// The files in a value: a path, an absolute path as text, or a list of those.
 pub(super) fn add_paths(context: &Context, value: &Value, out: &mut Vec<PathObj>) -> Eval<()> {
+    let elements = match value {
+        Value::Host(host) => host.elements(),
+        other => other.elements(),
+    };
+    match elements {
+        Some(elements) => elements.iter().try_for_each(|one| add_path(context, one, out)),
+        None => add_path(context, value, out),
+    }
+}
+
+fn add_path(context: &Context, value: &Value, out: &mut Vec<PathObj>) -> Eval<()> {
     let bad = |text: String| Err(Raise::new(UNRECOVERABLE, text));
     let process = &context.process.qualified;
     match value {
@@ -292,15 +304,9 @@ pub(super) fn add_paths(context: &Context, value: &Value, out: &mut Vec<PathObj>
             Ok(())
         }
         Value::Str(s) => bad(format!("Not a valid path value: '{s}' (process `{process}`)")),
-        Value::List(_) | Value::Set(_) | Value::Range(_) => value
-            .elements()
-            .unwrap_or_default()
-            .iter()
-            .try_for_each(|v| add_paths(context, v, out)),
-        Value::Host(h) => match h.elements() {
-            Some(items) => items.iter().try_for_each(|v| add_paths(context, v, out)),
-            None => bad(format!("Not a valid path value type: {} ({value})", h.class())),
-        },
-        other => bad(format!("Not a valid path value: '{other}' (process `{process}`)")),
+        other => bad(format!(
+            "Not a valid path value type: {} ({other})",
+            class_name(other)
+        )),
     }
 }
