@@ -1,8 +1,12 @@
 //! Messages about source texts: what is wrong, where, and what to do.
 
+mod window;
+
 use codespan_reporting::diagnostic as cs;
 use codespan_reporting::files::SimpleFiles;
 use codespan_reporting::term;
+
+use self::window::Windows;
 
 use crate::{SourceMap, Span};
 
@@ -131,26 +135,27 @@ impl<'s> Renderer<'s> {
             Severity::Error => cs::Severity::Error,
             Severity::Warning => cs::Severity::Warning,
         };
-        let labels = d.labels.iter().map(|l| {
+        let mut windows = Windows::new(&self.files);
+        // The culprit is seen, whatever else is.
+        let (primary, others): (Vec<_>, Vec<_>) = d.labels.iter().partition(|l| l.primary);
+        let labels = primary.into_iter().chain(others).filter_map(|l| {
             let style = if l.primary {
                 cs::LabelStyle::Primary
             } else {
                 cs::LabelStyle::Secondary
             };
-            cs::Label::new(
-                style,
-                l.span.file.0 as usize,
-                l.span.start as usize..l.span.end as usize,
-            )
-            .with_message(&l.message)
+            let file = l.span.file.0 as usize;
+            let range = windows.fit(file, l.span.start as usize..l.span.end as usize)?;
+            Some(cs::Label::new(style, file, range).with_message(&l.message))
         });
+        let labels = labels.collect();
         let report = cs::Diagnostic::new(severity)
             .with_code(d.code)
             .with_message(&d.message)
-            .with_labels(labels.collect())
+            .with_labels(labels)
             .with_notes(d.hints.iter().map(|h| format!("hint: {h}")).collect());
         let mut out = String::new();
-        if term::emit_to_string(&mut out, &term::Config::default(), &self.files, &report).is_err() {
+        if term::emit_to_string(&mut out, &term::Config::default(), &windows, &report).is_err() {
             // A span outside its text: the message itself must still reach the user.
             out.push_str(&format!("{}: {}\n", d.code, d.message));
         }
