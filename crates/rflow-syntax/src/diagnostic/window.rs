@@ -111,9 +111,10 @@ mod tests {
         let mut sources = SourceMap::default();
         let file = sources.add(PathBuf::from("x.nf"), text);
         let span = |start, end| Span { file, start, end };
-        let diagnostic = Diagnostic::error("RF0000", "it is wrong", span(at, at + 5))
-            .context(span(at + 2, at + 100_000), "near")
-            .context(span(7, 8), "far");
+        let diagnostic =
+            Diagnostic::error(crate::codes::UNTERMINATED_STRING, "it is wrong", span(at, at + 5))
+                .context(span(at + 2, at + 100_000), "near")
+                .context(span(7, 8), "far");
         let shown = render(&sources, &[diagnostic]);
         assert!(shown.contains("x.nf:2:100002"), "{shown}");
         assert!(shown.contains("§wrong ö") && shown.contains("^^^^^"), "{shown}");
