@@ -116,19 +116,10 @@ impl Collector<'_> {
             if look > 0 {
                 std::thread::sleep(PAUSE);
             }
-            match self.store.walk(dir) {
-                Ok(entries) => {
+            match rflow_storage::work_files(self.store, dir) {
+                Ok(found) => {
                     problem = None;
-                    files = entries
-                        .iter()
-                        .filter_map(|entry| {
-                            let name = entry.path.strip_prefix(dir).ok()?.to_str()?.to_owned();
-                            (!name.is_empty()).then_some(WorkFile {
-                                name,
-                                len: entry.stat.len,
-                            })
-                        })
-                        .collect();
+                    files = found;
                     if !succeeded || files.iter().any(|file| file.name == ".exitcode") {
                         break;
                     }

@@ -41,7 +41,7 @@ use declare::{Input, Output};
 pub(crate) use bind::UNRECOVERABLE;
 pub use container::container_engine;
 pub(crate) use context::Context as TaskContext;
-pub(crate) use demand::{demands, images, missing_secrets};
+pub(crate) use demand::{demands, images, missing_secrets, quietly};
 pub use fail::TASK_FAILED;
 pub use hash::RemoteInputs;
 pub(crate) use prepare::submitted_trace;

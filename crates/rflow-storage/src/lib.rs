@@ -17,7 +17,7 @@ mod store;
 pub use collect::{CollectError, CollectOptions, Collected, collect};
 pub use fetch::{Fetch, Fetcher};
 pub use glob::{GlobOptions, Kind, Pattern, glob, is_glob, matches, pair_key, unescape};
-pub use listed::{collect_listed, glob_store};
+pub use listed::{collect_listed, glob_store, work_files};
 pub use part::Part;
 pub use path::{normalize, relative_to};
 pub use publish::{Overwrite, Publish, PublishError, PublishMode, Published, Publisher, publish};

@@ -10,7 +10,23 @@ use crate::collect::{CollectError, CollectOptions, Collected};
 use crate::glob::{GlobOptions, Kind, Pattern, is_glob, split, unescape};
 use crate::location::is_remote;
 use crate::path::normalize;
-use crate::store::Store;
+use crate::store::{RemoteEntry, Store};
+
+/// All files below a folder of a store, with names relative to it.
+///
+/// # Errors
+/// Why it cannot be listed.
+pub fn work_files(store: &dyn Store, dir: &Path) -> io::Result<Vec<WorkFile>> {
+    let entries = store.walk(dir)?;
+    let file = |entry: &RemoteEntry| {
+        let name = entry.path.strip_prefix(dir).ok()?.to_str()?.to_owned();
+        (!name.is_empty()).then_some(WorkFile {
+            name,
+            len: entry.stat.len,
+        })
+    };
+    Ok(entries.iter().filter_map(file).collect())
+}
 
 /// Names below a folder, with the folders that they imply; `true` is a folder.
 struct Tree(BTreeMap<String, bool>);

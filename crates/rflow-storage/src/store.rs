@@ -127,6 +127,19 @@ impl Stores {
             )),
         }
     }
+
+    /// Whether a remote folder takes results ([`Store::probe_write`]), with what is to be said of its region
+    /// ([`Store::leaves_region`]). Local folders are not looked at.
+    ///
+    /// # Errors
+    /// Why it cannot be written.
+    pub fn check_target(&self, folder: &Path) -> io::Result<Option<String>> {
+        let Some(store) = self.of(folder)? else {
+            return Ok(None);
+        };
+        store.probe_write(folder)?;
+        store.leaves_region(folder)
+    }
 }
 
 impl std::fmt::Debug for Stores {

@@ -248,6 +248,17 @@ pub struct TaskTrace {
     pub error: Option<String>,
 }
 
+impl TaskTrace {
+    /// The script without its first line when that only names the shell.
+    #[must_use]
+    pub fn script_body(&self) -> &str {
+        match self.script.split_once('\n') {
+            Some((first, rest)) if first.starts_with("#!") => rest,
+            _ => &self.script,
+        }
+    }
+}
+
 /// Reads the events of a run as they happen, in order, on a thread of its own.
 pub trait Observer: Send {
     /// The next event.

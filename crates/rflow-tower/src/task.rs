@@ -118,7 +118,7 @@ pub(crate) fn task_json(state: &TaskState, redactor: &Redactor) -> Value {
         "module": task.modules,
         "container": task.container,
         "attempt": task.attempt,
-        "script": script(&task.script),
+        "script": task.script_body(),
         "scratch": task.scratch,
         "workdir": task.work_dir.to_string_lossy(),
         "queue": task.queue,
@@ -195,14 +195,6 @@ fn ended(object: &mut Map<String, Value>, task: &TaskTrace) {
         "volCtxt": metrics.vol_ctxt,
         "invCtxt": metrics.inv_ctxt,
     })));
-}
-
-/// The script without its first line when that only names the shell.
-fn script(text: &str) -> &str {
-    match text.split_once('\n') {
-        Some((first, rest)) if first.starts_with("#!") => rest,
-        _ => text,
-    }
 }
 
 fn object(value: Value) -> Map<String, Value> {

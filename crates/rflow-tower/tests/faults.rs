@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use rflow_task::{EventKind, Observer, RunBegin, RunFacts, TaskId, TaskTrace};
-use rflow_tower::{RetryPolicy, Secret, TowerObserver, TowerOptions};
+use rflow_tower::{RetryPolicy, Secret, TowerOptions};
 use serde_json::json;
 use support::{Answer, Call, Endpoint, Feed, Told, ended, states, task};
 
@@ -42,10 +42,7 @@ fn begin() -> RunBegin {
 
 /// A run with a journal that is reported.
 fn feed(options: TowerOptions, told: &Told) -> (Feed, tempfile::TempDir) {
-    let dir = tempfile::tempdir().unwrap();
-    let (journal, path) = Feed::journal(dir.path());
-    let observer = TowerObserver::start(options, &begin(), &path, told.report()).unwrap();
-    (Feed::new(observer, journal), dir)
+    Feed::of(options, &begin(), told)
 }
 
 /// Every task has been reported as completed, and none went back to an earlier state.

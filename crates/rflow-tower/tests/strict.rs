@@ -26,10 +26,7 @@ fn options(endpoint: &Endpoint) -> TowerOptions {
 }
 
 fn feed(options: TowerOptions, told: &Told) -> (Feed, tempfile::TempDir) {
-    let dir = tempfile::tempdir().unwrap();
-    let (journal, path) = Feed::journal(dir.path());
-    let observer = TowerObserver::start(options, &RunBegin::default(), &path, told.report()).unwrap();
-    (Feed::new(observer, journal), dir)
+    Feed::of(options, &RunBegin::default(), told)
 }
 
 /// Why a run does not begin.

@@ -78,14 +78,11 @@ impl Store for Lazy {
 /// when results go to another region.
 pub(crate) fn check_output_dir(stores: &Stores, settings: &Settings) -> Result<Option<String>, String> {
     let dir = &settings.output_dir;
-    let look = || match stores.of(dir)? {
-        Some(store) if !settings.preview => {
-            store.probe_write(dir)?;
-            store.leaves_region(dir)
-        }
-        _ => Ok(None),
+    let checked = match settings.preview {
+        true => stores.of(dir).map(|_| None),
+        false => stores.check_target(dir),
     };
-    match look() {
+    match checked {
         Ok(remark) => Ok(remark.map(|remark| format!("Output dir {}: {remark}", dir.display()))),
         Err(error) => Err(format!(
             "The output dir {} cannot be used: {error}",

@@ -15,14 +15,21 @@ use crate::run::Run;
 pub(crate) fn demands(run: &Rc<Run>, interp: &Interp) -> IndexMap<String, Vec<Demand>> {
     let mut all: IndexMap<String, Vec<Demand>> = IndexMap::new();
     let processes: Vec<Rc<Process>> = run.processes.borrow().values().cloned().collect();
-    // Closures of directives may print, and will when the tasks are made.
-    interp.machine.hush(true);
-    for process in processes {
-        let (executor, demand) = of_process(interp, &process);
-        all.entry(executor).or_default().push(demand);
-    }
-    interp.machine.hush(false);
+    quietly(interp, || {
+        for process in processes {
+            let (executor, demand) = of_process(interp, &process);
+            all.entry(executor).or_default().push(demand);
+        }
+    });
     all
+}
+
+/// Does something with directives before there are tasks: their closures may print, and will when the tasks are made.
+pub(crate) fn quietly<T>(interp: &Interp, look: impl FnOnce() -> T) -> T {
+    interp.machine.hush(true);
+    let seen = look();
+    interp.machine.hush(false);
+    seen
 }
 
 /// Names of the called processes with the images of their containers, as the container engine will be told them. The
@@ -30,25 +37,23 @@ pub(crate) fn demands(run: &Rc<Run>, interp: &Interp) -> IndexMap<String, Vec<De
 pub(crate) fn images(run: &Rc<Run>, interp: &Interp, ignore_errors: bool) -> Eval<Vec<(String, String)>> {
     let processes: Vec<Rc<Process>> = run.processes.borrow().values().cloned().collect();
     let mut calls: IndexMap<String, IndexMap<String, String>> = IndexMap::new();
-    interp.machine.hush(true);
-    for process in processes {
-        match image(interp, &process) {
-            Ok(Some(image)) => {
-                let name = process.def().name.to_string();
-                calls
-                    .entry(name)
-                    .or_default()
-                    .insert(process.qualified.clone(), image);
-            }
-            Ok(None) => {}
-            Err(_) if ignore_errors => {}
-            Err(error) => {
-                interp.machine.hush(false);
-                return Err(error);
+    quietly(interp, || {
+        for process in processes {
+            match image(interp, &process) {
+                Ok(Some(image)) => {
+                    let name = process.def().name.to_string();
+                    calls
+                        .entry(name)
+                        .or_default()
+                        .insert(process.qualified.clone(), image);
+                }
+                Ok(None) => {}
+                Err(_) if ignore_errors => {}
+                Err(error) => return Err(error),
             }
         }
-    }
-    interp.machine.hush(false);
+        Ok(())
+    })?;
     let named = calls.into_iter().flat_map(|(name, images)| {
         let first = images.values().next().cloned().unwrap_or_default();
         match images.values().all(|image| *image == first) {

@@ -9,35 +9,28 @@ use rflow_lang::interp::Interp;
 use rflow_storage::location::Address;
 
 use super::Entry;
-use crate::process::{Process, TaskContext};
+use crate::process::{Process, TaskContext, quietly};
 use crate::run::Run;
 
 /// The buckets that processes publish to and that take nothing, one sentence each; of those in another region than the
 /// run the user is warned. Directives are evaluated without inputs: a target that depends on them stays unknown here.
 pub(crate) fn unwritable(run: &Rc<Run>, interp: &Interp) -> Vec<String> {
     let mut targets: IndexMap<String, (String, PathBuf)> = IndexMap::new();
-    interp.machine.hush(true);
-    for process in run.processes.borrow().values() {
-        for dir in remote_targets(process, interp).unwrap_or_default() {
-            if let Some(address) = Address::of(&dir) {
-                let bucket = format!("{}://{}", address.scheme, address.authority);
-                targets
-                    .entry(bucket)
-                    .or_insert_with(|| (process.qualified.clone(), dir.clone()));
+    quietly(interp, || {
+        for process in run.processes.borrow().values() {
+            for dir in targets_of(process, interp).unwrap_or_default() {
+                if let Some(address) = Address::of(&dir) {
+                    let bucket = format!("{}://{}", address.scheme, address.authority);
+                    targets
+                        .entry(bucket)
+                        .or_insert_with(|| (process.qualified.clone(), dir.clone()));
+                }
             }
         }
-    }
-    interp.machine.hush(false);
+    });
     let probe = |(process, dir): (String, PathBuf)| {
-        let look = || match run.stores.of(&dir)? {
-            Some(store) => {
-                store.probe_write(&dir)?;
-                store.leaves_region(&dir)
-            }
-            None => Ok(None),
-        };
         let place = format!("`publishDir` of process `{process}`, {}", dir.display());
-        match look() {
+        match run.stores.check_target(&dir) {
             Ok(remark) => {
                 remark
                     .into_iter()
@@ -50,7 +43,7 @@ pub(crate) fn unwritable(run: &Rc<Run>, interp: &Interp) -> Vec<String> {
     targets.into_values().filter_map(probe).collect()
 }
 
-fn remote_targets(process: &Rc<Process>, interp: &Interp) -> Eval<Vec<PathBuf>> {
+fn targets_of(process: &Rc<Process>, interp: &Interp) -> Eval<Vec<PathBuf>> {
     let context = TaskContext::new(process, 0);
     let entries = process.repeated(interp, "publishDir", "path", &context)?;
     let dirs = entries

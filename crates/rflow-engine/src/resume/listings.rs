@@ -17,23 +17,11 @@ const AHEAD: usize = 64;
 /// Listings that nobody asked for are forgotten when the run is so many folders further.
 const BEHIND: usize = 1024;
 
-/// All files below a remote folder, with names relative to it.
-///
-/// # Errors
-/// Why it cannot be listed.
-pub(crate) fn list(stores: &Stores, dir: &Path) -> io::Result<Vec<WorkFile>> {
+fn list(stores: &Stores, dir: &Path) -> io::Result<Vec<WorkFile>> {
     let Some(store) = stores.of(dir)? else {
         return Err(io::ErrorKind::Unsupported.into());
     };
-    let entries = store.walk(dir)?;
-    let file = |entry: &rflow_storage::RemoteEntry| {
-        let name = entry.path.strip_prefix(dir).ok()?.to_str()?.to_owned();
-        (!name.is_empty()).then_some(WorkFile {
-            name,
-            len: entry.stat.len,
-        })
-    };
-    Ok(entries.iter().filter_map(file).collect())
+    rflow_storage::work_files(store, dir)
 }
 
 /// Looks into folders in a given order, a little ahead of those who ask.

@@ -1,4 +1,4 @@
-//! Expressions that come from outside of a script, such as the filter of a command.
+//! Code that is no script: expressions such as the filter of a command, and texts that became statements.
 
 use std::rc::Rc;
 
@@ -24,7 +24,13 @@ impl Interp {
     /// # Errors
     /// When the text is none.
     pub fn expression(&self, text: &str) -> Eval<Expression> {
-        let file = self.sources.borrow_mut().add("expression", text.to_owned());
+        let (code, module) = self.compile_text("expression", text)?;
+        Ok(Expression { code, module })
+    }
+
+    /// Compiles a text as the statements of a module with that name. The first error is that of the parser or compiler.
+    pub(super) fn compile_text(&self, name: &str, text: &str) -> Eval<(Rc<Proto>, Rc<Module>)> {
+        let file = self.sources.borrow_mut().add(name, text.to_owned());
         let parsed = rflow_syntax::parse_script(&self.sources.borrow(), file);
         check(&parsed.diagnostics)?;
         let statements: Vec<_> = parsed
@@ -36,11 +42,11 @@ impl Interp {
                 _ => None,
             })
             .collect();
-        let module = Rc::new(Module::new("expression", file));
+        let module = Rc::new(Module::new(name, file));
         let mut compiler = Compiler::new(self, module.clone());
         let code = compiler.statements(Unit::Config, Span::default(), &statements);
         check(&compiler.diagnostics)?;
-        Ok(Expression { code, module })
+        Ok((code, module))
     }
 
     /// Evaluates an expression with values for its names.

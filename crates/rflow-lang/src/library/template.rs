@@ -6,15 +6,11 @@
 use std::any::Any;
 use std::rc::Rc;
 
-use rflow_syntax::ast::ItemKind;
-use rflow_syntax::{Diagnostic, Severity, Span};
-
 use super::json::content_of;
-use crate::compile::{Compiler, Unit};
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::method::streams;
-use crate::module::{Module, Scope};
+use crate::module::Scope;
 use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::{MapObj, Value};
@@ -110,22 +106,12 @@ impl Interp {
     /// Fills a template with the values of its names.
     pub fn eval_template(&self, template: &str, bindings: &MapObj) -> Eval<String> {
         let source = to_script(template);
-        let file = self.sources.borrow_mut().add("template", source);
-        let parsed = rflow_syntax::parse_script(&self.sources.borrow(), file);
-        check(&parsed.diagnostics)?;
-        let module = Rc::new(Module::new("template", file));
-        let mut compiler = Compiler::new(self, module.clone());
-        let statements: Vec<_> = parsed
-            .tree
-            .items
-            .into_iter()
-            .filter_map(|item| match item.kind {
-                ItemKind::Statement(statement) => Some(statement),
-                _ => None,
-            })
-            .collect();
-        let code = compiler.statements(Unit::Config, Span::default(), &statements);
-        check(&compiler.diagnostics)?;
+        let (code, module) = self.compile_text("template", &source).map_err(|e| {
+            Raise::new(
+                "groovy.lang.GroovyRuntimeException",
+                format!("Failed to parse template script: {}", e.message),
+            )
+        })?;
         let scope = Rc::new(Scope::default());
         let out = streams::memory_writer();
         scope.set("out", out.clone());
@@ -134,16 +120,6 @@ impl Interp {
         }
         self.with_scope(&scope, || self.run(&code, &module))?;
         Ok(text::text(&out))
-    }
-}
-
-fn check(diagnostics: &[Diagnostic]) -> Eval<()> {
-    match diagnostics.iter().find(|d| d.severity == Severity::Error) {
-        Some(problem) => Err(Raise::new(
-            "groovy.lang.GroovyRuntimeException",
-            format!("Failed to parse template script: {}", problem.message),
-        )),
-        None => Ok(()),
     }
 }
 

@@ -96,11 +96,11 @@ fn failure(task: &TaskTrace, note: Option<&str>) -> String {
         (None, Some(cause)) => line("cause", cause),
         (None, None) => {}
     }
-    let script = match task.script.split_once('\n') {
-        Some((first, rest)) if first.starts_with("#!") => rest,
-        _ => &task.script,
-    };
-    let command = script.split_whitespace().collect::<Vec<_>>().join(" ");
+    let command = task
+        .script_body()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     match command.char_indices().nth(COMMAND) {
         Some((end, _)) => line("cmd", &format!("{}...", &command[..end])),
         None if command.is_empty() => {}

@@ -8,7 +8,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use rflow_task::journal::{JournalHeader, JournalWriter};
-use rflow_task::{Event, EventKind, Metrics, Observer, Resources, TaskHash, TaskId, TaskTrace};
+use rflow_task::{Event, EventKind, Metrics, Observer, Resources, RunBegin, TaskHash, TaskId, TaskTrace};
+use rflow_tower::{TowerObserver, TowerOptions};
 use serde_json::Value;
 
 /// A call that came in.
@@ -317,6 +318,14 @@ pub(crate) struct Feed {
 }
 
 impl Feed {
+    /// A run with a journal that is reported.
+    pub(crate) fn of(options: TowerOptions, begin: &RunBegin, told: &Told) -> (Self, tempfile::TempDir) {
+        let dir = tempfile::tempdir().unwrap();
+        let (journal, path) = Self::journal(dir.path());
+        let observer = TowerObserver::start(options, begin, &path, told.report()).unwrap();
+        (Self::new(observer, journal), dir)
+    }
+
     /// A journal in a folder, and where it is.
     pub(crate) fn journal(dir: &std::path::Path) -> (JournalWriter, std::path::PathBuf) {
         let path = dir.join("journal.1.run");

@@ -40,10 +40,16 @@ impl UnitObj {
 
 const CHRONO: &str = "java.time.temporal.ChronoUnit";
 
-/// Nanoseconds of the unit at the end of a method name: `ofMinutes`.
+/// Nanoseconds of the unit at the end of a method name: `ofMinutes`. Durations have no method for microseconds.
 pub(super) fn plural(name: &str) -> Option<i128> {
-    nanos(match name {
+    named(name).filter(|_| name != "Micros").and_then(nanos)
+}
+
+/// The unit of a word at the end of a method name: `toMinutes`.
+fn named(name: &str) -> Option<Unit> {
+    Some(match name {
         "Nanos" => Unit::Nanosecond,
+        "Micros" => Unit::Microsecond,
         "Millis" => Unit::Millisecond,
         "Seconds" => Unit::Second,
         "Minutes" => Unit::Minute,
@@ -150,16 +156,7 @@ impl HostObject for UnitObj {
                 )))
             }
             (_, [amount]) => {
-                let to = match method.strip_prefix("to")? {
-                    "Nanos" => Unit::Nanosecond,
-                    "Micros" => Unit::Microsecond,
-                    "Millis" => Unit::Millisecond,
-                    "Seconds" => Unit::Second,
-                    "Minutes" => Unit::Minute,
-                    "Hours" => Unit::Hour,
-                    "Days" => Unit::Day,
-                    _ => return None,
-                };
+                let to = named(method.strip_prefix("to")?)?;
                 let total = i128::from(number::to_i64(amount)?).checked_mul(nanos(self.unit)?)?;
                 let whole = total / nanos(to)?;
                 let limit = if whole < 0 { i64::MIN } else { i64::MAX };
