@@ -9,7 +9,7 @@ class Recorder:
     """Listens on a free port of the loopback interface; `requests` has (method, path, headers, body) in order."""
 
     def __init__(self):
-        self.requests = []
+        self.kept = []
         recorder = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -19,8 +19,7 @@ class Recorder:
 
             def answer(self):
                 size = int(self.headers.get("Content-Length") or 0)
-                body = json.loads(self.rfile.read(size) or b"{}")
-                recorder.requests.append((self.command, self.path.split("?")[0], dict(self.headers), body))
+                recorder.kept.append((self.command, self.path.split("?")[0], dict(self.headers), self.rfile.read(size)))
                 answer = {"workflowId": "2aBcDeFgHiJkLm", "status": "OK", "watchUrl": f"{recorder.url}/watch/2aBcDeFgHiJkLm"}
                 data = json.dumps(answer).encode()
                 self.send_response(200)
@@ -43,6 +42,12 @@ class Recorder:
 
     def __exit__(self, *_):
         self.server.shutdown()
+
+    @property
+    def requests(self):
+        """(method, path, headers, body) in order. The bodies are read only here: an endpoint on the machine of the run
+        shall not take from it what one elsewhere would not."""
+        return [(method, path, headers, json.loads(body or b"{}")) for method, path, headers, body in self.kept]
 
     def calls(self):
         """The last part of every path, in order: create, begin, progress, …"""

@@ -24,6 +24,8 @@ pub(crate) const UNKNOWN_OPTION: &str = "RF0308";
 pub(crate) const ENV_IGNORED: &str = "RF0309";
 /// A selector that is no regular expression.
 pub(crate) const SELECTOR_PATTERN: &str = "RF0310";
+/// A scope that would hold itself.
+pub(crate) const HOLDS_ITSELF: &str = "RF0311";
 
 /// All explanations in the order of their codes.
 #[must_use]
@@ -108,5 +110,12 @@ const EXPLANATIONS: &[Explanation] = &[
         text: "The text behind `withName:` and `withLabel:` is a regular expression that must match the whole name.",
         wrong: "withName: 'A(' { cpus = 2 }",
         right: "withName: 'A.*' { cpus = 2 }",
+    },
+    Explanation {
+        code: HOLDS_ITSELF,
+        title: "Scope inside itself",
+        text: "A scope is given to one of its own options, directly or inside a list or map. Such settings have no end and cannot be printed, compared or handed to tasks.",
+        wrong: "params.all = params",
+        right: "params.all = [input: params.input, outdir: params.outdir]",
     },
 ];

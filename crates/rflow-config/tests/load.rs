@@ -67,6 +67,22 @@ fn profiles_hold_nothing_but_profiles() {
 }
 
 #[test]
+fn no_scope_is_inside_itself() {
+    for text in [
+        "params.a = 1\nparams.all = params\n",
+        "params.a.b = [1, [x: params]]\n",
+        "params = [all: params]\n",
+        "params.put('all', [params])\n",
+    ] {
+        let error = Project::new(text).error();
+        assert!(error.contains("This puts a scope into itself"), "{text}{error}");
+    }
+    // The same value in several places is no circle.
+    let p = Project::new("params.a = [1]\nparams.b = [params.a, params.a]\nparams.c = params.b\nprocess.ext = params\n");
+    assert_eq!(p.get("process.ext.c"), "[[1], [1]]");
+}
+
+#[test]
 fn profiles_are_kept_apart_to_be_shown() {
     let mut p =
         Project::new("params.x = 1\nprofiles { standard { params.x = 2 } ; b { docker.enabled = true } }\n");

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
@@ -220,7 +221,7 @@ impl Engine<'_> {
         for task in started {
             let mut trace = crate::process::submitted_trace(&task.spec, task.submitted);
             trace.native_id = task.native_id;
-            self.run.event(EventKind::TaskSubmitted(Box::new(trace)));
+            self.run.event(EventKind::TaskSubmitted(Arc::new(trace)));
         }
         let hungry = self.run.scheduler.borrow_mut().hungry();
         for node in &hungry {

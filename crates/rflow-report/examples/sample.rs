@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 use rflow_report::{Dag, DagOptions, OutputFile, Report, ReportOptions, Timeline};
@@ -126,7 +127,7 @@ fn run(tasks: u32) -> Vec<Event> {
                 let mut task = task(id, sample, process, &mut dice);
                 (task.submit, task.start, task.complete) = (Some(submit), Some(start), Some(complete));
                 task.attempt = attempt;
-                add(ready, EventKind::TaskPending(Box::new(task.clone())));
+                add(ready, EventKind::TaskPending(Arc::new(task.clone())));
                 if fate < 4 && attempt < 3 {
                     let lost = fate < 2;
                     task.exit = (!lost).then_some(137);
@@ -142,7 +143,7 @@ fn run(tasks: u32) -> Vec<Event> {
                     stats.failed += u32::from(!lost);
                     stats.retries += u32::from(!lost);
                     stats.failed_cpu_millis += (complete - start) * u64::from(process.2);
-                    add(complete, EventKind::TaskFailed(Box::new(task)));
+                    add(complete, EventKind::TaskFailed(Arc::new(task)));
                     attempt += 1;
                     continue;
                 }
@@ -150,11 +151,11 @@ fn run(tasks: u32) -> Vec<Event> {
                     stats.cached += 1;
                     task.start = Some(START - 80_000_000);
                     task.complete = Some(START - 79_000_000);
-                    add(ready, EventKind::TaskCached(Box::new(task)));
+                    add(ready, EventKind::TaskCached(Arc::new(task)));
                 } else {
                     stats.succeeded += 1;
                     stats.cpu_millis += (complete - start) * u64::from(process.2);
-                    add(complete, EventKind::TaskCompleted(Box::new(task)));
+                    add(complete, EventKind::TaskCompleted(Arc::new(task)));
                 }
                 break;
             }

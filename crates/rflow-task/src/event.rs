@@ -1,6 +1,7 @@
 //! The events of a run: what the journal stores and what console, trace and reports read.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
@@ -56,9 +57,9 @@ pub enum EventKind {
         tasks: u32,
     },
     /// A task exists and waits to be admitted.
-    TaskPending(Box<TaskTrace>),
+    TaskPending(Arc<TaskTrace>),
     /// A task was handed to its executor.
-    TaskSubmitted(Box<TaskTrace>),
+    TaskSubmitted(Arc<TaskTrace>),
     /// The platform has taken a task; `-resume` finds it by this id when the head dies.
     TaskAccepted {
         /// Which.
@@ -83,15 +84,15 @@ pub enum EventKind {
         native_id: String,
     },
     /// A task ended well and its outputs were collected.
-    TaskCompleted(Box<TaskTrace>),
+    TaskCompleted(Arc<TaskTrace>),
     /// A finished task of an earlier run was used.
-    TaskCached(Box<TaskTrace>),
+    TaskCached(Arc<TaskTrace>),
     /// Outputs found in `storeDir`, task skipped.
-    TaskStored(Box<TaskTrace>),
+    TaskStored(Arc<TaskTrace>),
     /// A task failed; `trace.error_action` says what follows.
-    TaskFailed(Box<TaskTrace>),
+    TaskFailed(Arc<TaskTrace>),
     /// A task was stopped because the run ends.
-    TaskAborted(Box<TaskTrace>),
+    TaskAborted(Arc<TaskTrace>),
     /// A file went to its published place.
     FilePublished {
         /// In the work dir.

@@ -1,6 +1,7 @@
 //! What is known of the run and what the endpoint does not know yet. Filled by events, emptied by the sender.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
@@ -44,13 +45,16 @@ pub(crate) fn key_of(event: &Event) -> Option<EventKey> {
 }
 
 /// An aborted task has no outcome that tells when and as what it started; its start does.
-pub(crate) fn add_start(trace: &mut TaskTrace, open: Option<&TaskTrace>) {
-    if let Some(open) = open {
-        trace.start = trace.start.or(open.start);
-        trace.submit = trace.submit.or(open.submit);
-        if trace.native_id.is_none() {
-            trace.native_id.clone_from(&open.native_id);
-        }
+pub(crate) fn add_start(trace: &mut Arc<TaskTrace>, open: Option<&TaskTrace>) {
+    let known = trace.start.is_some() && trace.submit.is_some() && trace.native_id.is_some();
+    let Some(open) = open.filter(|_| !known) else {
+        return;
+    };
+    let trace = Arc::make_mut(trace);
+    trace.start = trace.start.or(open.start);
+    trace.submit = trace.submit.or(open.submit);
+    if trace.native_id.is_none() {
+        trace.native_id.clone_from(&open.native_id);
     }
 }
 
@@ -93,7 +97,7 @@ pub(crate) struct Backlog {
     /// The newest event that the journal will have.
     pub(crate) newest: Option<EventKey>,
     /// Submitted tasks that have not ended.
-    open: HashMap<TaskId, TaskTrace>,
+    open: HashMap<TaskId, Arc<TaskTrace>>,
     /// How often spot instances were taken back under attempts of tasks, by name of the task.
     interruptions: HashMap<String, u32>,
     /// The network is built, or the run is over.
@@ -141,7 +145,7 @@ impl Backlog {
             self.images.add(&state.trace);
             if state.status.is_last() {
                 let open = self.open.remove(&state.trace.id);
-                add_start(&mut state.trace, open.as_ref());
+                add_start(&mut state.trace, open.as_deref());
             } else {
                 self.open.insert(state.trace.id, state.trace.clone());
             }
@@ -289,7 +293,7 @@ impl Backlog {
     }
 
     /// The trace of a submitted task that has not ended.
-    pub(crate) fn open(&self, id: TaskId) -> Option<TaskTrace> {
+    pub(crate) fn open(&self, id: TaskId) -> Option<Arc<TaskTrace>> {
         self.open.get(&id).cloned()
     }
 

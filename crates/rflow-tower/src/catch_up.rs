@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use indexmap::IndexMap;
@@ -21,7 +22,7 @@ pub(crate) struct Replay {
     since: u64,
     /// An event of that time or later was read: all that follow count, whatever the clock did.
     begun: bool,
-    submitted: HashMap<TaskId, TaskTrace>,
+    submitted: HashMap<TaskId, Arc<TaskTrace>>,
     /// The last event read that tells of a task.
     pub(crate) last: Option<EventKey>,
     /// When something was read.
@@ -47,7 +48,7 @@ impl Replay {
     pub(crate) fn next_states(
         &mut self,
         most: usize,
-        open: impl Fn(TaskId) -> Option<TaskTrace>,
+        open: impl Fn(TaskId) -> Option<Arc<TaskTrace>>,
     ) -> Result<Vec<TaskState>, JournalError> {
         let mut states: IndexMap<TaskId, TaskState> = IndexMap::new();
         let mut bytes = 0;
@@ -63,7 +64,7 @@ impl Replay {
             let id = state.trace.id;
             if state.status.is_last() {
                 let submitted = self.submitted.remove(&id);
-                add_start(&mut state.trace, submitted.as_ref());
+                add_start(&mut state.trace, submitted.as_deref());
             } else {
                 self.submitted.insert(id, state.trace.clone());
             }

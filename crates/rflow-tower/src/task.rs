@@ -1,6 +1,7 @@
 //! The state of a task as the protocol has it.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use rflow_task::{Event, EventKind, TaskId, TaskTrace};
 use serde_json::{Map, Value, json};
@@ -45,7 +46,7 @@ impl Status {
 /// A task with its state, to be told to the endpoint.
 #[derive(Debug, Clone)]
 pub(crate) struct TaskState {
-    pub(crate) trace: TaskTrace,
+    pub(crate) trace: Arc<TaskTrace>,
     pub(crate) status: Status,
     /// When it came into this state, in milliseconds since the epoch.
     pub(crate) at: u64,
@@ -67,20 +68,24 @@ impl TaskState {
 }
 
 /// The state of a task that an event tells of. `known` gives the trace of a task whose start is told.
-pub(crate) fn state_of(event: &Event, known: impl FnOnce(TaskId) -> Option<TaskTrace>) -> Option<TaskState> {
+pub(crate) fn state_of(
+    event: &Event,
+    known: impl FnOnce(TaskId) -> Option<Arc<TaskTrace>>,
+) -> Option<TaskState> {
     let (trace, status) = match &event.kind {
-        EventKind::TaskPending(trace) => (trace.as_ref().clone(), Status::New),
-        EventKind::TaskSubmitted(trace) => (trace.as_ref().clone(), Status::Submitted),
+        EventKind::TaskPending(trace) => (trace.clone(), Status::New),
+        EventKind::TaskSubmitted(trace) => (trace.clone(), Status::Submitted),
         EventKind::TaskStarted { id, native_id } => {
             let mut trace = known(*id)?;
-            trace.start = Some(event.at);
-            trace.native_id = Some(native_id.clone());
+            let started = Arc::make_mut(&mut trace);
+            started.start = Some(event.at);
+            started.native_id = Some(native_id.clone());
             (trace, Status::Running)
         }
-        EventKind::TaskCompleted(trace) => (trace.as_ref().clone(), Status::Completed),
-        EventKind::TaskFailed(trace) => (unmeasured(trace), Status::Failed),
-        EventKind::TaskAborted(trace) => (trace.as_ref().clone(), Status::Aborted),
-        EventKind::TaskCached(trace) => (trace.as_ref().clone(), Status::Cached),
+        EventKind::TaskCompleted(trace) => (trace.clone(), Status::Completed),
+        EventKind::TaskFailed(trace) => (Arc::new(unmeasured(trace)), Status::Failed),
+        EventKind::TaskAborted(trace) => (trace.clone(), Status::Aborted),
+        EventKind::TaskCached(trace) => (trace.clone(), Status::Cached),
         _ => return None,
     };
     Some(TaskState {

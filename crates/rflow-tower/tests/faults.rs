@@ -4,6 +4,7 @@
 mod support;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rflow_task::{EventKind, Observer, RunBegin, RunFacts, TaskId, TaskTrace};
@@ -198,7 +199,7 @@ fn an_outage_in_the_middle_third_loses_nothing() {
     feed.begin(&["A", "B"]);
     // This task runs all the time: its start lies before the outage, its end after it.
     let long = 3 * THIRD + 1;
-    feed.send(EventKind::TaskSubmitted(Box::new(task(long, "B"))));
+    feed.send(EventKind::TaskSubmitted(Arc::new(task(long, "B"))));
     feed.send(EventKind::TaskStarted {
         id: TaskId(long),
         native_id: "7".into(),
@@ -213,7 +214,7 @@ fn an_outage_in_the_middle_third_loses_nothing() {
     }
     endpoint.up();
     (2 * THIRD + 1..=3 * THIRD).for_each(|id| feed.whole_task(id, "B"));
-    feed.send(EventKind::TaskCompleted(Box::new(ended(long, "B"))));
+    feed.send(EventKind::TaskCompleted(Arc::new(ended(long, "B"))));
     let before = Instant::now();
     feed.end();
     println!(
@@ -379,7 +380,7 @@ fn large_runs_are_sent_in_batches_of_bounded_size() {
             script,
             ..ended(id, "A")
         };
-        feed.send(EventKind::TaskCached(Box::new(trace)));
+        feed.send(EventKind::TaskCached(Arc::new(trace)));
     }
     feed.end();
     let calls = endpoint.calls();
@@ -478,7 +479,7 @@ fn attempts_that_the_platform_takes_away_are_repeated_ones() {
     let (mut feed, _dir) = feed(options(&endpoint), &told);
     feed.begin(&["A"]);
     let lost = |reason: &str| {
-        EventKind::TaskFailed(Box::new(TaskTrace {
+        EventKind::TaskFailed(Arc::new(TaskTrace {
             exit: None,
             error: Some(reason.into()),
             error_action: Some("LOST".into()),
@@ -486,7 +487,7 @@ fn attempts_that_the_platform_takes_away_are_repeated_ones() {
             ..ended(1, "A")
         }))
     };
-    feed.send(EventKind::TaskSubmitted(Box::new(task(1, "A"))));
+    feed.send(EventKind::TaskSubmitted(Arc::new(task(1, "A"))));
     feed.send(EventKind::TaskStarted {
         id: TaskId(1),
         native_id: "job-1".into(),
@@ -498,7 +499,7 @@ fn attempts_that_the_platform_takes_away_are_repeated_ones() {
         name: "A (1)".into(),
         ..ended(2, "A")
     };
-    feed.send(EventKind::TaskCompleted(Box::new(again)));
+    feed.send(EventKind::TaskCompleted(Arc::new(again)));
     feed.end();
     let calls = endpoint.calls();
     let tasks: Vec<&serde_json::Value> = calls

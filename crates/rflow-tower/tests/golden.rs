@@ -4,6 +4,7 @@
 mod support;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rflow_task::{Event, EventKind, Metrics, Observer, Resources, RunBegin, RunEnd, RunFacts, TaskTrace};
@@ -123,12 +124,12 @@ fn events(before: Option<&str>, task: &Value) -> Vec<Event> {
     let mut out = Vec::new();
     let at = trace.complete.or(trace.start).or(trace.submit).unwrap_or(1);
     if status == "CACHED" {
-        return vec![event(at, EventKind::TaskCached(Box::new(trace)))];
+        return vec![event(at, EventKind::TaskCached(Arc::new(trace)))];
     }
     if before.is_none() {
         out.push(event(
             at,
-            EventKind::TaskPending(Box::new(TaskTrace {
+            EventKind::TaskPending(Arc::new(TaskTrace {
                 submit: None,
                 ..waiting.clone()
             })),
@@ -138,7 +139,7 @@ fn events(before: Option<&str>, task: &Value) -> Vec<Event> {
         return out;
     }
     if !matches!(before, Some("SUBMITTED" | "RUNNING")) {
-        out.push(event(at, EventKind::TaskSubmitted(Box::new(waiting.clone()))));
+        out.push(event(at, EventKind::TaskSubmitted(Arc::new(waiting.clone()))));
     }
     if let Some(start) = trace.start
         && before != Some("RUNNING")
@@ -153,9 +154,9 @@ fn events(before: Option<&str>, task: &Value) -> Vec<Event> {
         ));
     }
     match status {
-        "COMPLETED" => out.push(event(at, EventKind::TaskCompleted(Box::new(trace)))),
-        "FAILED" => out.push(event(at, EventKind::TaskFailed(Box::new(trace)))),
-        "ABORTED" => out.push(event(at, EventKind::TaskAborted(Box::new(waiting)))),
+        "COMPLETED" => out.push(event(at, EventKind::TaskCompleted(Arc::new(trace)))),
+        "FAILED" => out.push(event(at, EventKind::TaskFailed(Arc::new(trace)))),
+        "ABORTED" => out.push(event(at, EventKind::TaskAborted(Arc::new(waiting)))),
         _ => {}
     }
     out

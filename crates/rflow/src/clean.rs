@@ -174,7 +174,7 @@ impl Journal {
                     journal.config.pipeline = Some(begin.project_dir.display().to_string());
                     journal.config_files = begin.config_files;
                 }
-                EventKind::TaskSubmitted(task) => open.push((task.hash, task.work_dir)),
+                EventKind::TaskSubmitted(task) => open.push((task.hash, task.work_dir.clone())),
                 EventKind::TaskCompleted(task)
                 | EventKind::TaskCached(task)
                 | EventKind::TaskFailed(task)
@@ -183,7 +183,7 @@ impl Journal {
                 {
                     journal.tasks.push(Named {
                         hash: task.hash,
-                        work_dir: task.work_dir,
+                        work_dir: task.work_dir.clone(),
                     });
                 }
                 _ => {}

@@ -78,6 +78,7 @@ impl Confidential {
             EventKind::RunEnd(end) => hide(&values, &mut end.error),
             EventKind::TaskWaiting { reason, .. } => hide(&values, reason),
             EventKind::TaskFailed(trace) => {
+                let trace = Arc::make_mut(trace);
                 hide(&values, &mut trace.error);
                 if self.is_anywhere() {
                     task(&values, trace);
@@ -92,7 +93,7 @@ impl Confidential {
             | EventKind::TaskAborted(trace)
                 if self.is_anywhere() =>
             {
-                task(&values, trace);
+                task(&values, Arc::make_mut(trace));
             }
             _ => {}
         }

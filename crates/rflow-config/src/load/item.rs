@@ -81,7 +81,10 @@ impl Loader<'_> {
             && *name == "params"
         {
             deep_merge(&file.params(), new);
-            return Ok(());
+            return ends(file, span);
+        }
+        if file.tree.is_above(&path, &value) {
+            return Err(holds_itself(span));
         }
         file.tree
             .set(&path, value, span)
@@ -271,7 +274,8 @@ impl Loader<'_> {
     /// `def x = …` makes a variable of the file; anything else is run.
     fn run_statement(&mut self, file: &mut File, prefix: &[ArcStr], stmt: &Stmt) -> Result<(), ConfigError> {
         let StmtKind::Local { names, tuple, value } = &stmt.kind else {
-            return self.statement(file, prefix, stmt);
+            self.statement(file, prefix, stmt)?;
+            return ends(file, stmt.span);
         };
         let value = match value {
             Some(value) => self.value(file, prefix, value)?,
@@ -356,6 +360,21 @@ fn merge_typed(defaults: &Rc<MapObj>, given: &Rc<MapObj>) {
             (None, _) => defaults.insert(key, value),
         }
     }
+}
+
+/// Refuses settings without end.
+fn ends(file: &File, span: Span) -> Result<(), ConfigError> {
+    match file.tree.is_endless() {
+        true => Err(holds_itself(span)),
+        false => Ok(()),
+    }
+}
+
+/// The error for a scope that is inside itself.
+fn holds_itself(span: Span) -> ConfigError {
+    let message = "This puts a scope into itself, so that the settings have no end";
+    let diagnostic = Diagnostic::error(crate::codes::HOLDS_ITSELF, message, span);
+    ConfigError::at(diagnostic.hint("name the settings that are wanted, as in `[a: params.a, b: params.b]`"))
 }
 
 /// The error for a setting below something that is a plain value.

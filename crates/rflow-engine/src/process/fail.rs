@@ -1,6 +1,7 @@
 //! Failed tasks: what the error strategy makes of them, and how they are reported.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
@@ -243,7 +244,7 @@ pub(crate) fn decide(interp: &Interp, process: &Process, failure: &Failure) -> E
             error,
             ..trace.clone()
         };
-        run.event(EventKind::TaskFailed(Box::new(trace)));
+        run.event(EventKind::TaskFailed(Arc::new(trace)));
     }
     // A task that could not be prepared has no trace from which the console could tell what follows.
     let note = |what: &str| {

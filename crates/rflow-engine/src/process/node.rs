@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rflow_lang::{Eval, Raise, Value};
 use rflow_task::{EventKind, Outcome, TaskId};
@@ -167,7 +168,7 @@ impl ProcessNode {
                 self.process.run.progress.borrow_mut().stats.stored += 1;
                 self.process
                     .run
-                    .event(EventKind::TaskStored(Box::new(attempt.trace())));
+                    .event(EventKind::TaskStored(Arc::new(attempt.trace())));
                 self.completed(cx, &attempt, collected, true)
             }
             Ok(Prepared::Cached(mut attempt, collected)) => {
@@ -199,7 +200,7 @@ impl ProcessNode {
     fn submit(&mut self, cx: &mut Cx<'_>, mut attempt: Attempt) -> Eval<()> {
         self.number(&mut attempt);
         let run = self.process.run.clone();
-        run.event(EventKind::TaskPending(Box::new(attempt.trace())));
+        run.event(EventKind::TaskPending(Arc::new(attempt.trace())));
         let id = attempt.spec.id;
         let queued = run.scheduler.borrow_mut().enqueue(Request {
             spec: attempt.spec.clone(),
@@ -235,7 +236,7 @@ impl ProcessNode {
             progress.stats.cached += 1;
             progress.stats.cached_cpu_millis += cpu_millis(&trace);
         }
-        run.event(EventKind::TaskCached(Box::new(trace)));
+        run.event(EventKind::TaskCached(Arc::new(trace)));
         self.show_output(cx, attempt)?;
         self.completed(cx, attempt, collected, true)
     }
@@ -246,7 +247,7 @@ impl ProcessNode {
         let mut trace = attempt.trace();
         trace.submit = Some(now());
         trace.start = trace.submit;
-        run.event(EventKind::TaskSubmitted(Box::new(trace.clone())));
+        run.event(EventKind::TaskSubmitted(Arc::new(trace.clone())));
         let context = attempt.context.clone();
         let body = self.process.def().body.as_ref().map(|b| b.code.clone());
         let before = native::before(&context);
@@ -260,7 +261,7 @@ impl ProcessNode {
             Ok(collected) => {
                 native::keep(cx.interp, &context, &before, &attempt.spec.work_dir);
                 trace.exit = Some(0);
-                self.succeeded(&trace);
+                self.succeeded(trace);
                 self.completed(cx, &attempt, collected, false)
             }
             Err(raise) => {
@@ -270,14 +271,14 @@ impl ProcessNode {
         }
     }
 
-    fn succeeded(&self, trace: &rflow_task::TaskTrace) {
+    fn succeeded(&self, trace: rflow_task::TaskTrace) {
         let run = &self.process.run;
         {
             let mut progress = run.progress.borrow_mut();
             progress.stats.succeeded += 1;
-            progress.stats.cpu_millis += cpu_millis(trace);
+            progress.stats.cpu_millis += cpu_millis(&trace);
         }
-        run.event(EventKind::TaskCompleted(Box::new(trace.clone())));
+        run.event(EventKind::TaskCompleted(Arc::new(trace)));
     }
 
     /// Publishes and emits the outputs of a finished task.
@@ -335,7 +336,7 @@ impl ProcessNode {
         match collect::collect(cx.interp, &attempt.context, &attempt.spec) {
             Ok(collected) => match store::keep(cx.interp, &attempt.context, &attempt.spec, &collected) {
                 Ok(stored) => {
-                    self.succeeded(&trace);
+                    self.succeeded(trace);
                     self.show_output(cx, &attempt)?;
                     self.completed(cx, &attempt, stored.unwrap_or(collected), false)
                 }
@@ -358,7 +359,7 @@ impl ProcessNode {
     ) -> Eval<()> {
         let run = &self.process.run;
         run.progress.borrow_mut().stats.lost += 1;
-        run.event(EventKind::TaskFailed(Box::new(rflow_task::TaskTrace {
+        run.event(EventKind::TaskFailed(Arc::new(rflow_task::TaskTrace {
             error_action: Some("LOST".to_string()),
             error: Some(reason.to_string()),
             ..trace
@@ -489,7 +490,7 @@ impl Node for ProcessNode {
                 self.process.run.progress.borrow_mut().stats.aborted += 1;
                 self.process
                     .run
-                    .event(EventKind::TaskAborted(Box::new(attempt.trace())));
+                    .event(EventKind::TaskAborted(Arc::new(attempt.trace())));
             }
         }
         self.finish_if_done(cx);

@@ -148,6 +148,8 @@ impl<W: Write + Send> Observer for AgentConsole<W> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::super::testing::{begin, event, message, task};
     use super::*;
 
@@ -171,10 +173,10 @@ mod tests {
         failed.error_action = Some("TERMINATE".into());
         let text = print(vec![
             begin(),
-            EventKind::TaskSubmitted(Box::new(task(2, "A (t2)"))),
+            EventKind::TaskSubmitted(Arc::new(task(2, "A (t2)"))),
             message("warn", "careful\n  now"),
             message("warn", "careful now"),
-            EventKind::TaskFailed(Box::new(failed)),
+            EventKind::TaskFailed(Arc::new(failed)),
             message("error", "Error executing process > 'A (t2)'"),
             EventKind::RunEnd(Box::new(RunEnd {
                 stats: rflow_task::RunStats {
@@ -201,7 +203,7 @@ mod tests {
         failed.script = "é".repeat(300);
         failed.error = Some("x failed".into());
         failed.error_action = Some("RETRY".into());
-        let text = print(vec![EventKind::TaskFailed(Box::new(failed))]);
+        let text = print(vec![EventKind::TaskFailed(Arc::new(failed))]);
         assert!(text.contains(&format!("cmd: {}...\n", "é".repeat(200))), "{text}");
         assert!(text.ends_with("action: Execution is retried (1)\n"), "{text}");
     }

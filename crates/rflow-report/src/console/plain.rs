@@ -76,6 +76,8 @@ impl<W: Write + Send> Observer for PlainConsole<W> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use rflow_task::{RFLOW_VERSION, TaskId};
 
     use super::super::testing::{event, message, story, task};
@@ -135,7 +137,7 @@ Launching `main.nf` [sad_name] DSL2 - revision: ebb9881e26
             reason: Some("no host".into()),
         };
         let kinds = (1..4).flat_map(|id| {
-            let submitted = EventKind::TaskSubmitted(Box::new(task(id, "A")));
+            let submitted = EventKind::TaskSubmitted(Arc::new(task(id, "A")));
             [submitted, waiting(id, "RUNNABLE")]
         });
         let text = print(false, kinds.chain([waiting(2, "STARTING")]).collect());
@@ -155,7 +157,7 @@ Launching `main.nf` [sad_name] DSL2 - revision: ebb9881e26
         lost.error = Some("Host terminated".into());
         lost.error_action = Some("LOST".into());
         assert_eq!(
-            print(false, vec![EventKind::TaskFailed(Box::new(lost))]),
+            print(false, vec![EventKind::TaskFailed(Arc::new(lost))]),
             "[01/010101] NOTE: Host terminated -- The attempt was taken away by the platform and is repeated\n"
         );
     }

@@ -211,6 +211,8 @@ impl Progress {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::super::testing::{story, task};
     use super::*;
 
@@ -232,7 +234,7 @@ mod tests {
             );
         };
         for id in 1..4 {
-            tell(&mut progress, EventKind::TaskSubmitted(Box::new(task(id, "A"))));
+            tell(&mut progress, EventKind::TaskSubmitted(Arc::new(task(id, "A"))));
             tell(&mut progress, waiting(id, "RUNNABLE", ""));
         }
         tell(&mut progress, waiting(2, "RUNNABLE", "no host is large enough"));
@@ -251,8 +253,8 @@ mod tests {
                 native_id,
             },
         );
-        tell(&mut progress, EventKind::TaskCompleted(Box::new(task(1, "A"))));
-        tell(&mut progress, EventKind::TaskAborted(Box::new(task(2, "A"))));
+        tell(&mut progress, EventKind::TaskCompleted(Arc::new(task(1, "A"))));
+        tell(&mut progress, EventKind::TaskAborted(Arc::new(task(2, "A"))));
         assert_eq!(
             process(&progress).into_iter().collect::<Vec<_>>(),
             [("RUNNABLE".to_string(), 1)]

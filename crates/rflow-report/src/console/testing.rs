@@ -1,5 +1,7 @@
 //! Events for the tests of this crate.
 
+use std::sync::Arc;
+
 use rflow_task::{Event, EventKind, Resources, RunBegin, TaskHash, TaskId, TaskTrace};
 
 pub(crate) fn task(id: u32, name: &str) -> TaskTrace {
@@ -78,17 +80,17 @@ pub(crate) fn story() -> Vec<EventKind> {
         defined("A"),
         defined("SUB:B"),
         defined("C"),
-        EventKind::TaskPending(Box::new(task(1, "A (t1)"))),
-        EventKind::TaskPending(Box::new(task(2, "A (t2)"))),
-        EventKind::TaskSubmitted(Box::new(task(1, "A (t1)"))),
-        EventKind::TaskSubmitted(Box::new(task(2, "A (t2)"))),
-        EventKind::TaskCached(Box::new(task(3, "A (t3)"))),
-        EventKind::TaskStored(Box::new(task(5, "C"))),
-        EventKind::TaskFailed(Box::new(failed)),
-        EventKind::TaskPending(Box::new(again.clone())),
-        EventKind::TaskSubmitted(Box::new(again)),
-        EventKind::TaskCompleted(Box::new(task(1, "A (t1)"))),
-        EventKind::TaskFailed(Box::new(ignored)),
+        EventKind::TaskPending(Arc::new(task(1, "A (t1)"))),
+        EventKind::TaskPending(Arc::new(task(2, "A (t2)"))),
+        EventKind::TaskSubmitted(Arc::new(task(1, "A (t1)"))),
+        EventKind::TaskSubmitted(Arc::new(task(2, "A (t2)"))),
+        EventKind::TaskCached(Arc::new(task(3, "A (t3)"))),
+        EventKind::TaskStored(Arc::new(task(5, "C"))),
+        EventKind::TaskFailed(Arc::new(failed)),
+        EventKind::TaskPending(Arc::new(again.clone())),
+        EventKind::TaskSubmitted(Arc::new(again)),
+        EventKind::TaskCompleted(Arc::new(task(1, "A (t1)"))),
+        EventKind::TaskFailed(Arc::new(ignored)),
         EventKind::ProcessClosed { process: "A".into() },
         EventKind::ProcessClosed { process: "C".into() },
     ]

@@ -362,6 +362,8 @@ fn failures(rows: &Rows, shown: &[&Row]) -> Vec<FailureGroup> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use rflow_task::{EventKind, Metrics, TaskTrace};
 
     use super::*;
@@ -392,7 +394,7 @@ mod tests {
     #[test]
     fn asked_against_used() {
         let kinds = [100, 300]
-            .map(|rss| EventKind::TaskCompleted(Box::new(measured(u32::try_from(rss / 100).unwrap(), rss))));
+            .map(|rss| EventKind::TaskCompleted(Arc::new(measured(u32::try_from(rss / 100).unwrap(), rss))));
         let rows = told(kinds.to_vec());
         let shown = shown(&rows, 10);
         let data = data(&rows, &shown);
@@ -420,12 +422,12 @@ mod tests {
             task.error_action = Some(action.into());
             task
         };
-        kinds.push(EventKind::TaskFailed(Box::new(failed(10, "RETRY"))));
-        kinds.push(EventKind::TaskFailed(Box::new(failed(11, "RETRY"))));
+        kinds.push(EventKind::TaskFailed(Arc::new(failed(10, "RETRY"))));
+        kinds.push(EventKind::TaskFailed(Arc::new(failed(11, "RETRY"))));
         let mut again = task(12, "A (u11)");
         again.attempt = 2;
-        kinds.push(EventKind::TaskCompleted(Box::new(again)));
-        kinds.push(EventKind::TaskFailed(Box::new(failed(13, "TERMINATE"))));
+        kinds.push(EventKind::TaskCompleted(Arc::new(again)));
+        kinds.push(EventKind::TaskFailed(Arc::new(failed(13, "TERMINATE"))));
         let rows = told(kinds);
         let shown = shown(&rows, 100);
         let groups = failures(&rows, &shown);

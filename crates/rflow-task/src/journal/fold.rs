@@ -146,11 +146,13 @@ impl SessionTasks {
 #[cfg(test)]
 mod tests {
     use super::super::{JournalHeader, JournalWriter, session_journals};
+    use std::sync::Arc;
+
     use super::*;
     use crate::{Event, EventKind, Resources, TaskTrace};
 
-    pub(crate) fn trace(id: u32, exit: Option<i32>) -> Box<TaskTrace> {
-        Box::new(TaskTrace {
+    pub(crate) fn trace(id: u32, exit: Option<i32>) -> Arc<TaskTrace> {
+        Arc::new(TaskTrace {
             id: TaskId(id),
             hash: TaskHash([u8::try_from(id).unwrap(); 16]),
             native_id: Some(format!("{}", 100 + id)),
@@ -199,7 +201,7 @@ mod tests {
             writer.close().unwrap();
         };
         let mut waiting = trace(4, None);
-        waiting.native_id = None;
+        Arc::make_mut(&mut waiting).native_id = None;
         write(
             "first_run",
             vec![

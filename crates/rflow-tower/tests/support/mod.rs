@@ -368,13 +368,13 @@ impl Feed {
 
     /// A task from its submission to its good end.
     pub(crate) fn whole_task(&mut self, id: u32, process: &str) {
-        self.send(EventKind::TaskPending(Box::new(task(id, process))));
-        self.send(EventKind::TaskSubmitted(Box::new(task(id, process))));
+        self.send(EventKind::TaskPending(Arc::new(task(id, process))));
+        self.send(EventKind::TaskSubmitted(Arc::new(task(id, process))));
         self.send(EventKind::TaskStarted {
             id: TaskId(id),
             native_id: format!("{}", 4000 + id),
         });
-        self.send(EventKind::TaskCompleted(Box::new(ended(id, process))));
+        self.send(EventKind::TaskCompleted(Arc::new(ended(id, process))));
     }
 
     pub(crate) fn end(&mut self) {

@@ -1,5 +1,7 @@
 //! Cleaning of made-up sessions.
 
+use std::sync::Arc;
+
 use rflow_task::journal::{JournalHeader, JournalWriter, next_journal};
 use rflow_task::{Event, TaskId, TaskTrace};
 
@@ -26,7 +28,7 @@ impl Place {
     }
 
     /// A task as journals have it, with a work dir.
-    fn task(&self, task: u8) -> Box<TaskTrace> {
+    fn task(&self, task: u8) -> Arc<TaskTrace> {
         let work_dir = self.work_dir(task);
         std::fs::create_dir_all(work_dir.join("deep")).unwrap();
         for file in ["out.txt", ".command.sh", ".exitcode", "deep/x"] {
@@ -136,7 +138,7 @@ fn logs_can_stay() {
 fn only_folders_of_tasks_are_removed() {
     let place = Place::new();
     let mut task = place.task(1);
-    task.work_dir = place.dir.path().join("work");
+    Arc::make_mut(&mut task).work_dir = place.dir.path().join("work");
     place.run("s", "first_run", vec![EventKind::TaskCompleted(task)]);
     assert!(
         place

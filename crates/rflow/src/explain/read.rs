@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rflow_task::journal::{JournalError, JournalReader};
 use rflow_task::{EventKind, HashPart, TaskHash, TaskId, TaskTrace};
@@ -130,17 +131,17 @@ impl Reading<'_> {
         match kind {
             EventKind::RunBegin(begin) => self.tasks.resumed = begin.resume,
             EventKind::TaskHashed { id, parts } => drop(self.parts.insert(id, parts)),
-            EventKind::TaskSubmitted(trace) => self.add(*trace, None),
-            EventKind::TaskCompleted(trace) => self.add(*trace, Some(End::Completed)),
+            EventKind::TaskSubmitted(trace) => self.add(Arc::unwrap_or_clone(trace), None),
+            EventKind::TaskCompleted(trace) => self.add(Arc::unwrap_or_clone(trace), Some(End::Completed)),
             EventKind::TaskCached(trace) => {
                 self.tasks.cached.insert(trace.hash);
-                self.add(*trace, Some(End::Cached));
+                self.add(Arc::unwrap_or_clone(trace), Some(End::Cached));
             }
             EventKind::TaskFailed(trace) => {
                 let end = End::Failed(trace.exit);
-                self.add(*trace, Some(end));
+                self.add(Arc::unwrap_or_clone(trace), Some(end));
             }
-            EventKind::TaskAborted(trace) => self.add(*trace, Some(End::Aborted)),
+            EventKind::TaskAborted(trace) => self.add(Arc::unwrap_or_clone(trace), Some(End::Aborted)),
             _ => {}
         }
     }

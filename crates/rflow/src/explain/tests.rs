@@ -1,5 +1,7 @@
 //! Explanations of made-up runs.
 
+use std::sync::Arc;
+
 use rflow_task::history::HistoryRecord;
 use rflow_task::journal::{JournalHeader, JournalWriter, next_journal};
 use rflow_task::{Event, EventKind, HashPart, RunBegin, TaskId, TaskTrace};
@@ -43,7 +45,7 @@ impl Place {
     }
 }
 
-fn trace(id: u8, name: &str, script: &str) -> Box<TaskTrace> {
+fn trace(id: u8, name: &str, script: &str) -> Arc<TaskTrace> {
     let trace = serde_json::json!({
         "id": TaskId(u32::from(id)), "hash": TaskHash([id; 16]), "process": name.split(' ').next(), "name": name,
         "modules": [], "attempt": 1, "work_dir": "/none", "script": script, "resources": {"cpus": 1},
@@ -187,7 +189,7 @@ fn scripts_and_makers() {
 fn same_parts_and_unknown_tasks() {
     let place = Place(tempfile::tempdir().unwrap());
     let mut failed = trace(1, "A", "x");
-    failed.exit = Some(7);
+    Arc::make_mut(&mut failed).exit = Some(7);
     place.run(
         "one",
         false,
