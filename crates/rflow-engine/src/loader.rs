@@ -135,6 +135,9 @@ impl<'a> Loader<'a> {
 
     /// Loads a script whose text is at hand.
     pub fn load_text(&mut self, path: &Path, text: String) -> Option<Rc<Script>> {
+        if self.depth == 0 {
+            self.interp.classes.add_folder(path.with_file_name("lib"));
+        }
         // Met again while it is still being loaded, it is part of a circle of includes.
         self.loaded.insert(path.to_path_buf(), None);
         let file = self.interp.sources.borrow_mut().add(path, text);
@@ -163,6 +166,9 @@ impl<'a> Loader<'a> {
         let module = Rc::new(Module::new(path, file));
         let mut arities: IndexMap<ArcStr, Arity> = IndexMap::new();
         self.declare_names(&module, tree, &mut arities);
+        let found = self.interp.declare_classes(&module, &tree.items);
+        let found = found.into_iter().filter(|_| !broken);
+        self.diagnostics.extend(found);
         let includes = self.includes(&module, tree, &mut arities);
         let mut compiler = Compiler::new(self.interp, module.clone());
         compiler.types = definitions::has_types(tree);
@@ -186,6 +192,7 @@ impl<'a> Loader<'a> {
         // A file with syntax errors lacks definitions, so names that seem to be missing may not be.
         found.retain(|d| !broken || d.code != "RF0201");
         self.diagnostics.extend(found);
+        self.diagnostics.extend(self.interp.classes.take_diagnostics());
         self.arities.insert(path.to_path_buf(), arities);
         script
     }

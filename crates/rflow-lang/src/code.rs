@@ -5,12 +5,13 @@
     reason = "a variant's comment shows its fields as they are written"
 )]
 
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use arcstr::ArcStr;
 use rflow_syntax::Span;
 use rflow_syntax::ast::{Access, BinaryOp, UnaryOp};
 
+use crate::groovy::UserClass;
 use crate::value::Value;
 
 /// Code of a closure, function or block.
@@ -136,6 +137,29 @@ pub enum NodeKind {
     CallValue { callee: Box<Node>, args: Args },
     /// `new T(args)`
     New { class: ArcStr, args: Args },
+    /// `new T(args)` where the pipeline declares the class.
+    NewInstance { class: Weak<UserClass>, args: Args },
+    /// A class that the pipeline declares.
+    ClassOf(Weak<UserClass>),
+    /// A class that is imported and not there.
+    MissingClass(ArcStr),
+    /// `e as T` where the pipeline declares the class.
+    CastTo {
+        value: Box<Node>,
+        class: Weak<UserClass>,
+    },
+    /// `name` in a class: a field, a property, or what is found when it is read.
+    Member { member: MemberCode },
+    /// `name(args)` in a class.
+    CallMember { member: MemberCode, args: Args },
+    /// `super.name(args)`
+    CallSuper { member: MemberCode, args: Args },
+    /// `super(args)` or `this(args)` in a constructor.
+    Delegate {
+        member: MemberCode,
+        to_super: bool,
+        args: Args,
+    },
     /// `op a`
     Unary { op: UnaryOp, operand: Box<Node> },
     /// `a op b`
@@ -176,8 +200,20 @@ pub enum NodeKind {
     },
 }
 
+/// A name in a class.
+pub struct MemberCode {
+    /// Where `this` is.
+    pub this: Var,
+    /// The name.
+    pub name: ArcStr,
+    /// The class that the code belongs to.
+    pub class: Weak<UserClass>,
+}
+
 /// What is assigned to.
 pub enum Target {
+    /// `name` in a class.
+    Member(MemberCode),
     /// A variable.
     Var(Var),
     /// `object.name`

@@ -34,7 +34,7 @@ const EXPLANATIONS: &[Explanation] = &[
     Explanation {
         code: "RF0205",
         title: "Class is not available",
-        text: "rflow has the classes of Groovy and Java that pipelines use, not all of them, and none of the folder `lib`.",
+        text: "rflow has the classes of Groovy and Java that pipelines use, not all of them, and none of jar files. Classes in Groovy files of the folder `lib` are found by their names.",
         wrong: "x = new java.net.Socket('host', 1)",
         right: "",
     },
@@ -212,5 +212,12 @@ const EXPLANATIONS: &[Explanation] = &[
         text: "Each line of `topic:` sends a value to a topic.",
         wrong: "topic:\nversion",
         right: "topic:\nversion >> 'versions'",
+    },
+    Explanation {
+        code: "RF0244",
+        title: "Class that cannot be extended",
+        text: "A class of the pipeline can extend other classes of the pipeline, and exceptions of the platform, but no other class of Java or Groovy, and not itself.",
+        wrong: "class Table extends HashMap { }",
+        right: "class Failure extends RuntimeException { }",
     },
 ];

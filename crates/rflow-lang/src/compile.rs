@@ -2,9 +2,11 @@
 
 mod assigned;
 mod call;
+mod class;
 mod declare;
 mod expr;
 mod free;
+mod member;
 mod names;
 mod stmt;
 mod typed;
@@ -92,6 +94,8 @@ pub struct Compiler<'a> {
     /// Variables that the script assigns without `def` outside of processes and workflows.
     script_names: FxHashSet<Rc<str>>,
     arities: Vec<(Rc<str>, Arity)>,
+    /// The class whose code is compiled.
+    class: Option<class::ClassScope>,
     /// Paths in interpolated texts are escaped for the shell.
     escape: bool,
     /// Unknown names are not reported.
@@ -119,6 +123,7 @@ impl<'a> Compiler<'a> {
             task_names: FxHashSet::default(),
             script_names: FxHashSet::default(),
             arities: Vec::new(),
+            class: None,
             escape: false,
             lenient: false,
             free: RefCell::default(),

@@ -4,6 +4,7 @@ mod assign;
 mod call;
 mod criteria;
 mod expr;
+mod member;
 mod stmt;
 
 use std::cell::RefCell;
@@ -19,7 +20,7 @@ use crate::module::Module;
 use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
-pub(crate) use call::call;
+pub(crate) use call::{call, call_code};
 
 /// Variables of one call.
 struct Frame<'a> {

@@ -74,6 +74,23 @@ pub trait HostObject: Any {
         None
     }
 
+    /// Whether another value is equal to it; `None` when [`HostObject::hash_key`] decides.
+    fn equals(&self, other: &Value) -> Option<bool> {
+        let _ = other;
+        None
+    }
+
+    /// Whether `value in object` holds; `None` when its elements decide.
+    fn is_case(&self, value: &Value) -> Option<bool> {
+        let _ = value;
+        None
+    }
+
+    /// What it is made of, for the hash of a task: its class, and its fields as a map.
+    fn content(&self) -> Option<(Value, Value)> {
+        None
+    }
+
     /// Elements when it can be iterated.
     fn elements(&self) -> Option<Vec<Value>> {
         None

@@ -1,12 +1,14 @@
 //! The evaluator's public face.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
-use rflow_syntax::{SourceMap, Span};
+use rflow_syntax::ast::Item;
+use rflow_syntax::{Diagnostic, SourceMap, Span};
 
+use crate::groovy::Registry;
 use crate::host::{Globals, Machine};
-use crate::module::Scope;
+use crate::module::{Module, Scope};
 use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
@@ -17,9 +19,39 @@ pub struct Interp {
     /// What the engine adds to the language.
     pub globals: Rc<dyn Globals>,
     /// All source texts.
-    pub sources: RefCell<SourceMap>,
-    pub(crate) scope: RefCell<Option<Rc<Scope>>>,
-    pub(crate) depth: Cell<u32>,
+    pub sources: Rc<RefCell<SourceMap>>,
+    /// Classes that the pipeline declares.
+    pub classes: Rc<Registry>,
+    pub(crate) scope: Rc<RefCell<Option<Rc<Scope>>>>,
+    pub(crate) depth: Rc<Cell<u32>>,
+    /// Exceptions from where none can be raised.
+    postponed: Rc<RefCell<Option<Box<Raise>>>>,
+}
+
+/// The way back to an evaluator from a class, which must not keep it alive.
+pub(crate) struct WeakInterp {
+    machine: Rc<dyn Machine>,
+    globals: Weak<dyn Globals>,
+    sources: Weak<RefCell<SourceMap>>,
+    classes: Weak<Registry>,
+    scope: Weak<RefCell<Option<Rc<Scope>>>>,
+    depth: Rc<Cell<u32>>,
+    postponed: Rc<RefCell<Option<Box<Raise>>>>,
+}
+
+impl WeakInterp {
+    /// The evaluator, if there still is one.
+    pub(crate) fn upgrade(&self) -> Option<Interp> {
+        Some(Interp {
+            machine: self.machine.clone(),
+            globals: self.globals.upgrade()?,
+            sources: self.sources.upgrade()?,
+            classes: self.classes.upgrade()?,
+            scope: self.scope.upgrade()?,
+            depth: self.depth.clone(),
+            postponed: self.postponed.clone(),
+        })
+    }
 }
 
 impl Interp {
@@ -29,10 +61,43 @@ impl Interp {
         Self {
             machine,
             globals,
-            sources: RefCell::default(),
-            scope: RefCell::default(),
-            depth: Cell::new(0),
+            sources: Rc::default(),
+            classes: Rc::default(),
+            scope: Rc::default(),
+            depth: Rc::default(),
+            postponed: Rc::default(),
         }
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakInterp {
+        WeakInterp {
+            machine: self.machine.clone(),
+            globals: Rc::downgrade(&self.globals),
+            sources: Rc::downgrade(&self.sources),
+            classes: Rc::downgrade(&self.classes),
+            scope: Rc::downgrade(&self.scope),
+            depth: self.depth.clone(),
+            postponed: self.postponed.clone(),
+        }
+    }
+
+    /// Keeps an exception of code that runs where none can be raised, such as a `toString` method; the next
+    /// statement raises it.
+    pub(crate) fn postpone(&self, raise: Box<Raise>) {
+        self.postponed.borrow_mut().get_or_insert(raise);
+    }
+
+    /// Raises what was postponed.
+    pub(crate) fn postponed(&self) -> Eval<()> {
+        match self.postponed.borrow_mut().take() {
+            Some(raise) => Err(raise),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes the imports and classes of a script known. The result is what is wrong with them.
+    pub fn declare_classes(&self, module: &Rc<Module>, items: &[Item]) -> Vec<Diagnostic> {
+        crate::groovy::declare(self, module, items)
     }
 
     /// Calls a closure by the language's rules: a closure with several parameters that gets one list of that

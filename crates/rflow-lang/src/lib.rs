@@ -12,6 +12,7 @@ pub mod compile;
 pub mod definition;
 mod eval;
 pub mod function;
+pub mod groovy;
 pub mod group_key;
 pub mod host;
 pub mod index;

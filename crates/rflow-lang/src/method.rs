@@ -52,7 +52,8 @@ pub(crate) fn call(interp: &Interp, receiver: &Value, name: &str, args: &[Value]
     let found = of_type(interp, receiver, name, args)
         .or_else(|| object::call(interp, receiver, name, args))
         .or_else(|| stored_closure(interp, receiver, name, args))
-        .or_else(|| accessor(interp, receiver, name, args));
+        .or_else(|| accessor(interp, receiver, name, args))
+        .or_else(|| crate::groovy::method_missing(interp, receiver, name, args));
     found.unwrap_or_else(|| Err(missing::method(receiver, name, args)))
 }
 

@@ -23,6 +23,7 @@ pub struct Module {
     pub params: RefCell<Value>,
     /// It is a configuration file: free names are looked up when they are read.
     pub is_config: Cell<bool>,
+    pub(crate) imports: RefCell<crate::groovy::Imports>,
 }
 
 impl Module {
@@ -36,6 +37,7 @@ impl Module {
             binding: RefCell::default(),
             params: RefCell::default(),
             is_config: Cell::new(false),
+            imports: RefCell::default(),
         }
     }
 

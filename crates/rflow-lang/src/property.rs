@@ -20,7 +20,9 @@ pub(crate) fn get(interp: &Interp, object: &Value, name: &str) -> Eval {
         Value::Cell(cell) => get(interp, &cell.borrow().clone(), name),
         _ => match own(interp, object, name) {
             Some(found) => found,
-            None => collected(interp, object, name).unwrap_or_else(|| Err(missing(object, name))),
+            None => collected(interp, object, name)
+                .or_else(|| crate::groovy::property_missing(interp, object, name))
+                .unwrap_or_else(|| Err(missing(object, name))),
         },
     }
 }
@@ -115,6 +117,9 @@ fn collected(interp: &Interp, object: &Value, name: &str) -> Option<Eval> {
 fn missing(object: &Value, name: &str) -> Box<Raise> {
     let class = match object {
         Value::Class(class) => ops::full_class_name(class).into_owned(),
+        Value::Host(host) if host.as_any().is::<crate::groovy::ClassValue>() => {
+            crate::groovy::class_title(object)
+        }
         other => ops::class_name(other).into_owned(),
     };
     Raise::missing_property(format!("No such property: {name} for class: {class}"))

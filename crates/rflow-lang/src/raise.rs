@@ -23,6 +23,8 @@ pub struct Raise {
     pub cause: Option<Box<Raise>>,
     /// The run must stop with this exit code (`exit`, `System.exit`); nothing can catch it.
     pub exit: Option<i32>,
+    /// The exception itself, when its class is one of the pipeline.
+    pub object: Option<Value>,
 }
 
 macro_rules! classes {
@@ -84,6 +86,7 @@ impl Raise {
             hint: None,
             cause: None,
             exit: None,
+            object: None,
         })
     }
 

@@ -102,13 +102,16 @@ impl PartialEq for Value {
             (Value::Def(a), Value::Def(b)) => Rc::ptr_eq(a, b),
             (Value::Host(a), Value::Host(b)) if Rc::ptr_eq(a, b) => true,
             // Only the left side may delegate: `groupKey == key` holds, `key == groupKey` does not.
-            (Value::Host(a), b) => match (a.hash_key(), b) {
+            (Value::Host(a), b) => a.equals(b).unwrap_or_else(|| match (a.hash_key(), b) {
                 (Some(x), Value::Host(h)) => h.hash_key().is_some_and(|y| x == y),
                 (Some(x), y) => x == *y,
                 (None, _) => false,
-            },
+            }),
             // Map look-ups may compare in either order, so a stored group key must meet its plain key.
-            (a, Value::Host(b)) => b.hash_key().is_some_and(|key| *a == key),
+            (a, Value::Host(b)) => match b.equals(a) {
+                Some(equal) => equal,
+                None => b.hash_key().is_some_and(|key| *a == key),
+            },
             _ => false,
         }
     }

@@ -1,4 +1,4 @@
-//! Reads every script and configuration file below a folder and prints files, bytes and milliseconds.
+//! Reads every script, Groovy file and configuration file below a folder and prints files, bytes and milliseconds.
 //!
 //! Arguments: the folder and the number of rounds (10).
 #![allow(clippy::print_stdout, reason = "an example program")]
@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rflow_syntax::{Severity, SourceMap, parse_config, parse_script};
+use rflow_syntax::{Severity, SourceMap, parse_config, parse_groovy, parse_script};
 
 fn collect(folder: &Path, sources: &mut SourceMap) {
     let Ok(entries) = std::fs::read_dir(folder) else {
@@ -17,7 +17,9 @@ fn collect(folder: &Path, sources: &mut SourceMap) {
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_folder && !path.ends_with(".git") {
             collect(&path, sources);
-        } else if path.extension().is_some_and(|e| e == "nf" || e == "config")
+        } else if path
+            .extension()
+            .is_some_and(|e| e == "nf" || e == "config" || e == "groovy")
             && let Ok(text) = std::fs::read_to_string(&path)
         {
             sources.add(&path, text);
@@ -38,10 +40,13 @@ fn main() {
         (errors, warnings) = (0, 0);
         for (index, source) in sources.files().iter().enumerate() {
             let id = rflow_syntax::FileId(u32::try_from(index).unwrap_or(u32::MAX));
-            let script = source.path.extension().is_some_and(|e| e == "nf");
+            let has_extension = |extension: &str| source.path.extension().is_some_and(|e| e == extension);
+            let script = has_extension("nf");
             let started = Instant::now();
             let diagnostics = if script {
                 parse_script(&sources, id).diagnostics
+            } else if has_extension("groovy") {
+                parse_groovy(&sources, id).diagnostics
             } else {
                 parse_config(&sources, id).diagnostics
             };
@@ -62,5 +67,5 @@ fn main() {
         "{} files, {bytes} bytes, {errors} errors, {warnings} warnings",
         sources.files().len()
     );
-    println!("scripts {scripts:.1} ms, configs {configs:.1} ms (best of {rounds})");
+    println!("scripts {scripts:.1} ms, others {configs:.1} ms (best of {rounds})");
 }

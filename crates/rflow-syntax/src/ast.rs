@@ -8,9 +8,13 @@
     reason = "a variant's comment shows its fields as they are written"
 )]
 
+mod class;
+
 use std::rc::Rc;
 
 use crate::Span;
+
+pub use class::{Annotation, Class, ClassKind, Field, GroovyFile, Import, Member, Method, Modifiers};
 
 /// An identifier or quoted name with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,7 +63,9 @@ pub enum ItemKind {
     /// `enum NAME { A, B }`.
     Enum { name: Name, values: Vec<Name> },
     /// `import x.y.Z [as W]` (legacy).
-    Import { path: Vec<Name>, alias: Option<Name> },
+    Import(Import),
+    /// `class NAME { … }` and its relatives (legacy).
+    Class(Rc<Class>),
     /// A statement; `params.x = …` is one too.
     Statement(Stmt),
 }
@@ -642,7 +648,7 @@ pub enum ConfigItemKind {
     /// `def f(…) { … }` (legacy).
     Function(Rc<Function>),
     /// `import …` (legacy).
-    Import { path: Vec<Name>, alias: Option<Name> },
+    Import(Import),
     /// `if`/`try` around configuration items (legacy).
     If {
         cond: Expr,

@@ -235,8 +235,8 @@ const EXPLANATIONS: &[Explanation] = &[
     Explanation {
         code: CLASS_DECLARATION,
         title: "Class declaration",
-        text: "Classes cannot be declared in a script. Use functions, a `record` or an `enum`.",
-        wrong: "class Sample { }",
+        text: "Only the legacy parser has classes in scripts, and only at the top level. Use functions, a `record` or an `enum`, or move the class into a file of the folder `lib` beside the main script.",
+        wrong: "class Sample { String id }",
         right: "record Sample { id: String }",
     },
     Explanation {

@@ -16,5 +16,7 @@ mod split;
 
 pub use codes::{Explanation, explain, explanations};
 pub use diagnostic::{Diagnostic, Label, Renderer, Severity, render};
-pub use reader::{Parsed, parse_config, parse_expression, parse_script, parse_shell, parse_template};
+pub use reader::{
+    Parsed, parse_config, parse_expression, parse_groovy, parse_script, parse_shell, parse_template,
+};
 pub use span::{FileId, SourceFile, SourceMap, Span};

@@ -4,6 +4,7 @@
 //! the grammar accepts only to explain it better is refused here.
 
 mod call;
+mod class;
 mod config;
 mod expr;
 mod flow;
@@ -266,6 +267,8 @@ fn open_ended(rule: Rule) -> bool {
             | R::include_entry
             | R::include_source
             | R::import_line
+            | R::method
+            | R::field
             | R::annotated
             | R::annotation
             | R::config_include

@@ -109,8 +109,8 @@ fn class_declaration(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
     match site.found() {
         "class" | "interface" | "trait" | "abstract" => Some(site.error(
             codes::CLASS_DECLARATION,
-            "classes cannot be declared in a script",
-            "use functions, a `record` or an `enum`",
+            "a class cannot be declared here",
+            "move it to the top level of the script, or into a file of the folder `lib`",
         )),
         "agent" => Some(site.error(
             codes::UNSUPPORTED,

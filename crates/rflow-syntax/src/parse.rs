@@ -17,6 +17,7 @@ mod generated {
     #[grammar = "../../grammar/expression.pest"]
     #[grammar = "../../grammar/statement.pest"]
     #[grammar = "../../grammar/script.pest"]
+    #[grammar = "../../grammar/class.pest"]
     #[grammar = "../../grammar/config.pest"]
     pub(crate) struct GrammarParser;
 }

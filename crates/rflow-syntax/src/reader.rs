@@ -1,10 +1,10 @@
 //! The entry points: a registered text to its tree.
 
-use crate::ast::{ConfigFile, Expr, Script, StrPart};
+use crate::ast::{ConfigFile, Expr, GroovyFile, Script, StrPart};
 use crate::lower::{Lowerer, Node};
 use crate::parse::{Rule, parse};
 use crate::split::{self, Language};
-use crate::{Diagnostic, FileId, SourceMap, Span, balance, codes, message};
+use crate::{Diagnostic, FileId, Severity, SourceMap, Span, balance, codes, message};
 
 /// A tree with what was found wrong on the way.
 #[derive(Debug, Clone)]
@@ -29,6 +29,21 @@ pub fn parse_script(sources: &SourceMap, file: FileId) -> Parsed<Script> {
         tree,
         diagnostics: reader.finish(),
     }
+}
+
+/// Reads a file of the folder `lib`: Groovy classes.
+#[must_use]
+pub fn parse_groovy(sources: &SourceMap, file: FileId) -> Parsed<GroovyFile> {
+    let text = &sources.file(file).text;
+    let mut reader = Reader::new(file);
+    let mut tree = GroovyFile::default();
+    reader.file(text, Rule::groovy, Language::Groovy, |lowerer, node| {
+        lowerer.groovy(node, &mut tree)
+    });
+    let mut diagnostics = reader.finish();
+    // What the strict language of scripts has no more is good Groovy.
+    diagnostics.retain(|d| d.severity == Severity::Error);
+    Parsed { tree, diagnostics }
 }
 
 /// Reads a configuration file.

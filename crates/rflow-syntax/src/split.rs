@@ -8,6 +8,20 @@ const DECLARATIONS: [&str; 11] = [
     "nextflow",
 ];
 
+/// Words that start a class, an import or an annotation when they stand at the start of a line of a Groovy file.
+const CLASS_WORDS: [&str; 10] = [
+    "class",
+    "interface",
+    "trait",
+    "enum",
+    "abstract",
+    "final",
+    "public",
+    "private",
+    "package",
+    "import",
+];
+
 /// Which texts are cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Language {
@@ -15,6 +29,8 @@ pub(crate) enum Language {
     Script,
     /// At blocks and assignments.
     Config,
+    /// At classes and imports.
+    Groovy,
 }
 
 /// Start and end of each piece; together they are the whole text.
@@ -45,6 +61,7 @@ fn starts_piece(rest: &str, language: Language) -> bool {
                 && !after.starts_with(['=', ')', ']', ',', '-'])
                 && !after.starts_with(':')
         }
+        Language::Groovy => CLASS_WORDS.contains(&&rest[..length]) && !after.starts_with(['=', '.', '(']),
         Language::Config => after.starts_with(['{', '=', '.']) || after.starts_with(['\'', '"', '(']),
     }
 }

@@ -25,7 +25,7 @@ fn show(items: &[ConfigItem]) -> String {
             ConfigItemKind::Include(source) => format!("include {}", expr(source)),
             ConfigItemKind::Command(d) => format!("{}({})", d.name.text, args(&d.args)),
             ConfigItemKind::Function(f) => format!("def {}", f.name.text),
-            ConfigItemKind::Import { path: p, .. } => format!("import {}", path(p)),
+            ConfigItemKind::Import(i) => format!("import {}", path(&i.path)),
             ConfigItemKind::If {
                 cond,
                 then,

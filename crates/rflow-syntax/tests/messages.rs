@@ -35,7 +35,7 @@ fn mistakes_are_named() {
         ("if x { y }\n", "RF0111", "x"),
         ("# comment\n", "RF0115", "#"),
         ("x = `ls`\n", "RF0115", "`"),
-        ("class A { }\n", "RF0123", "class"),
+        ("def f() {\n    class A { }\n}\n", "RF0116", "class"),
         ("agent A {\n}\n", "RF0125", "agent"),
         ("if (a and b) { }\n", "RF0101", "and"),
         ("if (a) { } elif (b) { }\n", "RF0101", "elif"),

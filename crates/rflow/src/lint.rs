@@ -124,9 +124,10 @@ pub fn lint(options: &LintOptions, begin: &mut dyn FnMut(&Path)) -> Result<LintR
         let path = absolute(&file);
         let found = crate::stack::with_stack(|| {
             let (interp, ..) = crate::prepare::evaluator(&here, &Events::default());
-            let found = match file.extension().is_some_and(|e| e == "config") {
-                true => config(&interp, &path, options, &here),
-                false => script(&interp, &path),
+            let found = match file.extension().and_then(|e| e.to_str()) {
+                Some("config") => config(&interp, &path, options, &here),
+                Some("groovy") => Ok(groovy(&interp, &path)),
+                _ => script(&interp, &path),
             };
             found.map(|found| findings(&interp.sources.borrow(), &found, &here, &named))
         })?;
@@ -207,16 +208,52 @@ fn walk(
         // Links to folders are not followed: they may lead in a circle.
         if entry.file_type().map_err(io_error(&path))?.is_dir() {
             walk(&path, &shown, is_excluded, out)?;
-        } else if path.extension().is_some_and(|e| e == "nf" || e == "config") && path.is_file() {
+        } else if is_checked(&path) && path.is_file() {
             out.push(shown);
         }
     }
     Ok(())
 }
 
+/// Scripts, configuration files, and Groovy files of a folder `lib`.
+fn is_checked(path: &Path) -> bool {
+    match path.extension().and_then(|e| e.to_str()) {
+        Some("nf" | "config") => true,
+        Some("groovy") => library_above(path).is_some(),
+        _ => false,
+    }
+}
+
+/// The folder `lib` that a Groovy file is in.
+fn library_above(path: &Path) -> Option<&Path> {
+    path.ancestors()
+        .skip(1)
+        .find(|folder| folder.file_name().is_some_and(|n| n == "lib"))
+}
+
+/// The folder `lib` of the pipeline that a script belongs to.
+fn library_of(script: &Path) -> Option<PathBuf> {
+    let is_project =
+        |folder: &&Path| folder.join("nextflow.config").is_file() || folder.join("main.nf").is_file();
+    let projects = script.ancestors().skip(1).filter(is_project);
+    projects.map(|folder| folder.join("lib")).find(|lib| lib.is_dir())
+}
+
+/// A Groovy file: its classes, and what they use of others.
+fn groovy(interp: &Interp, path: &Path) -> Vec<Diagnostic> {
+    if let Some(folder) = library_above(path).or_else(|| path.parent()) {
+        interp.classes.add_folder(folder);
+    }
+    interp.classes.load(interp, path);
+    interp.classes.take_diagnostics()
+}
+
 fn script(interp: &Interp, path: &Path) -> Result<Vec<Diagnostic>, LintError> {
     let plugins = rflow_engine::plugin::functions(std::rc::Weak::new());
     let mut loader = Loader::new(interp, &plugins);
+    if let Some(library) = library_of(path) {
+        interp.classes.add_folder(library);
+    }
     loader.load(path).map_err(io_error(path))?;
     let mut found = loader.diagnostics;
     let own = {

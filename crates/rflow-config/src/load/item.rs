@@ -44,7 +44,7 @@ impl Loader<'_> {
             ConfigItemKind::Include(source) => self.include(file, prefix, source),
             ConfigItemKind::Command(line) => self.command(file, prefix, line),
             // Functions were defined before; classes are found by their simple names.
-            ConfigItemKind::Function(_) | ConfigItemKind::Import { .. } => Ok(()),
+            ConfigItemKind::Function(_) | ConfigItemKind::Import(_) => Ok(()),
             ConfigItemKind::If {
                 cond,
                 then,

@@ -86,7 +86,8 @@ pub(super) fn compile(
                 });
                 module.names.borrow_mut().insert(name, value);
             }
-            ItemKind::Import { .. } => {}
+            // Both are known since before the includes.
+            ItemKind::Import(_) | ItemKind::Class(_) => {}
         }
     }
     flush(compiler, &mut statements, script);

@@ -230,6 +230,9 @@ pub struct ExceptionObj {
 /// The value that a `catch` clause gets.
 #[must_use]
 pub fn exception_value(raise: &Raise) -> Value {
+    if let Some(object) = &raise.object {
+        return object.clone();
+    }
     Value::host(ExceptionObj {
         raise: raise.clone(),
         has_message: !raise.message.is_empty(),
@@ -239,7 +242,10 @@ pub fn exception_value(raise: &Raise) -> Value {
 /// The exception that `throw value` raises; `None` when the value is no exception.
 #[must_use]
 pub fn raise_of(value: &Value) -> Option<Box<Raise>> {
-    value.as_host::<ExceptionObj>().map(|e| Box::new(e.raise.clone()))
+    match value.as_host::<ExceptionObj>() {
+        Some(exception) => Some(Box::new(exception.raise.clone())),
+        None => crate::groovy::thrown(value),
+    }
 }
 
 /// `new Exception(message, cause)`; `None` when the class is no exception.

@@ -29,11 +29,17 @@ impl Compiler<'_> {
         if let Some(call) = self.output_function(&text, args, span) {
             return call;
         }
+        if let Some(call) = self.delegation(&name.text, args) {
+            return call;
+        }
         if let Some(var) = self.local(&name.text) {
             return NodeKind::CallVar {
                 var,
                 args: self.args(args),
             };
+        }
+        if let Some(call) = self.call_in_class(&name.text, args, span) {
+            return call;
         }
         if self.module.names.borrow().contains_key(&*name.text) {
             self.check_arity(&name.text, args, span);
@@ -50,6 +56,9 @@ impl Compiler<'_> {
                 var: Var::Dynamic(text),
                 args: self.args(args),
             };
+        }
+        if let Some(call) = self.imported_call(&name.text, args, span) {
+            return call;
         }
         if self.unit != Unit::Config && !self.interp.globals.has_function(&name.text) {
             self.undefined(&name.text, name.span);
@@ -93,7 +102,10 @@ impl Compiler<'_> {
     }
 
     fn call_method(&mut self, object: &Expr, access: Access, name: &PropertyName, args: &[Arg]) -> NodeKind {
-        if let (PropertyName::Fixed(n), [Arg::Positional(arg)]) = (name, args)
+        if let Some(call) = self.call_super(object, name, args) {
+            return call;
+        }
+        if let (PropertyName::Fixed(n), [Arg::Positional(arg)], None) = (name, args, &self.class)
             && let Some(variable) = channel_variable(&n.text, arg)
         {
             return self.assign_channel(object, &variable);

@@ -13,6 +13,7 @@ use rflow_syntax::{Diagnostic, Span};
 
 use super::{Compiler, Frame, Unit};
 use crate::code::{Args, NameNode, Node, NodeKind, Proto, TextPart};
+use crate::groovy::Named;
 use crate::value::Value;
 
 impl Compiler<'_> {
@@ -78,13 +79,14 @@ impl Compiler<'_> {
                 otherwise,
             } => NodeKind::Ternary(self.boxed(cond), self.boxed(then), self.boxed(otherwise)),
             ExprKind::Elvis { value, otherwise } => NodeKind::Elvis(self.boxed(value), self.boxed(otherwise)),
-            ExprKind::Cast { value, ty } => NodeKind::Cast {
-                value: self.boxed(value),
-                class: class_name(ty),
-            },
+            ExprKind::Cast { value, ty } => self.cast(value, ty),
             ExprKind::InstanceOf { value, ty, negated } => NodeKind::InstanceOf {
                 value: self.boxed(value),
-                class: class_name(ty),
+                class: if ty.dimensions == 0 {
+                    self.full_name(&ty.name.text)
+                } else {
+                    class_name(ty)
+                },
                 negated: *negated,
             },
             ExprKind::MethodRef { object, name } => NodeKind::MethodRef {
@@ -217,6 +219,9 @@ impl Compiler<'_> {
     }
 
     fn property(&mut self, object: &Expr, access: Access, name: &PropertyName, whole: &Expr) -> NodeKind {
+        if let Some(member) = self.this_member(object, name) {
+            return NodeKind::Member { member };
+        }
         if let Some(path) = super::free::dotted(whole) {
             if let Some(class) = self.class_path(&path) {
                 return class;
@@ -237,14 +242,50 @@ impl Compiler<'_> {
         if root == path && self.interp.globals.has_variable(path) {
             return None;
         }
-        if self.local(root).is_some() || self.task_names.contains(root) || !crate::class::known(path) {
+        if self.local(root).is_some() || self.task_names.contains(root) {
+            return None;
+        }
+        // `Outer.Inner` and `org.acme.Tools`; a single name is looked up where it is read.
+        if root != path
+            && let Some(class) = self.class_node(path)
+        {
+            return Some(class);
+        }
+        if self.class.is_some() && root == path || !crate::class::known(path) {
             return None;
         }
         Some(NodeKind::Const(Value::Class(ArcStr::from(path))))
     }
 
+    fn cast(&mut self, value: &Expr, ty: &ast::Type) -> NodeKind {
+        let value = self.boxed(value);
+        match self.class_named(&ty.name.text) {
+            Some(Named::User(class)) if ty.dimensions == 0 => NodeKind::CastTo {
+                value,
+                class: Rc::downgrade(&class),
+            },
+            _ => NodeKind::Cast {
+                value,
+                class: class_name(ty),
+            },
+        }
+    }
+
     fn new_object(&mut self, ty: &ast::Type, args: &[Arg], span: Span) -> NodeKind {
-        let class = class_name(ty);
+        let mut class = class_name(ty);
+        if ty.dimensions == 0 {
+            match self.class_named(&class) {
+                Some(Named::User(user)) => {
+                    return NodeKind::NewInstance {
+                        class: Rc::downgrade(&user),
+                        args: self.args(args),
+                    };
+                }
+                Some(Named::Missing(full)) => return NodeKind::MissingClass(full),
+                Some(Named::Platform(full)) => class = full,
+                None => {}
+            }
+        }
         if !crate::class::known(&class) && ty.dimensions == 0 {
             let simple = class.rsplit('.').next().unwrap_or(&class);
             if !crate::class::known(simple) {

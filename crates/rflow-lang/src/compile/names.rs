@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use arcstr::ArcStr;
+use rflow_syntax::ast::Access;
 use rflow_syntax::{Diagnostic, Span};
 
 use super::{Compiler, Unit};
-use crate::code::{NodeKind, Var};
+use crate::code::{NameNode, Node, NodeKind, Var};
 use crate::value::Value;
 
 impl Compiler<'_> {
@@ -14,6 +15,9 @@ impl Compiler<'_> {
     pub(super) fn read_name(&mut self, name: &Rc<str>, span: Span) -> NodeKind {
         if let Some(var) = self.local(name) {
             return NodeKind::Var(var);
+        }
+        if let Some(member) = self.read_member(name, span) {
+            return member;
         }
         let text = ArcStr::from(&**name);
         if self.unit == Unit::Config || self.task_names.contains(name) {
@@ -36,6 +40,16 @@ impl Compiler<'_> {
         }
         if self.interp.globals.has_variable(name) {
             return NodeKind::Var(Var::Global(text));
+        }
+        if let Some(class) = self.class_node(name) {
+            return class;
+        }
+        if let Some((class, member)) = self.imported(name) {
+            return NodeKind::Property {
+                object: Box::new(Node { span, kind: class }),
+                access: Access::Plain,
+                name: NameNode::Fixed(member),
+            };
         }
         if crate::class::known(name) {
             return NodeKind::Const(Value::Class(text));

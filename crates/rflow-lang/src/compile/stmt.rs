@@ -134,7 +134,7 @@ impl Compiler<'_> {
 
     fn catch(&mut self, catch: &ast::Catch) -> CatchCode {
         self.in_block(|c| CatchCode {
-            classes: catch.types.iter().map(|t| ArcStr::from(&*t.name.text)).collect(),
+            classes: catch.types.iter().map(|t| c.full_name(&t.name.text)).collect(),
             slot: c.declare_local(&catch.name.text),
             body: c.stmts(&catch.body.stmts),
         })
@@ -198,12 +198,22 @@ impl Compiler<'_> {
 
     pub(super) fn target(&mut self, target: &ast::Expr) -> Target {
         match &target.kind {
-            ExprKind::Variable(name) => Target::Var(self.write_name(name)),
-            ExprKind::Property { object, access, name } => Target::Property {
-                object: self.expr(object),
-                access: *access,
-                name: self.property_name(name),
-                span: target.span,
+            ExprKind::Variable(name) => {
+                if self.local(name).is_none()
+                    && let Some(member) = self.member_target(name, target.span)
+                {
+                    return member;
+                }
+                Target::Var(self.write_name(name))
+            }
+            ExprKind::Property { object, access, name } => match self.this_member(object, name) {
+                Some(member) => Target::Member(member),
+                None => Target::Property {
+                    object: self.expr(object),
+                    access: *access,
+                    name: self.property_name(name),
+                    span: target.span,
+                },
             },
             ExprKind::Index { object, indices, .. } => Target::Index {
                 object: self.expr(object),

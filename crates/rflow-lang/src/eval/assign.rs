@@ -45,6 +45,7 @@ impl Interp {
     fn load(&self, frame: &mut Frame<'_>, target: &Target) -> Eval {
         match target {
             Target::Var(var) => self.read_var(frame, var),
+            Target::Member(member) => self.member(frame, member),
             Target::Property { object, name, .. } => {
                 let object = self.eval(frame, object)?;
                 let name = self.name(frame, name)?;
@@ -61,6 +62,7 @@ impl Interp {
     pub(super) fn store(&self, frame: &mut Frame<'_>, target: &Target, value: Value) -> Eval<()> {
         match target {
             Target::Var(var) => self.store_var(frame, var, value),
+            Target::Member(member) => self.set_member(frame, member, value),
             Target::Property {
                 object,
                 access,

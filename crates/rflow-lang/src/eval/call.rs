@@ -61,6 +61,11 @@ fn call_closure(interp: &Interp, closure: &Rc<Closure>, args: &[Value]) -> Eval 
     }
 }
 
+/// Calls code that captures nothing.
+pub(crate) fn call_code(interp: &Interp, code: &Rc<Proto>, module: &Rc<Module>, args: &[Value]) -> Eval {
+    call_script(interp, code, &[], module, args)
+}
+
 /// Calls code from a script with its captured variables.
 fn call_script(
     interp: &Interp,

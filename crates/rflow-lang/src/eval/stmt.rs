@@ -20,7 +20,9 @@ impl Interp {
     pub(super) fn stmts(&self, frame: &mut Frame<'_>, stmts: &[Stmt]) -> Eval<Flow> {
         let mut last = Value::Null;
         for stmt in stmts {
-            match self.stmt(frame, stmt)? {
+            let flow = self.stmt(frame, stmt)?;
+            self.postponed()?;
+            match flow {
                 Flow::Next(value) => last = value,
                 other => return Ok(other),
             }
@@ -125,7 +127,7 @@ impl Interp {
     }
 
     /// `int x = …` and the like convert; other declared types are documentation.
-    fn coerce(&self, value: Value, class: &str) -> Eval {
+    pub(crate) fn coerce(&self, value: Value, class: &str) -> Eval {
         match class {
             "int" | "long" | "short" | "byte" | "char" | "float" | "double" | "boolean" | "Short"
             | "Byte" | "Character" | "Integer" | "Long" | "Float" | "Double" | "Boolean" | "String"
@@ -248,9 +250,7 @@ impl Interp {
                 } else {
                     &c.classes
                 };
-                classes
-                    .iter()
-                    .any(|class| crate::class::exception_is(&raise.class, class))
+                classes.iter().any(|class| crate::groovy::raise_is(raise, class))
             });
             if let Some(handler) = handler {
                 let value = crate::class::exception_value(raise);

@@ -32,6 +32,9 @@ pub fn is_case(interp: &Interp, case: &Value, value: &Value) -> Eval<bool> {
             if let Some(range) = case.as_host::<crate::method::sequence::SequenceObj>() {
                 return range.contains(value);
             }
+            if let Some(found) = h.is_case(value) {
+                return Ok(found);
+            }
             match h.elements() {
                 Some(items) => items.contains(value),
                 None => case == value,

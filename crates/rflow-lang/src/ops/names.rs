@@ -336,6 +336,9 @@ pub fn missing_method(receiver: &Value, method: &str, args: &[Value]) -> Box<Rai
     let values: Vec<String> = args.iter().map(shown).collect();
     let class = match receiver {
         Value::Class(name) => format!("static {}", full_class_name(name)),
+        Value::Host(h) if h.as_any().is::<crate::groovy::ClassValue>() => {
+            format!("static {}", crate::groovy::class_title(receiver))
+        }
         _ => class_name(receiver).into_owned(),
     };
     Raise::missing_method(format!(

@@ -52,10 +52,7 @@ impl<'a> Lowerer<'a> {
                 );
                 ConfigItemKind::Function(Rc::new(self.function(node)))
             }
-            Rule::import_line => {
-                let (path, alias) = self.import(node);
-                ConfigItemKind::Import { path, alias }
-            }
+            Rule::import_line => ConfigItemKind::Import(self.import(node)),
             Rule::config_if => {
                 self.legacy(
                     codes::LEGACY_CONFIG,

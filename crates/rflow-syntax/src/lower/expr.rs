@@ -481,7 +481,7 @@ fn reserved_hint(word: &str) -> &'static str {
     match word {
         "else" | "catch" | "finally" => "it must follow the closing brace of its `if` or `try`",
         "class" | "interface" | "trait" => {
-            "classes cannot be declared in a script; use functions, records or enums"
+            "classes are declared at the top level of a script, or in files of the folder `lib`"
         }
         "if" | "try" | "for" | "while" | "switch" => {
             "it is a statement, not a value; use `c ? a : b` for a choice"

@@ -41,10 +41,8 @@ impl<'a> Lowerer<'a> {
                     }
                 }
                 Rule::output_block => ItemKind::Output(self.output_block(child)),
-                Rule::import_line => {
-                    let (path, alias) = self.import(child);
-                    ItemKind::Import { path, alias }
-                }
+                Rule::import_line => ItemKind::Import(self.import(child)),
+                Rule::class_def | Rule::enum_class => ItemKind::Class(Rc::new(self.script_class(child))),
                 Rule::statement | Rule::annotated => {
                     self.top_statement(child, items);
                     continue;
@@ -237,29 +235,6 @@ impl<'a> Lowerer<'a> {
                 None
             }
         }
-    }
-
-    pub(super) fn import(&mut self, node: Node<'a>) -> (Vec<Name>, Option<Name>) {
-        let span = self.span(&node);
-        let (mut path, mut alias) = (Vec::new(), None);
-        for child in node.into_inner() {
-            match child.as_rule() {
-                Rule::import_path => path = child.into_inner().map(|word| self.name(&word)).collect(),
-                Rule::import_star => path.push(Name {
-                    text: self.text("*"),
-                    span: self.span(&child),
-                }),
-                Rule::word => alias = Some(self.name(&child)),
-                _ => {}
-            }
-        }
-        self.legacy(
-            codes::LEGACY_IMPORT,
-            "import declaration",
-            span,
-            "use the full class name where it is needed",
-        );
-        (path, alias)
     }
 
     /// Warns when declarations and statements stand side by side.

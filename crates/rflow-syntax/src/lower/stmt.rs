@@ -339,7 +339,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn declarator(&mut self, node: Node<'a>) -> (Name, Option<Type>, Option<Expr>) {
+    pub(super) fn declarator(&mut self, node: Node<'a>) -> (Name, Option<Type>, Option<Expr>) {
         let span = self.span(&node);
         let (mut name, mut ty, mut value) = (self.empty_name(span), None, None);
         let mut children = node.into_inner();

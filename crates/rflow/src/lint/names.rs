@@ -129,7 +129,8 @@ impl Names {
                 }
             }
             ItemKind::Record { fields, .. } => self.defaults(fields),
-            ItemKind::Enum { .. } | ItemKind::Import { .. } => {}
+            // Classes see nothing of the script around them.
+            ItemKind::Enum { .. } | ItemKind::Import(_) | ItemKind::Class(_) => {}
             ItemKind::Statement(stmt) => self.stmt(stmt),
         }
     }
