@@ -28,6 +28,8 @@ pub struct Script {
     pub module: Rc<Module>,
     /// Top-level code and includes, in order.
     pub steps: Vec<Step>,
+    /// It has statements that only the legacy parser accepts, which runs includes where they stand.
+    pub in_order: bool,
     /// The workflow without a name.
     pub entry: Option<Rc<Def>>,
     /// The first process that it defines itself.
@@ -166,6 +168,7 @@ impl<'a> Loader<'a> {
         let module = Rc::new(Module::new(path, file));
         let mut arities: IndexMap<ArcStr, Arity> = IndexMap::new();
         self.declare_names(&module, tree, &mut arities);
+        self.refuse_classes(tree);
         let found = self.interp.declare_classes(&module, &tree.items);
         let found = found.into_iter().filter(|_| !broken);
         self.diagnostics.extend(found);
@@ -179,6 +182,7 @@ impl<'a> Loader<'a> {
         let mut script = Script {
             module: module.clone(),
             steps: Vec::new(),
+            in_order: is_legacy(tree),
             entry: None,
             first_process: None,
             has_workflows: false,
@@ -195,6 +199,23 @@ impl<'a> Loader<'a> {
         self.diagnostics.extend(self.interp.classes.take_diagnostics());
         self.arities.insert(path.to_path_buf(), arities);
         script
+    }
+
+    /// Who asks for the strict parser gets no classes in scripts, as there.
+    fn refuse_classes(&mut self, tree: &ast::Script) {
+        if self.interp.machine.env("NXF_SYNTAX_PARSER").as_deref() != Some("v2") {
+            return;
+        }
+        for item in &tree.items {
+            if let ItemKind::Class(class) = &item.kind {
+                let message = format!("The strict parser has no classes: `{}`", class.name.text);
+                self.diagnostics.push(
+                    Diagnostic::error("RF0123", message, item.span).hint(
+                        "move the class into the folder `lib`, use functions or a record, or leave out NXF_SYNTAX_PARSER=v2",
+                    ),
+                );
+            }
+        }
     }
 
     /// Makes the names of definitions known before anything is compiled, and finds those defined twice.
@@ -252,11 +273,21 @@ fn script_variables(tree: &ast::Script) -> FxHashSet<Rc<str>> {
             ItemKind::Function(f) => assigned_names(&f.body.stmts, &mut names),
             ItemKind::Statement(s) if has_functions(tree) => {
                 assigned_names(std::slice::from_ref(s), &mut names);
+                if let ast::StmtKind::Local { names: declared, .. } = &s.kind {
+                    names.extend(declared.iter().map(|(name, _)| name.text.clone()));
+                }
             }
             _ => {}
         }
     }
     names
+}
+
+/// Whether there are statements other than `params.x = …`.
+fn is_legacy(tree: &ast::Script) -> bool {
+    tree.items
+        .iter()
+        .any(|item| matches!(&item.kind, ItemKind::Statement(s) if !s.assigns_params()))
 }
 
 fn has_functions(tree: &ast::Script) -> bool {
@@ -269,18 +300,21 @@ fn has_functions(tree: &ast::Script) -> bool {
 }
 
 impl Script {
-    /// Runs the top-level code, which gives parameters their defaults. Included scripts come first, wherever
-    /// the include stands: they see what command line and configuration say, and their own defaults.
+    /// Runs the top-level code, which gives parameters their defaults. Scripts that a strict script includes come
+    /// first, wherever the include stands: they see what command line and configuration say, and their own
+    /// defaults. A legacy script runs line by line.
     pub fn initialise(&self, interp: &Interp, params: &Value) -> Eval<()> {
         *self.module.params.borrow_mut() = params.clone();
-        for step in &self.steps {
-            if let Step::Include(script) = step {
-                script.initialise(interp, &copy_params(params))?;
-            }
-        }
-        for step in &self.steps {
-            if let Step::Run(proto) = step {
-                interp.run(proto, &self.module)?;
+        let is_include = |step: &&Step| matches!(step, Step::Include(_));
+        let (first, then): (Vec<&Step>, Vec<&Step>) = if self.in_order {
+            (self.steps.iter().collect(), Vec::new())
+        } else {
+            self.steps.iter().partition(is_include)
+        };
+        for step in first.into_iter().chain(then) {
+            match step {
+                Step::Include(script) => script.initialise(interp, &copy_params(params))?,
+                Step::Run(proto) => drop(interp.run(proto, &self.module)?),
             }
         }
         Ok(())

@@ -137,29 +137,8 @@ pub enum NodeKind {
     CallValue { callee: Box<Node>, args: Args },
     /// `new T(args)`
     New { class: ArcStr, args: Args },
-    /// `new T(args)` where the pipeline declares the class.
-    NewInstance { class: Weak<UserClass>, args: Args },
-    /// A class that the pipeline declares.
-    ClassOf(Weak<UserClass>),
-    /// A class that is imported and not there.
-    MissingClass(ArcStr),
-    /// `e as T` where the pipeline declares the class.
-    CastTo {
-        value: Box<Node>,
-        class: Weak<UserClass>,
-    },
-    /// `name` in a class: a field, a property, or what is found when it is read.
-    Member { member: MemberCode },
-    /// `name(args)` in a class.
-    CallMember { member: MemberCode, args: Args },
-    /// `super.name(args)`
-    CallSuper { member: MemberCode, args: Args },
-    /// `super(args)` or `this(args)` in a constructor.
-    Delegate {
-        member: MemberCode,
-        to_super: bool,
-        args: Args,
-    },
+    /// What has to do with classes of the pipeline.
+    Groovy(ClassCode),
     /// `op a`
     Unary { op: UnaryOp, operand: Box<Node> },
     /// `a op b`
@@ -198,6 +177,39 @@ pub enum NodeKind {
         delta: i8,
         prefix: bool,
     },
+}
+
+/// Expressions about classes that the pipeline declares.
+pub enum ClassCode {
+    /// `new T(args)` where the pipeline declares the class.
+    NewInstance { class: Weak<UserClass>, args: Args },
+    /// A class that the pipeline declares.
+    ClassOf(Weak<UserClass>),
+    /// A class that is imported and not there.
+    MissingClass(ArcStr),
+    /// `e as T` where the pipeline declares the class.
+    CastTo {
+        value: Box<Node>,
+        class: Weak<UserClass>,
+    },
+    /// `name` in a class: a field, a property, or what is found when it is read.
+    Member(MemberCode),
+    /// `name(args)` in a class.
+    CallMember { member: MemberCode, args: Args },
+    /// `super.name(args)`
+    CallSuper { member: MemberCode, args: Args },
+    /// `super(args)` or `this(args)` in a constructor.
+    Delegate {
+        member: MemberCode,
+        to_super: bool,
+        args: Args,
+    },
+}
+
+impl From<ClassCode> for NodeKind {
+    fn from(code: ClassCode) -> Self {
+        NodeKind::Groovy(code)
+    }
 }
 
 /// A name in a class.

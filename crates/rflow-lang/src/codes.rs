@@ -220,4 +220,11 @@ const EXPLANATIONS: &[Explanation] = &[
         wrong: "class Table extends HashMap { }",
         right: "class Failure extends RuntimeException { }",
     },
+    Explanation {
+        code: "RF0245",
+        title: "Variable without a declaration",
+        text: "A closure assigns a variable that nothing declares. It belongs to the whole script, so that items on their way through the pipeline overwrite it for each other.",
+        wrong: "ch.map { row -> id = row[0]; [id, row] }",
+        right: "ch.map { row -> def id = row[0]; [id, row] }",
+    },
 ];

@@ -287,6 +287,24 @@ pub struct Stmt {
     pub kind: StmtKind,
 }
 
+impl Stmt {
+    /// Whether it is `params.x = …`, the one statement that strict scripts have beside declarations.
+    #[must_use]
+    pub fn assigns_params(&self) -> bool {
+        let StmtKind::Assign { target, .. } = &self.kind else {
+            return false;
+        };
+        let mut current = target;
+        loop {
+            match &current.kind {
+                ExprKind::Property { object, .. } | ExprKind::Index { object, .. } => current = object,
+                ExprKind::Variable(text) => return &**text == "params",
+                _ => return false,
+            }
+        }
+    }
+}
+
 /// Assignment operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AssignOp {

@@ -26,11 +26,13 @@ pub(super) fn compile(
     let mut includes = includes.iter();
     let mut seen: Vec<*const Script> = Vec::new();
     let mut statements: Vec<ast::Stmt> = Vec::new();
+    let shares = super::has_functions(tree);
     for item in &tree.items {
         if !matches!(item.kind, ItemKind::Statement(_)) {
             flush(compiler, &mut statements, script);
         }
         match &item.kind {
+            ItemKind::Statement(s) if shares => statements.push(shared(s.clone())),
             ItemKind::Statement(s) => statements.push(s.clone()),
             ItemKind::Include(_) => {
                 // A script that is included in several lines runs its top-level code once.
@@ -103,6 +105,38 @@ pub(super) fn has_types(tree: &ast::Script) -> bool {
         }
         _ => false,
     })
+}
+
+/// `def x = …` beside definitions as an assignment: workflows and processes of the script see the variable.
+fn shared(stmt: ast::Stmt) -> ast::Stmt {
+    let variable = |name: &ast::Name| ast::Expr {
+        span: name.span,
+        kind: ExprKind::Variable(name.text.clone()),
+    };
+    let nothing = ast::Expr {
+        span: stmt.span,
+        kind: ExprKind::Null,
+    };
+    let kind = match stmt.kind {
+        ast::StmtKind::Local {
+            names,
+            tuple: true,
+            value,
+        } => ast::StmtKind::MultiAssign {
+            targets: names.iter().map(|(name, _)| variable(name)).collect(),
+            value: value.unwrap_or(nothing),
+        },
+        ast::StmtKind::Local { names, value, .. } => match names.first() {
+            Some((name, _)) => ast::StmtKind::Assign {
+                target: variable(name),
+                op: ast::AssignOp::Set,
+                value: value.unwrap_or(nothing),
+            },
+            None => ast::StmtKind::Expr(nothing),
+        },
+        other => other,
+    };
+    ast::Stmt { kind, ..stmt }
 }
 
 fn flush(compiler: &mut Compiler<'_>, statements: &mut Vec<ast::Stmt>, script: &mut Script) {

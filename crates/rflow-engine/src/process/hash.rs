@@ -7,7 +7,7 @@ mod part;
 use std::path::Path;
 
 use rflow_lang::definition::BodyDef;
-use rflow_lang::host::FileStat;
+use rflow_lang::host::{FileStat, HostObject};
 use rflow_lang::interp::Interp;
 use rflow_lang::path::PathObj;
 use rflow_lang::value::ListKind;
@@ -68,7 +68,12 @@ pub(crate) struct Hasher<'a> {
     files: part::Files,
     /// Why a remote file could not be looked at. A key without its size and time would be that of another task.
     failure: Option<String>,
+    /// Instances that the value is in.
+    depth: u32,
 }
+
+/// Instances in instances beyond this do not count: only those that hold themselves are so deep.
+const MAX_DEPTH: u32 = 50;
 
 impl<'a> Hasher<'a> {
     fn new(
@@ -85,6 +90,7 @@ impl<'a> Hasher<'a> {
             hash: blake3::Hasher::new(),
             files: part::Files::default(),
             failure: None,
+            depth: 0,
         }
     }
 
@@ -105,6 +111,7 @@ impl<'a> Hasher<'a> {
 
     fn nested(&mut self, value: &Value) -> [u8; 32] {
         let mut one = Hasher::new(self.interp, self.mode, self.work_dirs, self.remote);
+        one.depth = self.depth;
         one.value(value);
         self.files.extend(one.files);
         self.failure = self.failure.take().or(one.failure);
@@ -176,11 +183,30 @@ impl<'a> Hasher<'a> {
                 self.unordered(parts.into_iter());
             }
             Value::Path(p) => self.path(p),
-            Value::Host(h) if h.hash_key().is_some() => self.value(&h.hash_key().unwrap_or_default()),
+            Value::Host(h) => self.host(value, h.as_ref().as_ref()),
             other => {
                 self.tag(9);
                 self.text(&other.to_string());
             }
+        }
+    }
+
+    fn host(&mut self, value: &Value, host: &dyn HostObject) {
+        if let Some((class, fields)) = host.content() {
+            // An instance of a class of the pipeline is told by its content. (In the reference nothing is the same
+            // in the next run, so that such tasks run again.)
+            self.tag(11);
+            self.value(&class);
+            if self.depth < MAX_DEPTH {
+                self.depth += 1;
+                self.value(&fields);
+                self.depth -= 1;
+            }
+        } else if let Some(key) = host.hash_key() {
+            self.value(&key);
+        } else {
+            self.tag(9);
+            self.text(&value.to_string());
         }
     }
 

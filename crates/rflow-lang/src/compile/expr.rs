@@ -12,7 +12,7 @@ use rflow_syntax::ast::{
 use rflow_syntax::{Diagnostic, Span};
 
 use super::{Compiler, Frame, Unit};
-use crate::code::{Args, NameNode, Node, NodeKind, Proto, TextPart};
+use crate::code::{Args, ClassCode, NameNode, Node, NodeKind, Proto, TextPart};
 use crate::groovy::Named;
 use crate::value::Value;
 
@@ -220,7 +220,7 @@ impl Compiler<'_> {
 
     fn property(&mut self, object: &Expr, access: Access, name: &PropertyName, whole: &Expr) -> NodeKind {
         if let Some(member) = self.this_member(object, name) {
-            return NodeKind::Member { member };
+            return ClassCode::Member(member).into();
         }
         if let Some(path) = super::free::dotted(whole) {
             if let Some(class) = self.class_path(&path) {
@@ -260,10 +260,11 @@ impl Compiler<'_> {
     fn cast(&mut self, value: &Expr, ty: &ast::Type) -> NodeKind {
         let value = self.boxed(value);
         match self.class_named(&ty.name.text) {
-            Some(Named::User(class)) if ty.dimensions == 0 => NodeKind::CastTo {
+            Some(Named::User(class)) if ty.dimensions == 0 => ClassCode::CastTo {
                 value,
                 class: Rc::downgrade(&class),
-            },
+            }
+            .into(),
             _ => NodeKind::Cast {
                 value,
                 class: class_name(ty),
@@ -276,12 +277,11 @@ impl Compiler<'_> {
         if ty.dimensions == 0 {
             match self.class_named(&class) {
                 Some(Named::User(user)) => {
-                    return NodeKind::NewInstance {
-                        class: Rc::downgrade(&user),
-                        args: self.args(args),
-                    };
+                    let class = Rc::downgrade(&user);
+                    let args = self.args(args);
+                    return ClassCode::NewInstance { class, args }.into();
                 }
-                Some(Named::Missing(full)) => return NodeKind::MissingClass(full),
+                Some(Named::Missing(full)) => return ClassCode::MissingClass(full).into(),
                 Some(Named::Platform(full)) => class = full,
                 None => {}
             }

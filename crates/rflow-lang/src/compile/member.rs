@@ -7,7 +7,7 @@ use rflow_syntax::ast::{self, Arg, Expr, ExprKind, PropertyName};
 use rflow_syntax::{Diagnostic, Span};
 
 use super::Compiler;
-use crate::code::{MemberCode, NameNode, Node, NodeKind, Target, Var};
+use crate::code::{ClassCode, MemberCode, NameNode, Node, NodeKind, Target, Var};
 use crate::groovy::{self, Named, UserClass};
 use crate::value::Value;
 
@@ -39,9 +39,9 @@ impl Compiler<'_> {
             return None;
         }
         Some(match self.class_named(name)? {
-            Named::User(class) => NodeKind::ClassOf(Rc::downgrade(&class)),
+            Named::User(class) => ClassCode::ClassOf(Rc::downgrade(&class)).into(),
             Named::Platform(full) => NodeKind::Const(Value::Class(full)),
-            Named::Missing(full) => NodeKind::MissingClass(full),
+            Named::Missing(full) => ClassCode::MissingClass(full).into(),
         })
     }
 
@@ -82,7 +82,8 @@ impl Compiler<'_> {
             }
             self.check_member(name, span);
         }
-        self.member_code(name).map(|member| NodeKind::Member { member })
+        self.member_code(name)
+            .map(|member| ClassCode::Member(member).into())
     }
 
     /// Reports a name that nothing in the class has. Where there is an instance or a closure, a name may get its
@@ -137,11 +138,16 @@ impl Compiler<'_> {
             return None;
         }
         let member = self.member_code(name)?;
-        Some(NodeKind::Delegate {
-            member,
-            to_super: name == "super",
-            args: self.args(args),
-        })
+        let args = self.args(args);
+        let to_super = name == "super";
+        Some(
+            ClassCode::Delegate {
+                member,
+                to_super,
+                args,
+            }
+            .into(),
+        )
     }
 
     /// `name(args)` in a class.
@@ -154,7 +160,7 @@ impl Compiler<'_> {
         }
         let member = self.member_code(name)?;
         let args = self.args(args);
-        Some(NodeKind::CallMember { member, args })
+        Some(ClassCode::CallMember { member, args }.into())
     }
 
     /// The call of a function that `import static` makes known.
@@ -175,7 +181,7 @@ impl Compiler<'_> {
             let node = match self.class_node(&class) {
                 Some(node) => node,
                 None if crate::class::known(&class) => NodeKind::Const(Value::Class(class)),
-                None => NodeKind::MissingClass(class),
+                None => ClassCode::MissingClass(class).into(),
             };
             return Some((node, member));
         }
@@ -183,9 +189,10 @@ impl Compiler<'_> {
         classes
             .into_iter()
             .find_map(|class| match self.class_named(&class) {
-                Some(Named::User(class)) if class.has_member(name) => {
-                    Some((NodeKind::ClassOf(Rc::downgrade(&class)), ArcStr::from(name)))
-                }
+                Some(Named::User(class)) if class.has_member(name) => Some((
+                    ClassCode::ClassOf(Rc::downgrade(&class)).into(),
+                    ArcStr::from(name),
+                )),
                 None if crate::class::static_property(self.interp, &class, name).is_ok()
                     || class_has_method(&class, name) =>
                 {
@@ -210,7 +217,7 @@ impl Compiler<'_> {
         }
         let member = self.member_code(&name.text)?;
         let args = self.args(args);
-        Some(NodeKind::CallSuper { member, args })
+        Some(ClassCode::CallSuper { member, args }.into())
     }
 }
 

@@ -69,6 +69,18 @@ impl Compiler<'_> {
         Var::Dynamic(ArcStr::from(&**name))
     }
 
+    /// A variable that a closure of a workflow assigns and nothing declares belongs to the script, as for the legacy
+    /// parser: from there on it is known.
+    pub(super) fn share_undeclared(&mut self, name: &Rc<str>, span: Span) {
+        let in_closure = self.unit == Unit::Workflow && self.frames.len() > 1;
+        if in_closure && self.local(name).is_none() && self.script_names.insert(name.clone()) {
+            let message = format!("`{name}` is assigned and not declared: all closures share it");
+            self.report(
+                Diagnostic::warning("RF0245", message, span).hint(format!("declare it: `def {name} = …`")),
+            );
+        }
+    }
+
     pub(super) fn undefined(&mut self, name: &str, span: Span) {
         let diagnostic = Diagnostic::error("RF0201", format!("`{name}` is not defined"), span);
         let candidates = self.visible_names();

@@ -204,6 +204,7 @@ impl Compiler<'_> {
                 {
                     return member;
                 }
+                self.share_undeclared(name, target.span);
                 Target::Var(self.write_name(name))
             }
             ExprKind::Property { object, access, name } => match self.this_member(object, name) {

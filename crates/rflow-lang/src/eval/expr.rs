@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rflow_syntax::ast::{Access, BinaryOp};
 
-use super::{Frame, member};
+use super::Frame;
 use crate::code::{NameNode, Node, NodeKind, TextPart};
 use crate::interp::Interp;
 use crate::lazy::LazyText;
@@ -73,24 +73,7 @@ impl Interp {
                 let args = self.args(frame, args)?;
                 crate::class::construct(self, class, &args)
             }
-            NodeKind::NewInstance { class, args } => {
-                let args = self.args(frame, args)?;
-                crate::groovy::construct(self, &member::class_of(class)?, &args)
-            }
-            NodeKind::ClassOf(class) => Ok(member::class_of(class)?.value()),
-            NodeKind::MissingClass(name) => Err(member::missing_class(name)),
-            NodeKind::CastTo { value, class } => {
-                let value = self.eval(frame, value)?;
-                crate::groovy::cast(self, &value, &member::class_of(class)?)
-            }
-            NodeKind::Member { member } => self.member(frame, member),
-            NodeKind::CallMember { member, args } => self.call_member(frame, member, args, node.span),
-            NodeKind::CallSuper { member, args } => self.call_super(frame, member, args),
-            NodeKind::Delegate {
-                member,
-                to_super,
-                args,
-            } => self.delegate(frame, member, *to_super, args),
+            NodeKind::Groovy(code) => self.class_code(frame, code, node.span),
             NodeKind::Unary { op, operand } => {
                 let operand = self.eval(frame, operand)?;
                 crate::ops::unary(self, *op, &operand)

@@ -5,25 +5,49 @@ use std::rc::{Rc, Weak};
 use rflow_syntax::Span;
 
 use super::Frame;
-use crate::code::{Args, MemberCode};
+use crate::code::{Args, ClassCode, MemberCode};
 use crate::groovy::{self, ClassValue, InstanceObj, UserClass};
 use crate::interp::Interp;
 use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
 /// The class that code refers to. The registry keeps classes as long as the evaluator.
-pub(super) fn class_of(class: &Weak<UserClass>) -> Eval<Rc<UserClass>> {
+fn class_of(class: &Weak<UserClass>) -> Eval<Rc<UserClass>> {
     class
         .upgrade()
         .ok_or_else(|| Raise::illegal_state("The class is gone with its run"))
 }
 
-pub(super) fn missing_class(name: &str) -> Box<Raise> {
+fn missing_class(name: &str) -> Box<Raise> {
     Raise::class_not_found(format!("Class {name} is not available"))
         .hint("rflow has no JVM: neither classes of jar files nor all classes of Java are there")
 }
 
 impl Interp {
+    /// Evaluates what has to do with classes of the pipeline.
+    pub(super) fn class_code(&self, frame: &mut Frame<'_>, code: &ClassCode, span: Span) -> Eval {
+        match code {
+            ClassCode::NewInstance { class, args } => {
+                let args = self.args(frame, args)?;
+                groovy::construct(self, &class_of(class)?, &args)
+            }
+            ClassCode::ClassOf(class) => Ok(class_of(class)?.value()),
+            ClassCode::MissingClass(name) => Err(missing_class(name)),
+            ClassCode::CastTo { value, class } => {
+                let value = self.eval(frame, value)?;
+                groovy::cast(self, &value, &class_of(class)?)
+            }
+            ClassCode::Member(member) => self.member(frame, member),
+            ClassCode::CallMember { member, args } => self.call_member(frame, member, args, span),
+            ClassCode::CallSuper { member, args } => self.call_super(frame, member, args),
+            ClassCode::Delegate {
+                member,
+                to_super,
+                args,
+            } => self.delegate(frame, member, *to_super, args),
+        }
+    }
+
     /// Reads a name: a field as it is, then static fields, then whatever is found for the name.
     pub(super) fn member(&self, frame: &Frame<'_>, member: &MemberCode) -> Eval {
         let this = self.read_var(frame, &member.this)?;
@@ -59,13 +83,7 @@ impl Interp {
     }
 
     /// `name(args)`: a method, a closure in a field, or a function of the engine.
-    pub(super) fn call_member(
-        &self,
-        frame: &mut Frame<'_>,
-        member: &MemberCode,
-        args: &Args,
-        span: Span,
-    ) -> Eval {
+    fn call_member(&self, frame: &mut Frame<'_>, member: &MemberCode, args: &Args, span: Span) -> Eval {
         let args = self.args(frame, args)?;
         let this = self.read_var(frame, &member.this)?;
         let name = &member.name;
@@ -98,7 +116,7 @@ impl Interp {
     }
 
     /// `super.name(args)`
-    pub(super) fn call_super(&self, frame: &mut Frame<'_>, member: &MemberCode, args: &Args) -> Eval {
+    fn call_super(&self, frame: &mut Frame<'_>, member: &MemberCode, args: &Args) -> Eval {
         let args = self.args(frame, args)?;
         let this = self.read_var(frame, &member.this)?;
         let class = class_of(&member.class)?;
@@ -117,13 +135,7 @@ impl Interp {
     }
 
     /// `super(args)` and `this(args)`
-    pub(super) fn delegate(
-        &self,
-        frame: &mut Frame<'_>,
-        member: &MemberCode,
-        to_super: bool,
-        args: &Args,
-    ) -> Eval {
+    fn delegate(&self, frame: &mut Frame<'_>, member: &MemberCode, to_super: bool, args: &Args) -> Eval {
         let args = self.args(frame, args)?;
         let this = self.read_var(frame, &member.this)?;
         groovy::delegate(self, &class_of(&member.class)?, &this, to_super, &args)

@@ -246,7 +246,7 @@ impl<'a> Lowerer<'a> {
             )
         });
         let loose = items.iter().find(|item| match &item.kind {
-            ItemKind::Statement(stmt) => !is_params_assignment(stmt),
+            ItemKind::Statement(stmt) => !stmt.assigns_params(),
             _ => false,
         });
         if let (true, Some(item)) = (declares, loose) {
@@ -394,20 +394,6 @@ fn feature_flag(stmt: &Stmt) -> Option<Vec<Name>> {
         return None;
     };
     (&*root.text == "nextflow" && matches!(&*group.text, "enable" | "preview")).then_some(path)
-}
-
-fn is_params_assignment(stmt: &Stmt) -> bool {
-    let StmtKind::Assign { target, .. } = &stmt.kind else {
-        return false;
-    };
-    let mut current = target;
-    loop {
-        match &current.kind {
-            ExprKind::Property { object, .. } | ExprKind::Index { object, .. } => current = object,
-            ExprKind::Variable(text) => return &**text == "params",
-            _ => return false,
-        }
-    }
 }
 
 /// The place just after `span`.

@@ -63,6 +63,8 @@ impl Session {
     pub(super) fn failed(&self, prepared: &Prepared, raise: &Raise, events: &Events) -> Failed {
         let text = raise_text(&prepared.interp.sources.borrow(), raise);
         if let Some(code) = raise.exit {
+            // That a script ends the run is no mistake to be shown in it.
+            let text = raise.message.clone();
             if !text.is_empty() {
                 events.message("print", &format!("{text}\n"));
             }

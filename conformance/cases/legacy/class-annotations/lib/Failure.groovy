@@ -1,0 +1,4 @@
+import groovy.transform.InheritConstructors
+
+@InheritConstructors
+class Failure extends Exception { }

@@ -1,0 +1,7 @@
+import groovy.transform.Immutable
+
+@Immutable
+class Fixed {
+    int a
+    String b
+}

@@ -1,0 +1,8 @@
+import groovy.transform.*
+
+@ToString(includeNames = true)
+@EqualsAndHashCode
+class Pair {
+    def a
+    def b
+}

@@ -1,0 +1,6 @@
+@groovy.transform.TupleConstructor
+class Triple {
+    int a
+    String b
+    List c
+}

@@ -1,0 +1,3 @@
+class Dog implements Loud {
+    String name = 'rex'
+}

@@ -1,0 +1,5 @@
+interface Named {
+    int LIMIT = 3
+
+    String getName()
+}

@@ -1,0 +1,7 @@
+class Plain {
+    int a
+    def b
+    boolean c
+    Integer d
+    List e = []
+}

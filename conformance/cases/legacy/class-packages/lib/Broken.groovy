@@ -1,0 +1,1 @@
+class Broken { this is no Groovy ( }

@@ -1,0 +1,5 @@
+package org.acme
+
+class Sibling {
+    static String name() { 'sibling' }
+}

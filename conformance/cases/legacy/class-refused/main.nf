@@ -1,0 +1,7 @@
+class Point {
+    int x
+}
+
+workflow {
+    println "not reached"
+}

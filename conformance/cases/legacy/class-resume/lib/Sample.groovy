@@ -1,0 +1,4 @@
+class Sample {
+    String id
+    List<Integer> reads = []
+}
