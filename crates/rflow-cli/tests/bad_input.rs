@@ -66,6 +66,27 @@ const CASES: &[Case] = &[
         names: &["nextflow.config:1:9", "hint: add the missing `}`"],
     },
     Case {
+        name: "configuration without end",
+        files: &[("main.nf", HELLO), ("nextflow.config", b"params.all = params\n")],
+        call: "run main.nf",
+        names: &["RF0311", "nextflow.config:1:1"],
+    },
+    Case {
+        name: "an input without end",
+        files: &[(
+            "main.nf",
+            b"process A {\n input: val x\n script: 'true'\n}\nworkflow {\n def x = [1]\n x << x\n A(channel.value(x))\n}\n",
+        )],
+        call: "run main.nf",
+        names: &["'A'", "holds itself"],
+    },
+    Case {
+        name: "a list without end that is made flat",
+        files: &[("main.nf", b"workflow {\n def x = [1]\n x << x\n println x.hashCode()\n println x.flatten()\n}\n")],
+        call: "run main.nf",
+        names: &["main.nf:5:10", "holds itself"],
+    },
+    Case {
         name: "missing configuration",
         files: &[("main.nf", HELLO)],
         call: "run main.nf -c none.config",

@@ -119,36 +119,6 @@ impl Tree {
         false
     }
 
-    /// Whether a map or list is inside itself.
-    pub(crate) fn is_endless(&self) -> bool {
-        /// `path` has what `value` is inside of, `done` what is known to end.
-        fn endless(value: &Value, path: &mut Vec<usize>, done: &mut FxHashSet<usize>) -> bool {
-            let (address, parts) = match value {
-                Value::Map(map) => {
-                    let parts = map.to_vec().into_iter().map(|(_, value)| value);
-                    (Rc::as_ptr(map).addr(), parts.collect())
-                }
-                Value::List(list) => (Rc::as_ptr(list).addr(), list.to_vec()),
-                _ => return false,
-            };
-            if path.contains(&address) {
-                return true;
-            }
-            if !done.insert(address) {
-                return false;
-            }
-            path.push(address);
-            let found = parts.iter().any(|part| endless(part, path, done));
-            path.pop();
-            found
-        }
-        endless(
-            &Value::Map(self.root.clone()),
-            &mut Vec::new(),
-            &mut FxHashSet::default(),
-        )
-    }
-
     /// Notes that the value at a path is an interpolated text.
     pub(crate) fn mark_interpolated(&mut self, path: &[ArcStr]) {
         if let Some(origin) = self.origins.get_mut(&path.join(SEPARATOR)) {

@@ -78,7 +78,9 @@ fn no_scope_is_inside_itself() {
         assert!(error.contains("This puts a scope into itself"), "{text}{error}");
     }
     // The same value in several places is no circle.
-    let p = Project::new("params.a = [1]\nparams.b = [params.a, params.a]\nparams.c = params.b\nprocess.ext = params\n");
+    let p = Project::new(
+        "params.a = [1]\nparams.b = [params.a, params.a]\nparams.c = params.b\nprocess.ext = params\n",
+    );
     assert_eq!(p.get("process.ext.c"), "[[1], [1]]");
 }
 

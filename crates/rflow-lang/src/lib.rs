@@ -10,6 +10,7 @@ pub mod code;
 pub mod codes;
 pub mod compile;
 pub mod definition;
+mod endless;
 mod eval;
 pub mod function;
 pub mod groovy;

@@ -130,6 +130,14 @@ pub(crate) fn scan(text: &str) -> Scan {
 }
 
 impl Scan {
+    /// Where a comment begins that is never closed.
+    pub(crate) fn open_comment(&self) -> Option<usize> {
+        match self.fault {
+            Some(Fault::Comment(at)) => Some(at),
+            _ => None,
+        }
+    }
+
     /// The first fault as a diagnostic; `base` is the offset of the text in its file.
     pub(crate) fn diagnostic(&self, file: FileId, base: usize) -> Option<Diagnostic> {
         let span = |at: usize, length: usize| Span::new(file, base + at, base + at + length);

@@ -135,6 +135,7 @@ impl<'a> Reader<'a> {
             Ok(node) => {
                 self.lowerer.set_part(text, 0);
                 lower(&mut self.lowerer, node);
+                self.open_comment(text, rule, 0);
                 return;
             }
             Err(e) => e,
@@ -147,6 +148,7 @@ impl<'a> Reader<'a> {
                 Ok(node) => {
                     self.lowerer.set_part(piece, start);
                     lower(&mut self.lowerer, node);
+                    failed |= self.open_comment(piece, rule, start);
                 }
                 Err(e) => {
                     failed = true;
@@ -172,7 +174,12 @@ impl<'a> Reader<'a> {
         match parse(rule, text) {
             Ok(node) => {
                 self.lowerer.set_part(text, 0);
-                Some(lower(&mut self.lowerer, node))
+                let tree = lower(&mut self.lowerer, node);
+                // In a shell script these characters are nothing special.
+                if rule != Rule::shell_text {
+                    self.open_comment(text, rule, 0);
+                }
+                Some(tree)
             }
             Err(e) => {
                 let diagnostic = message::explain_failure(text, &e, self.file, 0);
@@ -180,6 +187,20 @@ impl<'a> Reader<'a> {
                 None
             }
         }
+    }
+
+    /// Tells of a comment that goes on to the end of a text that could be read. The scan may take a slash for the
+    /// start of a string or not, but what cannot be read at the end is in a comment when it does no harm.
+    fn open_comment(&mut self, text: &str, rule: Rule, base: usize) -> bool {
+        let last = text.rfind("/*");
+        let possible = last.is_some_and(|at| !text[at + 2..].contains("*/"));
+        if !possible || parse(rule, &format!("{text}\n)")).is_err() {
+            return false;
+        }
+        let scan = balance::scan(text);
+        let diagnostic = scan.open_comment().and_then(|_| scan.diagnostic(self.file, base));
+        self.lowerer.diagnostics.extend(diagnostic);
+        scan.open_comment().is_some()
     }
 
     fn failure(&mut self, piece: &str, error: &pest::error::Error<Rule>, base: usize) {

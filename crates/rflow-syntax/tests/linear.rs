@@ -168,6 +168,12 @@ fn long_chains_are_read_or_refused() {
         ("blanks", " ".repeat(scaled(1_000_000))),
         ("newlines", "\n".repeat(scaled(300_000))),
         ("comments", "/* */".repeat(scaled(50_000))),
+        ("open comments", "/* ".repeat(scaled(50_000))),
+        ("open comments on lines", "x = 1 /* a\n".repeat(scaled(50_000))),
+        (
+            "open comments in a call",
+            format!("f({}", "/*\n".repeat(scaled(50_000))),
+        ),
         ("string", format!("x = '{}'", "a".repeat(scaled(3_000_000)))),
         ("gstring", format!("x = \"{}\"", "a$b".repeat(scaled(100_000)))),
         ("open string", format!("x = \"{}", "a".repeat(scaled(3_000_000)))),

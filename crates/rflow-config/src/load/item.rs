@@ -364,7 +364,7 @@ fn merge_typed(defaults: &Rc<MapObj>, given: &Rc<MapObj>) {
 
 /// Refuses settings without end.
 fn ends(file: &File, span: Span) -> Result<(), ConfigError> {
-    match file.tree.is_endless() {
+    match Value::Map(file.tree.root().clone()).is_endless() {
         true => Err(holds_itself(span)),
         false => Ok(()),
     }

@@ -57,6 +57,7 @@ fn flatten(call: &mut Call<'_>) -> Eval {
         &[],
         &[ChannelKind::Queue],
         each(|cx, item| {
+            item.check_ends()?;
             spread(cx, item);
             Ok(())
         }),

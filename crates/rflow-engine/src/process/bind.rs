@@ -78,6 +78,8 @@ fn bind_one(
         Input::Typed(_) => Ok(()),
         _ if !plain => Ok(()),
         Input::Val(name) => {
+            // Its hash would have no end.
+            value.check_ends()?;
             if let Some(name) = name {
                 context.scope.set(name, value.clone());
                 bound.keys.push((name.to_string(), value.clone()));

@@ -4,8 +4,16 @@ use num_traits::ToPrimitive;
 
 use crate::value::{Elements, Value};
 
-/// `value.hashCode()` as Java computes it. Objects without content of their own have no stable hash.
+/// `value.hashCode()` as Java computes it. Objects without content of their own have no stable hash; that of a
+/// collection that holds itself, where the JVM runs out of stack, is 0.
 pub(crate) fn hash_code(value: &Value) -> i32 {
+    match value.is_endless() {
+        true => 0,
+        false => content(value),
+    }
+}
+
+fn content(value: &Value) -> i32 {
     match value {
         Value::Null | Value::Closure(_) | Value::Def(_) => 0,
         Value::Bool(b) => {
@@ -57,24 +65,24 @@ pub(crate) fn hash_code(value: &Value) -> i32 {
                 .map(|(k, v)| entry(k, v))
                 .fold(0, i32::wrapping_add)
         }
-        Value::Set(set) => set.borrow().iter().map(hash_code).fold(0, i32::wrapping_add),
+        Value::Set(set) => set.borrow().iter().map(content).fold(0, i32::wrapping_add),
         Value::Path(path) => path
             .text()
             .bytes()
             .fold(0i32, |h, b| h.wrapping_mul(31).wrapping_add(i32::from(b))),
         Value::Class(name) => text_hash(name),
-        Value::Host(host) => host.hash_key().map_or(0, |key| hash_code(&key)),
-        Value::Cell(cell) => hash_code(&cell.borrow()),
+        Value::Host(host) => host.hash_key().map_or(0, |key| content(&key)),
+        Value::Cell(cell) => content(&cell.borrow()),
     }
 }
 
 /// Hash of a map entry.
 pub(crate) fn entry(key: &Value, value: &Value) -> i32 {
-    hash_code(key) ^ hash_code(value)
+    content(key) ^ content(value)
 }
 
 fn ordered<'a>(items: impl Iterator<Item = &'a Value>) -> i32 {
-    items.fold(1, |h, v| h.wrapping_mul(31).wrapping_add(hash_code(v)))
+    items.fold(1, |h, v| h.wrapping_mul(31).wrapping_add(content(v)))
 }
 
 fn text_hash(text: &str) -> i32 {

@@ -236,22 +236,16 @@ fn transform(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> F
         ("toUnique" | "unique", [.., f]) if is_closure(f) => {
             distinct(interp, super::elements(receiver), Some(f)).map(|v| similar(receiver, v))
         }
-        ("flatten", []) => {
-            let mut flat = Vec::new();
-            flatten(&super::elements(receiver), &mut flat);
-            Ok(match receiver {
-                Value::Set(_) => similar(receiver, flat),
-                _ => Value::list(flat),
-            })
-        }
-        ("flatten", [f]) if is_closure(f) => {
-            let mut flat = Vec::new();
-            flatten(&super::elements(receiver), &mut flat);
+        ("flatten", []) => flat(receiver).map(|flat| match receiver {
+            Value::Set(_) => similar(receiver, flat),
+            _ => Value::list(flat),
+        }),
+        ("flatten", [f]) if is_closure(f) => flat(receiver).and_then(|flat| {
             flat.iter()
                 .map(|item| interp.call(f, std::slice::from_ref(item)))
                 .collect::<Eval<_>>()
                 .map(Value::list)
-        }
+        }),
         ("stream" | "parallelStream", []) => Ok(stream::over(super::elements(receiver))),
         _ => return None,
     })
@@ -333,8 +327,16 @@ fn collect_nested(interp: &Interp, receiver: &Value, f: &Value) -> Eval {
     })
 }
 
+/// The elements of a collection and of those in it.
+fn flat(collection: &Value) -> Eval<Vec<Value>> {
+    collection.check_ends()?;
+    let mut flat = Vec::new();
+    flatten(&super::elements(collection), &mut flat);
+    Ok(flat)
+}
+
 /// Splices nested collections, deep; maps and texts stay whole.
-pub(super) fn flatten(items: &[Value], out: &mut Vec<Value>) {
+fn flatten(items: &[Value], out: &mut Vec<Value>) {
     for item in items {
         match collection(item) {
             Some(inner) if super::entry::pair(item).is_none() => flatten(&inner, out),

@@ -1,0 +1,84 @@
+//! Values that hold themselves: to go through one would never end.
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashSet;
+
+use crate::raise::{Eval, Raise};
+use crate::value::Value;
+
+impl Value {
+    /// Whether a list, set or map is inside itself, directly or through others.
+    #[must_use]
+    pub fn is_endless(&self) -> bool {
+        parts(self).is_some() && endless(self, &mut Vec::new(), &mut FxHashSet::default())
+    }
+
+    /// Refuses a value that holds itself; the JVM runs out of stack there.
+    ///
+    /// # Errors
+    /// When [`Self::is_endless`].
+    pub fn check_ends(&self) -> Eval<()> {
+        match self.is_endless() {
+            true => Err(Raise::stack_overflow(
+                "The value holds itself, so that there is no end to it",
+            )),
+            false => Ok(()),
+        }
+    }
+}
+
+/// `path` has what `value` is inside of, `done` what is known to end.
+fn endless(value: &Value, path: &mut Vec<usize>, done: &mut FxHashSet<usize>) -> bool {
+    let Some((address, parts)) = parts(value) else {
+        return false;
+    };
+    if path.contains(&address) {
+        return true;
+    }
+    if !done.insert(address) {
+        return false;
+    }
+    path.push(address);
+    let found = parts.iter().any(|part| endless(part, path, done));
+    path.pop();
+    found
+}
+
+/// The collections in a collection, and what tells it from others; `None` for other values.
+fn parts(value: &Value) -> Option<(usize, Vec<Value>)> {
+    let inner = |value: &&Value| matches!(value, Value::List(_) | Value::Set(_) | Value::Map(_));
+    Some(match value {
+        Value::List(list) => {
+            let parts = list.borrow().iter().filter(inner).cloned().collect();
+            (Rc::as_ptr(list).addr(), parts)
+        }
+        Value::Set(set) => {
+            let parts = set.borrow().iter().filter(inner).cloned().collect();
+            (Rc::as_ptr(set).addr(), parts)
+        }
+        Value::Map(map) => {
+            let parts = map.borrow().values().filter(inner).cloned().collect();
+            (Rc::as_ptr(map).addr(), parts)
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_holds_itself_is_found() {
+        let shared = Value::list(vec![Value::Int(1)]);
+        let twice = Value::list(vec![shared.clone(), shared.clone()]);
+        assert!(!Value::Int(1).is_endless() && !twice.is_endless());
+        if let Value::List(list) = &shared {
+            list.borrow_mut().push(twice.clone());
+        }
+        assert!(shared.is_endless() && twice.is_endless());
+        assert!(Value::list(vec![shared.clone()]).check_ends().is_err());
+        assert_eq!(crate::method::hash_code::hash_code(&shared), 0);
+    }
+}
