@@ -33,11 +33,8 @@ pub fn read_params_file(
 pub fn parse_params(path: &Path, text: &str) -> Result<Entries, ConfigError> {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
     let parsed = match extension.to_ascii_lowercase().as_str() {
-        "json" => {
-            let json: serde_json::Value =
-                serde_json::from_str(text).map_err(|e| params_error(path, e.to_string()))?;
-            value(json)
-        }
+        // The reader of scripts, because numbers stay as they are written (`1.50`).
+        "json" => rflow_lang::library::json::parse(text).map_err(|e| params_error(path, e.message.clone()))?,
         "yml" | "yaml" => {
             if text
                 .lines()
@@ -65,23 +62,6 @@ fn params_error(path: &Path, cause: impl Into<String>) -> ConfigError {
     ConfigError::ParamsFile {
         path: path.to_path_buf(),
         cause: cause.into(),
-    }
-}
-
-fn value(json: serde_json::Value) -> Value {
-    match json {
-        serde_json::Value::Null => Value::Null,
-        serde_json::Value::Bool(b) => Value::Bool(b),
-        serde_json::Value::Number(n) => match n.as_i64() {
-            Some(n) => Value::integer(n),
-            // A number with a fraction is a decimal, as in scripts.
-            None => n.to_string().parse().map_or(Value::Null, Value::decimal),
-        },
-        serde_json::Value::String(s) => Value::from(s),
-        serde_json::Value::Array(items) => Value::list(items.into_iter().map(value).collect()),
-        serde_json::Value::Object(map) => {
-            Value::map(map.into_iter().map(|(k, v)| (Value::from(k), value(v))).collect())
-        }
     }
 }
 
@@ -132,10 +112,10 @@ mod tests {
             shown.starts_with("['a':1, 'b':true, 'c':'x', 'd':1.5, 'e':['f':[1, 'two']], 'g':null"),
             "{shown}"
         );
-        let json = parse_params(Path::new("p.json"), r#"{"n": 3000000000, "m": {"k": "v"}}"#).unwrap();
+        let json = parse_params(Path::new("p.json"), r#"{"n": 3000000000, "m": {"k": "v"}, "d": 1.50}"#).unwrap();
         assert_eq!(
             format!("{:?}", Value::map(json)),
-            "['n':3000000000, 'm':['k':'v']]"
+            "['n':3000000000, 'm':['k':'v'], 'd':1.50]"
         );
     }
 
