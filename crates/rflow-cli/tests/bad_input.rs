@@ -72,6 +72,15 @@ const CASES: &[Case] = &[
         names: &["RF0311", "nextflow.config:1:1"],
     },
     Case {
+        name: "a default executor that there is not",
+        files: &[
+            ("main.nf", b"process A {\n script: 'true'\n}\nworkflow { A() }\n"),
+            ("nextflow.config", b"executor.name = 'pigeon'\n"),
+        ],
+        call: "run main.nf",
+        names: &["Unknown executor name: pigeon"],
+    },
+    Case {
         name: "an input without end",
         files: &[(
             "main.nf",
@@ -126,7 +135,7 @@ const CASES: &[Case] = &[
         name: "broken JSON",
         files: &[("main.nf", HELLO), ("p.json", b"{\n \"a\": 1,, }\n")],
         call: "run main.nf -params-file p.json",
-        names: &["p.json", "line 2 column 9"],
+        names: &["p.json", "line 2, column 9"],
     },
     Case {
         name: "broken YAML",

@@ -2,7 +2,6 @@
 
 mod accelerator;
 mod limits;
-mod publish;
 mod resource;
 mod strategy;
 
@@ -10,9 +9,8 @@ use rflow_lang::Value;
 
 pub use accelerator::{Accelerator, accelerator};
 pub use limits::{ResourceLimits, resource_limits};
-pub use publish::{PublishDir, PublishMode, publish_dirs};
 pub use resource::{cpus, disk, memory, time, whole_number};
-pub use strategy::{CacheMode, ErrorStrategy, cache_mode, error_strategy, labels};
+pub use strategy::{ErrorStrategy, error_strategy, labels};
 
 /// What kind of value a directive takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,7 @@
 //! |---|---|
 //! | any option | [`Config::get`] (`"docker.enabled"`), [`Config::at`]; typed: [`Config::bool`], [`Config::str`], [`Config::int`], [`Config::number`], [`Config::duration`] (ms), [`Config::memory`] (bytes), [`Config::list`] |
 //! | parameters | [`Config::params`]: config values with those of the request over them |
-//! | scopes | [`Config::manifest`], [`Config::env`], [`Config::executor_settings`], [`Config::trace`], [`Config::report`], [`Config::timeline`], [`Config::dag`], [`Config::workflow_output`], [`Config::work_dir`], [`Config::output_dir`], [`Config::flags`], [`Config::plugins`] |
+//! | scopes | [`Config::manifest`], [`Config::env`], [`Config::executor_settings`], [`Config::trace`], [`Config::report`], [`Config::timeline`], [`Config::dag`], [`Config::work_dir`], [`Config::output_dir`], [`Config::flags`], [`Config::plugins`] |
 //! | one process | [`Config::selectors`] then [`Selectors::process_settings`]; [`ProcessSettings::resolve`] and [`ProcessSettings::resolve_ext`] combine them with the definition |
 //! | selectors that match nothing | [`Config::unmatched_selectors`], [`unmatched_message`] |
 //! | options that nothing reads | [`Config::unknown_options`] |

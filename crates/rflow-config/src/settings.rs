@@ -6,4 +6,4 @@ mod report;
 
 pub use executor::{ExecutorSettings, RetryPolicy};
 pub use manifest::Manifest;
-pub use report::{DagSettings, FileSettings, TraceSettings, WorkflowOutputSettings};
+pub use report::{DagSettings, FileSettings, TraceSettings};

@@ -68,6 +68,8 @@ pub struct Settings {
     pub dump_hashes: Option<DumpHashes>,
     /// `-disable-jobs-cancellation`: tasks go on when the run is stopped.
     pub keep_jobs: bool,
+    /// Executor of the processes that name none; `local` without one.
+    pub executor: Option<String>,
     /// Start in milliseconds since the epoch.
     pub started: u64,
     /// Version that `nextflow.version` tells.

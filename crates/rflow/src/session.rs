@@ -279,6 +279,7 @@ impl Session {
             cache: options.cache,
             dump_hashes: prepare::dump_hashes(options, config),
             keep_jobs: options.disable_jobs_cancellation,
+            executor: config.executor_name().or_else(|| env("NXF_EXECUTOR")),
             started: now(),
             language_version: rflow_task::NEXTFLOW_VERSION.to_string(),
             ansi_log: options

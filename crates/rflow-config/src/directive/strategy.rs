@@ -55,43 +55,6 @@ pub fn error_strategy(of: Of<'_>, value: &Value) -> Result<ErrorStrategy, Direct
     }
 }
 
-/// How tasks of earlier runs are recognised.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum CacheMode {
-    /// Never.
-    Off,
-    /// By path, size and time of input files.
-    #[default]
-    Standard,
-    /// By the content of input files.
-    Deep,
-    /// By path and size of input files.
-    Lenient,
-    /// By a strong hash of the content of input files.
-    Sha256,
-}
-
-/// `cache`: a switch or the name of a mode.
-pub fn cache_mode(of: Of<'_>, value: &Value) -> Result<CacheMode, DirectiveError> {
-    match value {
-        Value::Null | Value::Bool(true) => return Ok(CacheMode::Standard),
-        Value::Bool(false) => return Ok(CacheMode::Off),
-        _ => {}
-    }
-    match rflow_lang::text::text(value).to_ascii_lowercase().as_str() {
-        "true" | "standard" => Ok(CacheMode::Standard),
-        "false" => Ok(CacheMode::Off),
-        "deep" => Ok(CacheMode::Deep),
-        "lenient" => Ok(CacheMode::Lenient),
-        "sha256" => Ok(CacheMode::Sha256),
-        _ => Err(of.invalid(
-            "cache",
-            value,
-            "one of true, false, 'deep', 'lenient' and 'sha256'",
-        )),
-    }
-}
-
 /// `label`: one text or a list of them, each checked; duplicates are dropped.
 pub fn labels(of: Of<'_>, value: &Value) -> Result<Vec<String>, DirectiveError> {
     let mut out: Vec<String> = Vec::new();
@@ -152,15 +115,5 @@ mod tests {
         for bad in ["2a", "a_", "a-b", ""] {
             assert!(labels(of, &Value::str(bad)).is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn cache_modes() {
-        assert_eq!(cache_mode(Of("P"), &Value::Bool(false)), Ok(CacheMode::Off));
-        assert_eq!(
-            cache_mode(Of("P"), &Value::str("lenient")),
-            Ok(CacheMode::Lenient)
-        );
-        assert!(cache_mode(Of("P"), &Value::Int(3)).is_err());
     }
 }

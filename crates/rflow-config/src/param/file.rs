@@ -34,7 +34,9 @@ pub fn parse_params(path: &Path, text: &str) -> Result<Entries, ConfigError> {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
     let parsed = match extension.to_ascii_lowercase().as_str() {
         // The reader of scripts, because numbers stay as they are written (`1.50`).
-        "json" => rflow_lang::library::json::parse(text).map_err(|e| params_error(path, e.message.clone()))?,
+        "json" => {
+            rflow_lang::library::json::parse(text).map_err(|e| params_error(path, e.message.clone()))?
+        }
         "yml" | "yaml" => {
             if text
                 .lines()
@@ -112,7 +114,11 @@ mod tests {
             shown.starts_with("['a':1, 'b':true, 'c':'x', 'd':1.5, 'e':['f':[1, 'two']], 'g':null"),
             "{shown}"
         );
-        let json = parse_params(Path::new("p.json"), r#"{"n": 3000000000, "m": {"k": "v"}, "d": 1.50}"#).unwrap();
+        let json = parse_params(
+            Path::new("p.json"),
+            r#"{"n": 3000000000, "m": {"k": "v"}, "d": 1.50}"#,
+        )
+        .unwrap();
         assert_eq!(
             format!("{:?}", Value::map(json)),
             "['n':3000000000, 'm':['k':'v'], 'd':1.50]"

@@ -96,6 +96,12 @@ impl Context {
         Ok(value)
     }
 
+    /// The executor of a process that names none.
+    pub(crate) fn default_executor(&self) -> String {
+        let name = self.process.run.settings.executor.as_deref();
+        name.unwrap_or("local").to_string()
+    }
+
     /// The value of a directive, evaluated anew: the exit status may be known by now.
     pub(crate) fn directive_again(&self, interp: &Interp, name: &str) -> Eval {
         self.values.borrow_mut().remove(name);
@@ -173,7 +179,7 @@ impl Context {
                 Value::Int(i32::try_from(self.process.failures.get()).unwrap_or(i32::MAX))
             }
             "executor" => match self.directive(interp, "executor")? {
-                Value::Null => Value::str("local"),
+                Value::Null => Value::from(self.default_executor()),
                 other => other,
             },
             "errorStrategy" => match self.directive(interp, "errorStrategy")? {

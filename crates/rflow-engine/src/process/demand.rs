@@ -108,7 +108,7 @@ fn of_process(interp: &Interp, process: &Rc<Process>) -> (String, Demand) {
             .ok()
             .filter(|value| !matches!(value, Value::Null | Value::Bool(false)))
     };
-    let executor = known("executor").map_or_else(|| "local".to_string(), |name| name.to_string());
+    let executor = known("executor").map_or_else(|| context.default_executor(), |name| name.to_string());
     let queue = known("queue").map(|name| name.to_string());
     let image = known("container").map(|name| name.to_string());
     let number = |value: Value| u32::try_from(value.as_i64()?).ok();

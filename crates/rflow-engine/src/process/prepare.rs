@@ -330,7 +330,7 @@ fn specification(
     check_stage_out(text("stageOutMode")?.as_deref())?;
     // The container is evaluated even when no engine is on: an error in it must show.
     let image = text("container")?;
-    let executor = text("executor")?.unwrap_or_else(|| "local".to_string());
+    let executor = text("executor")?.unwrap_or_else(|| context.default_executor());
     let away = process.run.work_scheme(&executor).is_some();
     let container = super::container::of_task(interp, context, image.as_deref(), &executor)?;
     let mut env = process.config().env();
