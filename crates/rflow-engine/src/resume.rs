@@ -50,6 +50,16 @@ impl Cache {
             || self.tasks.ended.contains(&hash)
     }
 
+    /// Where an earlier run made the work dir of a task with that key, if not at `usual`: it had another work folder.
+    /// A folder that is no more, as that of a project that was moved, does not count.
+    pub(crate) fn other_work_dir(&self, interp: &Interp, hash: TaskHash, usual: &Path) -> Option<PathBuf> {
+        let completed = self.tasks.completed.get(&hash).map(|task| &task.work_dir);
+        let unfinished = || self.tasks.unfinished.get(&hash).map(|task| &task.work_dir);
+        let dir = completed.or_else(unfinished).filter(|dir| *dir != usual)?;
+        let is_there = is_remote(dir) || interp.machine.stat(dir).is_some_and(|stat| stat.is_dir);
+        is_there.then(|| dir.clone())
+    }
+
     /// Whether a task with that key ended well. In a work dir on this machine the task has the last word: the head
     /// may have been killed before it could write the end down, or even the start. The hash holds the session, so the
     /// dir is of an earlier run of it, unless this run made it. Of remote work dirs the journals tell, and the executor

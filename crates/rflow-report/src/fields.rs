@@ -198,8 +198,9 @@ fn stated(task: &TaskTrace, status: Status, name: &str) -> Option<Value> {
         "native_id" => text(&task.native_id),
         "process" => Some(Value::Text(task.process.clone())),
         "module" if task.modules.is_empty() => None,
-        "module" => Some(Value::Text(task.modules.join(":"))),
-        "container" => text(&task.container),
+        "module" => Some(Value::Text(format!("[{}]", task.modules.join(", ")))),
+        // Whether it ran in one or not, as in the reference.
+        "container" => text(&task.container).or_else(|| text(&task.image)),
         "tag" => text(&task.tag),
         "name" => Some(Value::Text(task.name.clone())),
         "status" => Some(Value::Text(status.name().to_owned())),

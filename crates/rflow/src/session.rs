@@ -162,8 +162,8 @@ impl Session {
         };
         let pipeline = self.options.pipeline.clone().unwrap_or_else(|| ".".to_string());
         let project = project::find(&pipeline, self.options.main_script.as_deref(), &launch_dir)?;
-        let state = State::open(&self.options, &launch_dir)?;
         let prepared = prepare::prepare(&self.global, &self.options, &project, &launch_dir, events)?;
+        let state = State::open(&self.options, &prepared.config, &launch_dir)?;
         let text = match &project.text {
             Some(text) => text.clone(),
             None => read_script(&project.script)?,
@@ -260,7 +260,7 @@ impl Session {
             command_line: options.command_line.clone(),
             args: options.args.clone(),
             config_files: prepared.files.clone(),
-            resume: options.resume.is_some() || config.bool("resume").unwrap_or(false),
+            resume: state.resumes,
             entry: options.entry.clone(),
             given: options
                 .params

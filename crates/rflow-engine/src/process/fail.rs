@@ -147,7 +147,6 @@ pub(crate) fn of_outcome(
     if outcome.timed_out {
         let limit = Value::Duration(i64::try_from(trace.resources.time.unwrap_or(0)).unwrap_or(i64::MAX));
         return Some(Failure {
-            exit: outcome.exit,
             hint: Some("raise the `time` directive of the process if it needs longer".to_string()),
             ..Failure::new(format!("Process exceeded running time limit ({limit})"))
         });
@@ -364,6 +363,7 @@ fn report(interp: &Interp, failure: &Failure, context: &Context) -> Box<Raise> {
         if !command.is_empty() {
             section(&mut out, "Command executed", &command);
         }
+        let output = tail(interp, &spec.work_dir.join(".command.out"));
         let exit = exit.or(failure.trace.as_ref().and_then(|t| t.exit));
         section(
             &mut out,
@@ -373,18 +373,19 @@ fn report(interp: &Interp, failure: &Failure, context: &Context) -> Box<Raise> {
         section(
             &mut out,
             "Command output",
-            &tail(interp, &spec.work_dir.join(".command.out")),
+            &output,
         );
-        // A task whose inputs could not be brought to it has printed nothing, but its wrapper has.
+        // A task whose inputs could not be brought to it has printed nothing, but its wrapper has. What is in the
+        // output already is not repeated, unlike in the reference.
         let log = || match &failure.log {
             Some(text) => last_lines(text),
-            None if is_remote(&spec.work_dir) => tail(interp, &spec.work_dir.join(".command.log")),
-            None => String::new(),
+            None => tail(interp, &spec.work_dir.join(".command.log")),
         };
         let error = match tail(interp, &spec.work_dir.join(".command.err")) {
             text if text.is_empty() => log(),
             text => text,
         };
+        let error = if error == output { String::new() } else { error };
         if !error.is_empty() {
             section(&mut out, "Command error", &error);
         }

@@ -174,13 +174,15 @@ impl<'a> Hasher<'a> {
                 items.iter().for_each(|v| self.value(v));
             }
             Value::Map(m) => {
+                // In their order, as in the reference: a script may show it.
                 self.tag(8);
-                let parts: Vec<_> = m
-                    .to_vec()
-                    .into_iter()
-                    .map(|(k, v)| self.nested(&Value::list(vec![k, v])))
-                    .collect();
-                self.unordered(parts.into_iter());
+                let entries = m.to_vec();
+                let count = u64::try_from(entries.len()).unwrap_or(u64::MAX);
+                self.hash.update(&count.to_le_bytes());
+                for (key, value) in &entries {
+                    self.value(key);
+                    self.value(value);
+                }
             }
             Value::Path(p) => self.path(p),
             Value::Host(h) => self.host(value, h.as_ref().as_ref()),

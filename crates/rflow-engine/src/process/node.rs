@@ -314,7 +314,9 @@ impl ProcessNode {
 
     fn ended(&mut self, cx: &mut Cx<'_>, attempt: Attempt, outcome: &Outcome) -> Eval<()> {
         let mut trace = attempt.trace();
-        trace.exit = outcome.exit;
+        // The status of a task that ran out of time is that of its end by force, and says nothing.
+        let exit = outcome.exit.filter(|_| !outcome.timed_out);
+        trace.exit = exit;
         trace.start = Some(outcome.started);
         trace.complete = Some(outcome.completed);
         trace.metrics = outcome.metrics.clone();
@@ -325,7 +327,7 @@ impl ProcessNode {
         {
             return self.lost(cx, &attempt, trace, reason);
         }
-        attempt.context.exit.set(outcome.exit);
+        attempt.context.exit.set(exit);
         if let Some(files) = &outcome.files {
             *attempt.context.files.borrow_mut() = Some(Rc::new(files.clone()));
         }

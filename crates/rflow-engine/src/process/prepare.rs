@@ -184,6 +184,9 @@ fn attempt(
         context.files.take();
         spec.hash = hash::rehash(key, tries);
         spec.work_dir = base.join(spec.hash.dir());
+        if resumes && let Some(other) = run.cache.other_work_dir(interp, spec.hash, &spec.work_dir) {
+            spec.work_dir = other;
+        }
         *context.hash.borrow_mut() = Some(spec.hash.to_string());
         *context.work_dir.borrow_mut() = Some(spec.work_dir.clone());
         if !run.is_taken(interp, spec.hash, &spec.work_dir) {

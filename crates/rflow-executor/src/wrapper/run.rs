@@ -220,8 +220,10 @@ fn scratch(text: &mut String, spec: &TaskSpec) {
     put(
         text,
         format_args!(
-            "\nscratch_base={base}\nmkdir -p -- \"$scratch_base\"\nscratch_dir=$(mktemp -d \
-             \"$scratch_base/rflow.XXXXXXXXXX\")\ncd \"$scratch_dir\"\n"
+            // Without the variable that it names the usual folder serves, as in the reference.
+            "\nset +u\nscratch_base={base}\nset -u\nscratch_base=${{scratch_base:-/tmp}}\n\
+             mkdir -p -- \"$scratch_base\"\n\
+             scratch_dir=$(mktemp -d \"$scratch_base/rflow.XXXXXXXXXX\")\ncd \"$scratch_dir\"\n"
         ),
     );
 }

@@ -307,11 +307,13 @@ fn shell_text(value: &Value) -> String {
     }
 }
 
-/// Puts a backslash before the characters that a shell would take for its own.
+/// Puts a backslash before the characters that a shell would take for its own wherever they stand. Those of patterns
+/// (`*`, `[`, `{`) stay, as in the reference: they mean themselves when nothing fits, and inside of quotes the backslash
+/// would become part of the name. `#` and `~` matter at the start alone. The reference leaves `$`, which then fails.
 fn escape_path(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
-    for c in path.chars() {
-        if "'\" \\&|<>;`()[]{}*?#!$~".contains(c) {
+    for (at, c) in path.char_indices() {
+        if "'\" \\&|<>;`()!$".contains(c) || (at == 0 && "#~".contains(c)) {
             out.push('\\');
         }
         out.push(c);

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use rflow_config::Config;
 use rflow_engine::run::{Settings, now};
+use rflow_lang::Value;
 use rflow_task::history::{History, HistoryRecord};
 use rflow_task::journal::{SessionLock, next_journal, session_dir, session_journals, state_dir};
 
@@ -13,6 +15,8 @@ use crate::options::{ResumeTarget, RunOptions, random_run_name};
 pub(super) struct State {
     pub(super) run_name: String,
     pub(super) session: String,
+    /// `-resume`, or the option `resume`.
+    pub(super) resumes: bool,
     /// Journals of earlier runs of the session, oldest first.
     pub(super) earlier: Vec<PathBuf>,
     /// Where this run's journal goes.
@@ -25,14 +29,16 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn open(options: &RunOptions, launch_dir: &Path) -> Result<Self, String> {
+    pub(super) fn open(options: &RunOptions, config: &Config, launch_dir: &Path) -> Result<Self, String> {
         let dir = state_dir(launch_dir);
         let history = History::in_state_dir(&dir);
         let taken = |name: &str| history.has_run(name).unwrap_or(false);
         let run_name = options.name.clone().unwrap_or_else(|| random_run_name(taken));
-        let (session, warning) = match &options.resume {
+        let target = options.resume.clone().or_else(|| configured(config));
+        let resumes = target.is_some();
+        let (session, warning) = match target {
             None => (None, None),
-            Some(target) => resumed(&history, target)?,
+            Some(target) => resumed(&history, &target)?,
         };
         let session = session.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
         let folder = session_dir(&dir, &session);
@@ -43,6 +49,7 @@ impl State {
         Ok(Self {
             run_name,
             session,
+            resumes,
             earlier,
             journal,
             warning,
@@ -57,6 +64,7 @@ impl State {
         Self {
             run_name: random_run_name(|_| false),
             session: uuid::Uuid::new_v4().to_string(),
+            resumes: false,
             earlier: Vec::new(),
             journal: PathBuf::new(),
             warning: None,
@@ -91,6 +99,19 @@ impl State {
     }
 }
 
+fn is_id(text: &str) -> bool {
+    uuid::Uuid::parse_str(text).is_ok()
+}
+
+/// What the option `resume` of the configuration says.
+fn configured(config: &Config) -> Option<ResumeTarget> {
+    match config.get("resume")? {
+        Value::Bool(true) => Some(ResumeTarget::Last),
+        Value::Str(session) => Some(ResumeTarget::Session(session.to_string())),
+        _ => None,
+    }
+}
+
 /// The session that `-resume` means, or why there is none.
 fn resumed(history: &History, target: &ResumeTarget) -> Result<(Option<String>, Option<String>), String> {
     let never = "It appears you have never run this project before -- Option `-resume` is ignored";
@@ -100,8 +121,17 @@ fn resumed(history: &History, target: &ResumeTarget) -> Result<(Option<String>, 
             let records = history.find(what).map_err(|e| e.to_string())?;
             match records.last() {
                 Some(record) => Some(record.session.clone()),
-                // A session of another folder can be named by its whole id.
-                None if uuid::Uuid::parse_str(what).is_ok() => Some(what.clone()),
+                // Who keeps the cache apart from the launch folder knows the session without its history.
+                None if is_id(what)
+                    && std::env::var("NXF_IGNORE_RESUME_HISTORY").is_ok_and(|v| v == "true") =>
+                {
+                    Some(what.clone())
+                }
+                None if is_id(what) => {
+                    return Err(format!(
+                        "Can't find a run with the specified id: {what} -- Execution can't be resumed"
+                    ));
+                }
                 None => return Err(format!("Can't find a run with name or session id: {what}")),
             }
         }
