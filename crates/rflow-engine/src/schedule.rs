@@ -77,6 +77,8 @@ pub struct Scheduler {
     /// Processes that create no more tasks, whose executors have not been told yet.
     ended: Vec<(String, String)>,
     closed: bool,
+    /// The running tasks were told to stop.
+    killed: bool,
 }
 
 impl Scheduler {
@@ -93,6 +95,7 @@ impl Scheduler {
             awaits: Awaits::default(),
             ended: Vec::new(),
             closed: false,
+            killed: false,
         }
     }
 
@@ -317,7 +320,7 @@ impl Scheduler {
             .map_or(0, |m| m.budget);
         self.budgets[budget].account(&running.request, false);
         // A task that was killed because the run ends has not failed.
-        let how = if self.closed && outcome.exit != Some(0) {
+        let how = if self.killed && outcome.exit != Some(0) {
             EndKind::Dropped
         } else if running.overdue && outcome.exit != Some(0) {
             EndKind::Overdue(outcome)
@@ -372,6 +375,7 @@ impl Scheduler {
 
     /// Stops all running tasks; their ends are still reported.
     pub fn kill(&mut self) {
+        self.killed = true;
         for (name, member) in &mut self.members {
             let ids: Vec<TaskId> = self
                 .running
