@@ -163,7 +163,7 @@ fn options_that_cannot_be_met_are_refused() {
     for option in [
         &["-with-conda"][..],
         &["-test", "f"],
-        &["-lib", "x"],
+        &["-lib", "missing"],
         &["-r", "main"],
         &["-with-wave"],
     ] {

@@ -137,7 +137,7 @@ impl<'a> Loader<'a> {
 
     /// Loads a script whose text is at hand.
     pub fn load_text(&mut self, path: &Path, text: String) -> Option<Rc<Script>> {
-        if self.depth == 0 {
+        if self.depth == 0 && !self.interp.classes.has_folders() {
             self.interp.classes.add_folder(path.with_file_name("lib"));
         }
         // Met again while it is still being loaded, it is part of a circle of includes.

@@ -74,6 +74,21 @@ fn files(
     )
 }
 
+/// Makes the folders with Groovy classes known: those that are named, else `lib` of the project.
+fn libraries(interp: &Interp, named: &[PathBuf], project: &Path, launch_dir: &Path) -> Result<(), String> {
+    for folder in named {
+        let folder = launch_dir.join(folder);
+        if !folder.exists() {
+            return Err(format!("Cannot find specified library: {}", folder.display()));
+        }
+        interp.classes.add_folder(folder);
+    }
+    if named.is_empty() {
+        interp.classes.add_folder(project.join("lib"));
+    }
+    Ok(())
+}
+
 /// Loads the configuration of a run.
 ///
 /// # Errors
@@ -129,6 +144,8 @@ pub(crate) fn prepare(
     }
     let unknown = config.unknown_options();
     unknown.iter().for_each(|d| events.message("warn", &d.message));
+    // After the configuration, which does not see these classes.
+    libraries(&interp, &options.lib, &project.dir, launch_dir)?;
     Ok(Prepared {
         interp,
         globals,

@@ -74,7 +74,7 @@ impl Imports {
 /// What a class name means in a file; `None` when it is left to what every script knows, or means nothing.
 pub(crate) fn class_named(interp: &Interp, module: &Module, name: &str) -> Option<Named> {
     let registry = &interp.classes;
-    if module.imports.borrow().is_empty() && !registry.has_libraries() {
+    if module.imports.borrow().is_empty() && !registry.has_folders() {
         return None;
     }
     if let Some(own) = module.imports.borrow().own.get(name).and_then(Weak::upgrade) {

@@ -7,7 +7,7 @@ use std::rc::{Rc, Weak};
 use arcstr::ArcStr;
 use rflow_syntax::ast::{Class, ClassKind, Item, ItemKind, Member};
 use rflow_syntax::{Diagnostic, Severity};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Links, UserClass};
 use crate::compile::Compiler;
@@ -25,9 +25,9 @@ pub struct Registry {
     folders: RefCell<Vec<PathBuf>>,
     /// Files that have been read, well or not.
     read: RefCell<Vec<PathBuf>>,
-    missing: RefCell<Vec<ArcStr>>,
+    missing: RefCell<FxHashSet<ArcStr>>,
     /// Classes whose file does not declare them, or cannot be read.
-    broken: RefCell<Vec<ArcStr>>,
+    broken: RefCell<FxHashSet<ArcStr>>,
     found: RefCell<Vec<Diagnostic>>,
 }
 
@@ -46,7 +46,8 @@ impl Registry {
         self.found.take()
     }
 
-    pub(crate) fn has_libraries(&self) -> bool {
+    /// Whether there are folders to look for classes in.
+    pub fn has_folders(&self) -> bool {
         !self.folders.borrow().is_empty()
     }
 
@@ -55,10 +56,7 @@ impl Registry {
         if let Some(known) = self.named.borrow().get(full) {
             return known.upgrade();
         }
-        if self.missing.borrow().iter().any(|m| m == full)
-            || self.is_broken(full)
-            || !full.split('.').all(is_word)
-        {
+        if self.missing.borrow().contains(full) || self.is_broken(full) || !full.split('.').all(is_word) {
             return None;
         }
         let relative = format!("{}.groovy", full.replace('.', "/"));
@@ -71,17 +69,19 @@ impl Registry {
             Some(path) => {
                 self.load(interp, &path);
                 if !self.named.borrow().contains_key(full) {
-                    self.broken.borrow_mut().push(ArcStr::from(full));
+                    self.broken.borrow_mut().insert(ArcStr::from(full));
                 }
             }
-            None => self.missing.borrow_mut().push(ArcStr::from(full)),
+            None => {
+                self.missing.borrow_mut().insert(ArcStr::from(full));
+            }
         }
         self.named.borrow().get(full).and_then(Weak::upgrade)
     }
 
     /// Whether a class should be in a file and is not.
     pub(crate) fn is_broken(&self, full: &str) -> bool {
-        self.broken.borrow().iter().any(|name| name == full)
+        self.broken.borrow().contains(full)
     }
 
     /// Reads a Groovy file and declares its classes. What is wrong with it is kept for [`Registry::take_diagnostics`].

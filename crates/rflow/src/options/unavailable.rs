@@ -38,11 +38,6 @@ pub(crate) fn error(options: &RunOptions) -> Option<String> {
             "-with-cloudcache",
             "leave it out: the journal is kept in the folder .nextflow, or where NXF_CACHE_DIR says",
         ),
-        (
-            !options.lib.is_empty(),
-            "-lib",
-            "move functions into a script and include it",
-        ),
     ];
     if let Some((_, option, advice)) = given.into_iter().find(|(given, ..)| *given) {
         return Some(format!(
