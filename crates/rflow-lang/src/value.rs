@@ -118,6 +118,13 @@ impl ListObj {
         self.items.borrow_mut()
     }
 
+    /// Whether its elements are being looked at: a method of a class of the pipeline that runs meanwhile cannot
+    /// change them.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.items.try_borrow_mut().is_err()
+    }
+
     /// Element `i`, cloned.
     #[must_use]
     pub fn get(&self, i: usize) -> Option<Value> {
@@ -176,6 +183,13 @@ impl MapObj {
     /// Its entries, to change them.
     pub fn borrow_mut(&self) -> RefMut<'_, Entries> {
         self.entries.borrow_mut()
+    }
+
+    /// Whether its entries are being looked at: a method of a class of the pipeline that runs meanwhile cannot change
+    /// them.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.entries.try_borrow_mut().is_err()
     }
 
     /// The value of a key, cloned.

@@ -423,6 +423,34 @@ mod tests {
     }
 
     #[test]
+    fn groovy_files_of_the_library() {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = temp.path();
+        write(
+            dir,
+            &[
+                (
+                    "main.nf",
+                    "workflow {\n    println Tools.f(1)\n    println Gone.f(1)\n}\n",
+                ),
+                (
+                    "lib/Tools.groovy",
+                    "class Tools {\n    static f(x) { x + Other.N }\n}\n",
+                ),
+                (
+                    "lib/Other.groovy",
+                    "class Other {\n    static N = 1\n    static g() { params.x }\n}\n",
+                ),
+                ("tests/x.groovy", "{"),
+            ],
+        );
+        let report = check(vec![dir.to_path_buf()], &[]);
+        assert_eq!(report.files.len(), 3);
+        let places: Vec<_> = report.findings.iter().map(|f| (f.code, f.start)).collect();
+        assert_eq!(places, [("RF0201", (3, 18)), ("RF0201", (3, 13))]);
+    }
+
+    #[test]
     fn what_is_not_there() {
         let options = LintOptions {
             paths: vec!["/nowhere/x.nf".into()],

@@ -110,6 +110,11 @@ pub(super) fn sub_list(list: &ListObj, from: i64, to: i64) -> Eval {
 
 /// Fails when the list is immutable.
 pub(crate) fn mutable(list: &ListObj) -> Eval<()> {
+    if list.is_busy() {
+        return Err(Raise::concurrent(
+            "The list cannot be changed while it is compared or written",
+        ));
+    }
     match list.kind.get() {
         ListKind::List | ListKind::Bag | ListKind::Array | ListKind::Files => Ok(()),
         ListKind::Tuple => Err(immutable("A tuple")),

@@ -68,8 +68,16 @@ pub(crate) fn lookup(interp: &Interp, map: &Rc<MapObj>, key: &Value) -> Eval {
     Ok(value)
 }
 
+/// The exception for a change by a method such as `hashCode` that the map itself has called.
+fn busy() -> Box<Raise> {
+    Raise::concurrent("The map cannot be changed while it is compared or written")
+}
+
 /// Sets a key by the rules of the map; the answer is the value before.
 pub(crate) fn put(map: &MapObj, key: Value, value: Value) -> Eval {
+    if map.is_busy() {
+        return Err(busy());
+    }
     match map.kind.get() {
         MapKind::Map => Ok(map.borrow_mut().insert(key, value).unwrap_or_default()),
         MapKind::Params => {
@@ -88,6 +96,7 @@ pub(crate) fn put(map: &MapObj, key: Value, value: Value) -> Eval {
 /// Fails when entries cannot be removed or replaced.
 fn mutable(map: &MapObj) -> Eval<()> {
     match map.kind.get() {
+        _ if map.is_busy() => Err(busy()),
         MapKind::Map | MapKind::Params => Ok(()),
         MapKind::Record => Err(immutable("A record")),
         MapKind::Frozen => Err(immutable("An immutable map")),
