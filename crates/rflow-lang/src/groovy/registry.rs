@@ -139,6 +139,16 @@ pub(crate) fn declare(interp: &Interp, module: &Rc<Module>, items: &[Item]) -> V
         }
     }
     let mut compiler = Compiler::new(interp, module.clone());
+    for (i, (class, tree)) in classes.iter().enumerate() {
+        if let Some((_, first)) = classes[..i].iter().find(|(before, _)| before.name == class.name) {
+            let message = format!("`{}` is already defined", class.name);
+            compiler.diagnostics.push(
+                Diagnostic::error("RF0208", message, tree.name.span)
+                    .context(first.name.span, "first defined here")
+                    .hint("give one of them another name"),
+            );
+        }
+    }
     for (class, tree) in &classes {
         let links = compiler.class_links(class, tree);
         // A class that was declared before is another one.
