@@ -433,9 +433,14 @@ fn indent(text: &str) -> String {
 }
 
 /// Last lines of a file.
+/// The end of a file of a task, without the name of its work dir, which the report tells.
 fn tail(interp: &Interp, path: &std::path::Path) -> String {
     let bytes = interp.machine.read(path).unwrap_or_default();
-    last_lines(&String::from_utf8_lossy(&bytes))
+    let lines = last_lines(&String::from_utf8_lossy(&bytes));
+    match path.parent() {
+        Some(dir) => lines.replace(&format!("{}/", dir.display()), ""),
+        None => lines,
+    }
 }
 
 fn last_lines(text: &str) -> String {

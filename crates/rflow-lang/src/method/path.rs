@@ -287,6 +287,19 @@ fn names_of(path: &Rc<PathObj>, name: &str, args: &[Value]) -> Found {
     })
 }
 
+/// The address of a local file: all but the characters that paths of addresses may have is encoded, as Java does it.
+fn file_uri(path: &Path) -> String {
+    let mut uri = "file://".to_string();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.!~*'():@&=+$,;/".contains(byte) {
+            uri.push(char::from(*byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri
+}
+
 fn relations(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str, args: &[Value]) -> Found {
     let shown = path.shown();
     Some(match (name, args) {
@@ -317,7 +330,7 @@ fn relations(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str, args
         }
         ("toUri" | "getUri" | "toURI", []) => Ok(Value::from(match &path.remote {
             Some(_) => path.uri(),
-            None => format!("file://{}", place(interp, path).display()),
+            None => file_uri(&place(interp, path)),
         })),
         ("toFile", []) => Ok(crate::library::file::value(path.clone())),
         ("asImmutable", []) => Ok(this.clone()),
