@@ -370,11 +370,7 @@ fn report(interp: &Interp, failure: &Failure, context: &Context) -> Box<Raise> {
             "Command exit status",
             &exit.map_or("-".to_string(), |e| e.to_string()),
         );
-        section(
-            &mut out,
-            "Command output",
-            &output,
-        );
+        section(&mut out, "Command output", &output);
         // A task whose inputs could not be brought to it has printed nothing, but its wrapper has. What is in the
         // output already is not repeated, unlike in the reference.
         let log = || match &failure.log {

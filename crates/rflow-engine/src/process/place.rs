@@ -1,10 +1,11 @@
 //! Where a task runs: its executor, the folder of its work dir, and whether the machine can hold it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
 use rflow_storage::location::is_remote;
-use rflow_task::{Resources, TaskSpec};
+use rflow_task::{Resources, TaskHash, TaskSpec};
 
 use super::Process;
 use super::bind::UNRECOVERABLE;
@@ -53,6 +54,13 @@ pub(super) fn work_base(run: &Run, executor: &str, native: bool) -> Eval<PathBuf
         .hint("leave `-work-dir` a local folder, and give the remote one as `-bucket-dir`")),
         (None, _) => Ok(local.clone()),
     }
+}
+
+/// The work dir of a task; `resumes` for one that an earlier run may have made, perhaps elsewhere.
+pub(super) fn work_dir(run: &Run, interp: &Interp, base: &Path, hash: TaskHash, resumes: bool) -> PathBuf {
+    let usual = base.join(hash.dir());
+    let other = resumes.then(|| run.cache.other_work_dir(interp, hash, &usual));
+    other.flatten().unwrap_or(usual)
 }
 
 /// Makes the work dir of a new task, or takes its name where the executor makes it.

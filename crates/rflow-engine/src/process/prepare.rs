@@ -183,10 +183,7 @@ fn attempt(
         tries += 1;
         context.files.take();
         spec.hash = hash::rehash(key, tries);
-        spec.work_dir = base.join(spec.hash.dir());
-        if resumes && let Some(other) = run.cache.other_work_dir(interp, spec.hash, &spec.work_dir) {
-            spec.work_dir = other;
-        }
+        spec.work_dir = place::work_dir(run, interp, &base, spec.hash, resumes);
         *context.hash.borrow_mut() = Some(spec.hash.to_string());
         *context.work_dir.borrow_mut() = Some(spec.work_dir.clone());
         if !run.is_taken(interp, spec.hash, &spec.work_dir) {
