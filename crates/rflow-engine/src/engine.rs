@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use rflow_lang::interp::Interp;
-use rflow_lang::{Eval, Raise, Value};
+use rflow_lang::{Eval, Raise};
 use rflow_storage::Fetch;
 use rflow_task::{EventKind, ExecutorEvent, ExecutorEventKind};
 
@@ -39,9 +39,12 @@ pub const INTERRUPTED: &str = "rflow.Interrupted";
 /// # Errors
 /// The first error of the run.
 pub fn execute(run: &Rc<Run>, interp: &Interp, script: &Script, inbox: &Receiver<Message>) -> Eval<()> {
-    let result = build(run, interp, script).and_then(|()| match run.settings.preview {
-        true => Ok(()),
-        false => check(run, interp).and_then(|()| Engine { run, interp, inbox }.run()),
+    let result = build(run, interp, script).and_then(|()| {
+        run.progress.borrow_mut().built = true;
+        match run.settings.preview {
+            true => Ok(()),
+            false => check(run, interp).and_then(|()| Engine { run, interp, inbox }.run()),
+        }
     });
     if run.settings.keep_jobs && result.is_err() {
         run.scheduler.borrow_mut().abandon();
@@ -327,34 +330,6 @@ impl Engine<'_> {
                 ) => {}
                 _ => return,
             }
-        }
-    }
-}
-
-/// Runs the handlers of the end. Their errors are warnings: the result of the run stands.
-pub fn handlers(run: &Rc<Run>, interp: &Interp, failed: bool) {
-    let handlers = std::mem::take(&mut *run.handlers.borrow_mut());
-    let report = |result: Eval| {
-        if let Err(e) = result {
-            run.warn(format!("Failed to run the handler of the workflow's end: {e}"));
-        }
-    };
-    let (complete, error) = handlers.sections;
-    if failed {
-        handlers.on_error.iter().for_each(|h| report(interp.call(h, &[])));
-        error.iter().for_each(|t| report(interp.thunk(t)));
-    }
-    handlers
-        .on_complete
-        .iter()
-        .for_each(|h| report(interp.call(h, &[])));
-    complete.iter().for_each(|t| report(interp.thunk(t)));
-    for name in ["workflow.onComplete", "workflow.onError"] {
-        if name == "workflow.onError" && !failed {
-            continue;
-        }
-        if let Some(closure @ Value::Closure(_)) = run.config.get(name) {
-            report(interp.call(&closure, &[]));
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod factory;
 pub mod flow;
 pub mod globals;
 mod graph;
+pub mod handlers;
 pub mod loader;
 pub mod operator;
 mod params;

@@ -96,14 +96,23 @@ pub struct Progress {
     pub success: Option<bool>,
     /// End in milliseconds since the epoch.
     pub completed: Option<u64>,
-    /// Exit code.
-    pub exit: i32,
-    /// Exit status of the task that ended the run.
-    pub task_exit: Option<i32>,
-    /// First error, one sentence.
+    /// All workflows have been evaluated.
+    pub built: bool,
+    /// The failed task that ends the run.
+    pub task: Option<FailedTask>,
+    /// What is told of the first error.
     pub error_message: Option<String>,
     /// Its full text.
     pub error_report: Option<String>,
+}
+
+/// What handlers of the end learn of the task that ended a run.
+#[derive(Debug, Clone, Default)]
+pub struct FailedTask {
+    /// Its exit status, when it had one.
+    pub exit: Option<i32>,
+    /// The last lines that it printed, when it printed any.
+    pub printed: Option<String>,
 }
 
 /// Handlers of the end of a run.

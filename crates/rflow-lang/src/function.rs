@@ -48,6 +48,8 @@ pub fn call_function(interp: &Interp, name: &str, args: &[Value]) -> Option<Eval
         }
         ("error", [message]) => Err(Raise::abort(text::text(message))),
         ("error", []) => Err(Raise::abort("")),
+        // A text alone is the message of an end that is none of failure.
+        ("exit", [message]) if message.as_str().is_some() => Err(Raise::exit(0, text::text(message))),
         ("exit", [code, rest @ ..]) if rest.len() <= 1 => {
             let code = code.as_i64().and_then(|n| i32::try_from(n).ok())?;
             Err(Raise::exit(

@@ -379,39 +379,7 @@ impl Session {
         events: &Events,
     ) -> Result<(), Failed> {
         let result = engine::execute(run, &prepared.interp, script, &self.inbox);
-        let failed = result.err().map(|raise| {
-            let failed = self.failed(prepared, &raise, events);
-            // Handlers of the end see it, too.
-            let text = events.secrets.text(failed.text);
-            Failed { text, ..failed }
-        });
-        {
-            let mut progress = run.progress.borrow_mut();
-            progress.success = Some(failed.as_ref().is_none_or(|f| f.exit == 0));
-            progress.completed = Some(now());
-            progress.exit = failed.as_ref().map_or(0, |f| i32::from(f.exit));
-            progress.error_message = failed
-                .as_ref()
-                .map(|f| f.text.lines().next().unwrap_or_default().to_string());
-            progress.error_report = failed.as_ref().map(|f| f.text.clone());
-        }
-        let ignored = run.progress.borrow().stats.ignored > 0;
-        engine::handlers(
-            run,
-            &prepared.interp,
-            failed.as_ref().is_some_and(|f| f.exit != 0),
-        );
-        if failed.is_none() {
-            self.tell_outputs(run, prepared, events);
-        }
-        match failed {
-            Some(failed) => Err(failed),
-            None if ignored && run.config.bool("workflow.failOnIgnore").unwrap_or(false) => Err(Failed {
-                text: "Tasks failed and were ignored, and `workflow.failOnIgnore` is on".into(),
-                exit: 1,
-            }),
-            None => Ok(()),
-        }
+        self.conclude(run, prepared, result, events)
     }
 }
 

@@ -12,7 +12,8 @@ pub(crate) fn raise_text(sources: &SourceMap, raise: &Raise) -> String {
         "java.nio.file.NoSuchFileException" => format!("No such file or directory: {}", raise.message),
         _ => raise.message.clone(),
     };
-    if raise.class == rflow_engine::process::TASK_FAILED {
+    // The report of a task says all, and `exit` is no error of which the place would matter.
+    if raise.class == rflow_engine::process::TASK_FAILED || raise.exit.is_some() {
         return text;
     }
     if let Some(span) = raise

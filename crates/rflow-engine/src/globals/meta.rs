@@ -116,9 +116,12 @@ impl WorkflowMeta {
             "profile" => Value::str(&s.profile),
             "configFiles" => Value::list(s.config_files.iter().map(|p| Value::path(p.clone())).collect()),
             "success" => Value::Bool(progress.success.unwrap_or(false)),
-            "exitStatus" => progress.success.map_or(Value::Null, |_| {
-                Value::Int(progress.task_exit.unwrap_or(progress.exit))
-            }),
+            // Only tasks have one: an error of the script gives none.
+            "exitStatus" => match (progress.success, &progress.task) {
+                (Some(true), _) => Value::Int(0),
+                (Some(false), Some(task)) => task.exit.map_or(Value::Null, Value::Int),
+                _ => Value::Null,
+            },
             "errorMessage" => progress.error_message.clone().map_or(Value::Null, Value::from),
             "errorReport" => progress.error_report.clone().map_or(Value::Null, Value::from),
             "failOnIgnore" => self

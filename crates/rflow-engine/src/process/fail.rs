@@ -13,6 +13,7 @@ use super::bind::UNRECOVERABLE;
 use super::context::Context;
 use super::prepare::{Attempt, Before, Unprepared};
 use super::previous::Failed;
+use crate::run::FailedTask;
 
 /// Class of the error that ends a run because of a task; its message is the whole report.
 pub const TASK_FAILED: &str = "rflow.TaskFailed";
@@ -39,6 +40,8 @@ pub(crate) struct Failure {
     exit: Option<i32>,
     /// What the task printed, as the platform has it.
     log: Option<String>,
+    /// Code of the task has ended the run with `exit`.
+    quit: Option<Box<Raise>>,
 }
 
 /// What follows a failure.
@@ -66,6 +69,7 @@ impl Failure {
             overdue: false,
             exit: None,
             log: None,
+            quit: None,
         }
     }
 
@@ -102,7 +106,8 @@ impl Failure {
         };
         let mut failure = Self::new(cause);
         failure.hint = raise.hint.clone();
-        failure.fatal = raise.class == UNRECOVERABLE || raise.exit.is_some();
+        failure.fatal = raise.class == UNRECOVERABLE;
+        failure.quit = raise.exit.map(|_| Box::new(raise.clone()));
         failure
     }
 
@@ -203,6 +208,9 @@ fn exit_hint(status: i32) -> Option<String> {
 
 /// Applies the error strategy, tells the user, and keeps count.
 pub(crate) fn decide(interp: &Interp, process: &Process, failure: &Failure) -> Eval<Action> {
+    if let Some(quit) = &failure.quit {
+        return Err(quit.clone());
+    }
     let run = &process.run;
     if !failure.overdue {
         process.failures.set(process.failures.get() + 1);
@@ -236,6 +244,13 @@ pub(crate) fn decide(interp: &Interp, process: &Process, failure: &Failure) -> E
     };
     let action = strategy.to_uppercase();
     count(run, failure, &action);
+    if matches!(strategy, "terminate" | "finish") {
+        let mut progress = run.progress.borrow_mut();
+        progress.task.get_or_insert_with(|| FailedTask {
+            exit: failure.exit,
+            printed: printed(interp, failure),
+        });
+    }
     if let Some(trace) = &failure.trace {
         let error = failure.cause.lines().next().map(str::to_string);
         let trace = TaskTrace {
@@ -330,7 +345,7 @@ fn count(run: &crate::run::Run, failure: &Failure, action: &str) {
     match action {
         "RETRY" => progress.stats.retries += 1,
         "IGNORE" => progress.stats.ignored += 1,
-        _ => progress.task_exit = progress.task_exit.or(failure.exit),
+        _ => {}
     }
     if let Some((start, end)) = failure.trace.as_ref().and_then(|t| t.start.zip(t.complete)) {
         let cpus = failure.trace.as_ref().map_or(1, |t| t.resources.cpus);
@@ -412,6 +427,20 @@ fn report(interp: &Interp, failure: &Failure, context: &Context) -> Box<Raise> {
         out.push_str(&format!("\nTip: {tip}\n"));
     }
     Raise::new(TASK_FAILED, out)
+}
+
+/// What a failed task printed, as `workflow.errorMessage` has it: the log of a local task holds both streams, of
+/// other tasks it is what they wrote to standard error, or else to standard output.
+fn printed(interp: &Interp, failure: &Failure) -> Option<String> {
+    let attempt = failure.attempt.as_ref()?;
+    let files: &[&str] = match attempt.spec.executor.as_str() {
+        "local" => &[".command.log", ".command.out"],
+        _ => &[".command.err", ".command.out"],
+    };
+    let mut texts = files
+        .iter()
+        .map(|name| tail(interp, &attempt.spec.work_dir.join(name)));
+    texts.find(|text| !text.is_empty())
 }
 
 /// The script without its `#!` line.

@@ -1,9 +1,12 @@
-//! What the user is told at the end of a run: its outputs or its error.
+//! The end of a run: what the user is told, its outputs or its error, and the handlers.
+
+use std::rc::Rc;
 
 use rflow_engine::engine::{INTERRUPTED, Message};
-use rflow_engine::publish;
-use rflow_engine::run::Run;
-use rflow_lang::Raise;
+use rflow_engine::process::TASK_FAILED;
+use rflow_engine::run::{Run, now};
+use rflow_engine::{handlers, publish};
+use rflow_lang::{Eval, Raise};
 
 use super::{Outcome, Session};
 use crate::events::Events;
@@ -59,19 +62,80 @@ impl Session {
         }
     }
 
+    /// Ends a run with its result: tells the user, calls the handlers of the end, tells the outputs. A run that was
+    /// ended with `exit` has no handlers.
+    pub(super) fn conclude(
+        &self,
+        run: &Rc<Run>,
+        prepared: &Prepared,
+        result: Eval<()>,
+        events: &Events,
+    ) -> Result<(), Failed> {
+        if let Err(raise) = result {
+            let failed = self.fail(run, prepared, &raise, events);
+            // A run whose workflows could not be evaluated has not begun, so nothing completes.
+            if raise.exit.is_none() && run.progress.borrow().built {
+                // The error stands already.
+                let _ = handlers::on_complete(run, &prepared.interp);
+            }
+            return Err(failed);
+        }
+        {
+            let mut progress = run.progress.borrow_mut();
+            progress.success = Some(true);
+            progress.completed = Some(now());
+        }
+        if let Err(raise) = handlers::on_complete(run, &prepared.interp) {
+            return Err(self.fail(run, prepared, &raise, events));
+        }
+        self.tell_outputs(run, prepared, events);
+        let ignored = run.progress.borrow().stats.ignored > 0;
+        match ignored && run.config.bool("workflow.failOnIgnore").unwrap_or(false) {
+            true => Err(Failed {
+                text: "Tasks failed and were ignored, and `workflow.failOnIgnore` is on".into(),
+                exit: 1,
+            }),
+            false => Ok(()),
+        }
+    }
+
+    /// The run has failed: tells the user and the handlers of errors. With `exit` it has just ended.
+    fn fail(&self, run: &Rc<Run>, prepared: &Prepared, raise: &Raise, events: &Events) -> Failed {
+        let failed = self.failed(prepared, raise, events);
+        // Handlers of the end see it, too.
+        let text = events.secrets.text(failed.text);
+        let failed = Failed { text, ..failed };
+        if raise.exit.is_some() {
+            return failed;
+        }
+        {
+            let mut progress = run.progress.borrow_mut();
+            progress.success = Some(false);
+            progress.completed = Some(now());
+            progress.error_message = match raise.class == TASK_FAILED {
+                true => progress.task.as_ref().and_then(|task| task.printed.clone()),
+                false => Some(raise.message.clone()),
+            };
+            progress.error_message = progress.error_message.take().map(|text| events.secrets.text(text));
+            progress.error_report = Some(failed.text.trim_end().to_string());
+        }
+        handlers::on_error(run, &prepared.interp);
+        failed
+    }
+
     /// Tells the user about the error that ended the run.
     pub(super) fn failed(&self, prepared: &Prepared, raise: &Raise, events: &Events) -> Failed {
         let text = raise_text(&prepared.interp.sources.borrow(), raise);
         if let Some(code) = raise.exit {
             // That a script ends the run is no mistake to be shown in it.
             let text = raise.message.clone();
-            if !text.is_empty() {
-                events.message("print", &format!("{text}\n"));
+            let exit = u8::try_from(code & 0xff).unwrap_or(1);
+            match exit {
+                _ if text.is_empty() => {}
+                0 => events.message("print", &format!("{text}\n")),
+                _ => events.message("error", &text),
             }
-            return Failed {
-                text,
-                exit: u8::try_from(code & 0xff).unwrap_or(1),
-            };
+            return Failed { text, exit };
         }
         if raise.class == INTERRUPTED {
             events.message("error", &text);
