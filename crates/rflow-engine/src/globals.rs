@@ -2,6 +2,7 @@
 
 mod meta;
 mod object;
+mod stats;
 
 use std::cell::OnceCell;
 use std::rc::Rc;

@@ -165,6 +165,8 @@ pub struct Run {
     pub taken: RefCell<FxHashSet<TaskHash>>,
     /// How it stands.
     pub progress: RefCell<Progress>,
+    /// Its tasks, by process and by what became of them.
+    pub tally: RefCell<rflow_task::tally::Tally>,
     /// Handlers of its end.
     pub handlers: RefCell<Handlers>,
     /// Number of the last task.
@@ -194,7 +196,9 @@ pub type Locate = dyn Fn(Span) -> Option<String>;
 impl Run {
     /// Tells observers and the journal.
     pub fn event(&self, kind: EventKind) {
-        (self.events)(Event { at: now(), kind });
+        let at = now();
+        self.tally.borrow_mut().event(at, &kind);
+        (self.events)(Event { at, kind });
     }
 
     /// Warns the user.

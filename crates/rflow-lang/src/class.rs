@@ -26,6 +26,7 @@ pub use crate::method::date::{date as date_of_millis, offset_date_time};
 pub use crate::method::regex::PatternObj;
 pub use crate::method::version::VersionObj;
 pub use exception::{exception_is, exception_value, raise_of};
+pub use texts::uuid;
 
 /// Packages whose classes are known one by one; used to tell a class name from a chain of properties.
 const PACKAGES: &[&str] = &[

@@ -165,6 +165,13 @@ const EXPLANATIONS: &[Explanation] = &[
         right: "ch.groupTuple(by: 0)",
     },
     Explanation {
+        code: "RF0224",
+        title: "Unrecognized output",
+        text: "The process or workflow has no output of that name: `emit` names those of a process, the left side of a line in `emit:` those of a workflow.",
+        wrong: "ALIGN.out.bma.view()",
+        right: "ALIGN.out.bam.view()",
+    },
+    Explanation {
         code: "RF0230",
         title: "Variable is not used",
         text: "A variable is declared and never read. Found by `lint` only.",

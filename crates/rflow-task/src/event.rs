@@ -191,7 +191,7 @@ pub struct RunEnd {
 }
 
 /// State of a task for traces and reports: the columns of a trace file, unrendered.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct TaskTrace {
     /// Its number.
     pub id: TaskId,

@@ -11,6 +11,7 @@ pub mod journal;
 mod parts;
 mod redact;
 mod spec;
+pub mod tally;
 mod version;
 
 pub use event::{Event, EventKind, Observer, RunBegin, RunEnd, RunStats, TaskTrace};

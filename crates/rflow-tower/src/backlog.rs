@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
+use rflow_task::tally::{End, Tally};
 use rflow_task::{Event, EventKind, Graph, TaskId, TaskTrace};
 
 use crate::TowerOptions;
 use crate::metrics::Measured;
-use crate::progress::{End, Progress};
 use crate::task::{Images, TaskState, state_of, unmeasured};
 use crate::workflow::Ended;
 
@@ -85,7 +85,7 @@ pub(crate) struct LastCall {
 pub(crate) struct Backlog {
     /// The first event has come.
     pub(crate) started: Option<u64>,
-    pub(crate) progress: Progress,
+    pub(crate) tally: Tally,
     pub(crate) measured: Measured,
     pub(crate) images: Images,
     /// Newest states that are not sent yet.
@@ -168,19 +168,19 @@ impl Backlog {
         let at = event.at;
         match &event.kind {
             EventKind::RunBegin(_) => self.started = Some(at),
-            EventKind::ProcessDefined { process } => self.progress.define(process),
+            EventKind::ProcessDefined { process } => self.tally.define(process),
             EventKind::Params { params } => self.params = Some(params.clone()),
             EventKind::Graph(graph) => {
                 self.built = true;
                 self.graph = Some(graph.clone());
             }
-            EventKind::ProcessClosed { process } => self.progress.close(process),
-            EventKind::TaskPending(task) => self.progress.pending(at, task),
+            EventKind::ProcessClosed { process } => self.tally.close(process),
+            EventKind::TaskPending(task) => self.tally.pending(at, task),
             EventKind::TaskSubmitted(task) => {
                 self.measured.process(&task.process);
-                self.progress.submitted(at, task);
+                self.tally.submitted(at, task);
             }
-            EventKind::TaskStarted { id, .. } => self.progress.started(at, *id),
+            EventKind::TaskStarted { id, .. } => self.tally.started(at, *id),
             EventKind::TaskCompleted(task) => self.measure(at, task, End::Succeeded),
             EventKind::TaskCached(task) => self.measure(at, task, End::Cached),
             EventKind::TaskFailed(task) => {
@@ -193,8 +193,8 @@ impl Backlog {
                 }
                 self.measure(at, &unmeasured(task), End::Failed);
             }
-            EventKind::TaskStored(task) => self.progress.ended(at, task, End::Stored),
-            EventKind::TaskAborted(task) => self.progress.ended(at, task, End::Aborted),
+            EventKind::TaskStored(task) => self.tally.ended(at, task, End::Stored),
+            EventKind::TaskAborted(task) => self.tally.ended(at, task, End::Aborted),
             EventKind::RunEnd(end) => {
                 self.built = true;
                 self.ended = Some(Ended {
@@ -238,7 +238,7 @@ impl Backlog {
     }
 
     fn measure(&mut self, at: u64, task: &TaskTrace, end: End) {
-        self.progress.ended(at, task, end);
+        self.tally.ended(at, task, end);
         self.measured.task(task);
     }
 

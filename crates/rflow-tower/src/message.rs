@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::backlog::Backlog;
 use crate::task::{TaskState, image_json, task_json};
 use crate::workflow::{self, Created, Ended};
-use crate::{Redactor, TowerOptions, clock, limits, stats};
+use crate::{Redactor, TowerOptions, clock, limits, progress, stats};
 
 /// `POST /trace/create`
 pub(crate) fn create(begin: &RunBegin, options: &TowerOptions) -> Value {
@@ -91,11 +91,11 @@ pub(crate) fn complete(
     ended: &Ended,
     backlog: &Backlog,
 ) -> Value {
-    let stats = stats::stats(&backlog.progress);
+    let stats = stats::stats(&backlog.tally);
     json!({
         "workflow": workflow::at_end(begin, started, options, created, ended, stats),
         "metrics": backlog.measured.json(),
-        "progress": backlog.progress.json(),
+        "progress": progress::json(&backlog.tally),
         "instant": clock::now(),
     })
 }

@@ -2,10 +2,10 @@
 
 use indexmap::IndexMap;
 use rflow_task::TaskTrace;
+use rflow_task::tally::realtime;
 use serde_json::{Map, Value, json};
 
 use crate::limits;
-use crate::progress::realtime;
 
 /// What is measured, in the order of [`Sample::values`].
 const SERIES: [&str; 9] = [

@@ -16,7 +16,7 @@ use crate::message::bytes;
 use crate::observer::Report;
 use crate::task::TaskState;
 use crate::workflow::Created;
-use crate::{TowerError, TowerOptions, message};
+use crate::{TowerError, TowerOptions, message, progress};
 
 /// Most tasks in one report; servers of the platform take no more.
 const BATCH_TASKS: usize = 100;
@@ -261,7 +261,11 @@ impl Sender {
     fn begin(&mut self) -> Result<(), Stop> {
         let (started, processes, graph) = {
             let mut backlog = self.shared.lock();
-            let names = backlog.progress.process_names().map(str::to_owned).collect();
+            let names = backlog
+                .tally
+                .processes()
+                .map(|(name, _)| name.to_owned())
+                .collect();
             if let Some(params) = backlog.params.take() {
                 self.begin.facts.params = params;
             }
@@ -341,7 +345,7 @@ impl Sender {
                 states
                     .iter()
                     .for_each(|state| backlog.in_flight.insert(state.trace.id));
-                (bytes(&backlog.progress.json()), backlog.images.take())
+                (bytes(&progress::json(&backlog.tally)), backlog.images.take())
             };
             let room = self.options.max_batch_bytes.saturating_sub(progress.len());
             let most = self.batch_tasks.min(states.len());
@@ -452,7 +456,7 @@ impl Sender {
 
     /// A heartbeat that fails is not worth a word: the next report will.
     fn heartbeat(&mut self) {
-        let body = message::heartbeat(self.shared.lock().progress.json());
+        let body = message::heartbeat(progress::json(&self.shared.lock().tally));
         let path = self.path("heartbeat");
         if let Err(failure) = self.client.call(Verb::Put, &path, &bytes(&body), None) {
             tracing::debug!("Seqera Platform did not take a heartbeat: {}", failure.brief());

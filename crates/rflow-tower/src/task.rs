@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use rflow_task::tally::realtime;
 use rflow_task::{Event, EventKind, TaskId, TaskTrace};
 use serde_json::{Map, Value, json};
 
-use crate::progress::realtime;
 use crate::{Redactor, clock, limits};
 
 /// Exit status of a task that has none.

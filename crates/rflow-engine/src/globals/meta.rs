@@ -10,6 +10,7 @@ use rflow_lang::interp::Interp;
 use rflow_lang::value::{Entries, MapKind};
 use rflow_lang::{Eval, Raise, Value};
 
+use super::stats::{Bean, Stats};
 use crate::run::Run;
 
 /// The value of `workflow`.
@@ -49,6 +50,7 @@ const PROPERTIES: &[&str] = &[
     "commitId",
     "revision",
     "projectDir",
+    "projectName",
     "launchDir",
     "workDir",
     "outputDir",
@@ -72,6 +74,8 @@ const PROPERTIES: &[&str] = &[
     "errorMessage",
     "errorReport",
     "containerEngine",
+    "wave",
+    "fusion",
     "manifest",
     "failOnIgnore",
 ];
@@ -81,12 +85,15 @@ impl WorkflowMeta {
         let s = &self.0.settings;
         let path = |p: &Path| Value::path(p);
         let progress = self.0.progress.borrow();
+        let enabled =
+            |scope: &str| Value::Bool(self.0.config.bool(&format!("{scope}.enabled")) == Some(true));
         let env = |name: &str| interp.machine.env(name).map_or(Value::Null, Value::from);
         Some(match name {
             "runName" => Value::str(&s.run_name),
             "scriptId" => Value::str(&s.script_id),
             "scriptFile" => path(&s.script),
-            "scriptName" => Value::from(
+            // A project that no repository holds is called after its script.
+            "scriptName" | "projectName" => Value::from(
                 s.script
                     .file_name()
                     .map(|n| n.to_string_lossy().into_owned())
@@ -109,7 +116,7 @@ impl WorkflowMeta {
             }),
             "commandLine" => Value::str(&s.command_line),
             "nextflow" => nextflow(&s.language_version),
-            "sessionId" => Value::str(&s.session),
+            "sessionId" => rflow_lang::class::uuid(&s.session).unwrap_or_else(|| Value::str(&s.session)),
             "resume" => Value::Bool(s.resume),
             "stubRun" => Value::Bool(s.stub),
             "preview" => Value::Bool(s.preview),
@@ -138,19 +145,12 @@ impl WorkflowMeta {
                     .get("manifest")
                     .unwrap_or_else(|| Value::map_from([])),
             )),
-            "stats" => {
-                let n = |n: u32| Value::count(n as usize);
-                let st = &progress.stats;
-                Value::map_from([
-                    ("succeededCount", n(st.succeeded)),
-                    ("cachedCount", n(st.cached)),
-                    ("failedCount", n(st.failed)),
-                    ("ignoredCount", n(st.ignored)),
-                    ("retriesCount", n(st.retries)),
-                    ("abortedCount", n(st.aborted)),
-                    ("succeedCount", n(st.succeeded)),
-                ])
-            }
+            "stats" => Value::host(Stats(self.0.clone())),
+            "wave" => Bean::value("nextflow.script.WaveMetadata", vec![("enabled", enabled("wave"))]),
+            "fusion" => Bean::value(
+                "nextflow.script.FusionMetadata",
+                vec![("enabled", enabled("fusion")), ("version", Value::Null)],
+            ),
             _ => return None,
         })
     }

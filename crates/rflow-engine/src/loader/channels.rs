@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use arcstr::ArcStr;
 use rflow_lang::Value;
-use rflow_lang::compile::assigned_names;
+use rflow_lang::compile::{assigned_names, closest};
 use rflow_lang::definition::{Def, WorkflowDef};
 use rflow_lang::module::Module;
 use rflow_syntax::ast::{self, Access, Block, Expr, ExprKind, ItemKind, PropertyName, StmtKind, StrPart};
@@ -310,7 +310,7 @@ impl Check {
                 object,
                 access: Access::Plain | Access::Safe,
                 name: PropertyName::Fixed(name),
-            } => self.property(scope, object, name),
+            } => self.property(scope, object, name, expr.span),
             ExprKind::Index { object, indices, .. } => {
                 let object = self.expr(scope, object);
                 for index in indices {
@@ -381,7 +381,7 @@ impl Check {
         self.block(&mut inner, &closure.body);
     }
 
-    fn property(&mut self, scope: &mut Scope, object: &Expr, name: &ast::Name) -> Kind {
+    fn property(&mut self, scope: &mut Scope, object: &Expr, name: &ast::Name, span: Span) -> Kind {
         if &*name.text == "out"
             && let Some(def) = definition(scope, object)
         {
@@ -390,8 +390,45 @@ impl Check {
                 Def::Workflow(_) => scope.results.get(&def.name).cloned().unwrap_or(Kind::Unknown),
             };
         }
+        self.output(scope, object, name, span);
         let object = self.expr(scope, object);
         object.named(&name.text)
+    }
+
+    /// `NAME.out.name`: the process or workflow must have an output of that name.
+    fn output(&mut self, scope: &Scope, object: &Expr, name: &ast::Name, span: Span) {
+        let ExprKind::Property {
+            object: owner,
+            access: Access::Plain | Access::Safe,
+            name: PropertyName::Fixed(out),
+        } = &object.kind
+        else {
+            return;
+        };
+        let Some(def) = definition(scope, owner).filter(|_| &*out.text == "out") else {
+            return;
+        };
+        let (what, outputs) = match &*def.def {
+            Def::Process(process) => ("process", Kind::of_process(process).names()),
+            Def::Workflow(workflow) => {
+                let emits = self.workflows.get(&workflow.span).map(|(_, w)| &w.emits);
+                let names = emits.and_then(|emits| {
+                    let names = emits.iter().map(|e| e.name.as_ref().map(|n| n.text.clone()));
+                    names.collect::<Option<Vec<_>>>()
+                });
+                ("workflow", names)
+            }
+        };
+        let Some(outputs) = outputs.filter(|outputs| !outputs.contains(&name.text)) else {
+            return;
+        };
+        let message = format!("Unrecognized output `{}` for {what} `{}`", name.text, def.name);
+        let hint = match closest(&name.text, outputs.iter().map(|n| &**n)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if outputs.is_empty() => format!("`{}` has no named outputs", def.name),
+            None => format!("the outputs are: {}", outputs.join(", ")),
+        };
+        self.report(span, Diagnostic::error("RF0224", message, span).hint(hint));
     }
 }
 

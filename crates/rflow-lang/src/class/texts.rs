@@ -76,7 +76,7 @@ pub(super) fn call_static(class: &str, method: &str, args: &[Value]) -> Option<E
             ("join", _) => edit::join(args).map(Ok),
             _ => None,
         },
-        "java.util.UUID" => uuid(method, args),
+        "java.util.UUID" => uuid_static(method, args),
         "java.util.regex.Pattern" => pattern(method, args),
         "java.util.regex.Matcher" => match (method, args) {
             ("quoteReplacement", [Value::Str(s)]) => {
@@ -126,7 +126,15 @@ pub(super) fn static_property(class: &str, name: &str) -> Option<Value> {
     })
 }
 
-fn uuid(method: &str, args: &[Value]) -> Option<Eval> {
+/// The `UUID` of a text; `None` when it is none.
+#[must_use]
+pub fn uuid(text: &str) -> Option<Value> {
+    uuid::Uuid::parse_str(text)
+        .ok()
+        .map(|id| Value::host(UuidObj(id)))
+}
+
+fn uuid_static(method: &str, args: &[Value]) -> Option<Eval> {
     let id = match (method, args) {
         ("randomUUID", []) => uuid::Uuid::new_v4(),
         ("fromString", [Value::Str(s)]) => match uuid::Uuid::parse_str(s) {

@@ -84,6 +84,7 @@ impl Session {
             taken: RefCell::default(),
             remote_inputs: RefCell::default(),
             progress: RefCell::new(Progress::default()),
+            tally: RefCell::default(),
             handlers: RefCell::new(Handlers::default()),
             last_task: std::cell::Cell::new(0),
             warned: RefCell::default(),

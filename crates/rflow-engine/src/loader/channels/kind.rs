@@ -64,6 +64,14 @@ impl Kind {
         }
     }
 
+    /// The names of outputs, when it surely is outputs; those without a name are left out.
+    pub(super) fn names(&self) -> Option<Vec<Rc<str>>> {
+        match self {
+            Self::Outputs(items) => Some(items.iter().filter_map(|(name, _)| name.clone()).collect()),
+            _ => None,
+        }
+    }
+
     /// The output of that name.
     pub(super) fn named(&self, name: &str) -> Self {
         match self {
