@@ -94,6 +94,8 @@ pub enum NodeKind {
     Const(Value),
     /// A variable.
     Var(Var),
+    /// A part of a condition of `assert` whose value is shown at that place when it does not hold.
+    Shown { at: u32, node: Box<Node> },
     /// Interpolated text; paths are escaped for the shell when `escape`.
     Text { parts: Vec<TextPart>, escape: bool },
     /// Interpolated text with a closure, `"${-> x}"`: kept as it is by variables, computed when used.

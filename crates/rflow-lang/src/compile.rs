@@ -98,6 +98,8 @@ pub struct Compiler<'a> {
     class: Option<class::ClassScope>,
     /// Paths in interpolated texts are escaped for the shell.
     escape: bool,
+    /// The parts of a condition of `assert` are compiled: their values are shown when it does not hold.
+    shows: bool,
     /// Unknown names are not reported.
     lenient: bool,
     free: RefCell<Vec<ArcStr>>,
@@ -125,6 +127,7 @@ impl<'a> Compiler<'a> {
             arities: Vec::new(),
             class: None,
             escape: false,
+            shows: false,
             lenient: false,
             free: RefCell::default(),
             output_calls: None,

@@ -9,6 +9,7 @@ use rflow_syntax::{Diagnostic, SourceMap, Span};
 use crate::groovy::Registry;
 use crate::host::{Globals, Machine};
 use crate::module::{Module, Scope};
+use crate::power::Shown;
 use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
@@ -26,6 +27,8 @@ pub struct Interp {
     pub(crate) depth: Rc<Cell<u32>>,
     /// Exceptions from where none can be raised.
     postponed: Rc<RefCell<Option<Box<Raise>>>>,
+    /// Values of the parts of the condition of the `assert` that is being evaluated.
+    pub(crate) shown: Rc<RefCell<Vec<Shown>>>,
 }
 
 /// The way back to an evaluator from a class, which must not keep it alive.
@@ -37,6 +40,7 @@ pub(crate) struct WeakInterp {
     scope: Weak<RefCell<Option<Rc<Scope>>>>,
     depth: Rc<Cell<u32>>,
     postponed: Rc<RefCell<Option<Box<Raise>>>>,
+    shown: Rc<RefCell<Vec<Shown>>>,
 }
 
 impl WeakInterp {
@@ -50,6 +54,7 @@ impl WeakInterp {
             scope: self.scope.upgrade()?,
             depth: self.depth.clone(),
             postponed: self.postponed.clone(),
+            shown: self.shown.clone(),
         })
     }
 }
@@ -66,6 +71,7 @@ impl Interp {
             scope: Rc::default(),
             depth: Rc::default(),
             postponed: Rc::default(),
+            shown: Rc::default(),
         }
     }
 
@@ -78,6 +84,7 @@ impl Interp {
             scope: Rc::downgrade(&self.scope),
             depth: self.depth.clone(),
             postponed: self.postponed.clone(),
+            shown: self.shown.clone(),
         }
     }
 

@@ -25,6 +25,7 @@ pub mod method;
 pub mod module;
 pub mod ops;
 pub mod path;
+mod power;
 pub mod property;
 pub mod raise;
 pub mod split;

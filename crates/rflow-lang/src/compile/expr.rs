@@ -7,7 +7,7 @@ use bigdecimal::BigDecimal;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 use rflow_syntax::ast::{
-    self, Access, Arg, BinaryOp, Expr, ExprKind, ListItem, MapEntry, PropertyName, StrPart,
+    self, Access, Arg, BinaryOp, Callee, Expr, ExprKind, ListItem, MapEntry, PropertyName, StrPart,
 };
 use rflow_syntax::{Diagnostic, Span};
 
@@ -18,10 +18,89 @@ use crate::value::Value;
 
 impl Compiler<'_> {
     pub(super) fn expr(&mut self, expr: &Expr) -> Node {
-        Node {
+        let node = Node {
             span: expr.span,
             kind: self.kind(expr),
+        };
+        if !self.shows || matches!(node.kind, NodeKind::Const(_)) {
+            return node;
         }
+        match self.shown_at(expr) {
+            Some(at) => Node {
+                span: expr.span,
+                kind: NodeKind::Shown {
+                    at,
+                    node: Box::new(node),
+                },
+            },
+            None => node,
+        }
+    }
+
+    /// Compiles with or without values of parts being shown.
+    pub(super) fn showing<T>(&mut self, shows: bool, compile: impl FnOnce(&mut Self) -> T) -> T {
+        let outside = std::mem::replace(&mut self.shows, shows);
+        let result = compile(self);
+        self.shows = outside;
+        result
+    }
+
+    /// Where the value of a part of a condition is shown: below its name or operator. As in the reference,
+    /// comparisons, indices and casts are not, of which one sees the result or the parts.
+    fn shown_at(&self, expr: &Expr) -> Option<u32> {
+        match &expr.kind {
+            ExprKind::Variable(_) | ExprKind::New { .. } | ExprKind::Unary { .. } => Some(expr.span.start),
+            ExprKind::Property {
+                name: PropertyName::Fixed(name),
+                ..
+            } => Some(name.span.start),
+            ExprKind::Call(call) => match &call.callee {
+                Callee::Name(name)
+                | Callee::Method {
+                    name: PropertyName::Fixed(name),
+                    ..
+                } => Some(name.span.start),
+                _ => None,
+            },
+            ExprKind::Binary { op, left, right } => {
+                let operator = match op {
+                    BinaryOp::Power => "**",
+                    BinaryOp::Multiply => "*",
+                    BinaryOp::Divide => "/",
+                    BinaryOp::Remainder => "%",
+                    BinaryOp::Add => "+",
+                    BinaryOp::Subtract => "-",
+                    BinaryOp::ShiftLeft => "<<",
+                    BinaryOp::ShiftRight => ">>",
+                    BinaryOp::ShiftRightUnsigned => ">>>",
+                    BinaryOp::In => "in",
+                    BinaryOp::NotIn => "!in",
+                    BinaryOp::Compare => "<=>",
+                    BinaryOp::Find => "=~",
+                    BinaryOp::Match => "==~",
+                    BinaryOp::BitAnd => "&",
+                    BinaryOp::BitXor => "^",
+                    _ => return None,
+                };
+                self.operator_at(operator, left.span, right.span.start)
+            }
+            ExprKind::And(left, right) => self.operator_at("&&", left.span, right.span.start),
+            ExprKind::Or(left, right) => self.operator_at("||", left.span, right.span.start),
+            ExprKind::InstanceOf { value, .. } => self.operator_at("instanceof", value.span, expr.span.end),
+            _ => None,
+        }
+    }
+
+    /// The place of an operator between its left side and another place.
+    fn operator_at(&self, operator: &str, left: Span, end: u32) -> Option<u32> {
+        let between = Span {
+            start: left.end,
+            end,
+            ..left
+        };
+        let sources = self.interp.sources.borrow();
+        let found = sources.snippet(between).find(operator)?;
+        left.end.checked_add(u32::try_from(found).ok()?)
     }
 
     fn boxed(&mut self, expr: &Expr) -> Box<Node> {
@@ -207,7 +286,8 @@ impl Compiler<'_> {
                 Vec::new()
             }
         };
-        let body = self.stmts(&closure.body.stmts);
+        // It runs any number of times, and not as a part of the condition around it.
+        let body = self.showing(false, |c| c.stmts(&closure.body.stmts));
         Rc::new(self.finish("", closure.span, params, implicit, body))
     }
 

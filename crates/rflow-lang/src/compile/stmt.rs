@@ -78,7 +78,8 @@ impl Compiler<'_> {
             Ast::Throw(e) => StmtKind::Throw(self.expr(e)),
             Ast::Assert { cond, message } => StmtKind::Assert {
                 source: ArcStr::from(self.interp.sources.borrow().snippet(cond.span)),
-                cond: self.expr(cond),
+                // With a message, that is all that is told.
+                cond: self.showing(message.is_none(), |c| c.expr(cond)),
                 message: message.as_ref().map(|m| self.expr(m)),
             },
             Ast::ForIn { .. } | Ast::For { .. } | Ast::While { .. } | Ast::DoWhile { .. } => {

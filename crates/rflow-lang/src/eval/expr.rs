@@ -31,6 +31,11 @@ impl Interp {
         match &node.kind {
             NodeKind::Const(value) => Ok(value.clone()),
             NodeKind::Var(var) => self.read_var(frame, var),
+            NodeKind::Shown { at, node } => {
+                let value = self.eval(frame, node)?;
+                self.shown.borrow_mut().push((*at, value.clone()));
+                Ok(value)
+            }
             NodeKind::Text { parts, escape } => self.text(frame, parts, *escape),
             NodeKind::LazyText { parts, escape } => self.lazy_text(frame, parts, *escape),
             NodeKind::List(items) => self.list(frame, items),

@@ -141,12 +141,16 @@ impl Interp {
     }
 
     fn assert(&self, frame: &mut Frame<'_>, cond: &Node, message: Option<&Node>, source: &str) -> Eval<Flow> {
-        if self.eval(frame, cond)?.truthy() {
+        // A function called in the condition may have assertions of its own.
+        let mark = self.shown.borrow().len();
+        let holds = self.eval(frame, cond);
+        let shown = self.shown.borrow_mut().split_off(mark);
+        if holds?.truthy() {
             return Ok(Flow::Next(Value::Null));
         }
         Err(Raise::assertion(match message {
             Some(node) => format!("{}. Expression: ({source})", self.eval(frame, node)?),
-            None => format!("assert {source}"),
+            None => crate::power::draw(source, cond.span.start, &shown),
         }))
     }
 
