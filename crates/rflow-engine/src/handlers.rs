@@ -31,7 +31,10 @@ pub fn on_complete(run: &Rc<Run>, interp: &Interp) -> Eval<()> {
     let failed = run.progress.borrow().success == Some(false);
     let (closures, section) = {
         let mut handlers = run.handlers.borrow_mut();
-        (std::mem::take(&mut handlers.on_complete), handlers.sections.0.take())
+        (
+            std::mem::take(&mut handlers.on_complete),
+            handlers.sections.0.take(),
+        )
     };
     for handler in in_order(run, "workflow.onComplete", closures, section) {
         match handler.call(interp) {

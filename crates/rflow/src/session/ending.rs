@@ -116,7 +116,10 @@ impl Session {
                 true => progress.task.as_ref().and_then(|task| task.printed.clone()),
                 false => Some(raise.message.clone()),
             };
-            progress.error_message = progress.error_message.take().map(|text| events.secrets.text(text));
+            progress.error_message = progress
+                .error_message
+                .take()
+                .map(|text| events.secrets.text(text));
             progress.error_report = Some(failed.text.trim_end().to_string());
         }
         handlers::on_error(run, &prepared.interp);
