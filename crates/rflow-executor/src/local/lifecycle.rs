@@ -21,7 +21,7 @@ use rustix::time::Timespec;
 use wait4::Wait4;
 
 use super::launch::Launched;
-use super::metrics::{Figures, Sampler, interval, trace_text};
+use super::metrics::{Figures, Sampler, Switches, interval, trace_text};
 use super::tree::{ProcessTable, signal_tree};
 use super::worker::{Message, Shared};
 use super::{advice, finished, not_written, now_millis};
@@ -242,14 +242,18 @@ impl EventLoop {
             return;
         };
         let pid = run.task.child.id();
-        let figures = run.sampler.as_ref().map(|_| Figures::read(pid));
+        let before = run
+            .sampler
+            .as_ref()
+            .map(|_| (Figures::read(pid), Switches::of_children()));
         if run.stopped {
             kill_group(pid);
         }
         match run.task.child.try_wait4() {
             Ok(Some(end)) => {
                 run.status = Some(end.status);
-                if let (Some((sampler, _)), Some(mut figures)) = (run.sampler.take(), figures) {
+                if let (Some((sampler, _)), Some((mut figures, switches))) = (run.sampler.take(), before) {
+                    figures.switches = Switches::of_children().since(switches);
                     let cpu = end.rusage.utime + end.rusage.stime;
                     figures.cpu_millis = u64::try_from(cpu.as_millis()).unwrap_or(u64::MAX);
                     run.metrics = Some(sampler.sum_up(&figures, run.since.elapsed()));

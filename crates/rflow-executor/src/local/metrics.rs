@@ -6,6 +6,7 @@ use std::io::Read;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use nix::sys::resource::{UsageWho, getrusage};
 use rflow_task::{MachineInfo, Metrics};
 
 use super::capacity::mem_total;
@@ -29,8 +30,10 @@ pub struct Figures {
     pub cpu_millis: u64,
     /// Text of `/proc/<pid>/io`.
     pub io: String,
-    /// Text of `/proc/<pid>/status`.
+    /// Text of `/proc/<pid>/status`, where that was read.
     pub status: String,
+    /// How often the processor was left, of the task's own accord and not.
+    pub(super) switches: Switches,
     /// Most bytes of memory, where that is known without samples.
     pub peak_memory: u64,
 }
@@ -48,12 +51,40 @@ pub fn interval(age: Duration) -> Duration {
 
 impl Figures {
     /// Reads those of a process that has ended but was not waited for: they hold those of all descendants that were
-    /// waited for. Its cpu time comes with the end of the wait.
+    /// waited for. Its cpu time and its switches come with the end of the wait.
     pub(super) fn read(pid: u32) -> Self {
         Self {
             io: read_short(pid, "io"),
-            status: read_short(pid, "status"),
             ..Self::default()
+        }
+    }
+}
+
+/// Switches of the processor to something else.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Switches {
+    pub(super) voluntary: u64,
+    pub(super) involuntary: u64,
+}
+
+impl Switches {
+    /// Those of all children that were waited for until now. Read before and after the wait for one, they tell its own,
+    /// which costs less than to read them from `/proc`.
+    pub(super) fn of_children() -> Self {
+        let count = |n: i64| u64::try_from(n).unwrap_or(0);
+        getrusage(UsageWho::RUSAGE_CHILDREN).map_or_else(
+            |_| Self::default(),
+            |usage| Self {
+                voluntary: count(usage.voluntary_context_switches()),
+                involuntary: count(usage.involuntary_context_switches()),
+            },
+        )
+    }
+
+    pub(super) fn since(self, before: Self) -> Self {
+        Self {
+            voluntary: self.voluntary.saturating_sub(before.voluntary),
+            involuntary: self.involuntary.saturating_sub(before.involuntary),
         }
     }
 }
@@ -117,8 +148,8 @@ impl Sampler {
         };
         let mut last = Self::default();
         last.add(&figures.status);
-        self.vol_ctxt = self.vol_ctxt.max(last.vol_ctxt);
-        self.inv_ctxt = self.inv_ctxt.max(last.inv_ctxt);
+        self.vol_ctxt = self.vol_ctxt.max(last.vol_ctxt).max(figures.switches.voluntary);
+        self.inv_ctxt = self.inv_ctxt.max(last.inv_ctxt).max(figures.switches.involuntary);
         if self.peak_rss == 0 {
             // It was over before the first sample.
             self.rss = figures.peak_memory;
