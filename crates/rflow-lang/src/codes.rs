@@ -41,7 +41,7 @@ const EXPLANATIONS: &[Explanation] = &[
     Explanation {
         code: "RF0206",
         title: "Wrong number of arguments",
-        text: "A process, workflow or function is called with more or fewer arguments than it has inputs. A channel of several outputs stands for as many.",
+        text: "A process, workflow or function is called with more or fewer arguments than it has inputs. A channel of several outputs stands for as many. In a script with statements that only the legacy parser accepts this is a warning, and an error of the call when it is made.",
         wrong: "process A {\n    input:\n    val x\n    val y\n    …\n}\n\nworkflow { A(1) }",
         right: "workflow { A(1, 2) }",
     },
