@@ -312,13 +312,16 @@ fn shell_text(value: &Value) -> String {
     }
 }
 
-/// Puts a backslash before the characters that a shell would take for its own wherever they stand. Those of patterns
-/// (`*`, `[`, `{`) stay, as in the reference: they mean themselves when nothing fits, and inside of quotes the backslash
-/// would become part of the name. `#` and `~` matter at the start alone. The reference leaves `$`, which then fails.
+/// Puts a backslash before the characters that a shell would take for its own wherever they stand. `[` and `{` stay, as
+/// in the reference: they mean themselves when no file fits, and inside of quotes the backslash would become part of the
+/// name. `#` and `~` matter at the start alone. The reference leaves `$`, `*`, `?` and lists in braces as well; such names
+/// then fail outside of quotes, or mean other files.
 fn escape_path(path: &str) -> String {
+    let list = path.contains('{') && path.contains(',');
     let mut out = String::with_capacity(path.len());
     for (at, c) in path.char_indices() {
-        if "'\" \\&|<>;`()!$".contains(c) || (at == 0 && "#~".contains(c)) {
+        let special = "'\" \\&|<>;`()!$*?".contains(c);
+        if special || (at == 0 && "#~".contains(c)) || (list && "{}".contains(c)) {
             out.push('\\');
         }
         out.push(c);
