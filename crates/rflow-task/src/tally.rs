@@ -1,11 +1,11 @@
 //! The counts of a run, kept up to date from its events.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::{EventKind, Resources, TaskHash, TaskId, TaskTrace};
+use crate::{EventKind, Resources, TaskId, TaskTrace};
 
 /// Counts of a process, or of the whole run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,10 +47,8 @@ pub struct Counts {
 pub struct ProcessTally {
     /// Of its tasks.
     pub counts: Counts,
-    /// That of its newest task.
-    pub work_dir: Option<PathBuf>,
-    /// The newest task: its hash and name.
-    pub task: Option<(TaskHash, String)>,
+    /// The newest task, as it was told of last.
+    pub newest: Option<Arc<TaskTrace>>,
     /// No more tasks come.
     pub closed: bool,
 }
@@ -65,7 +63,7 @@ enum Phase {
 
 /// How a task ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+enum End {
     /// Well.
     Succeeded,
     /// Its result is one of an earlier run.
@@ -108,16 +106,6 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// A process is part of the run.
-    pub fn define(&mut self, process: &str) {
-        self.processes.entry(process.to_owned()).or_default();
-    }
-
-    /// No more tasks of a process come.
-    pub fn close(&mut self, process: &str) {
-        self.processes.entry(process.to_owned()).or_default().closed = true;
-    }
-
     /// Of all tasks.
     #[must_use]
     pub fn totals(&self) -> &Counts {
@@ -127,9 +115,13 @@ impl Tally {
     /// Takes note of an event; those that are not about processes and tasks change nothing.
     pub fn event(&mut self, at: u64, event: &EventKind) {
         match event {
-            EventKind::ProcessDefined { process } => self.define(process),
-            EventKind::ProcessClosed { process } => self.close(process),
-            EventKind::TaskPending(task) => self.pending(at, task),
+            EventKind::ProcessDefined { process } => {
+                self.processes.entry(process.clone()).or_default();
+            }
+            EventKind::ProcessClosed { process } => {
+                self.processes.entry(process.clone()).or_default().closed = true;
+            }
+            EventKind::TaskPending(task) => self.enter(at, task, Phase::Pending),
             EventKind::TaskSubmitted(task) => self.submitted(at, task),
             EventKind::TaskStarted { id, .. } => self.started(at, *id),
             EventKind::TaskCompleted(task) => self.ended(at, task, End::Succeeded),
@@ -141,19 +133,12 @@ impl Tally {
         }
     }
 
-    /// A task exists and waits to be admitted.
-    pub fn pending(&mut self, at: u64, task: &TaskTrace) {
-        self.enter(at, task, Phase::Pending);
-    }
-
-    /// A task was handed to its executor.
-    pub fn submitted(&mut self, at: u64, task: &TaskTrace) {
+    fn submitted(&mut self, at: u64, task: &Arc<TaskTrace>) {
         self.enter(at, task, Phase::Submitted);
         self.newest(task);
     }
 
-    /// A task runs.
-    pub fn started(&mut self, at: u64, id: TaskId) {
+    fn started(&mut self, at: u64, id: TaskId) {
         let Some(open) = self.leave(id) else { return };
         self.changed = at;
         self.count_open(
@@ -166,7 +151,7 @@ impl Tally {
     }
 
     /// A task ended, or never had to run.
-    pub fn ended(&mut self, at: u64, task: &TaskTrace, end: End) {
+    fn ended(&mut self, at: u64, task: &Arc<TaskTrace>, end: End) {
         self.leave(task.id);
         self.changed = at;
         let index = self.index(&task.process);
@@ -257,11 +242,10 @@ impl Tally {
         }
     }
 
-    fn newest(&mut self, task: &TaskTrace) {
+    fn newest(&mut self, task: &Arc<TaskTrace>) {
         let index = self.index(&task.process);
         if let Some((_, process)) = self.processes.get_index_mut(index) {
-            process.work_dir = Some(task.work_dir.clone());
-            process.task = Some((task.hash, task.name.clone()));
+            process.newest = Some(task.clone());
         }
     }
 
@@ -392,7 +376,7 @@ mod tests {
 
     #[test]
     fn tasks_are_counted_through_their_lives() {
-        let task = |id: u32| TaskTrace {
+        let trace = |id: u32| TaskTrace {
             id: TaskId(id),
             process: "P".into(),
             resources: Resources {
@@ -403,6 +387,7 @@ mod tests {
             complete: Some(10),
             ..TaskTrace::default()
         };
+        let task = |id| Arc::new(trace(id));
         let mut tally = Tally::default();
         for id in [1, 2] {
             tally.submitted(id.into(), &task(id));
@@ -412,9 +397,9 @@ mod tests {
         tally.ended(7, &task(1), End::Succeeded);
         let failed = TaskTrace {
             error_action: Some("IGNORE".into()),
-            ..task(2)
+            ..trace(2)
         };
-        tally.ended(8, &failed, End::Failed);
+        tally.ended(8, &Arc::new(failed), End::Failed);
         let counts = tally.totals();
         assert_eq!((counts.running, counts.peak_running, counts.peak_cpus), (0, 2, 4));
         assert_eq!((counts.succeeded, counts.failed, counts.ignored), (1, 1, 1));

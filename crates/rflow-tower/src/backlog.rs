@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
-use rflow_task::tally::{End, Tally};
+use rflow_task::tally::Tally;
 use rflow_task::{Event, EventKind, Graph, TaskId, TaskTrace};
 
 use crate::TowerOptions;
@@ -168,21 +168,13 @@ impl Backlog {
         let at = event.at;
         match &event.kind {
             EventKind::RunBegin(_) => self.started = Some(at),
-            EventKind::ProcessDefined { process } => self.tally.define(process),
             EventKind::Params { params } => self.params = Some(params.clone()),
             EventKind::Graph(graph) => {
                 self.built = true;
                 self.graph = Some(graph.clone());
             }
-            EventKind::ProcessClosed { process } => self.tally.close(process),
-            EventKind::TaskPending(task) => self.tally.pending(at, task),
-            EventKind::TaskSubmitted(task) => {
-                self.measured.process(&task.process);
-                self.tally.submitted(at, task);
-            }
-            EventKind::TaskStarted { id, .. } => self.tally.started(at, *id),
-            EventKind::TaskCompleted(task) => self.measure(at, task, End::Succeeded),
-            EventKind::TaskCached(task) => self.measure(at, task, End::Cached),
+            EventKind::TaskSubmitted(task) => self.measured.process(&task.process),
+            EventKind::TaskCompleted(task) | EventKind::TaskCached(task) => self.measured.task(task),
             EventKind::TaskFailed(task) => {
                 let action = task.error_action.as_deref().unwrap_or_default();
                 if matches!(action, "TERMINATE" | "FINISH") && self.task_exit.is_none() {
@@ -191,10 +183,11 @@ impl Backlog {
                 if action == "LOST" && is_reclaim(task.error.as_deref().unwrap_or_default()) {
                     *self.interruptions.entry(task.name.clone()).or_default() += 1;
                 }
-                self.measure(at, &unmeasured(task), End::Failed);
+                let task = Arc::new(unmeasured(task));
+                self.measured.task(&task);
+                self.tally.event(at, &EventKind::TaskFailed(task));
+                return;
             }
-            EventKind::TaskStored(task) => self.tally.ended(at, task, End::Stored),
-            EventKind::TaskAborted(task) => self.tally.ended(at, task, End::Aborted),
             EventKind::RunEnd(end) => {
                 self.built = true;
                 self.ended = Some(Ended {
@@ -203,13 +196,20 @@ impl Backlog {
                     task_exit: self.task_exit,
                 });
             }
-            EventKind::TaskAccepted { .. }
+            EventKind::ProcessDefined { .. }
+            | EventKind::ProcessClosed { .. }
+            | EventKind::TaskPending(_)
+            | EventKind::TaskStarted { .. }
+            | EventKind::TaskStored(_)
+            | EventKind::TaskAborted(_)
+            | EventKind::TaskAccepted { .. }
             | EventKind::TaskHashed { .. }
             | EventKind::TaskWaiting { .. }
             | EventKind::FilePublished { .. }
             | EventKind::Message { .. }
             | EventKind::ProcessBacklog { .. } => {}
         }
+        self.tally.event(at, &event.kind);
     }
 
     /// The run is over: what is left is delivered within that time.
@@ -235,11 +235,6 @@ impl Backlog {
     /// When that wait is over. The first answer, and the first failure, may change it.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         Some(self.last_call?.since + self.last_wait()?)
-    }
-
-    fn measure(&mut self, at: u64, task: &TaskTrace, end: End) {
-        self.tally.ended(at, task, end);
-        self.measured.task(task);
     }
 
     fn wait(&mut self, state: TaskState, options: &TowerOptions) {

@@ -18,7 +18,12 @@ pub(crate) fn processes(tally: &Tally) -> Value {
         object.insert("name".into(), json!(name));
         object.insert(
             "workDir".into(),
-            json!(process.work_dir.as_ref().map(|dir| dir.to_string_lossy())),
+            json!(
+                process
+                    .newest
+                    .as_ref()
+                    .map(|task| task.work_dir.to_string_lossy())
+            ),
         );
         object.insert("stored".into(), json!(process.counts.stored));
         object.insert("terminated".into(), json!(process.closed));

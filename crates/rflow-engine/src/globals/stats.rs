@@ -146,8 +146,8 @@ impl HostObject for Stats {
 /// An element of `workflow.stats.processes`.
 fn process(index: usize, name: &str, of: &ProcessTally) -> Value {
     let counts = &of.counts;
-    let (hash, task) = match &of.task {
-        Some((hash, task)) => (hash.short().into(), Value::str(task)),
+    let (hash, task) = match &of.newest {
+        Some(task) => (task.hash.short().into(), Value::str(&task.name)),
         None => (Value::Null, Value::Null),
     };
     let completed = counts.succeeded + counts.failed + counts.cached + counts.stored;
