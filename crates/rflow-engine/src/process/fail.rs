@@ -390,13 +390,15 @@ fn report(interp: &Interp, failure: &Failure, context: &Context) -> Box<Raise> {
         // output already is not repeated, unlike in the reference.
         let log = || match &failure.log {
             Some(text) => last_lines(text),
-            None => tail(interp, &spec.work_dir.join(".command.log")),
+            None => match tail(interp, &spec.work_dir.join(".command.log")) {
+                log if log == output => String::new(),
+                log => log,
+            },
         };
         let error = match tail(interp, &spec.work_dir.join(".command.err")) {
             text if text.is_empty() => log(),
             text => text,
         };
-        let error = if error == output { String::new() } else { error };
         if !error.is_empty() {
             section(&mut out, "Command error", &error);
         }
@@ -457,7 +459,6 @@ fn indent(text: &str) -> String {
     text.trim_end().replace('\n', "\n  ")
 }
 
-/// Last lines of a file.
 /// The end of a file of a task, without the name of its work dir, which the report tells.
 fn tail(interp: &Interp, path: &std::path::Path) -> String {
     let bytes = interp.machine.read(path).unwrap_or_default();
