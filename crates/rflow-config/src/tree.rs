@@ -6,7 +6,7 @@ use arcstr::ArcStr;
 use rflow_lang::Value;
 use rflow_lang::value::{Entries, MapObj};
 use rflow_syntax::Span;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// Separates the names of a path in the table of origins: it cannot be part of a name.
 const SEPARATOR: &str = "\u{1f}";
@@ -94,29 +94,16 @@ impl Tree {
 
     /// Whether one of the scopes on the way to a path is in a value, or is that value.
     pub(crate) fn is_above(&self, path: &[ArcStr], value: &Value) -> bool {
-        let mut scopes = vec![Rc::as_ptr(&self.root)];
+        let mut scopes = vec![self.root.clone()];
         let mut map = self.root.clone();
         for name in &path[..path.len().saturating_sub(1)] {
             let Some(Value::Map(inner)) = map.get_str(name) else {
                 break;
             };
             map = inner;
-            scopes.push(Rc::as_ptr(&map));
+            scopes.push(map.clone());
         }
-        let is_scope = |map: &Rc<MapObj>| scopes.contains(&Rc::as_ptr(map));
-        let mut seen = FxHashSet::default();
-        let mut open = vec![value.clone()];
-        while let Some(value) = open.pop() {
-            match &value {
-                Value::Map(map) if is_scope(map) => return true,
-                Value::Map(map) if seen.insert(Rc::as_ptr(map).addr()) => {
-                    open.extend(map.to_vec().into_iter().map(|(_, value)| value));
-                }
-                Value::List(list) if seen.insert(Rc::as_ptr(list).addr()) => open.extend(list.to_vec()),
-                _ => {}
-            }
-        }
-        false
+        value.holds_any(&scopes)
     }
 
     /// Notes that the value at a path is an interpolated text.

@@ -137,9 +137,6 @@ impl<'a> Loader<'a> {
 
     /// Loads a script whose text is at hand.
     pub fn load_text(&mut self, path: &Path, text: String) -> Option<Rc<Script>> {
-        if self.depth == 0 && !self.interp.classes.has_folders() {
-            self.interp.classes.add_folder(path.with_file_name("lib"));
-        }
         // Met again while it is still being loaded, it is part of a circle of includes.
         self.loaded.insert(path.to_path_buf(), None);
         let file = self.interp.sources.borrow_mut().add(path, text);

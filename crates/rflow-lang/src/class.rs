@@ -25,6 +25,7 @@ use crate::value::Value;
 pub use crate::method::date::{date as date_of_millis, offset_date_time};
 pub use crate::method::regex::PatternObj;
 pub use crate::method::version::VersionObj;
+pub(crate) use collections::zero;
 pub use exception::{exception_is, exception_value, raise_of};
 pub use texts::uuid;
 

@@ -5,13 +5,31 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 
 use crate::raise::{Eval, Raise};
-use crate::value::Value;
+use crate::value::{MapObj, Value};
 
 impl Value {
     /// Whether a list, set or map is inside itself, directly or through others.
     #[must_use]
     pub fn is_endless(&self) -> bool {
-        parts(self).is_some() && endless(self, &mut Vec::new(), &mut FxHashSet::default())
+        endless(self, &mut Vec::new(), &mut FxHashSet::default())
+    }
+
+    /// Whether one of some maps is this value or inside of it.
+    #[must_use]
+    pub fn holds_any(&self, maps: &[Rc<MapObj>]) -> bool {
+        let mut seen = FxHashSet::default();
+        let mut open = vec![self.clone()];
+        while let Some(value) = open.pop() {
+            if matches!(&value, Value::Map(map) if maps.iter().any(|wanted| Rc::ptr_eq(map, wanted))) {
+                return true;
+            }
+            if let Some((address, parts)) = parts(&value)
+                && seen.insert(address)
+            {
+                open.extend(parts);
+            }
+        }
+        false
     }
 
     /// Refuses a value that holds itself; the JVM runs out of stack there.

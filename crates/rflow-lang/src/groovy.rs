@@ -25,6 +25,7 @@ use crate::code::Proto;
 use crate::host::HostObject;
 use crate::interp::{Interp, WeakInterp};
 use crate::module::Module;
+use crate::property::accessor_name;
 use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
@@ -162,7 +163,7 @@ impl UserClass {
 
     /// Whether it, or what it extends, has a field, method or getter for a name.
     pub(crate) fn has_member(&self, name: &str) -> bool {
-        let (getter, test) = (accessor("get", name), accessor("is", name));
+        let (getter, test) = (accessor_name("get", name), accessor_name("is", name));
         let constants = matches!(name, "values" | "valueOf") && self.kind == ClassKind::Enum;
         constants
             || self
@@ -313,16 +314,8 @@ impl UserClass {
 impl TypeCode {
     /// The value of a field that is given none.
     pub(crate) fn zero(&self) -> Value {
-        match &*self.name {
-            _ if self.dimensions > 0 => Value::Null,
-            "boolean" => Value::Bool(false),
-            "int" => Value::Int(0),
-            "long" => Value::Long(0),
-            "short" => Value::Short(0),
-            "byte" => Value::Byte(0),
-            "char" => Value::Char('\0'),
-            "float" => Value::Float(0.0),
-            "double" => Value::Double(0.0),
+        match self.dimensions {
+            0 => crate::class::zero(&self.name),
             _ => Value::Null,
         }
     }
@@ -343,16 +336,6 @@ pub(crate) fn class_title(value: &Value) -> String {
         .as_host::<ClassValue>()
         .map(|class| class.0.name.to_string())
         .unwrap_or_default()
-}
-
-/// `getName` for `name`.
-fn accessor(prefix: &str, name: &str) -> String {
-    let mut chars = name.chars();
-    let first = chars
-        .next()
-        .map(|c| c.to_uppercase().to_string())
-        .unwrap_or_default();
-    format!("{prefix}{first}{}", chars.as_str())
 }
 
 fn read_only(name: &str, class: &str) -> Box<Raise> {

@@ -67,10 +67,16 @@ fn by_getter(interp: &Interp, object: &Value, name: &str) -> Option<Eval> {
         return own(interp, object, &lower);
     }
     let Value::Host(host) = object else { return None };
-    let capital: String = first.to_uppercase().chain(rest.chars()).collect();
     ["get", "is"]
         .iter()
-        .find_map(|prefix| host.call(interp, object, &format!("{prefix}{capital}"), &[]))
+        .find_map(|prefix| host.call(interp, object, &accessor_name(prefix, name), &[]))
+}
+
+/// `getName` for `name`.
+pub(crate) fn accessor_name(prefix: &str, name: &str) -> String {
+    let mut chars = name.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    prefix.chars().chain(first).chain(chars).collect()
 }
 
 fn of_list(list: &Rc<ListObj>, name: &str) -> Option<Value> {
@@ -158,9 +164,7 @@ pub(crate) fn set_own(interp: &Interp, object: &Value, name: &str, value: Value)
             if let Some(done) = host.set_property(interp, name, value.clone()) {
                 return Some(done);
             }
-            let mut chars = name.chars();
-            let capital: String = chars.next()?.to_uppercase().chain(chars).collect();
-            host.call(interp, object, &format!("set{capital}"), &[value])
+            host.call(interp, object, &accessor_name("set", name), &[value])
                 .map(|done| done.map(|_| ()))
         }
         // `list.name = v` sets the property of every element.

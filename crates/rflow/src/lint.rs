@@ -231,12 +231,14 @@ fn library_above(path: &Path) -> Option<&Path> {
         .find(|folder| folder.file_name().is_some_and(|n| n == "lib"))
 }
 
-/// The folder `lib` of the pipeline that a script belongs to.
+/// The folder `lib` of the pipeline that a script belongs to, or else beside the script.
 fn library_of(script: &Path) -> Option<PathBuf> {
     let is_project =
         |folder: &&Path| folder.join("nextflow.config").is_file() || folder.join("main.nf").is_file();
     let projects = script.ancestors().skip(1).filter(is_project);
-    projects.map(|folder| folder.join("lib")).find(|lib| lib.is_dir())
+    let beside = script.with_file_name("lib");
+    let mut folders = projects.map(|folder| folder.join("lib")).chain([beside]);
+    folders.find(|lib| lib.is_dir())
 }
 
 /// A Groovy file: its classes, and what they use of others.

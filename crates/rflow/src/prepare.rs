@@ -83,8 +83,9 @@ fn libraries(interp: &Interp, named: &[PathBuf], project: &Path, launch_dir: &Pa
         }
         interp.classes.add_folder(folder);
     }
-    if named.is_empty() {
-        interp.classes.add_folder(project.join("lib"));
+    let usual = project.join("lib");
+    if named.is_empty() && usual.is_dir() {
+        interp.classes.add_folder(usual);
     }
     Ok(())
 }

@@ -86,7 +86,12 @@ pub(super) fn array(element: &str, length: &Value) -> Eval {
             )));
         }
     };
-    let blank = match element {
+    Ok(Value::list_of(ListKind::Array, vec![zero(element); length]))
+}
+
+/// What a field or element of a type is before it is set.
+pub(crate) fn zero(class: &str) -> Value {
+    match class {
         "int" => Value::Int(0),
         "long" => Value::Long(0),
         "short" => Value::Short(0),
@@ -96,8 +101,7 @@ pub(super) fn array(element: &str, length: &Value) -> Eval {
         "double" => Value::Double(0.0),
         "boolean" => Value::Bool(false),
         _ => Value::Null,
-    };
-    Ok(Value::list_of(ListKind::Array, vec![blank; length]))
+    }
 }
 
 /// The tokens of a text, as something to iterate over.

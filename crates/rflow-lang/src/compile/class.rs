@@ -50,9 +50,7 @@ impl Compiler<'_> {
                 None => links.others.push(ArcStr::from(name)),
             }
         }
-        let itself = links.superclass.iter().chain(&links.interfaces);
-        let circular = itself.clone().any(|p| Rc::ptr_eq(p, class)) || links.lead_to(class);
-        if circular {
+        if links.lead_to(class) {
             let message = format!("`{}` extends itself, directly or not", class.name);
             self.report(Diagnostic::error("RF0244", message, tree.name.span));
             return Links::default();

@@ -73,12 +73,8 @@ impl Compiler<'_> {
             if let Some(class) = self.class_node(name) {
                 return Some(class);
             }
-            if let Some((class, member)) = self.imported(name) {
-                return Some(NodeKind::Property {
-                    object: Box::new(Node { span, kind: class }),
-                    access: ast::Access::Plain,
-                    name: NameNode::Fixed(member),
-                });
+            if let Some(read) = self.imported_read(name, span) {
+                return Some(read);
             }
             self.check_member(name, span);
         }
@@ -161,6 +157,16 @@ impl Compiler<'_> {
         let member = self.member_code(name)?;
         let args = self.args(args);
         Some(ClassCode::CallMember { member, args }.into())
+    }
+
+    /// A field that `import static` makes known.
+    pub(super) fn imported_read(&self, name: &str, span: Span) -> Option<NodeKind> {
+        let (class, member) = self.imported(name)?;
+        Some(NodeKind::Property {
+            object: Box::new(Node { span, kind: class }),
+            access: ast::Access::Plain,
+            name: NameNode::Fixed(member),
+        })
     }
 
     /// The call of a function that `import static` makes known.

@@ -3,11 +3,10 @@
 use std::rc::Rc;
 
 use arcstr::ArcStr;
-use rflow_syntax::ast::Access;
 use rflow_syntax::{Diagnostic, Span};
 
 use super::{Compiler, Unit};
-use crate::code::{NameNode, Node, NodeKind, Var};
+use crate::code::{NodeKind, Var};
 use crate::value::Value;
 
 impl Compiler<'_> {
@@ -44,12 +43,8 @@ impl Compiler<'_> {
         if let Some(class) = self.class_node(name) {
             return class;
         }
-        if let Some((class, member)) = self.imported(name) {
-            return NodeKind::Property {
-                object: Box::new(Node { span, kind: class }),
-                access: Access::Plain,
-                name: NameNode::Fixed(member),
-            };
+        if let Some(read) = self.imported_read(name, span) {
+            return read;
         }
         if crate::class::known(name) {
             return NodeKind::Const(Value::Class(text));

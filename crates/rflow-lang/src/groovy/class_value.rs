@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use rflow_syntax::ast::ClassKind;
 
-use super::{InstanceObj, UserClass, accessor, constants, create, select};
+use super::{InstanceObj, UserClass, constants, create, select};
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::ops;
@@ -68,11 +68,8 @@ impl HostObject for ClassValue {
 
     fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
         let class = &self.0;
-        for prefix in ["get", "is"] {
-            let getter = accessor(prefix, name);
-            if let Some(found) = select::call_declared(interp, class, &class.value(), &getter, &[]) {
-                return Some(found);
-            }
+        if let Some(found) = select::get_declared(interp, class, &class.value(), name) {
+            return Some(found);
         }
         if let Some(found) = class.static_value(interp, name) {
             return Some(found);
@@ -96,18 +93,8 @@ impl HostObject for ClassValue {
 
     fn set_property(&self, interp: &Interp, name: &str, value: Value) -> Option<Eval<()>> {
         let class = &self.0;
-        let setter = accessor("set", name);
-        let called = select::call_declared(
-            interp,
-            class,
-            &class.value(),
-            &setter,
-            std::slice::from_ref(&value),
-        );
-        match called {
-            Some(done) => Some(done.map(|_| ())),
-            None => class.set_static_value(interp, name, value),
-        }
+        select::set_declared(interp, class, &class.value(), name, &value)
+            .or_else(|| class.set_static_value(interp, name, value))
     }
 
     fn is_case(&self, value: &Value) -> Option<bool> {

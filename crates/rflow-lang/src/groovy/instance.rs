@@ -8,7 +8,7 @@ use std::rc::{Rc, Weak};
 use arcstr::ArcStr;
 use indexmap::IndexMap;
 
-use super::{UserClass, accessor, constants, generated, read_only, select};
+use super::{UserClass, constants, generated, read_only, select};
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::raise::{Eval, Raise};
@@ -94,21 +94,26 @@ impl InstanceObj {
 
     /// A method of the platform's class that it extends: the exception, or `Object`.
     pub(crate) fn call_platform(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Eval {
-        let of_exception = match self.exception.get() {
+        let called = self
+            .call_exception(interp, method, args)
+            .or_else(|| match (method, args) {
+                ("toString", []) => Some(Ok(Value::from(self.platform_text()))),
+                ("equals", [other]) => Some(Ok(Value::Bool(self.is_same(other)))),
+                ("hashCode", []) => Some(Ok(Value::Int(self.id.cast_signed()))),
+                _ => constants::call(interp, self, method, args)
+                    .or_else(|| self.basic(interp, this, method, args)),
+            });
+        called.unwrap_or_else(|| Err(crate::ops::missing_method(this, method, args)))
+    }
+
+    /// A method of the exception that it is.
+    fn call_exception(&self, interp: &Interp, method: &str, args: &[Value]) -> Option<Eval> {
+        match self.exception.get() {
             Some(exception @ Value::Host(host)) if method != "toString" => {
                 host.call(interp, exception, method, args)
             }
             _ => None,
-        };
-        let called = of_exception.or_else(|| match (method, args) {
-            ("toString", []) => Some(Ok(Value::from(self.platform_text()))),
-            ("equals", [other]) => Some(Ok(Value::Bool(self.is_same(other)))),
-            ("hashCode", []) => Some(Ok(Value::Int(self.id.cast_signed()))),
-            _ => {
-                constants::call(interp, self, method, args).or_else(|| self.basic(interp, this, method, args))
-            }
-        });
-        called.unwrap_or_else(|| Err(crate::ops::missing_method(this, method, args)))
+        }
     }
 
     fn is_same(&self, other: &Value) -> bool {
@@ -191,22 +196,14 @@ impl HostObject for InstanceObj {
     fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         select::call_declared(interp, &self.class, this, method, args)
             .or_else(|| constants::call(interp, self, method, args))
-            .or_else(|| match self.exception.get() {
-                Some(exception @ Value::Host(host)) if method != "toString" => {
-                    host.call(interp, exception, method, args)
-                }
-                _ => None,
-            })
+            .or_else(|| self.call_exception(interp, method, args))
             .or_else(|| self.basic(interp, this, method, args))
     }
 
     fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
         let this = self.this()?;
-        for prefix in ["get", "is"] {
-            let getter = accessor(prefix, name);
-            if let Some(found) = select::call_declared(interp, &self.class, &this, &getter, &[]) {
-                return Some(found);
-            }
+        if let Some(found) = select::get_declared(interp, &self.class, &this, name) {
+            return Some(found);
         }
         if let Some(value) = self.fields.borrow().get(name) {
             return Some(Ok(value.clone()));
@@ -224,10 +221,8 @@ impl HostObject for InstanceObj {
 
     fn set_property(&self, interp: &Interp, name: &str, value: Value) -> Option<Eval<()>> {
         let this = self.this()?;
-        let setter = accessor("set", name);
-        let called = select::call_declared(interp, &self.class, &this, &setter, std::slice::from_ref(&value));
-        if let Some(done) = called {
-            return Some(done.map(|_| ()));
+        if let Some(done) = select::set_declared(interp, &self.class, &this, name, &value) {
+            return Some(done);
         }
         match self.class.field(name, |f| f.is_final) {
             Some(is_final) if is_final || self.frozen.get() => Some(Err(read_only(name, &self.class.name))),

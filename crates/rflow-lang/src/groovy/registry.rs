@@ -47,7 +47,7 @@ impl Registry {
     }
 
     /// Whether there are folders to look for classes in.
-    pub fn has_folders(&self) -> bool {
+    pub(crate) fn has_folders(&self) -> bool {
         !self.folders.borrow().is_empty()
     }
 
@@ -222,8 +222,7 @@ fn shell(
 impl Links {
     /// Whether following what is extended leads to a class.
     pub(crate) fn lead_to(&self, class: &Rc<UserClass>) -> bool {
-        let parents = self.superclass.iter().chain(&self.interfaces);
-        let mut parents = parents;
+        let mut parents = self.superclass.iter().chain(&self.interfaces);
         parents.any(|p| Rc::ptr_eq(p, class) || p.links.get().is_some_and(|links| links.lead_to(class)))
     }
 }

@@ -6,6 +6,7 @@ use super::{ClassValue, InstanceObj, MethodCode, TypeCode, UserClass};
 use crate::interp::Interp;
 use crate::module::Module;
 use crate::ops;
+use crate::property::accessor_name;
 use crate::raise::{Eval, Raise};
 use crate::value::{ListKind, Value};
 
@@ -19,6 +20,26 @@ pub(crate) fn call_declared(
 ) -> Option<Eval> {
     let (method, module) = declared(class, this, name, args)?;
     Some(invoke(interp, &module, &method, this, args))
+}
+
+/// Reads a property by a getter that a class or what it extends declares; `None` when there is none.
+pub(super) fn get_declared(interp: &Interp, class: &UserClass, this: &Value, name: &str) -> Option<Eval> {
+    ["get", "is"]
+        .iter()
+        .find_map(|prefix| call_declared(interp, class, this, &accessor_name(prefix, name), &[]))
+}
+
+/// Sets a property by a setter that a class or what it extends declares; `None` when there is none.
+pub(super) fn set_declared(
+    interp: &Interp,
+    class: &UserClass,
+    this: &Value,
+    name: &str,
+    value: &Value,
+) -> Option<Eval<()>> {
+    let setter = accessor_name("set", name);
+    let called = call_declared(interp, class, this, &setter, std::slice::from_ref(value))?;
+    Some(called.map(|_| ()))
 }
 
 /// The method that a call on a class, or on an instance of it, means.

@@ -144,9 +144,8 @@ impl HostObject for File {
                 | "parentFile"
         );
         if own || name == "totalSpace" {
-            let mut chars = name.chars();
-            let capital: String = chars.next()?.to_uppercase().chain(chars).collect();
-            return self.call(interp, &value(self.path.clone()), &format!("get{capital}"), &[]);
+            let getter = crate::property::accessor_name("get", name);
+            return self.call(interp, &value(self.path.clone()), &getter, &[]);
         }
         paths::property(interp, &self.path, name).map(Self::renamed)
     }

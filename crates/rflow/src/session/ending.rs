@@ -112,14 +112,11 @@ impl Session {
             let mut progress = run.progress.borrow_mut();
             progress.success = Some(false);
             progress.completed = Some(now());
-            progress.error_message = match raise.class == TASK_FAILED {
+            let message = match raise.class == TASK_FAILED {
                 true => progress.task.as_ref().and_then(|task| task.printed.clone()),
                 false => Some(raise.message.clone()),
             };
-            progress.error_message = progress
-                .error_message
-                .take()
-                .map(|text| events.secrets.text(text));
+            progress.error_message = message.map(|text| events.secrets.text(text));
             progress.error_report = Some(failed.text.trim_end().to_string());
         }
         handlers::on_error(run, &prepared.interp);
