@@ -105,6 +105,7 @@ pub const SCOPES: &[ScopeDef] = &[
     scope("trace", "Table of all tasks of a run", report::TRACE),
     scope("weblog", "Events of a run sent to a web address", report::WEBLOG),
     scope("workflow", "The end of a run, and its outputs", run::WORKFLOW),
+    open("appleContainer", "Containers of Apple"),
     open("azure", "Microsoft Azure"),
     open("cloudcache", "Cache of runs in object storage"),
     open("co2footprint", "Plugin nf-co2footprint"),
@@ -119,6 +120,7 @@ pub const SCOPES: &[ScopeDef] = &[
     open("prov", "Plugin nf-prov"),
     open("registry", "Registry of modules"),
     open("seqera", "Seqera Platform"),
+    open("smolvm", "Small virtual machines"),
     open("validation", "Checks of parameters by nf-schema"),
     open("wave", "Containers made on demand by Wave"),
 ];

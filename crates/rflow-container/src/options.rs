@@ -1,6 +1,6 @@
 //! The configuration scopes of container engines.
 
-use rflow_task::{ContainerSettings, ContainerSpec};
+use rflow_task::{CONTAINER_ENGINES, ContainerSettings, ContainerSpec};
 use serde_json::Value;
 
 use crate::error::ContainerError;
@@ -8,16 +8,7 @@ use crate::image::with_registry;
 
 /// Engines that tasks can run in.
 const SUPPORTED: &[&str] = &["docker", "podman", "singularity", "apptainer"];
-/// All engines that can be enabled, in the order of the reference.
-const ENGINES: &[&str] = &[
-    "docker",
-    "podman",
-    "singularity",
-    "apptainer",
-    "charliecloud",
-    "shifter",
-    "sarus",
-];
+
 /// Options that change nothing here, with the engines that know them.
 const WITHOUT_EFFECT: &[&str] = &["legacy", "ociMode", "pullTimeout"];
 
@@ -37,7 +28,7 @@ impl ContainerOptions {
     /// # Errors
     /// When several engines are enabled, or one that rflow cannot use, or a value has the wrong kind.
     pub fn from_config(config: &Value) -> Result<Self, ContainerError> {
-        let enabled: Vec<&'static str> = ENGINES
+        let enabled: Vec<&'static str> = CONTAINER_ENGINES
             .iter()
             .copied()
             .filter(|engine| is_true(&config[*engine]["enabled"]))

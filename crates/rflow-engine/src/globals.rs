@@ -148,6 +148,10 @@ impl Globals for RunGlobals {
         crate::workflow::pipe(self.run.get()?, interp, op, left, right, span)
     }
 
+    fn definition_call(&self, interp: &Interp, def: &Rc<DefRef>, name: &str, args: &[Value]) -> Option<Eval> {
+        crate::recursion::call(self.run.get()?, interp, def, name, args)
+    }
+
     fn definition_property(&self, _: &Interp, def: &Rc<DefRef>, name: &str) -> Eval {
         crate::workflow::property(self.run()?, def, name)
     }

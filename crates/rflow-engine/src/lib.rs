@@ -17,6 +17,7 @@ mod params;
 pub mod plugin;
 pub mod process;
 pub mod publish;
+mod recursion;
 pub mod resume;
 pub mod run;
 pub mod schedule;

@@ -14,6 +14,7 @@ mod chunk_files;
 mod collect;
 mod collect_file;
 mod combine;
+mod combine_fields;
 mod filter;
 mod first;
 mod flat;
@@ -64,6 +65,17 @@ pub struct Def {
     pub example: &'static str,
     /// Adds it to the graph and gives its result.
     pub build: fn(&mut Call<'_>) -> Eval,
+}
+
+/// Among the options of an operator: there may be options of any name.
+pub const ANY_OPTION: &str = "*";
+
+impl Def {
+    /// Whether it has a named option.
+    #[must_use]
+    pub fn has_option(&self, name: &str) -> bool {
+        self.options.contains(&name) || self.options.contains(&ANY_OPTION)
+    }
 }
 
 /// All operators, by name.
@@ -384,7 +396,7 @@ pub(crate) fn apply(interp: &Interp, source: &Channel, _this: &Value, name: &str
     };
     for key in options.keys() {
         let key = key.to_string();
-        if !def.options.contains(&key.as_str()) {
+        if !def.has_option(&key) {
             let known = def.options.join(", ");
             return Err(Raise::illegal_argument(format!(
                 "Unknown argument '{key}' for operator '{name}' -- Possible arguments: {known}"

@@ -140,7 +140,15 @@ impl Entry {
             pattern: get("pattern").map(ToString::to_string),
             save_as: get("saveAs").cloned(),
             overwrite: get("overwrite").map(|v| Overwrite::from_text(&v.to_string())),
-            fail_on_error: get("failOnError").is_none_or(Value::truthy),
+            fail_on_error: get("failOnError").map_or_else(
+                || {
+                    interp
+                        .machine
+                        .env("NXF_PUBLISH_FAIL_ON_ERROR")
+                        .is_none_or(|text| text == "true")
+                },
+                Value::truthy,
+            ),
             write: write_options(get),
         }))
     }

@@ -40,7 +40,7 @@ pub fn invoke(run: &Rc<Run>, interp: &Interp, def: &Rc<DefRef>, args: &[Value], 
 }
 
 /// The outputs of a call spread over several arguments.
-fn spread(args: &[Value]) -> Vec<Value> {
+pub(crate) fn spread(args: &[Value]) -> Vec<Value> {
     args.iter()
         .flat_map(|arg| match arg.as_host::<ChannelOut>() {
             Some(out) => out.items.iter().map(|(_, v)| v.clone()).collect(),

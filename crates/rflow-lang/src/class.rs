@@ -195,6 +195,7 @@ pub fn static_property(interp: &Interp, class: &str, name: &str) -> Eval {
     }
     let found = match &*full {
         "java.lang.Math" | "java.lang.StrictMath" => math::static_property(name),
+        "groovy.lang.Closure" => crate::closure::Strategy::constant(name),
         _ => numbers::static_property(&full, name)
             .or_else(|| texts::static_property(&full, name))
             .or_else(|| collections::static_property(&full, name))

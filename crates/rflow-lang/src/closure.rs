@@ -1,6 +1,6 @@
 //! Closures and functions as values.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use arcstr::ArcStr;
@@ -18,6 +18,57 @@ pub type NativeFn = dyn Fn(&Interp, &[Value]) -> Eval;
 pub struct Closure {
     /// Where its behaviour comes from.
     pub kind: ClosureKind,
+    /// Where it looks up names that are neither its own nor variables around it.
+    pub(crate) delegation: Delegation,
+}
+
+/// The object to which a closure delegates, as `with { }` and `closure.delegate = …` set it.
+#[derive(Default)]
+pub(crate) struct Delegation {
+    pub(crate) delegate: RefCell<Option<Value>>,
+    pub(crate) strategy: Cell<Strategy>,
+    /// The closure around it. Only code that may delegate knows it.
+    pub(crate) owner: Option<Rc<Closure>>,
+}
+
+/// Whether the delegate or what is around a closure is asked first for a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Strategy {
+    #[default]
+    OwnerFirst,
+    DelegateFirst,
+    OwnerOnly,
+    DelegateOnly,
+    /// Neither is asked.
+    Itself,
+}
+
+impl Strategy {
+    /// A constant of `groovy.lang.Closure`.
+    pub(crate) fn constant(name: &str) -> Option<Value> {
+        let strategy = match name {
+            "OWNER_FIRST" => Self::OwnerFirst,
+            "DELEGATE_FIRST" => Self::DelegateFirst,
+            "OWNER_ONLY" => Self::OwnerOnly,
+            "DELEGATE_ONLY" => Self::DelegateOnly,
+            "TO_SELF" => Self::Itself,
+            _ => return None,
+        };
+        Some(strategy.into())
+    }
+
+    /// By the numbers that the constants of `groovy.lang.Closure` stand for.
+    pub(crate) fn of(number: &Value) -> Option<Self> {
+        let Value::Int(number) = number else { return None };
+        Some(match number {
+            0 => Self::OwnerFirst,
+            1 => Self::DelegateFirst,
+            2 => Self::OwnerOnly,
+            3 => Self::DelegateOnly,
+            4 => Self::Itself,
+            _ => return None,
+        })
+    }
 }
 
 /// The kinds of closures.
@@ -60,15 +111,55 @@ pub enum ClosureKind {
     },
 }
 
+impl From<Strategy> for Value {
+    /// The number that a constant of `groovy.lang.Closure` stands for.
+    fn from(strategy: Strategy) -> Self {
+        Value::Int(strategy as i32)
+    }
+}
+
+impl From<ClosureKind> for Value {
+    fn from(kind: ClosureKind) -> Self {
+        Value::Closure(Rc::new(Closure {
+            kind,
+            delegation: Delegation::default(),
+        }))
+    }
+}
+
 impl Closure {
     /// A closure written in Rust.
     pub fn native(name: &str, arity: usize, run: impl Fn(&Interp, &[Value]) -> Eval + 'static) -> Value {
-        let kind = ClosureKind::Native {
+        ClosureKind::Native {
             name: ArcStr::from(name),
             arity,
             run: Rc::new(run),
+        }
+        .into()
+    }
+
+    /// The same code with another delegate.
+    pub(crate) fn delegating(&self, delegate: Option<Value>, strategy: Strategy) -> Option<Rc<Closure>> {
+        let ClosureKind::Script {
+            proto,
+            captures,
+            module,
+        } = &self.kind
+        else {
+            return None;
         };
-        Value::Closure(Rc::new(Closure { kind }))
+        Some(Rc::new(Closure {
+            kind: ClosureKind::Script {
+                proto: proto.clone(),
+                captures: captures.clone(),
+                module: module.clone(),
+            },
+            delegation: Delegation {
+                delegate: RefCell::new(delegate),
+                strategy: Cell::new(strategy),
+                owner: self.delegation.owner.clone(),
+            },
+        }))
     }
 
     /// How many parameters it declares; 1 for one with an implicit `it`.

@@ -32,6 +32,8 @@ pub struct Proto {
     pub captures: Box<[CaptureFrom]>,
     /// Statements.
     pub body: Box<[Stmt]>,
+    /// Names in it may be those of an object that it delegates to.
+    pub delegating: bool,
     /// It is a function: `return` leaves it and missing arguments are errors.
     pub is_function: bool,
     /// Labelled statements of `branch` and `multiMap` criteria: index into `body` by label.
@@ -141,6 +143,8 @@ pub enum NodeKind {
     New { class: ArcStr, args: Args },
     /// What has to do with classes of the pipeline.
     Groovy(ClassCode),
+    /// A name or call that may be one of the object to which the closure delegates.
+    Delegated(Box<DelegatedCode>),
     /// `op a`
     Unary { op: UnaryOp, operand: Box<Node> },
     /// `a op b`
@@ -179,6 +183,14 @@ pub enum NodeKind {
         delta: i8,
         prefix: bool,
     },
+}
+
+/// A name in a closure that may delegate.
+pub struct DelegatedCode {
+    /// The name.
+    pub name: ArcStr,
+    /// What it means where the delegate does not have it.
+    pub otherwise: NodeKind,
 }
 
 /// Expressions about classes that the pipeline declares.
@@ -228,6 +240,8 @@ pub struct MemberCode {
 pub enum Target {
     /// `name` in a class.
     Member(MemberCode),
+    /// `name` in a closure that may delegate.
+    Delegated { name: ArcStr, otherwise: Box<Target> },
     /// A variable.
     Var(Var),
     /// `object.name`

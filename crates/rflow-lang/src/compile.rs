@@ -4,6 +4,7 @@ mod assigned;
 mod call;
 mod class;
 mod declare;
+mod delegate;
 mod expr;
 mod free;
 mod member;
@@ -102,6 +103,8 @@ pub struct Compiler<'a> {
     shows: bool,
     /// Unknown names are not reported.
     lenient: bool,
+    /// Closures may delegate: names that nothing defines are looked up when they are used.
+    delegating: bool,
     free: RefCell<Vec<ArcStr>>,
     /// While an output of a typed process is compiled: the calls of output functions so far.
     output_calls: Option<Vec<(ArcStr, Vec<ast::Arg>, usize)>>,
@@ -117,6 +120,7 @@ impl<'a> Compiler<'a> {
     /// A compiler for one script; its module must know its names already (see [`Compiler::declare`]).
     #[must_use]
     pub fn new(interp: &'a Interp, module: Rc<Module>) -> Self {
+        let delegating = delegate::is_used(interp, &module);
         Self {
             interp,
             module,
@@ -129,6 +133,7 @@ impl<'a> Compiler<'a> {
             escape: false,
             shows: false,
             lenient: false,
+            delegating,
             free: RefCell::default(),
             output_calls: None,
             evals: 0,
@@ -273,6 +278,7 @@ impl<'a> Compiler<'a> {
             shared: frame.shared.into_boxed_slice(),
             captures: frame.captures.into_iter().map(|(from, _)| from).collect(),
             body,
+            delegating: self.delegating,
             is_function: false,
             labels,
         }

@@ -3,6 +3,7 @@
 mod assign;
 mod call;
 mod criteria;
+mod delegate;
 mod expr;
 mod member;
 mod stmt;
@@ -14,6 +15,7 @@ use smallvec::SmallVec;
 
 pub(crate) use expr::push_text;
 
+use crate::closure::Closure;
 use crate::code::{CaptureFrom, Proto, Var};
 use crate::interp::Interp;
 use crate::module::Module;
@@ -28,6 +30,8 @@ struct Frame<'a> {
     proto: &'a Proto,
     captures: &'a [Rc<RefCell<Value>>],
     module: &'a Rc<Module>,
+    /// The closure that is called, for names that may be those of its delegate.
+    closure: Option<&'a Rc<Closure>>,
 }
 
 impl<'a> Frame<'a> {
@@ -37,6 +41,7 @@ impl<'a> Frame<'a> {
             proto,
             captures,
             module,
+            closure: None,
         }
     }
 

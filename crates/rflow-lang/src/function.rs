@@ -17,7 +17,7 @@ use crate::value::{Entries, ListKind, MapKind, MapObj, Value};
 /// Their names.
 pub const FUNCTIONS: &[&str] = &[
     "env", "error", "exit", "file", "files", "groupKey", "print", "printf", "println", "record", "sleep",
-    "tuple",
+    "sprintf", "tuple",
 ];
 
 /// Calls one of them; `None` when there is none of that name for these arguments.
@@ -38,6 +38,7 @@ pub fn call_function(interp: &Interp, name: &str, args: &[Value]) -> Option<Eval
         ("print" | "println" | "printf", _) => {
             crate::method::object::call(interp, &Value::Bool(true), name, args)?
         }
+        ("sprintf", [Value::Str(pattern), values @ ..]) => text::format(pattern, values).map(Value::from),
         ("sleep", [time]) => {
             let millis = match time {
                 Value::Duration(n) => *n,

@@ -210,6 +210,17 @@ pub trait Globals {
         right: &Value,
         span: Span,
     ) -> Option<Eval>;
+    /// Method of a process or workflow (`recurse`); `None` when there is none of that name.
+    fn definition_call(
+        &self,
+        interp: &Interp,
+        def: &std::rc::Rc<DefRef>,
+        name: &str,
+        args: &[Value],
+    ) -> Option<Eval> {
+        let _ = (interp, def, name, args);
+        None
+    }
     /// Property of a process or workflow (`out`).
     fn definition_property(&self, interp: &Interp, def: &std::rc::Rc<DefRef>, name: &str) -> Eval;
 }

@@ -92,7 +92,8 @@ fn of_type(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Fou
             let value = cell.borrow().clone();
             Some(call(interp, &value, name, args))
         }
-        Value::Null | Value::Def(_) => None,
+        Value::Def(def) => interp.globals.definition_call(interp, def, name, args),
+        Value::Null => None,
     }
 }
 

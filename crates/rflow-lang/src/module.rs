@@ -1,6 +1,6 @@
 //! A loaded script (or configuration file): its names and variables.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::path::{Path, PathBuf};
 
 use arcstr::ArcStr;
@@ -24,6 +24,8 @@ pub struct Module {
     /// It is a configuration file: free names are looked up when they are read.
     pub is_config: Cell<bool>,
     pub(crate) imports: RefCell<crate::groovy::Imports>,
+    /// Whether it sets delegates of closures; found out by the first that asks.
+    pub(crate) delegates: OnceCell<bool>,
 }
 
 impl Module {
@@ -38,6 +40,7 @@ impl Module {
             params: RefCell::default(),
             is_config: Cell::new(false),
             imports: RefCell::default(),
+            delegates: OnceCell::new(),
         }
     }
 

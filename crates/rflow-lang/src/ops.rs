@@ -157,7 +157,7 @@ fn of_number(op: BinaryOp, left: &Value, right: &Value) -> Eval<Option<Value>> {
 
 /// `f >> g` and `f << g`.
 fn compose(op: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
-    use crate::closure::{Closure, ClosureKind};
+    use crate::closure::ClosureKind;
     if !matches!(right, Value::Closure(_)) {
         return None;
     }
@@ -166,8 +166,7 @@ fn compose(op: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
         BinaryOp::ShiftLeft => (right, left),
         _ => return None,
     };
-    let kind = ClosureKind::Composed(first.clone(), second.clone());
-    Some(Value::Closure(std::rc::Rc::new(Closure { kind })))
+    Some(ClosureKind::Composed(first.clone(), second.clone()).into())
 }
 
 fn null_operand(op: BinaryOp, right: &Value) -> Eval {

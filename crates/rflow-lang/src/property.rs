@@ -158,8 +158,7 @@ pub(crate) fn set_own(interp: &Interp, object: &Value, name: &str, value: Value)
     match object {
         Value::Map(map) => Some(map::put(map, Value::str(name), value).map(|_| ())),
         Value::Path(p) => path::set_property(interp, p, name, &value),
-        // What a closure delegates to is fixed here; scripts that set it only repeat the default.
-        Value::Closure(_) => matches!(name, "delegate" | "resolveStrategy" | "directive").then_some(Ok(())),
+        Value::Closure(closure) => method::closure::set_property(closure, name, &value),
         Value::Host(host) => {
             if let Some(done) = host.set_property(interp, name, value.clone()) {
                 return Some(done);

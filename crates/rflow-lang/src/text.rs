@@ -29,12 +29,15 @@ pub fn text(value: &Value) -> String {
     }
 }
 
-/// `value.toString()` when it is called as a method: bags (results of `collect`) quote their texts there, but
-/// not in interpolated texts or inside of other collections.
+/// `value.toString()` when it is called as a method: bags (results of `collect`) quote their texts there, and blanks
+/// join staged files, but not in interpolated texts or inside of other collections.
 #[must_use]
 pub fn to_string(value: &Value) -> String {
     match value {
         Value::List(l) if l.kind.get() == ListKind::Bag => inspect(value),
+        Value::List(l) if l.kind.get() == ListKind::Files => {
+            l.borrow().iter().map(text).collect::<Vec<_>>().join(" ")
+        }
         _ => text(value),
     }
 }

@@ -166,6 +166,11 @@ fn sort(paths: &mut [PathBuf]) {
 
 /// Splits a pattern into its leading folders without wildcards (still escaped) and the rest.
 pub(crate) fn split(pattern: &str) -> (&str, &str) {
+    let pattern = if is_glob(pattern) {
+        pattern.trim_end_matches('/')
+    } else {
+        pattern
+    };
     let mut escaped = false;
     let wild = pattern.find(|c| {
         let special = !escaped && "*?[{".contains(c);

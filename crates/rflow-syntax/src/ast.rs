@@ -377,6 +377,8 @@ pub enum StmtKind {
     Break,
     /// `continue` (legacy).
     Continue,
+    /// `label:` before another label, with which it shares the statements.
+    Shared,
     /// A nested block `{ … }` used as a statement (legacy).
     Block(Block),
 }

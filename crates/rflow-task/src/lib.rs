@@ -24,5 +24,7 @@ pub use graph::{Graph, GraphEdge, GraphNode, GraphNodeKind};
 pub use id::{TaskHash, TaskId};
 pub use parts::{HashPart, PartKind};
 pub use redact::Redactor;
-pub use spec::{ContainerSettings, ContainerSpec, Resources, StageIn, StageMode, TaskSpec};
+pub use spec::{
+    CONTAINER_ENGINES, ContainerSettings, ContainerSpec, Resources, StageIn, StageMode, TaskSpec,
+};
 pub use version::{NEXTFLOW_VERSION, RFLOW_VERSION};

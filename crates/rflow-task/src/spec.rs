@@ -58,6 +58,20 @@ impl Default for Resources {
     }
 }
 
+/// Container engines that can be enabled, in the order in which the first enabled one is taken. The last ones are known
+/// so that their tasks are refused instead of run without a container.
+pub const CONTAINER_ENGINES: &[&str] = &[
+    "docker",
+    "podman",
+    "singularity",
+    "apptainer",
+    "charliecloud",
+    "shifter",
+    "sarus",
+    "appleContainer",
+    "smolvm",
+];
+
 /// The container a task runs in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContainerSpec {

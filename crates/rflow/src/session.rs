@@ -278,7 +278,8 @@ impl Session {
                 || env("TOWER_WORKFLOW_ID").is_some(),
             cache: options.cache,
             dump_hashes: prepare::dump_hashes(options, config),
-            keep_jobs: options.disable_jobs_cancellation,
+            keep_jobs: options.disable_jobs_cancellation
+                || std::env::var("NXF_DISABLE_JOBS_CANCELLATION").is_ok_and(|text| !text.is_empty()),
             executor: config.executor_name().or_else(|| env("NXF_EXECUTOR")),
             started: now(),
             language_version: rflow_task::NEXTFLOW_VERSION.to_string(),

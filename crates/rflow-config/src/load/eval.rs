@@ -85,7 +85,7 @@ impl Loader<'_> {
             captures: Box::default(),
             module: file.module.clone(),
         };
-        Ok(Value::Closure(Rc::new(Closure { kind })))
+        Ok(kind.into())
     }
 
     fn compile(

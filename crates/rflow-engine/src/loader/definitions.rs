@@ -167,7 +167,7 @@ fn function(compiler: &mut Compiler<'_>, module: &Rc<Module>, function: &ast::Fu
         captures: Box::new([]),
         module: module.clone(),
     };
-    let value = Value::Closure(Rc::new(Closure { kind }));
+    let value = Value::from(kind);
     let name = ArcStr::from(&*function.name.text);
     let before = module.name(&name);
     // Overloads are tried by their number of parameters.

@@ -157,15 +157,31 @@ impl Loader<'_> {
         }
     }
 
+    /// The file of a module of a registry, `scope/name`, that was installed in the folder `modules` of the project.
+    fn installed(&self, source: &str) -> Option<PathBuf> {
+        let (main, _) = self.loaded.first()?;
+        let path = main.parent()?.join("modules").join(source).join("main.nf");
+        let machine = &self.interp.machine;
+        let found = machine.stat(&path).is_some_and(|s| s.is_file);
+        found.then(|| machine.canonical(&path).unwrap_or(path))
+    }
+
     /// The file of an include: as written, with `.nf` added, or `main.nf` in a folder.
     fn resolve(&mut self, module: &Module, include: &ast::Include, source: &str) -> Option<PathBuf> {
         let span = include.source.span;
         if !source.starts_with("./") && !source.starts_with("../") && !source.starts_with('/') {
-            self.diagnostics.push(
-                Diagnostic::error("RF0214", format!("Include source `{source}` is not a path"), span)
-                    .hint(format!("a path begins with `./`, `../` or `/`: './{source}'")),
-            );
-            return None;
+            let installed = self.installed(source);
+            if installed.is_none() {
+                self.diagnostics.push(
+                    Diagnostic::error("RF0214", format!("Include source `{source}` is not a path"), span).hint(
+                        format!(
+                            "a path begins with `./`, `../` or `/`: './{source}'; a module of a registry must be in \
+                             the folder `modules/{source}` of the project"
+                        ),
+                    ),
+                );
+            }
+            return installed;
         }
         let base = module.dir().join(source);
         let with_suffix = PathBuf::from(format!("{}.nf", base.display()));

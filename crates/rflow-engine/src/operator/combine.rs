@@ -11,7 +11,7 @@ use crate::flow::{ChannelKind, Cx, Node};
 pub(super) static COMBINE: Def = Def {
     name: "combine",
     // `flat` is accepted, and has no effect in the reference engine either.
-    options: &["by", "flat"],
+    options: &["by", "flat", super::ANY_OPTION],
     doc: "Emits every pair of an item of one channel with one of the other; with `by` only pairs of the same key.",
     example: "channel.of(1, 2).combine(channel.of('a', 'b'))",
     build: combine,
@@ -85,6 +85,9 @@ fn append(out: &mut Vec<Value>, item: &Value) {
 }
 
 fn combine(call: &mut Call<'_>) -> Eval {
+    if let Some(combined) = super::combine_fields::build(call) {
+        return combined;
+    }
     let other = call.need_operand()?;
     let node = Combine {
         by: Pivot::from_option(call)?,

@@ -8,7 +8,7 @@ use super::{Call, Def};
 /// See the manual of `view`.
 pub(super) static VIEW: Def = Def {
     name: "view",
-    options: &["newLine"],
+    options: &["newLine", "tag"],
     doc: "Prints every item, or what a closure makes of it, and passes it on.",
     example: "channel.of(1, 2).view { n -> \"found $n\" }",
     build: view,
@@ -24,6 +24,11 @@ pub(super) static DUMP: Def = Def {
 };
 
 fn view(call: &mut Call<'_>) -> Eval {
+    if let Some(tag) = call.option("tag").map(text::text)
+        && !call.flow().borrow().settings.dump.select(Some(&tag))
+    {
+        return Ok(call.channel(call.source.id));
+    }
     let closure = call.closure();
     let end = if call.option("newLine").is_none_or(Value::truthy) {
         "\n"

@@ -92,24 +92,12 @@ fn bind_one(
             Ok(())
         }
         Input::Stdin => {
-            let text = stdin_text(interp, value)?;
+            let text = value.to_string();
             bound.keys.push(("stdin".to_string(), Value::str(&text)));
             bound.stdin = Some(text);
             Ok(())
         }
     }
-}
-
-/// The text for standard input: that of the value, or the content of a file.
-pub(super) fn stdin_text(interp: &Interp, value: &Value) -> Eval<String> {
-    let Value::Path(path) = value else {
-        return Ok(value.to_string());
-    };
-    let bytes = interp
-        .machine
-        .read(&path.place())
-        .map_err(|e| Raise::io(format!("Cannot read `{}` for standard input: {e}", path.text())))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 pub(super) fn components(value: &Value) -> Vec<Value> {

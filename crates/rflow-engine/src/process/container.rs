@@ -3,27 +3,16 @@
 use rflow_config::Config;
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value};
-use rflow_task::ContainerSpec;
+use rflow_task::{CONTAINER_ENGINES, ContainerSpec};
 
 use super::bind::UNRECOVERABLE;
 use super::context::Context;
-
-/// Engines in the order in which the first enabled one is taken.
-const ENGINES: &[&str] = &[
-    "docker",
-    "podman",
-    "singularity",
-    "apptainer",
-    "charliecloud",
-    "shifter",
-    "sarus",
-];
 
 /// The container engine that the configuration enables.
 #[must_use]
 pub fn container_engine(config: &Config) -> Option<&'static str> {
     let enabled = |e: &&&str| config.get(&format!("{e}.enabled")).is_some_and(|v| v.truthy());
-    ENGINES.iter().find(enabled).copied()
+    CONTAINER_ENGINES.iter().find(enabled).copied()
 }
 
 /// The container of a task; `None` when it runs on the machine as it is.

@@ -141,7 +141,7 @@ fn stage_line(
             bound.env.push((first.to_string(), value.to_string()));
         }
         "stdin" if !first.is_null() => {
-            let text = bind::stdin_text(interp, &first)?;
+            let text = first.to_string();
             bound.keys.push(("stdin".to_string(), Value::str(&text)));
             bound.stdin = Some(text);
         }

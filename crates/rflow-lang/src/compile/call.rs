@@ -6,6 +6,7 @@ use arcstr::ArcStr;
 use rflow_syntax::ast::{self, Access, Arg, Call, Callee, Expr, ExprKind, PropertyName};
 use rflow_syntax::{Diagnostic, Span};
 
+use super::delegate::delegated;
 use super::{Arity, Compiler, Unit};
 use crate::code::{AssignKind, Node, NodeKind, Target, Var};
 
@@ -38,6 +39,16 @@ impl Compiler<'_> {
                 args: self.args(args),
             };
         }
+        if self.may_delegate() {
+            let otherwise = self.call_free(name, args, span);
+            return delegated(&name.text, otherwise);
+        }
+        self.call_free(name, args, span)
+    }
+
+    /// The call of a name that is no local variable.
+    fn call_free(&mut self, name: &ast::Name, args: &[Arg], span: Span) -> NodeKind {
+        let text = ArcStr::from(&*name.text);
         if let Some(call) = self.call_in_class(&name.text, args, span) {
             return call;
         }
@@ -105,6 +116,11 @@ impl Compiler<'_> {
         if let Some(call) = self.call_super(object, name, args) {
             return call;
         }
+        if let PropertyName::Fixed(name) = name
+            && self.is_script(object)
+        {
+            return self.call_free(name, args, object.span.to(name.span));
+        }
         if let (PropertyName::Fixed(n), [Arg::Positional(arg)], None) = (name, args, &self.class)
             && let Some(variable) = channel_variable(&n.text, arg)
         {
@@ -127,12 +143,17 @@ impl Compiler<'_> {
             }
         }
         let object = Box::new(self.expr(object));
+        let delegates = matches!(name, PropertyName::Fixed(n) if matches!(&*n.text, "with" | "tap"));
         let name = self.property_name(name);
+        let outside = self.delegating;
+        self.delegating |= delegates;
+        let args = self.args(args);
+        self.delegating = outside;
         NodeKind::CallMethod {
             object,
             access,
             name,
-            args: self.args(args),
+            args,
         }
     }
 

@@ -79,8 +79,8 @@ impl Compiler<'_> {
         };
         let inputs = lines(self, &process.inputs, true);
         let body_kind = process.body.as_ref().map_or(BodyKind::Script, |b| b.kind);
-        let body = process.body.as_ref().map(|b| self.body(&b.block));
-        let stub = process.stub.as_ref().map(|b| self.body(b));
+        let body = process.body.as_ref().map(|b| self.body(&b.block, b.kind));
+        let stub = process.stub.as_ref().map(|b| self.body(b, BodyKind::Script));
         let outputs = lines(self, &process.outputs, false);
         let when = process.when.as_ref().map(|e| {
             let proto = self.expression(Unit::Process, e);
@@ -109,9 +109,10 @@ impl Compiler<'_> {
         }
     }
 
-    fn body(&mut self, block: &ast::Block) -> BodyDef {
+    fn body(&mut self, block: &ast::Block, kind: BodyKind) -> BodyDef {
         self.free.borrow_mut().clear();
-        self.escape = true;
+        // Texts of `exec` are for no shell.
+        self.escape = kind != BodyKind::Exec;
         let proto = self.block(Unit::Process, block);
         self.escape = false;
         let mut free_names = self.free.take();

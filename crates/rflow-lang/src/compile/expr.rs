@@ -168,6 +168,9 @@ impl Compiler<'_> {
                 },
                 negated: *negated,
             },
+            ExprKind::MethodRef { object, name } if self.is_script(object) => {
+                self.read_name(&name.text, name.span)
+            }
             ExprKind::MethodRef { object, name } => NodeKind::MethodRef {
                 object: self.boxed(object),
                 name: ArcStr::from(&*name.text),
@@ -301,6 +304,11 @@ impl Compiler<'_> {
     fn property(&mut self, object: &Expr, access: Access, name: &PropertyName, whole: &Expr) -> NodeKind {
         if let Some(member) = self.this_member(object, name) {
             return ClassCode::Member(member).into();
+        }
+        if let PropertyName::Fixed(name) = name
+            && self.is_script(object)
+        {
+            return self.free_name(&name.text, name.span);
         }
         if let Some(path) = super::free::dotted(whole) {
             if let Some(class) = self.class_path(&path) {

@@ -87,7 +87,7 @@ impl Compiler<'_> {
     fn check_member(&mut self, name: &str, span: Span) {
         let Some(scope) = &self.class else { return };
         let class = &scope.class;
-        if class.base().is_some() || class.has_member("propertyMissing") {
+        if class.base().is_some() || class.has_member("propertyMissing") || self.may_delegate() {
             return;
         }
         let message = format!("`{name}` is not defined in the class {}", class.name);

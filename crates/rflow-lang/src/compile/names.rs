@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use arcstr::ArcStr;
+use rflow_syntax::ast::{Expr, ExprKind};
 use rflow_syntax::{Diagnostic, Span};
 
+use super::delegate::delegated;
 use super::{Compiler, Unit};
 use crate::code::{NodeKind, Var};
 use crate::value::Value;
@@ -15,8 +17,20 @@ impl Compiler<'_> {
         if let Some(var) = self.local(name) {
             return NodeKind::Var(var);
         }
+        if self.may_delegate() {
+            let otherwise = self.free_name(name, span);
+            return delegated(name, otherwise);
+        }
+        self.free_name(name, span)
+    }
+
+    /// A name that is no local variable.
+    pub(super) fn free_name(&mut self, name: &Rc<str>, span: Span) -> NodeKind {
         if let Some(member) = self.read_member(name, span) {
             return member;
+        }
+        if &**name == "this" && self.class.is_none() {
+            return NodeKind::Const(Value::Null);
         }
         let text = ArcStr::from(&**name);
         if self.unit == Unit::Config || self.task_names.contains(name) {
@@ -53,6 +67,14 @@ impl Compiler<'_> {
         NodeKind::Var(Var::Dynamic(text))
     }
 
+    /// Whether an expression is `this` outside of classes: the script. It is no value, and its members are the
+    /// names of the script.
+    pub(super) fn is_script(&mut self, expr: &Expr) -> bool {
+        matches!(&expr.kind, ExprKind::Variable(name) if &**name == "this")
+            && self.class.is_none()
+            && self.local("this").is_none()
+    }
+
     /// A variable that is assigned. An unknown one comes into being: in the workflow, the task or the script.
     pub(super) fn write_name(&mut self, name: &Rc<str>) -> Var {
         if let Some(var) = self.local(name) {
@@ -67,7 +89,7 @@ impl Compiler<'_> {
     /// A variable that a closure of a workflow assigns and nothing declares belongs to the script, as for the legacy
     /// parser: from there on it is known.
     pub(super) fn share_undeclared(&mut self, name: &Rc<str>, span: Span) {
-        let in_closure = self.unit == Unit::Workflow && self.frames.len() > 1;
+        let in_closure = self.unit == Unit::Workflow && self.frames.len() > 1 && !self.delegating;
         if in_closure && self.local(name).is_none() && self.script_names.insert(name.clone()) {
             let message = format!("`{name}` is assigned and not declared: all closures share it");
             self.report(
@@ -77,6 +99,9 @@ impl Compiler<'_> {
     }
 
     pub(super) fn undefined(&mut self, name: &str, span: Span) {
+        if self.may_delegate() {
+            return;
+        }
         let diagnostic = Diagnostic::error("RF0201", format!("`{name}` is not defined"), span);
         let candidates = self.visible_names();
         let hint = match closest(name, candidates.iter().map(String::as_str)) {

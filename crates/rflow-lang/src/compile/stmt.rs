@@ -1,6 +1,9 @@
 //! Statements.
 
+use std::rc::Rc;
+
 use arcstr::ArcStr;
+use rflow_syntax::Span;
 use rflow_syntax::ast::{self, AssignOp, ExprKind, StmtKind as Ast};
 
 use super::Compiler;
@@ -17,13 +20,11 @@ impl Compiler<'_> {
                 rest = tail;
                 continue;
             };
-            let n = tail.iter().position(|s| s.label.is_some()).unwrap_or(tail.len());
-            let body = self.in_block(|c| {
-                std::iter::once(first)
-                    .chain(&tail[..n])
-                    .map(|s| c.stmt(s))
-                    .collect::<Box<[Stmt]>>()
-            });
+            // `a: b: statements` gives both labels the same statements.
+            let from = rest.iter().take_while(|s| matches!(s.kind, Ast::Shared)).count();
+            let after = rest.iter().skip(from + 1).position(|s| s.label.is_some());
+            let to = after.map_or(rest.len(), |n| from + 1 + n);
+            let body = self.in_block(|c| rest[from..to].iter().map(|s| c.stmt(s)).collect::<Box<[Stmt]>>());
             let kind = StmtKind::Labelled {
                 label: ArcStr::from(&*label.text),
                 body,
@@ -32,7 +33,7 @@ impl Compiler<'_> {
                 span: first.span,
                 kind,
             });
-            rest = &tail[n..];
+            rest = if from > 0 { tail } else { &rest[to..] };
         }
         out.into_boxed_slice()
     }
@@ -95,6 +96,8 @@ impl Compiler<'_> {
             Ast::Break => StmtKind::Break,
             Ast::Continue => StmtKind::Continue,
             Ast::Block(b) => StmtKind::Block(self.nested(b)),
+            // Its statements were taken from behind it.
+            Ast::Shared => StmtKind::Block(Box::default()),
         };
         Stmt {
             span: stmt.span,
@@ -197,17 +200,31 @@ impl Compiler<'_> {
         }
     }
 
+    fn free_target(&mut self, name: &Rc<str>, span: Span) -> Target {
+        if self.local(name).is_none()
+            && let Some(member) = self.member_target(name, span)
+        {
+            return member;
+        }
+        self.share_undeclared(name, span);
+        Target::Var(self.write_name(name))
+    }
+
     pub(super) fn target(&mut self, target: &ast::Expr) -> Target {
         match &target.kind {
             ExprKind::Variable(name) => {
-                if self.local(name).is_none()
-                    && let Some(member) = self.member_target(name, target.span)
-                {
-                    return member;
+                if self.local(name).is_some() || !self.may_delegate() {
+                    return self.free_target(name, target.span);
                 }
-                self.share_undeclared(name, target.span);
-                Target::Var(self.write_name(name))
+                let otherwise = Box::new(self.free_target(name, target.span));
+                let name = ArcStr::from(&**name);
+                Target::Delegated { name, otherwise }
             }
+            ExprKind::Property {
+                object,
+                name: ast::PropertyName::Fixed(name),
+                ..
+            } if self.is_script(object) => self.free_target(&name.text, name.span),
             ExprKind::Property { object, access, name } => match self.this_member(object, name) {
                 Some(member) => Target::Member(member),
                 None => Target::Property {

@@ -104,8 +104,15 @@ impl Compiler<'_> {
     }
 
     fn typed_output(&mut self, line: &ast::Directive) -> Option<TypedOutput> {
-        let name = (line.form == LineForm::Declaration).then(|| ArcStr::from(&*line.name.text));
+        let bare = line.args.is_empty() && !OUTPUT_FUNCTIONS.contains(&&*line.name.text);
+        let named = bare || line.form == LineForm::Declaration;
+        let name = named.then(|| ArcStr::from(&*line.name.text));
         let value = match (line.form, line.args.first()) {
+            // `result` and `result: String` are the variable of that name.
+            (LineForm::Command | LineForm::Declaration, None) if bare => &Expr {
+                span: line.name.span,
+                kind: ExprKind::Variable(line.name.text.clone()),
+            },
             // A call such as `file('x')` looks like a line of an untyped process.
             (LineForm::Command, _) => &Expr {
                 span: line.span,

@@ -46,6 +46,9 @@ impl Interp {
         match target {
             Target::Var(var) => self.read_var(frame, var),
             Target::Member(member) => self.member(frame, member),
+            Target::Delegated { name, otherwise } => {
+                self.read_delegated(frame, name, |interp, frame| interp.load(frame, otherwise))
+            }
             Target::Property { object, name, .. } => {
                 let object = self.eval(frame, object)?;
                 let name = self.name(frame, name)?;
@@ -63,6 +66,7 @@ impl Interp {
         match target {
             Target::Var(var) => self.store_var(frame, var, value),
             Target::Member(member) => self.set_member(frame, member, value),
+            Target::Delegated { name, otherwise } => self.set_delegated(frame, name, otherwise, value),
             Target::Property {
                 object,
                 access,

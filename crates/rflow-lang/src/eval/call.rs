@@ -1,6 +1,5 @@
 //! Calls.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use rflow_syntax::Span;
@@ -36,7 +35,13 @@ fn call_closure(interp: &Interp, closure: &Rc<Closure>, args: &[Value]) -> Eval 
             proto,
             captures,
             module,
-        } => call_script(interp, proto, captures, module, args),
+        } => {
+            let _depth = interp.enter(proto.span)?;
+            let mut frame = Frame::new(proto, captures, module);
+            frame.closure = Some(closure);
+            interp.bind(&mut frame, args)?;
+            interp.body(&mut frame, &proto.body)
+        }
         ClosureKind::Native { arity, run, .. } => match args {
             [Value::List(l)] if *arity > 1 && l.len() == *arity => run(interp, &l.to_vec()),
             _ => run(interp, args),
@@ -63,21 +68,10 @@ fn call_closure(interp: &Interp, closure: &Rc<Closure>, args: &[Value]) -> Eval 
 
 /// Calls code that captures nothing.
 pub(crate) fn call_code(interp: &Interp, code: &Rc<Proto>, module: &Rc<Module>, args: &[Value]) -> Eval {
-    call_script(interp, code, &[], module, args)
-}
-
-/// Calls code from a script with its captured variables.
-fn call_script(
-    interp: &Interp,
-    proto: &Rc<Proto>,
-    captures: &[Rc<RefCell<Value>>],
-    module: &Rc<Module>,
-    args: &[Value],
-) -> Eval {
-    let _depth = interp.enter(proto.span)?;
-    let mut frame = Frame::new(proto, captures, module);
+    let _depth = interp.enter(code.span)?;
+    let mut frame = Frame::new(code, &[], module);
     interp.bind(&mut frame, args)?;
-    interp.body(&mut frame, &proto.body)
+    interp.body(&mut frame, &code.body)
 }
 
 impl Interp {

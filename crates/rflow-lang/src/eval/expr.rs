@@ -1,7 +1,6 @@
 //! Expressions.
 
-use std::rc::Rc;
-
+use rflow_syntax::Span;
 use rflow_syntax::ast::{Access, BinaryOp};
 
 use super::Frame;
@@ -28,7 +27,11 @@ impl Interp {
     }
 
     fn kind(&self, frame: &mut Frame<'_>, node: &Node) -> Eval {
-        match &node.kind {
+        self.code(frame, &node.kind, node.span)
+    }
+
+    pub(super) fn code(&self, frame: &mut Frame<'_>, kind: &NodeKind, span: Span) -> Eval {
+        match kind {
             NodeKind::Const(value) => Ok(value.clone()),
             NodeKind::Var(var) => self.read_var(frame, var),
             NodeKind::Shown { at, node } => {
@@ -57,11 +60,11 @@ impl Interp {
             NodeKind::CallVar { var, args } => {
                 let callee = self.read_var(frame, var)?;
                 let args = self.args(frame, args)?;
-                self.call_value(&callee, &args, node.span)
+                self.call_value(&callee, &args, span)
             }
             NodeKind::CallGlobal { name, args } => {
                 let args = self.args(frame, args)?;
-                self.call_global(frame.module, name, &args, node.span)
+                self.call_global(frame.module, name, &args, span)
             }
             NodeKind::CallMethod {
                 object,
@@ -72,13 +75,14 @@ impl Interp {
             NodeKind::CallValue { callee, args } => {
                 let callee = self.eval(frame, callee)?;
                 let args = self.args(frame, args)?;
-                self.call_value(&callee, &args, node.span)
+                self.call_value(&callee, &args, span)
             }
             NodeKind::New { class, args } => {
                 let args = self.args(frame, args)?;
                 crate::class::construct(self, class, &args)
             }
-            NodeKind::Groovy(code) => self.class_code(frame, code, node.span),
+            NodeKind::Groovy(code) => self.class_code(frame, code, span),
+            NodeKind::Delegated(code) => self.delegated(frame, code, span),
             NodeKind::Unary { op, operand } => {
                 let operand = self.eval(frame, operand)?;
                 crate::ops::unary(self, *op, &operand)
@@ -86,7 +90,7 @@ impl Interp {
             NodeKind::Binary { op, left, right } => {
                 let left = self.eval(frame, left)?;
                 let right = self.eval(frame, right)?;
-                self.binary(*op, &left, &right, node)
+                self.binary(*op, &left, &right, span)
             }
             NodeKind::And(a, b) => Ok(Value::Bool(
                 self.eval(frame, a)?.truthy() && self.eval(frame, b)?.truthy(),
@@ -124,11 +128,8 @@ impl Interp {
             }
             NodeKind::MethodRef { object, name } => {
                 let object = self.eval(frame, object)?;
-                let kind = crate::closure::ClosureKind::Method {
-                    object,
-                    name: name.clone(),
-                };
-                Ok(Value::Closure(Rc::new(crate::closure::Closure { kind })))
+                let name = name.clone();
+                Ok(crate::closure::ClosureKind::Method { object, name }.into())
             }
             NodeKind::Assign { target, op, value } => self.assign(frame, target, *op, value),
             NodeKind::Increment {
@@ -140,7 +141,7 @@ impl Interp {
     }
 
     /// Integers first: they are most of what closures in operators compute with.
-    fn binary(&self, op: BinaryOp, left: &Value, right: &Value, node: &Node) -> Eval {
+    fn binary(&self, op: BinaryOp, left: &Value, right: &Value, span: Span) -> Eval {
         if let (Value::Int(a), Value::Int(b)) = (left, right) {
             let value = match op {
                 BinaryOp::Add => Value::Int(a.wrapping_add(*b)),
@@ -164,7 +165,7 @@ impl Interp {
             return self.call(&publish, &[left.clone(), right.clone()]);
         }
         if matches!(op, BinaryOp::BitOr | BinaryOp::BitAnd)
-            && let Some(result) = self.globals.pipe(self, op, left, right, node.span)
+            && let Some(result) = self.globals.pipe(self, op, left, right, span)
         {
             return result;
         }
@@ -301,10 +302,11 @@ pub(crate) fn push_text(out: &mut String, value: &Value, escape: bool) {
     }
 }
 
-/// A value in the script of a task: paths are escaped for the shell, lists of files joined by blanks.
+/// A value in the script of a task: staged files are escaped for the shell, and blanks join lists of them. As in the
+/// reference, other paths are not escaped, so that `"${projectDir}/x"` works in quotes.
 fn shell_text(value: &Value) -> String {
     match value {
-        Value::Path(p) => escape_path(&p.text()),
+        Value::Path(p) if p.staged.is_some() => escape_path(&p.text()),
         Value::List(l) if l.kind.get() == ListKind::Files => {
             l.borrow().iter().map(shell_text).collect::<Vec<_>>().join(" ")
         }

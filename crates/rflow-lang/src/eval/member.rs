@@ -85,6 +85,16 @@ impl Interp {
     /// `name(args)`: a method, a closure in a field, or a function of the engine.
     fn call_member(&self, frame: &mut Frame<'_>, member: &MemberCode, args: &Args, span: Span) -> Eval {
         let args = self.args(frame, args)?;
+        self.call_member_with(frame, member, &args, span)
+    }
+
+    pub(super) fn call_member_with(
+        &self,
+        frame: &mut Frame<'_>,
+        member: &MemberCode,
+        args: &[Value],
+        span: Span,
+    ) -> Eval {
         let this = self.read_var(frame, &member.this)?;
         let name = &member.name;
         let class = class_of(&member.class)?;
@@ -95,24 +105,24 @@ impl Interp {
                 None => class.clone(),
             },
         };
-        if let Some(called) = groovy::call_declared(self, &dynamic, &this, name, &args) {
+        if let Some(called) = groovy::call_declared(self, &dynamic, &this, name, args) {
             return called;
         }
         let mut outer = Some(class);
         while let Some(class) = outer {
-            if let Some(called) = groovy::call_declared(self, &class, &class.value(), name, &args) {
+            if let Some(called) = groovy::call_declared(self, &class, &class.value(), name, args) {
                 return called;
             }
             outer = class.outer.as_ref().and_then(Weak::upgrade);
         }
         if let Some(callable) = self.own_member(&this, member)? {
-            return self.call_value(&callable, &args, span);
+            return self.call_value(&callable, args, span);
         }
         let is_library = frame.module.imports.borrow().is_library;
         if !is_library && self.globals.has_function(name) && !dynamic.has_method(name) {
-            return self.call_global(frame.module, name, &args, span);
+            return self.call_global(frame.module, name, args, span);
         }
-        self.call_method(&this, name, &args)
+        self.call_method(&this, name, args)
     }
 
     /// `super.name(args)`

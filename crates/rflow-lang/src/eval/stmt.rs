@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{Flow, Frame};
+use crate::closure::{Closure, ClosureKind, Delegation};
 use crate::code::{CatchCode, Node, Stmt, StmtKind};
 use crate::interp::Interp;
 use crate::raise::{Eval, Raise};
@@ -270,11 +271,18 @@ impl Interp {
 
     /// Makes a closure of its code.
     pub(super) fn make_closure(&self, frame: &mut Frame<'_>, proto: &Rc<crate::code::Proto>) -> Value {
-        let kind = crate::closure::ClosureKind::Script {
+        let kind = ClosureKind::Script {
             proto: proto.clone(),
             captures: frame.capture(proto),
             module: frame.module.clone(),
         };
-        Value::Closure(Rc::new(crate::closure::Closure { kind }))
+        if !proto.delegating {
+            return kind.into();
+        }
+        let delegation = Delegation {
+            owner: frame.closure.cloned(),
+            ..Delegation::default()
+        };
+        Value::Closure(Rc::new(Closure { kind, delegation }))
     }
 }

@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use super::Found;
 use super::util::{int, is_closure};
-use crate::closure::{Closure, ClosureKind};
+use crate::closure::{Closure, ClosureKind, Strategy};
 use crate::interp::Interp;
-use crate::raise::Raise;
+use crate::raise::{Eval, Raise};
 use crate::value::{Entries, Value};
 
 /// Calls a method of a closure.
@@ -37,8 +37,9 @@ pub(super) fn call(
         ("memoize" | "memoizeAtMost" | "memoizeAtLeast" | "memoizeBetween", _) => Ok(memoized(this)),
         ("rightShift" | "andThen", [next]) if is_closure(next) => Ok(composed(this, next)),
         ("leftShift" | "compose", [first]) if is_closure(first) => Ok(composed(first, this)),
-        ("clone" | "dehydrate" | "trampoline" | "asWritable", []) => Ok(this.clone()),
-        ("rehydrate", [_, _, _]) => Ok(this.clone()),
+        ("clone" | "dehydrate", []) => Ok(copy(closure, this, closure.delegation.delegate.borrow().clone())),
+        ("rehydrate", [delegate, _, _]) => Ok(copy(closure, this, Some(delegate.clone()))),
+        ("trampoline" | "asWritable", []) => Ok(this.clone()),
         ("getMaximumNumberOfParameters", []) => Ok(Value::count(closure.arity())),
         ("getParameterTypes", []) => {
             let object = Value::Class(arcstr::literal!("java.lang.Object"));
@@ -47,7 +48,13 @@ pub(super) fn call(
         ("compare" | "reversed" | "thenComparing", _) => {
             return crate::class::comparator::call(interp, this, name, args);
         }
-        ("setDelegate" | "setResolveStrategy" | "setDirective", [_]) => Ok(Value::Null),
+        ("setDelegate" | "setResolveStrategy" | "setDirective", [value]) => {
+            let property = accessed(name);
+            return set_property(closure, &property, value).map(|done| done.map(|()| Value::Null));
+        }
+        ("getDelegate" | "getOwner" | "getThisObject" | "getResolveStrategy", []) => {
+            return property(closure, &accessed(name)).map(Ok);
+        }
         _ => return None,
     })
 }
@@ -56,25 +63,86 @@ pub(super) fn call(
 pub(crate) fn property(closure: &Closure, name: &str) -> Option<Value> {
     match name {
         "maximumNumberOfParameters" => Some(Value::count(closure.arity())),
-        "owner" | "delegate" | "thisObject" => Some(Value::Null),
+        "delegate" => Some(
+            closure
+                .delegation
+                .delegate
+                .borrow()
+                .clone()
+                .unwrap_or_else(|| owner(closure)),
+        ),
+        "owner" => Some(owner(closure)),
+        "thisObject" => Some(Value::Null),
+        "resolveStrategy" => Some(closure.delegation.strategy.get().into()),
         _ => None,
     }
 }
 
-fn of(kind: ClosureKind) -> Value {
-    Value::Closure(Rc::new(Closure { kind }))
+/// Sets a property of a closure; `None` when there is no such property.
+pub(crate) fn set_property(closure: &Closure, name: &str, value: &Value) -> Option<Eval<()>> {
+    match name {
+        "delegate" => *closure.delegation.delegate.borrow_mut() = Some(value.clone()),
+        "resolveStrategy" => match Strategy::of(value) {
+            Some(strategy) => closure.delegation.strategy.set(strategy),
+            None => {
+                let message = format!("`{value}` is no strategy of closures");
+                return Some(Err(
+                    Raise::illegal_argument(message).hint("use e.g. Closure.DELEGATE_FIRST")
+                ));
+            }
+        },
+        "directive" => {}
+        _ => return None,
+    }
+    Some(Ok(()))
+}
+
+/// The closure around a closure; the script itself is no value here.
+fn owner(closure: &Closure) -> Value {
+    closure
+        .delegation
+        .owner
+        .clone()
+        .map_or(Value::Null, Value::Closure)
+}
+
+/// `delegate` for `setDelegate` and `getDelegate`.
+fn accessed(method: &str) -> String {
+    let mut chars = method.chars().skip(3);
+    let first = chars.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(chars).collect()
+}
+
+fn copy(closure: &Closure, this: &Value, delegate: Option<Value>) -> Value {
+    let strategy = closure.delegation.strategy.get();
+    closure
+        .delegating(delegate, strategy)
+        .map_or_else(|| this.clone(), Value::Closure)
+}
+
+/// Calls a closure with an object as its delegate and argument, as `with` does.
+pub(super) fn call_with(interp: &Interp, closure: &Value, this: &Value) -> Eval {
+    let args = std::slice::from_ref(this);
+    let Value::Closure(c) = closure else {
+        return interp.call(closure, args);
+    };
+    match c.delegating(Some(this.clone()), Strategy::DelegateFirst) {
+        Some(delegating) => interp.call(&Value::Closure(delegating), args),
+        None => interp.call(closure, args),
+    }
 }
 
 fn curried(inner: &Value, args: &[Value], right: bool) -> Value {
-    of(ClosureKind::Curried {
+    ClosureKind::Curried {
         inner: inner.clone(),
         args: args.to_vec(),
         right,
-    })
+    }
+    .into()
 }
 
 fn composed(first: &Value, second: &Value) -> Value {
-    of(ClosureKind::Composed(first.clone(), second.clone()))
+    ClosureKind::Composed(first.clone(), second.clone()).into()
 }
 
 /// A closure that puts given arguments at a position among those it is called with.

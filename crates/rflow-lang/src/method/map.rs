@@ -116,17 +116,20 @@ fn sub_map(map: &MapObj, keys: &Value, rest: &[Value]) -> Value {
     Value::map(found.collect())
 }
 
+/// A set of the keys or entries of a map: what is removed from it is removed from the map.
+fn view_of(map: &Rc<MapObj>, items: Elements) -> Value {
+    let view = Value::set(items);
+    if let (Value::Set(set), MapKind::Map) = (&view, map.kind.get()) {
+        *set.keys_of.borrow_mut() = Some(map.clone());
+    }
+    view
+}
+
 fn views(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Value]) -> Found {
     Some(match (name, args) {
-        ("keySet", []) => {
-            let keys = Value::set(map.borrow().keys().cloned().collect());
-            if let (Value::Set(set), MapKind::Map) = (&keys, map.kind.get()) {
-                *set.keys_of.borrow_mut() = Some(map.clone());
-            }
-            Ok(keys)
-        }
+        ("keySet", []) => Ok(view_of(map, map.borrow().keys().cloned().collect())),
         ("values", []) => Ok(Value::list(map.borrow().values().cloned().collect())),
-        ("entrySet", []) => Ok(Value::set(entry::all(map).into_iter().collect::<Elements>())),
+        ("entrySet", []) => Ok(view_of(map, entry::all(map).into_iter().collect())),
         ("iterator", []) => Ok(iterator::over(this)),
         ("clone" | "asSynchronized" | "toSpreadMap" | "spread" | "toConfigObject", []) => {
             let copy = Value::map(map.borrow().clone());

@@ -15,9 +15,8 @@ pub(crate) fn call(interp: &Interp, this: i64, name: &str, args: &[Value]) -> Op
         ("toString", []) => return Some(Ok(text::memory_text(this).into())),
         ("asBoolean", []) => return Some(Ok(Value::Bool(this != 0))),
         ("toUnit", [Value::Str(unit)]) => {
-            let exponent = text::memory_unit(unit);
-            return Some(match exponent.and_then(|e| per_unit(this, e)) {
-                Some(n) => Ok(Value::Long(n)),
+            return Some(match text::memory_unit(unit) {
+                Some(exponent) => Ok(Value::Long(per_unit(this, exponent))),
                 None => Err(Raise::illegal_argument(format!(
                     "Not a valid memory unit: {unit}"
                 ))),
@@ -56,12 +55,12 @@ pub(crate) fn property(_interp: &Interp, this: i64, name: &str) -> Option<Eval> 
         "exa" => 6,
         _ => return None,
     };
-    per_unit(this, exponent).map(|n| Ok(Value::Long(n)))
+    Some(Ok(Value::Long(per_unit(this, exponent))))
 }
 
-/// Whole units in a size.
-fn per_unit(bytes: i64, exponent: u32) -> Option<i64> {
-    1024_i64.checked_pow(exponent).map(|unit| bytes / unit)
+/// Whole units in a size: none of a unit that is too large to be counted.
+fn per_unit(bytes: i64, exponent: u32) -> i64 {
+    1024_i64.checked_pow(exponent).map_or(0, |unit| bytes / unit)
 }
 
 /// Hash of the one number that an object holds, as the reference engine computes it.

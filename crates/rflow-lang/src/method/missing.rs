@@ -315,6 +315,7 @@ const PATH: &[&str] = &[
     "mkdir",
     "mkdirs",
     "list",
+    "listDirectory",
     "listFiles",
     "eachFile",
     "resolve",

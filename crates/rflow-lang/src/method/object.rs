@@ -2,6 +2,7 @@
 
 use rflow_syntax::ast::{BinaryOp, UnaryOp};
 
+use super::closure::call_with;
 use super::util::is_closure;
 use super::{Found, hash_code, iterable};
 use crate::index;
@@ -37,11 +38,11 @@ fn basic(interp: &Interp, this: &Value, name: &str, args: &[Value]) -> Found {
         ("asType", [Value::Class(class)]) => ops::cast(interp, this, class),
         ("isCase", [value]) => ops::binary(interp, BinaryOp::In, value, this),
         ("isNotCase", [value]) => ops::binary(interp, BinaryOp::NotIn, value, this),
-        ("with" | "identity", [f]) if is_closure(f) => interp.call(f, std::slice::from_ref(this)),
-        ("tap", [f]) if is_closure(f) => interp.call(f, std::slice::from_ref(this)).map(|_| this.clone()),
-        ("with", [Value::Bool(returning), f]) if is_closure(f) => interp
-            .call(f, std::slice::from_ref(this))
-            .map(|result| if *returning { this.clone() } else { result }),
+        ("with" | "identity", [f]) if is_closure(f) => call_with(interp, f, this),
+        ("tap", [f]) if is_closure(f) => call_with(interp, f, this).map(|_| this.clone()),
+        ("with", [Value::Bool(returning), f]) if is_closure(f) => {
+            call_with(interp, f, this).map(|result| if *returning { this.clone() } else { result })
+        }
         ("getAt", [i]) => index::get(interp, this, i),
         ("putAt", [i, value]) => index::set(interp, this, i, value.clone()).map(|()| Value::Null),
         ("getProperty", [Value::Str(property)]) => crate::property::get(interp, this, property),

@@ -38,7 +38,7 @@ fn listing(interp: &Interp, path: &Rc<PathObj>, name: &str, args: &[Value]) -> F
                 .collect();
             Ok(Value::list_of(ListKind::Array, names))
         }
-        ("listFiles", []) => Ok(if is_dir() {
+        ("listFiles" | "listDirectory", []) => Ok(if is_dir() {
             let paths = children()
                 .iter()
                 .map(|child| child_of(path, &at, child))

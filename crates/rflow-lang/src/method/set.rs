@@ -16,7 +16,11 @@ pub(super) fn call(interp: &Interp, set: &Rc<SetObj>, this: &Value, name: &str, 
     }
     let found = own(interp, set, this, name, args);
     if let (Some(map), "remove" | "removeAll" | "removeIf" | "retainAll" | "clear") = (keys_of, name) {
-        let kept = set.borrow();
+        let kept: Elements = set
+            .to_vec()
+            .into_iter()
+            .map(|item| super::entry::pair(&item).map_or(item, |(key, _)| key))
+            .collect();
         map.borrow_mut().retain(|key, _| kept.contains(key));
     }
     found

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::{number, quote, units};
 use crate::method::range_end;
-use crate::value::{ListKind, Value};
+use crate::value::Value;
 
 /// How the elements of collections are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,14 +35,6 @@ pub(super) fn push(out: &mut String, value: &Value, style: Style, open: &mut Vec
         Value::Double(n) => out.push_str(&number::double_text(*n)),
         Value::Str(s) if style == Style::Quoted => quote::push(out, s),
         Value::Str(s) => out.push_str(s),
-        Value::List(l) if l.kind.get() == ListKind::Files => {
-            for (i, file) in l.borrow().iter().enumerate() {
-                if i > 0 {
-                    out.push(' ');
-                }
-                push(out, file, style, open);
-            }
-        }
         Value::List(l) if crate::ops::is_char_array(l) => {
             l.borrow().iter().for_each(|c| push(out, c, style, open));
         }

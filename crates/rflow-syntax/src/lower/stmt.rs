@@ -107,12 +107,20 @@ impl<'a> Lowerer<'a> {
         if let Some(statement) = rest.and_then(|rest| rest.into_inner().next()) {
             self.statement(statement, out);
         }
-        if let (Some(stmt), Some(word)) = (out.get_mut(first), word) {
-            stmt.label = Some(self.name(&word));
-            stmt.span = Span {
-                start: span.start,
-                ..stmt.span
-            };
+        let (Some(stmt), Some(word)) = (out.get_mut(first), word) else {
+            return;
+        };
+        let label = Some(self.name(&word));
+        let span = Span {
+            start: span.start,
+            ..stmt.span
+        };
+        if stmt.label.is_some() {
+            let kind = StmtKind::Shared;
+            out.insert(first, Stmt { span, label, kind });
+        } else {
+            stmt.label = label;
+            stmt.span = span;
         }
     }
 

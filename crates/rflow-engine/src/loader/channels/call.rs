@@ -151,7 +151,7 @@ impl Check {
 
     fn option(&mut self, def: &operator::Def, option: &str, span: Span) {
         // An operator without options takes named arguments for a map.
-        if def.options.is_empty() || def.options.contains(&option) {
+        if def.options.is_empty() || def.has_option(option) {
             return;
         }
         let message = format!("Unknown argument `{option}` of operator `{}`", def.name);

@@ -23,6 +23,11 @@ pub(super) enum Kind {
 impl Kind {
     /// What a process gives.
     pub(super) fn of_process(process: &ProcessDef) -> Self {
+        if let Some(typed) = &process.typed {
+            let outputs = typed.outputs.iter().filter(|output| !output.only_topic);
+            let outputs = outputs.map(|output| (output.name.as_deref().map(Rc::from), Kind::Channel));
+            return Self::Outputs(outputs.collect());
+        }
         let output = |line: &rflow_lang::definition::LineDef| {
             if line.ty.is_some() || line.name.is_empty() {
                 return None;

@@ -1,0 +1,39 @@
+//! Names that may be those of an object to which a closure delegates.
+//!
+//! What `with { }` is given and, in a file that sets delegates itself, every closure can meet such names: nothing says
+//! before the run what they mean. A name that is not known is then no error but looked up when it is used.
+
+use arcstr::ArcStr;
+
+use super::Compiler;
+use crate::code::{DelegatedCode, NodeKind};
+use crate::interp::Interp;
+use crate::module::Module;
+
+impl Compiler<'_> {
+    /// Whether the code that is being compiled is that of a closure that may delegate.
+    pub(super) fn may_delegate(&self) -> bool {
+        self.delegating && self.frames.len() > 1
+    }
+}
+
+pub(super) fn delegated(name: &str, otherwise: NodeKind) -> NodeKind {
+    // Classes are known before any object is asked.
+    if matches!(otherwise, NodeKind::Const(_)) {
+        return otherwise;
+    }
+    NodeKind::Delegated(Box::new(DelegatedCode {
+        name: ArcStr::from(name),
+        otherwise,
+    }))
+}
+
+/// Whether a file sets delegates of closures.
+pub(super) fn is_used(interp: &Interp, module: &Module) -> bool {
+    *module.delegates.get_or_init(|| {
+        let sources = interp.sources.borrow();
+        let file = sources.files().get(module.file.0 as usize);
+        let words = ["delegate", "setDelegate", "rehydrate"];
+        file.is_some_and(|file| words.iter().any(|word| file.text.contains(word)))
+    })
+}
