@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use rflow_task::history::RunSelection;
 use serde::{Deserialize, Serialize};
 
-pub use params::{ParamArg, ParamDefault, ParamValue, camel_case, cast_like, guess_type};
+pub use params::ParamArg;
 pub use run_name::{RUN_NAME_PATTERN, is_valid_run_name, random_run_name};
 
 /// Options before the command.

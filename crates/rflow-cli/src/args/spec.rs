@@ -38,6 +38,9 @@ pub(crate) const fn option(names: &'static [&'static str], kind: Kind, help: &'s
 /// Ends messages about a wrong command line.
 pub(crate) const SYNTAX_HINT: &str = "Check the available commands and options and syntax with 'help'";
 
+/// Options with a value that may be given several times.
+const REPEATABLE: &[&str] = &["C", "config"];
+
 /// A wrong command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct UsageError(pub(crate) String);
@@ -93,6 +96,14 @@ impl Syntax<'_> {
                     Some(name) => self.read_option(arg, name, following)?,
                 },
             };
+            if let Token::Option(name, Some(_)) = &token
+                && !REPEATABLE.contains(name)
+                && tokens
+                    .iter()
+                    .any(|t| matches!(t, Token::Option(n, Some(_)) if n == name))
+            {
+                return Err(UsageError(format!("Can only specify option -{name} once")));
+            }
             tokens.push(token);
             next += used;
         }

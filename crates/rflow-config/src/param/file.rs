@@ -29,6 +29,12 @@ pub fn read_params_file(
     parse_params(path, &replace(&text, variable))
 }
 
+/// Names with hyphens become camel case, as on the command line.
+fn in_camel_case((name, value): (Value, Value)) -> (Value, Value) {
+    let camel = name.as_str().and_then(super::camel_case);
+    (camel.map_or(name, Value::from), value)
+}
+
 /// Parses the text of a params file; the extension of the path decides the format.
 pub fn parse_params(path: &Path, text: &str) -> Result<Entries, ConfigError> {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
@@ -54,7 +60,7 @@ pub fn parse_params(path: &Path, text: &str) -> Result<Entries, ConfigError> {
         }
     };
     match parsed {
-        Value::Map(map) => Ok(map.to_vec().into_iter().collect()),
+        Value::Map(map) => Ok(map.to_vec().into_iter().map(in_camel_case).collect()),
         Value::Null => Ok(Entries::default()),
         _ => Err(params_error(path, "a params file holds names with values")),
     }

@@ -46,6 +46,52 @@ const DEFAULT: [&str; 6] = [
     "groovy.util.",
 ];
 
+/// Classes that an import of their whole package makes known, beside those that are known anyway.
+const OF_PACKAGES: &[(&str, &[&str])] = &[
+    ("java.nio.charset", &["StandardCharsets"]),
+    (
+        "java.nio.file",
+        &[
+            "FileSystems",
+            "Files",
+            "Path",
+            "Paths",
+            "StandardCopyOption",
+            "StandardOpenOption",
+        ],
+    ),
+    ("java.security", &["MessageDigest"]),
+    ("java.text", &["DecimalFormat", "SimpleDateFormat"]),
+    (
+        "java.time",
+        &[
+            "DayOfWeek",
+            "Duration",
+            "Instant",
+            "LocalDate",
+            "LocalDateTime",
+            "LocalTime",
+            "Month",
+            "OffsetDateTime",
+            "Period",
+            "Year",
+            "ZoneId",
+            "ZoneOffset",
+            "ZonedDateTime",
+        ],
+    ),
+    ("java.time.format", &["DateTimeFormatter"]),
+    ("java.time.temporal", &["ChronoField", "ChronoUnit"]),
+    ("java.util.concurrent", &["TimeUnit"]),
+    (
+        "java.util.concurrent.atomic",
+        &["AtomicBoolean", "AtomicInteger", "AtomicLong", "AtomicReference"],
+    ),
+    ("java.util.regex", &["Matcher", "Pattern"]),
+    ("java.util.stream", &["Collectors"]),
+    ("java.util.zip", &["GZIPInputStream", "GZIPOutputStream"]),
+];
+
 impl Imports {
     pub(crate) fn add(&mut self, import: &Import) {
         let path: Vec<&str> = import.path.iter().map(|n| &*n.text).collect();
@@ -116,7 +162,10 @@ pub(crate) fn class_named(interp: &Interp, module: &Module, name: &str) -> Optio
         if let Some(class) = registry.find(interp, &full) {
             return Some(Named::User(class));
         }
-        if is_platform(&full, name) {
+        let listed = OF_PACKAGES
+            .iter()
+            .any(|(p, names)| *p == package && names.contains(&name));
+        if listed || is_platform(&full, name) {
             return Some(Named::Platform(full));
         }
     }
