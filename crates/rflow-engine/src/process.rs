@@ -324,6 +324,11 @@ impl Process {
             for line in self.lines(name) {
                 let (positional, mut named) = context::line_value(interp, context, line)?;
                 match positional.into_iter().next() {
+                    Some(Value::List(targets)) => {
+                        let targets = targets.to_vec().into_iter();
+                        out.extend(targets.map(|target| options_of(target, first)));
+                        continue;
+                    }
                     Some(Value::Map(m)) => named.extend(m.to_vec()),
                     Some(value) => drop(named.insert(Value::str(first), value)),
                     None => {}
@@ -339,13 +344,7 @@ impl Process {
             Value::List(l) => l.to_vec(),
             other => vec![other.clone()],
         };
-        Ok(items
-            .into_iter()
-            .map(|item| match item {
-                Value::Map(m) => m.borrow().clone(),
-                other => Entries::from_iter([(Value::str(first), other)]),
-            })
-            .collect())
+        Ok(items.into_iter().map(|item| options_of(item, first)).collect())
     }
 
     /// Its names, for selectors of the configuration.
@@ -380,6 +379,14 @@ fn defined(interp: &Interp, context: &Context, line: &LineDef) -> Eval {
 }
 
 /// Labels in the definition: constants, which selectors match on.
+/// A setting as options: a map, or the value of the first one.
+fn options_of(setting: Value, first: &str) -> Entries {
+    match setting {
+        Value::Map(m) => m.borrow().clone(),
+        other => Entries::from_iter([(Value::str(first), other)]),
+    }
+}
+
 fn labels(process: &ProcessDef) -> Vec<String> {
     let lines = process.directives.iter().filter(|l| l.name == "label");
     let mut out: Vec<String> = Vec::new();
