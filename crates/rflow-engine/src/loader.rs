@@ -2,10 +2,12 @@
 //!
 //! All errors of all files are collected before anything runs.
 
+mod certainty;
 mod channels;
 mod check;
 mod definitions;
 mod include;
+mod include_source;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -90,6 +92,8 @@ pub struct Loader<'a> {
     /// Scripts that are being read, each included by the one before.
     depth: usize,
     broken: bool,
+    /// Parameters that are known before the script runs; null for none.
+    pub params: Value,
     /// Errors and warnings of all files.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -106,6 +110,7 @@ impl<'a> Loader<'a> {
             trees: Vec::new(),
             depth: 0,
             broken: false,
+            params: Value::Null,
             diagnostics: Vec::new(),
         }
     }
@@ -156,20 +161,23 @@ impl<'a> Loader<'a> {
         if self.depth == 0 && !self.broken {
             let found = channels::check(&self.trees);
             self.diagnostics.extend(found);
-            self.warn_of_calls();
         }
         self.loaded.insert(path.to_path_buf(), Some(script.clone()));
         Some(script)
     }
 
-    /// In legacy scripts a wrong number of inputs is an error of the call, when it is made: published pipelines have
-    /// such calls where hardly any run comes along.
-    fn warn_of_calls(&mut self) {
-        let trees = self.trees.iter().filter(|(_, tree)| is_legacy(tree));
-        let legacy: Vec<FileId> = trees.map(|(module, _)| module.file).collect();
-        for diagnostic in &mut self.diagnostics {
-            let is_call = diagnostic.code == "RF0206";
-            if is_call && diagnostic.span().is_some_and(|span| legacy.contains(&span.file)) {
+    /// Leaves mistakes in code that may never run to the run, as the legacy language does: they become warnings. Only who
+    /// asks for the strict parser gets all of them as errors. `entry` names the workflow to start.
+    pub fn soften(&mut self, entry: Option<&str>) {
+        if self.interp.is_strict() {
+            return;
+        }
+        certainty::soften(&self.trees, entry, &mut self.diagnostics);
+        // Names of environment variables are values.
+        let sources = self.interp.sources.borrow();
+        for diagnostic in self.diagnostics.iter_mut().filter(|d| d.code == "RF0201") {
+            let name = diagnostic.span().map_or("", |span| sources.snippet(span));
+            if self.interp.machine.env(name).is_some() {
                 diagnostic.severity = Severity::Warning;
             }
         }
@@ -214,7 +222,7 @@ impl<'a> Loader<'a> {
 
     /// Who asks for the strict parser gets no classes in scripts, as there.
     fn refuse_classes(&mut self, tree: &ast::Script) {
-        if self.interp.machine.env("NXF_SYNTAX_PARSER").as_deref() != Some("v2") {
+        if !self.interp.is_strict() {
             return;
         }
         for item in &tree.items {

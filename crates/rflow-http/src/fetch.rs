@@ -1,7 +1,9 @@
 //! Requests, repeated as long as there is hope.
 
+use std::collections::HashMap;
 use std::io::{self, Read, Write};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
@@ -12,6 +14,10 @@ use crate::url::Url;
 
 /// Calls until a failure is final. Progress in a download starts the count anew.
 const ATTEMPTS: u32 = 6;
+/// Calls for a host whose name is not known: that hardly ever passes.
+const ATTEMPTS_FOR_NAME: u32 = 3;
+/// How long a host that could not be reached is asked only once each time, so that many files of it cost one wait.
+const DISTRUST: Duration = Duration::from_secs(60);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// Servers may ask for longer pauses, but not for any.
@@ -21,6 +27,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(120);
 pub(crate) struct Fetch {
     agent: Agent,
     first_pause: Duration,
+    /// Hosts that could not be reached, and when.
+    silent: Mutex<HashMap<String, Instant>>,
 }
 
 /// Why a call failed.
@@ -28,6 +36,8 @@ struct Failure {
     error: io::Error,
     /// It may pass; after this time, if the server says so.
     again: Option<Option<Duration>>,
+    /// There was no answer at all, and that after so many calls is final.
+    silence: Option<u32>,
 }
 
 /// What a request asks for.
@@ -54,6 +64,7 @@ impl Fetch {
         Self {
             agent,
             first_pause: FIRST_PAUSE,
+            silent: Mutex::default(),
         }
     }
 
@@ -79,7 +90,14 @@ impl Fetch {
     /// Waits before another attempt, or gives the failure back.
     fn wait(&self, url: &Url, failure: Failure, failures: &mut u32) -> io::Result<()> {
         *failures += 1;
-        let Some(asked) = failure.again.filter(|_| *failures < ATTEMPTS) else {
+        let attempts = failure.silence.map_or(ATTEMPTS, |attempts| match self.is_silent(url) {
+            true => 1,
+            false => attempts,
+        });
+        let Some(asked) = failure.again.filter(|_| *failures < attempts) else {
+            if failure.silence.is_some() {
+                self.silent().insert(url.host().to_owned(), Instant::now());
+            }
             return Err(failure.error);
         };
         let bound = self
@@ -91,6 +109,16 @@ impl Fetch {
         tracing::debug!("{url}: {}; trying again in {pause:?}", failure.error);
         std::thread::sleep(pause);
         Ok(())
+    }
+
+    /// Whether the host could not be reached a short time ago.
+    fn is_silent(&self, url: &Url) -> bool {
+        let silent = self.silent();
+        silent.get(url.host()).is_some_and(|at| at.elapsed() < DISTRUST)
+    }
+
+    fn silent(&self) -> MutexGuard<'_, HashMap<String, Instant>> {
+        self.silent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn once(&self, url: &Url, ask: Ask<'_>) -> Result<Option<Response<Body>>, Failure> {
@@ -163,6 +191,7 @@ impl Fetch {
                     ),
                 ),
                 again: Some(None),
+                silence: None,
             };
             self.wait(url, failure, &mut failures)?;
             sink = Some(out);
@@ -204,6 +233,12 @@ fn of_connection(url: &Url, error: &ureq::Error) -> Failure {
             format!("`{url}` cannot be reached: {error}; check the address, the network and the proxy"),
         ),
         again: (!lasting).then_some(None),
+        silence: (!lasting).then_some(match error {
+            ureq::Error::HostNotFound => ATTEMPTS_FOR_NAME,
+            // What the resolver of the system says has no kind of its own.
+            ureq::Error::Io(error) if error.to_string().contains("lookup") => ATTEMPTS_FOR_NAME,
+            _ => ATTEMPTS,
+        }),
     }
 }
 
@@ -230,6 +265,7 @@ fn of_status(url: &Url, status: StatusCode, headers: &HeaderMap) -> Failure {
     Failure {
         error: io::Error::new(kind, words),
         again: passing.then(|| retry_after(headers)),
+        silence: None,
     }
 }
 

@@ -25,6 +25,12 @@ impl fmt::Display for Url {
 }
 
 impl Url {
+    /// Host and port.
+    pub(crate) fn host(&self) -> &str {
+        let rest = self.target.split_once("://").map_or("", |(_, rest)| rest);
+        rest.split(['/', '?']).next().unwrap_or_default()
+    }
+
     pub(crate) fn of(path: &Path) -> io::Result<Self> {
         let wrong = |words: &str| {
             let shown = path.to_string_lossy();

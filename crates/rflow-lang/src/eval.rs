@@ -139,7 +139,7 @@ impl Interp {
     }
 
     /// A name that is looked up when it is read: in the task's scope, then among the script's variables and
-    /// names, then among what the engine defines.
+    /// names, then among what the engine defines. For the legacy parser the environment comes last.
     fn read_dynamic(&self, module: &Rc<Module>, name: &str) -> Eval {
         if let Some(value) = self.scope.borrow().as_ref().and_then(|s| s.get(name)) {
             return Ok(value);
@@ -152,6 +152,11 @@ impl Interp {
         }
         if crate::class::known(name) {
             return Ok(Value::Class(name.into()));
+        }
+        if !self.is_strict()
+            && let Some(value) = self.machine.env(name)
+        {
+            return Ok(Value::from(value));
         }
         Err(Raise::missing_property(format!("No such variable: {name}")))
     }

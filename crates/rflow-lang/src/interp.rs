@@ -75,6 +75,12 @@ impl Interp {
         }
     }
 
+    /// Whether the user asks for the strict language alone, as for the reference by `NXF_SYNTAX_PARSER=v2`.
+    #[must_use]
+    pub fn is_strict(&self) -> bool {
+        self.machine.env("NXF_SYNTAX_PARSER").as_deref() == Some("v2")
+    }
+
     pub(crate) fn downgrade(&self) -> WeakInterp {
         WeakInterp {
             machine: self.machine.clone(),

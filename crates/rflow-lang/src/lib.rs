@@ -33,5 +33,6 @@ pub mod text;
 pub mod value;
 mod value_hash;
 
+pub use method::is_method_of_values;
 pub use raise::{Eval, Raise};
 pub use value::Value;

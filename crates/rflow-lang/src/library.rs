@@ -139,6 +139,13 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
 pub fn static_property(class: &str, name: &str) -> Option<Eval> {
     let constants: &[&str] = match full_name(class)? {
         "groovy.io.FileType" => &["FILES", "DIRECTORIES", "ANY"],
+        "java.io.File" => {
+            return match name {
+                "separator" => Some(Ok(Value::str("/"))),
+                "pathSeparator" => Some(Ok(Value::str(":"))),
+                _ => None,
+            };
+        }
         "java.nio.file.StandardCopyOption" => &["REPLACE_EXISTING", "COPY_ATTRIBUTES", "ATOMIC_MOVE"],
         "java.nio.file.StandardOpenOption" => &[
             "APPEND",

@@ -8,12 +8,14 @@
     reason = "a variant's comment shows its fields as they are written"
 )]
 
+mod children;
 mod class;
 
 use std::rc::Rc;
 
 use crate::Span;
 
+pub use children::Child;
 pub use class::{Annotation, Class, ClassKind, Field, GroovyFile, Import, Member, Method, Modifiers};
 
 /// An identifier or quoted name with its place.

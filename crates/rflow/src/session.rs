@@ -351,7 +351,9 @@ impl Session {
     ) -> Result<Rc<Script>, Failed> {
         let plugins = rflow_engine::plugin::functions(Rc::downgrade(&prepared.globals));
         let mut loader = Loader::new(&prepared.interp, &plugins);
+        loader.params = rflow_lang::Value::map(prepared.config.params());
         let script = loader.load_text(&project.script, text);
+        loader.soften(self.options.entry.as_deref());
         events.secrets.learn_from(&prepared.interp.sources.borrow());
         let (errors, warnings): (Vec<_>, Vec<_>) = loader
             .diagnostics

@@ -28,25 +28,32 @@ impl Loader<'_> {
             _ => None,
         });
         includes
-            .map(|include| self.include(module, include, arities))
+            .map(|include| self.include(module, tree, include, arities))
             .collect()
     }
 
     fn include(
         &mut self,
         module: &Rc<Module>,
+        tree: &ast::Script,
         include: &ast::Include,
         arities: &mut IndexMap<ArcStr, Arity>,
     ) -> Option<Rc<Script>> {
-        let ExprKind::String(source) = &include.source.kind else {
+        let source = self.include_source(module, tree, &include.source);
+        let is_text = matches!(include.source.kind, ExprKind::String(_));
+        if !is_text {
+            let message = "The source of an include must be a plain text";
+            let make = match source.is_some() && !self.interp.is_strict() {
+                true => Diagnostic::warning,
+                false => Diagnostic::error,
+            };
             self.diagnostics.push(
-                Diagnostic::error(
-                    "RF0209",
-                    "The source of an include must be a plain text",
-                    include.source.span,
-                )
-                .hint("write the path without `${…}`: './modules/name'"),
+                make("RF0209", message.to_string(), include.source.span)
+                    .hint("write the path without `${…}`: './modules/name'"),
             );
+        }
+        let Some(source) = source.as_deref() else {
+            self.forget_names(module, include);
             return None;
         };
         if let Some(plugin) = source.strip_prefix("plugin/") {

@@ -169,7 +169,16 @@ impl Compiler<'_> {
             // Never evaluated, so its names are not looked at.
             self.leniently(|c| c.expression(unit, &null_at(expr.span)))
         } else {
-            self.expression(unit, expr)
+            let found = self.diagnostics.len();
+            let proto = self.expression(unit, expr);
+            let named = !input && bare && matches!(line, "path" | "file") && name.is_none();
+            match (&expr.kind, self.diagnostics.len() > found) {
+                (ExprKind::Variable(file), true) if named && !self.interp.is_strict() => {
+                    self.diagnostics.truncate(found);
+                    self.named_file(file, expr.span)
+                }
+                _ => proto,
+            }
         };
         ArgDef {
             name,
@@ -177,6 +186,19 @@ impl Compiler<'_> {
             value: self.thunk(proto),
             line: nested,
         }
+    }
+
+    /// `path(index)` as an output where `index` is no variable: the legacy language takes it for the name of the file.
+    fn named_file(&mut self, name: &Rc<str>, span: Span) -> Rc<Proto> {
+        let message = format!("`{name}` is no variable: it is taken for the name of the file");
+        self.report(Diagnostic::warning("RF0201", message, span).hint(format!("write '{name}'")));
+        self.expression(
+            Unit::Process,
+            &Expr {
+                kind: ExprKind::String(name.clone()),
+                span,
+            },
+        )
     }
 
     /// `val(x)` inside `tuple` is a declaration line of its own.

@@ -411,7 +411,7 @@ impl Compiler<'_> {
 
     /// `left | right`: in a workflow, the right side may be the name or call of an operator.
     fn pipe(&mut self, left: &Expr, right: &Expr) -> NodeKind {
-        if self.unit == Unit::Workflow {
+        if matches!(self.unit, Unit::Workflow | Unit::Function) {
             let (name, args): (_, &[Arg]) = match &right.kind {
                 ExprKind::Variable(name) => (name.clone(), &[]),
                 ExprKind::Call(call) => match &call.callee {
@@ -420,7 +420,11 @@ impl Compiler<'_> {
                 },
                 _ => return self.bit_or(left, right),
             };
-            let defined = self.local(&name).is_some() || self.is_definition(&name);
+            let globals = &self.interp.globals;
+            // In a function, `|` may also join numbers.
+            let known = self.unit == Unit::Function
+                && (self.script_names.contains(&name) || globals.has_variable(&name) || globals.has_function(&name));
+            let defined = known || self.local(&name).is_some() || self.is_definition(&name);
             if !defined {
                 let called = self.called(left);
                 let left = called.as_ref().unwrap_or(left);

@@ -337,6 +337,14 @@ const PATH: &[&str] = &[
     "countFastq",
 ];
 
+/// Whether values that operators emit (collections, maps, texts, paths) have a method of that name.
+#[must_use]
+pub fn is_method_of_values(name: &str) -> bool {
+    [COLLECTION, LIST, MAP, TEXT, PATH]
+        .iter()
+        .any(|table| table.contains(&name))
+}
+
 /// Names of methods that a value's type has, for suggestions.
 fn names_for(receiver: &Value) -> impl Iterator<Item = &'static str> {
     let tables: &[&[&'static str]] = match receiver {

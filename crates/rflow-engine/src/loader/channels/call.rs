@@ -128,6 +128,10 @@ impl Check {
             self.report(name.span, diagnostic.hint(advice));
             return Kind::Unknown;
         }
+        // The item of a value channel has it.
+        if rflow_lang::is_method_of_values(text) {
+            return Kind::Unknown;
+        }
         let diagnostic = Diagnostic::error("RF0221", format!("Unknown channel operator `{text}`"), name.span);
         let module = scope.module.names.borrow();
         let defined = module.keys().map(arcstr::ArcStr::as_str);
