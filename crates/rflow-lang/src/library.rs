@@ -19,6 +19,7 @@ use crate::value::Value;
 const CLASSES: &[&str] = &[
     "groovy.io.FileType",
     "groovy.json.JsonBuilder",
+    "groovy.json.JsonGenerator.Options",
     "groovy.json.JsonOutput",
     "groovy.json.JsonSlurper",
     "groovy.json.JsonSlurperClassic",
@@ -96,6 +97,7 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
             let slurps = class.ends_with("XmlSlurper");
             Some(Ok(Value::host(xml::Xml { slurps })))
         }
+        ("groovy.json.JsonGenerator.Options", []) => Some(Ok(Value::host(json::Options::default()))),
         ("groovy.json.JsonBuilder", [content]) => Some(Ok(Value::host(json::Builder(content.clone())))),
         ("org.yaml.snakeyaml.Yaml" | "groovy.yaml.YamlSlurper", _) => {
             let options = args.iter().find_map(|a| a.as_host::<yaml::DumperOptions>());

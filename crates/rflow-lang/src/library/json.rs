@@ -1,5 +1,6 @@
-//! JSON: `JsonSlurper`, `JsonOutput`, `JsonBuilder`.
+//! JSON: `JsonSlurper`, `JsonOutput`, `JsonBuilder`, `JsonGenerator`.
 
+mod generator;
 mod parse;
 mod write;
 
@@ -12,6 +13,7 @@ use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::Value;
 
+pub(crate) use generator::Options;
 pub use parse::parse;
 pub use write::{pretty, to_json};
 
