@@ -1,10 +1,11 @@
 //! The `params` block of a script: declared parameters with types.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use rflow_lang::closure::Closure;
 use rflow_lang::interp::Interp;
-use rflow_lang::{Eval, Raise, Value};
+use rflow_lang::{Eval, Raise, Value, typing};
 
 use crate::loader::Script;
 use crate::run::Run;
@@ -18,10 +19,13 @@ pub(crate) fn declare(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<(
     if script.params.is_empty() {
         return Ok(());
     }
-    let to_path = |text: &str| {
-        let args = [Value::str(text)];
-        let path = rflow_lang::function::call_function(interp, "file", &args);
-        path.and_then(Result::ok).unwrap_or_else(|| Value::str(text))
+    let missing = RefCell::new(None);
+    let to_path = |text: &str| match typing::as_file(interp, text) {
+        Ok(file) => file,
+        Err(raise) => {
+            missing.borrow_mut().get_or_insert(raise);
+            Value::str(text)
+        }
     };
     unknown(run, script)?;
     for param in &script.params {
@@ -32,7 +36,7 @@ pub(crate) fn declare(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<(
             .rev()
             .find(|(name, _)| *name == *param.name);
         let set = text
-            .map(|(_, t)| Value::str(t))
+            .and_then(|(_, text)| text.as_ref().map(Value::str))
             .or_else(|| params.get_str(&param.name));
         let given = set.is_some();
         let value = match (set, &param.default) {
@@ -52,9 +56,15 @@ pub(crate) fn declare(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<(
             },
         };
         let value = match &param.ty {
+            Some(ty) if typing::is_defined(&script.module, ty) => {
+                typing::as_type(interp, &script.module, &value, ty).map_err(|e| e.at(param.span))?
+            }
             Some(ty) if !value.is_null() => {
-                rflow_config::param::convert_param(&param.name, ty, value, given, &to_path)
-                    .map_err(|e| Raise::illegal_argument(e.to_string()).at(param.span))?
+                let converted = rflow_config::param::convert_param(&param.name, ty, value, given, &to_path);
+                if let Some(raise) = missing.borrow_mut().take() {
+                    return Err(raise.at(param.span));
+                }
+                converted.map_err(|e| Raise::illegal_argument(e.to_string()).at(param.span))?
             }
             _ => value,
         };

@@ -52,8 +52,8 @@ pub struct Settings {
     pub resume: bool,
     /// `-entry`: name of the workflow to run instead of the unnamed one.
     pub entry: Option<String>,
-    /// Names and texts of the parameters on the command line.
-    pub given: Vec<(String, String)>,
+    /// Names and texts of the parameters on the command line; no text of a part of one (`--a.b text`).
+    pub given: Vec<(String, Option<String>)>,
     /// `-stub-run`
     pub stub: bool,
     /// `-preview`

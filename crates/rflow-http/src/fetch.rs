@@ -90,10 +90,12 @@ impl Fetch {
     /// Waits before another attempt, or gives the failure back.
     fn wait(&self, url: &Url, failure: Failure, failures: &mut u32) -> io::Result<()> {
         *failures += 1;
-        let attempts = failure.silence.map_or(ATTEMPTS, |attempts| match self.is_silent(url) {
-            true => 1,
-            false => attempts,
-        });
+        let attempts = failure
+            .silence
+            .map_or(ATTEMPTS, |attempts| match self.is_silent(url) {
+                true => 1,
+                false => attempts,
+            });
         let Some(asked) = failure.again.filter(|_| *failures < attempts) else {
             if failure.silence.is_some() {
                 self.silent().insert(url.host().to_owned(), Instant::now());

@@ -9,7 +9,7 @@ use std::rc::{Rc, Weak};
 
 use arcstr::ArcStr;
 use rflow_syntax::Span;
-use rflow_syntax::ast::{Access, BinaryOp, UnaryOp};
+use rflow_syntax::ast::{Access, BinaryOp, Type, UnaryOp};
 
 use crate::groovy::UserClass;
 use crate::value::Value;
@@ -46,6 +46,8 @@ pub struct ParamCode {
     pub name: ArcStr,
     /// Value when the argument is missing.
     pub default: Option<Node>,
+    /// Its type, when the script defines it: arguments are checked.
+    pub ty: Option<Rc<Type>>,
 }
 
 /// Where a captured variable is found in the enclosing frame.
@@ -163,6 +165,8 @@ pub enum NodeKind {
     Elvis(Box<Node>, Box<Node>),
     /// `e as T`
     Cast { value: Box<Node>, class: ArcStr },
+    /// `e as T` where the script defines the type, or it has types of elements.
+    CastType { value: Box<Node>, ty: Rc<Type> },
     /// `e instanceof T`
     InstanceOf {
         value: Box<Node>,

@@ -246,6 +246,11 @@ impl<'a> Compiler<'a> {
             out.push(ParamCode {
                 name: ArcStr::from(&*p.name.text),
                 default,
+                ty: p
+                    .ty
+                    .as_ref()
+                    .filter(|ty| crate::typing::is_defined(&self.module, ty))
+                    .map(|ty| Rc::new(ty.clone())),
             });
         }
         out

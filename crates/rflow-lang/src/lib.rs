@@ -33,6 +33,7 @@ pub mod text;
 pub mod value;
 mod value_hash;
 
+pub mod typing;
 pub use method::is_method_of_values;
 pub use raise::{Eval, Raise};
 pub use value::Value;

@@ -21,6 +21,7 @@ use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
 pub use cast::cast;
+pub(crate) use cast::not_castable;
 pub use compare::{compare, equal};
 pub use known::{full_class_name, is_interface};
 pub use membership::is_case;

@@ -265,7 +265,10 @@ impl Session {
             given: options
                 .params
                 .iter()
-                .map(|p| (p.path[0].clone(), p.value.clone()))
+                .map(|p| {
+                    let text = (p.path.len() == 1).then(|| p.value.clone());
+                    (p.path[0].clone(), text)
+                })
                 .collect(),
             stub: options.stub || config.bool("stubRun").unwrap_or(false),
             preview: options.preview,

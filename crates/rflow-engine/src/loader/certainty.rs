@@ -6,14 +6,18 @@
 
 use std::rc::Rc;
 
-use rflow_syntax::ast::{self, Arg, Child, Directive, Expr, ExprKind, ItemKind, OutputDirective, Stmt, StmtKind};
+use rflow_syntax::ast::{
+    self, Arg, Child, Directive, Expr, ExprKind, ItemKind, OutputDirective, Stmt, StmtKind,
+};
 use rflow_syntax::{Diagnostic, Severity, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::channels::Tree;
 
 /// Codes of mistakes that are exceptions when the code is run.
-const DEFERRABLE: &[&str] = &["RF0201", "RF0205", "RF0206", "RF0221", "RF0222", "RF0223", "RF0224"];
+const DEFERRABLE: &[&str] = &[
+    "RF0201", "RF0205", "RF0206", "RF0221", "RF0222", "RF0223", "RF0224",
+];
 
 /// Makes warnings of the errors that a run may never come to. `entry` is the workflow that is started: the one without a
 /// name if it is `None`. The last tree is that of the main script.
@@ -95,7 +99,10 @@ impl<'t> Reach<'t> {
                 let starts = is_main && (is_entry(item, entry) || !has_entry);
                 let runs_at_load = matches!(
                     item.kind,
-                    ItemKind::Statement(_) | ItemKind::Params(_) | ItemKind::Output(_) | ItemKind::FeatureFlag { .. }
+                    ItemKind::Statement(_)
+                        | ItemKind::Params(_)
+                        | ItemKind::Output(_)
+                        | ItemKind::FeatureFlag { .. }
                 );
                 if starts || runs_at_load {
                     self.item(item);
@@ -164,10 +171,7 @@ impl<'t> Reach<'t> {
                 None => self.stmts(&body.block.stmts),
             }
         }
-        process
-            .stub
-            .iter()
-            .for_each(|stub| self.unsure.push(stub.span));
+        process.stub.iter().for_each(|stub| self.unsure.push(stub.span));
     }
 
     fn lines(&mut self, lines: &'t [Directive]) {

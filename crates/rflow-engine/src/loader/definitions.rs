@@ -9,7 +9,6 @@ use rflow_lang::closure::{Closure, ClosureKind};
 use rflow_lang::compile::{Compiler, Unit};
 use rflow_lang::definition::{Def, DefRef, RecordType};
 use rflow_lang::module::Module;
-use rflow_lang::value::{Entries, MapKind};
 use rflow_syntax::Span;
 use rflow_syntax::ast::{self, ExprKind, ItemKind, OutputDirective};
 
@@ -72,12 +71,9 @@ pub(super) fn compile(
                 let name: Vec<&str> = path.iter().map(|n| &*n.text).collect();
                 script.flags.push((name.join("."), literal(value)));
             }
-            ItemKind::Enum { name, values } => {
-                let entries = values
-                    .iter()
-                    .map(|v| (Value::str(&*v.text), Value::str(&*v.text)));
-                let map = Value::map_of(MapKind::Frozen, entries.collect::<Entries>());
-                module.names.borrow_mut().insert(ArcStr::from(&*name.text), map);
+            ItemKind::Enum { name, .. } => {
+                let class = compiler.class_value(&name.text);
+                module.names.borrow_mut().insert(ArcStr::from(&*name.text), class);
             }
             ItemKind::Record { name, fields } => {
                 let name = ArcStr::from(&*name.text);

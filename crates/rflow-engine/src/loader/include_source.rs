@@ -13,9 +13,20 @@ const DEPTH: u8 = 16;
 impl Loader<'_> {
     /// The text of a source, when it is made of plain texts, folders of the run, parameters, and variables that the
     /// script sets before to such texts.
-    pub(super) fn include_source(&self, module: &Module, tree: &ast::Script, source: &Expr) -> Option<String> {
+    pub(super) fn include_source(
+        &self,
+        module: &Module,
+        tree: &ast::Script,
+        source: &Expr,
+    ) -> Option<String> {
         let at = source.span;
-        Source { loader: self, module, tree, at }.text(source, DEPTH)
+        Source {
+            loader: self,
+            module,
+            tree,
+            at,
+        }
+        .text(source, DEPTH)
     }
 }
 
@@ -75,7 +86,11 @@ impl Source<'_> {
 
     /// The value that the last top-level statement before the include gives to a target.
     fn assigned(&self, is_target: impl Fn(&Expr) -> bool) -> Option<&Expr> {
-        let before = self.tree.items.iter().take_while(|item| item.span.start < self.at.start);
+        let before = self
+            .tree
+            .items
+            .iter()
+            .take_while(|item| item.span.start < self.at.start);
         let values = before.filter_map(|item| match &item.kind {
             ItemKind::Statement(stmt) => match &stmt.kind {
                 StmtKind::Assign { target, value, .. } if is_target(target) => Some(value),
@@ -86,7 +101,11 @@ impl Source<'_> {
                 } => {
                     let (name, _) = names.first()?;
                     let kind = ExprKind::Variable(name.text.clone());
-                    is_target(&Expr { kind, span: name.span }).then_some(value)
+                    is_target(&Expr {
+                        kind,
+                        span: name.span,
+                    })
+                    .then_some(value)
                 }
                 _ => None,
             },

@@ -157,7 +157,11 @@ impl Compiler<'_> {
         };
         // Elsewhere `file('x')` is the function.
         let composed = matches!(line, "tuple" | "set" | "each");
-        let nested = if composed { self.nested_line(expr, input) } else { None };
+        let nested = if composed {
+            self.nested_line(expr, input)
+        } else {
+            None
+        };
         let is_name = name.as_deref().is_some_and(|n| NAME_OPTIONS.contains(&n)) || line == "env";
         let bare = matches!(expr.kind, ExprKind::Variable(_));
         let unit = if self.unit == Unit::Output {

@@ -353,10 +353,19 @@ impl Compiler<'_> {
                 class: Rc::downgrade(&class),
             }
             .into(),
-            _ => NodeKind::Cast {
-                value,
-                class: class_name(ty),
-            },
+            _ => {
+                let simple = &*ty.name.text;
+                let special =
+                    matches!(simple, "Record" | "Bag") || crate::typing::is_defined(&self.module, ty);
+                if ty.dimensions == 0 && (special || !ty.args.is_empty()) {
+                    let ty = Rc::new(ty.clone());
+                    return NodeKind::CastType { value, ty };
+                }
+                NodeKind::Cast {
+                    value,
+                    class: class_name(ty),
+                }
+            }
         }
     }
 
@@ -423,7 +432,9 @@ impl Compiler<'_> {
             let globals = &self.interp.globals;
             // In a function, `|` may also join numbers.
             let known = self.unit == Unit::Function
-                && (self.script_names.contains(&name) || globals.has_variable(&name) || globals.has_function(&name));
+                && (self.script_names.contains(&name)
+                    || globals.has_variable(&name)
+                    || globals.has_function(&name));
             let defined = known || self.local(&name).is_some() || self.is_definition(&name);
             if !defined {
                 let called = self.called(left);

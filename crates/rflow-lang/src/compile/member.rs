@@ -22,6 +22,15 @@ impl Compiler<'_> {
         groovy::class_named(self.interp, &self.module, name)
     }
 
+    /// A class or enumeration that the script declares, as a value; null when it declares none of that name.
+    #[must_use]
+    pub fn class_value(&self, name: &str) -> Value {
+        match self.class_named(name) {
+            Some(Named::User(class)) => class.value(),
+            _ => Value::Null,
+        }
+    }
+
     /// The full name of a class of the pipeline or an imported one; other names stay as they are.
     pub(super) fn full_name(&self, name: &str) -> ArcStr {
         match self.class_named(name) {

@@ -113,6 +113,10 @@ impl Interp {
                     next.next().cloned().unwrap_or_default()
                 }
             };
+            let value = match &param.ty {
+                Some(ty) => crate::typing::as_type(self, frame.module, &value, ty)?,
+                None => value,
+            };
             frame.declare(slot, value);
         }
         Ok(())

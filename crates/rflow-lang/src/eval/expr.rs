@@ -5,6 +5,7 @@ use rflow_syntax::ast::{Access, BinaryOp};
 
 use super::Frame;
 use crate::code::{NameNode, Node, NodeKind, TextPart};
+use crate::definition::RecordType;
 use crate::interp::Interp;
 use crate::lazy::LazyText;
 use crate::raise::{Eval, Raise};
@@ -118,13 +119,22 @@ impl Interp {
                 let value = self.eval(frame, value)?;
                 crate::ops::cast(self, &value, class)
             }
+            NodeKind::CastType { value, ty } => {
+                let value = self.eval(frame, value)?;
+                crate::typing::as_type(self, frame.module, &value, ty)
+            }
             NodeKind::InstanceOf {
                 value,
                 class,
                 negated,
             } => {
                 let value = self.eval(frame, value)?;
-                Ok(Value::Bool(crate::ops::instance_of(&value, class) != *negated))
+                let defined = frame.module.name(class);
+                let is = match defined.as_ref().and_then(|d| d.as_host::<RecordType>()) {
+                    Some(record) => crate::typing::is_record(&value, record),
+                    None => crate::ops::instance_of(&value, class),
+                };
+                Ok(Value::Bool(is != *negated))
             }
             NodeKind::MethodRef { object, name } => {
                 let object = self.eval(frame, object)?;

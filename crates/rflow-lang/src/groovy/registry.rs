@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::rc::{Rc, Weak};
 
 use arcstr::ArcStr;
-use rflow_syntax::ast::{Class, ClassKind, Item, ItemKind, Member};
+use rflow_syntax::ast::{Class, ClassKind, Item, ItemKind, Member, Name};
 use rflow_syntax::{Diagnostic, Severity};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -135,6 +135,15 @@ pub(crate) fn declare(interp: &Interp, module: &Rc<Module>, items: &[Item]) -> V
         match &item.kind {
             ItemKind::Import(import) => module.imports.borrow_mut().add(import),
             ItemKind::Class(class) => shell(interp, module, class, None, &mut classes),
+            ItemKind::Enum { name, values } => {
+                shell(
+                    interp,
+                    module,
+                    &enumeration(item, name, values),
+                    None,
+                    &mut classes,
+                );
+            }
             _ => {}
         }
     }
@@ -159,6 +168,21 @@ pub(crate) fn declare(interp: &Interp, module: &Rc<Module>, items: &[Item]) -> V
         let _ = class.body.set(body);
     }
     compiler.diagnostics
+}
+
+/// An enumeration of the language is a class with constants and nothing else.
+fn enumeration(item: &Item, name: &Name, values: &[Name]) -> Rc<Class> {
+    Rc::new(Class {
+        span: item.span,
+        name: name.clone(),
+        kind: ClassKind::Enum,
+        is_abstract: false,
+        annotations: Vec::new(),
+        extends: Vec::new(),
+        implements: Vec::new(),
+        constants: values.iter().map(|value| (value.clone(), Vec::new())).collect(),
+        members: Vec::new(),
+    })
 }
 
 /// Makes a class and those in it known by their names.

@@ -53,7 +53,7 @@ pub fn cast(interp: &Interp, value: &Value, class: &str) -> Eval {
     }
 }
 
-fn not_castable(value: &Value, class: &str) -> Box<Raise> {
+pub(crate) fn not_castable(value: &Value, class: &str) -> Box<Raise> {
     Raise::cast(format!(
         "Cannot cast object '{}' with class '{}' to class '{}'",
         text::text(value),

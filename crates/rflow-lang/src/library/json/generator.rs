@@ -48,7 +48,9 @@ impl HostObject for Options {
             ("excludeNulls", []) => rules.exclude_nulls = true,
             ("excludeFieldsByName", names) => rules.excluded_names.extend(flat(names).map(|n| n.to_string())),
             ("excludeFieldsByType", classes) => {
-                rules.excluded_classes.extend(flat(classes).filter_map(|c| class_of(&c)));
+                rules
+                    .excluded_classes
+                    .extend(flat(classes).filter_map(|c| class_of(&c)));
             }
             ("addConverter", [class, closure @ Value::Closure(_)]) => {
                 // The last converter for a class counts.
@@ -111,7 +113,10 @@ impl HostObject for Generator {
 impl Rules {
     fn is_excluded(&self, value: &Value) -> bool {
         (self.exclude_nulls && value.is_null())
-            || self.excluded_classes.iter().any(|class| ops::instance_of(value, class))
+            || self
+                .excluded_classes
+                .iter()
+                .any(|class| ops::instance_of(value, class))
     }
 
     /// The value with converted parts.
@@ -119,7 +124,10 @@ impl Rules {
         if depth > DEPTH {
             return Err(Raise::illegal_argument("The value is nested too deeply for JSON"));
         }
-        let converter = self.converters.iter().find(|(class, _)| ops::instance_of(value, class));
+        let converter = self
+            .converters
+            .iter()
+            .find(|(class, _)| ops::instance_of(value, class));
         if let Some((_, closure)) = converter {
             return interp.call(closure, std::slice::from_ref(value));
         }
