@@ -44,6 +44,27 @@ fn check(options: &RunOptions) -> Result<()> {
     if options.pipeline.is_none() {
         bail!("No project name was specified");
     }
+    let environments = &options.environments;
+    for (engine, on, off) in [
+        (
+            "docker",
+            environments.docker.is_some(),
+            environments.without_docker,
+        ),
+        (
+            "podman",
+            environments.podman.is_some(),
+            environments.without_podman,
+        ),
+        ("conda", environments.conda.is_some(), environments.without_conda),
+        ("spack", environments.spack.is_some(), environments.without_spack),
+    ] {
+        if on && off {
+            bail!(
+                "Command line options `-with-{engine}` and `-without-{engine}` cannot be specified at the same time"
+            );
+        }
+    }
     let Some(name) = &options.name else {
         return Ok(());
     };

@@ -30,7 +30,10 @@ pub fn nextflow(version: &str) -> Value {
             ),
             ("build", Value::Int(0)),
             ("timestamp", Value::str("")),
-            ("enable", Value::map_from([])),
+            (
+                "enable",
+                Value::map_from([("dsl", Value::Double(2.0)), ("strict", Value::Bool(false))]),
+            ),
             ("preview", Value::map_from([])),
         ]
         .into_iter()
@@ -87,7 +90,6 @@ impl WorkflowMeta {
         let progress = self.0.progress.borrow();
         let enabled =
             |scope: &str| Value::Bool(self.0.config.bool(&format!("{scope}.enabled")) == Some(true));
-        let env = |name: &str| interp.machine.env(name).map_or(Value::Null, Value::from);
         Some(match name {
             "runName" => Value::str(&s.run_name),
             "scriptId" => Value::str(&s.script_id),
@@ -105,7 +107,10 @@ impl WorkflowMeta {
             "launchDir" => path(&s.launch_dir),
             "workDir" => path(&s.work_dir),
             "outputDir" => path(&s.output_dir),
-            "homeDir" => env("HOME"),
+            "homeDir" => match interp.machine.env("HOME") {
+                Some(home) => path(Path::new(&home)),
+                None => Value::Null,
+            },
             "userName" => s.user_name.as_ref().map_or(Value::Null, Value::str),
             "start" => rflow_lang::class::offset_date_time(i64::try_from(s.started).unwrap_or_default()),
             "complete" => progress.completed.map_or(Value::Null, |t| {

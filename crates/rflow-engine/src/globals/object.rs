@@ -64,13 +64,37 @@ impl HostObject for Log {
     }
 
     fn call(&self, interp: &Interp, _: &Value, method: &str, args: &[Value]) -> Option<Eval> {
-        if !matches!(method, "info" | "warn" | "error" | "debug" | "trace") {
-            return None;
-        }
-        let text = args.first().map(ToString::to_string).unwrap_or_default();
-        interp.machine.log(method, &text);
+        let level = match method {
+            "info" | "warn" | "error" | "debug" | "trace" => method,
+            // Once in the reference; a script that repeats itself is rare.
+            "warn1" => "warn",
+            "isInfoEnabled" | "isWarnEnabled" | "isErrorEnabled" => return Some(Ok(Value::Bool(true))),
+            "isDebugEnabled" | "isTraceEnabled" => return Some(Ok(Value::Bool(false))),
+            "getName" => return Some(Ok(Value::str("nextflow.Script"))),
+            _ => return None,
+        };
+        let text = match args.split_first() {
+            Some((message, values)) => filled(&message.to_string(), values),
+            None => String::new(),
+        };
+        interp.machine.log(level, &text);
         Some(Ok(Value::Null))
     }
+}
+
+/// A message with each `{}` replaced by the next value.
+fn filled(message: &str, values: &[Value]) -> String {
+    let mut out = String::with_capacity(message.len());
+    let mut rest = message;
+    for value in values {
+        let Some((before, after)) = rest.split_once("{}") else {
+            break;
+        };
+        out.push_str(before);
+        out.push_str(&value.to_string());
+        rest = after;
+    }
+    out + rest
 }
 
 /// `secrets`: one that does not exist is null.

@@ -94,6 +94,14 @@ impl Publishing {
             None => None,
             Some(lines) => {
                 let get = |name: &str| line_value(interp, lines, name);
+                // `header 'a', 'b'` is `header(['a', 'b'])`.
+                let header = match lines.iter().rev().find(|l| l.name == "header") {
+                    Some(line) if line.positional().count() > 1 => {
+                        let names = line.positional().map(|a| interp.thunk(&a.value));
+                        Some(Value::list(names.collect::<Eval<_>>()?))
+                    }
+                    _ => get("header")?,
+                };
                 let path = get("path")?.ok_or_else(|| {
                     Raise::illegal_argument(format!(
                         "Index of workflow output '{}' needs a `path`",
@@ -102,12 +110,7 @@ impl Publishing {
                     .at(output.span)
                 })?;
                 let file = run.settings.output_dir.join(path.to_string());
-                Some(Index::new(
-                    file,
-                    get("header")?,
-                    get("sep")?,
-                    kind == ChannelKind::Value,
-                ))
+                Some(Index::new(file, header, get("sep")?, kind == ChannelKind::Value))
             }
         };
         Ok(Self {

@@ -12,9 +12,10 @@ pub const RUN_NAME_PATTERN: &str = r"^[a-z](?:[a-z\d]|[-_](?=[a-z\d])){0,79}$";
 #[must_use]
 pub fn is_valid_run_name(name: &str) -> bool {
     let bytes = name.as_bytes();
-    let word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    // Capital letters are allowed, too: the reference ignores case.
+    let word = |b: u8| b.is_ascii_alphanumeric();
     (1..=80).contains(&bytes.len())
-        && bytes[0].is_ascii_lowercase()
+        && bytes[0].is_ascii_alphabetic()
         && bytes.iter().enumerate().all(|(i, &b)| {
             word(b) || (matches!(b, b'-' | b'_') && bytes.get(i + 1).is_some_and(|&n| word(n)))
         })
