@@ -72,9 +72,15 @@ impl Source<'_> {
     }
 
     fn folder(&self, name: &str) -> Option<String> {
-        let interp = self.loader.interp;
-        let value = interp.globals.variable(interp, self.module, name)?.ok()?;
-        Some(value.to_string())
+        let folder = match name {
+            "moduleDir" => self.module.dir().to_path_buf(),
+            "launchDir" => self.loader.interp.machine.launch_dir(),
+            _ => {
+                let (main, _) = self.loader.loaded.first()?;
+                main.parent()?.to_path_buf()
+            }
+        };
+        Some(folder.display().to_string())
     }
 
     fn given(&self, parameter: &str) -> Option<Value> {
