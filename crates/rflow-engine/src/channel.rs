@@ -88,6 +88,14 @@ impl HostObject for Channel {
         Some(crate::operator::apply(interp, self, this, method, args))
     }
 
+    fn property(&self, _: &Interp, name: &str) -> Option<Eval> {
+        match name {
+            "class" => None,
+            "val" | "value" => Some(Ok(self.flow.borrow().value(self.id).unwrap_or_default())),
+            _ => crate::operator::of_value::property(self, name).map(Ok),
+        }
+    }
+
     fn hash_key(&self) -> Option<Value> {
         Some(Value::Long(i64::from(self.id.0)))
     }

@@ -31,6 +31,7 @@ mod mix;
 mod murmur;
 mod node;
 mod number;
+pub(crate) mod of_value;
 pub(crate) mod order;
 mod removed;
 mod sample;
@@ -44,7 +45,7 @@ mod view;
 use rflow_lang::closure::ClosureKind;
 use rflow_lang::interp::Interp;
 use rflow_lang::value::{Entries, ListKind};
-use rflow_lang::{Eval, Raise, Value, is_method_of_values, ops};
+use rflow_lang::{Eval, Raise, Value, ops};
 use rflow_syntax::Span;
 
 use crate::channel::{Channel, ChannelOut};
@@ -379,8 +380,8 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// Applies an operator to a channel.
 pub(crate) fn apply(interp: &Interp, source: &Channel, _this: &Value, name: &str, args: &[Value]) -> Eval {
     let Some(def) = find(name) else {
-        if source.kind() == ChannelKind::Value && is_method_of_values(name) {
-            return Ok(map::method(source, name, args));
+        if let Some(value) = of_value::method(source, name, args) {
+            return Ok(value);
         }
         if let Some(advice) = removed::advice(name) {
             return Err(
