@@ -46,6 +46,7 @@ pub use fail::TASK_FAILED;
 pub use hash::RemoteInputs;
 pub(crate) use prepare::submitted_trace;
 pub use script::template;
+pub(crate) use store::folder as store_folder;
 
 /// A process that the run calls, with its configuration.
 pub struct Process {
@@ -127,12 +128,16 @@ impl Process {
 
     fn configure(&mut self, interp: &Interp) -> Eval<()> {
         self.settings = self.run.config.process_settings(self.names());
-        if let Some(label) = self.settings.selected.get("label") {
-            self.labels = interp
-                .elements(&label.value)
-                .iter()
-                .map(ToString::to_string)
-                .collect();
+        let default = self
+            .settings
+            .defaults
+            .get("label")
+            .filter(|_| self.labels.is_empty());
+        if let Some(label) = self.settings.selected.get("label").or(default) {
+            self.labels = match &label.value {
+                Value::Str(text) => vec![text.to_string()],
+                many => interp.elements(many).iter().map(ToString::to_string).collect(),
+            };
         }
         self.max_forks = self
             .constant(interp, "maxForks")?

@@ -219,8 +219,10 @@ fn publish_file(
     file: &Path,
     cached: bool,
 ) -> Eval<()> {
-    let name = file
-        .strip_prefix(&spec.work_dir)
+    let store = crate::process::store_folder(interp, context)?;
+    let in_store = store.and_then(|store| file.strip_prefix(store).ok());
+    let name = in_store
+        .or_else(|| file.strip_prefix(&spec.work_dir).ok())
         .unwrap_or(file)
         .to_string_lossy()
         .into_owned();

@@ -27,7 +27,12 @@ pub fn invoke(run: &Rc<Run>, interp: &Interp, def: &Rc<DefRef>, args: &[Value], 
         ))
         .at(span));
     }
-    let args = spread(args);
+    // `PROCESS { channel }`: what the closure gives is the argument.
+    let args = args.iter().map(|arg| match arg {
+        Value::Closure(_) => interp.call(arg, &[]),
+        other => Ok(other.clone()),
+    });
+    let args = spread(&args.collect::<Eval<Vec<Value>>>()?);
     let result = match &*def.def {
         Def::Process(_) => {
             crate::process::Process::start(run, interp, &def.def, &def.name, &qualified, &args, span)

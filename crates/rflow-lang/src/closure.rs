@@ -162,6 +162,17 @@ impl Closure {
         }))
     }
 
+    /// The closure with an object that names are looked up in when nothing around it has them, as for the handlers of
+    /// `workflow`.
+    #[must_use]
+    pub fn with_delegate(closure: &Value, delegate: Value) -> Value {
+        let Value::Closure(c) = closure else {
+            return closure.clone();
+        };
+        c.delegating(Some(delegate), Strategy::OwnerFirst)
+            .map_or_else(|| closure.clone(), Value::Closure)
+    }
+
     /// How many parameters it declares; 1 for one with an implicit `it`.
     #[must_use]
     pub fn arity(&self) -> usize {

@@ -105,6 +105,8 @@ pub struct Compiler<'a> {
     lenient: bool,
     /// Closures may delegate: names that nothing defines are looked up when they are used.
     delegating: bool,
+    /// What is compiled is a handler of the end of the run: a name that nothing defines is null there.
+    handling: bool,
     free: RefCell<Vec<ArcStr>>,
     /// While an output of a typed process is compiled: the calls of output functions so far.
     output_calls: Option<Vec<(ArcStr, Vec<ast::Arg>, usize)>>,
@@ -134,6 +136,7 @@ impl<'a> Compiler<'a> {
             shows: false,
             lenient: false,
             delegating,
+            handling: false,
             free: RefCell::default(),
             output_calls: None,
             evals: 0,

@@ -185,7 +185,9 @@ fn publish_one(job: &Publish) -> io::Result<Published> {
     if job.source == job.target {
         return Ok(Published::Same);
     }
-    if job.target.starts_with(&job.work_dir) {
+    // A stored task has no work dir.
+    let has_work_dir = !job.work_dir.as_os_str().is_empty();
+    if has_work_dir && job.target.starts_with(&job.work_dir) {
         return Err(io::Error::other(
             "the target lies in the work directory of the task itself",
         ));

@@ -39,7 +39,7 @@ pub(crate) const fn option(names: &'static [&'static str], kind: Kind, help: &'s
 pub(crate) const SYNTAX_HINT: &str = "Check the available commands and options and syntax with 'help'";
 
 /// Options with a value that may be given several times.
-const REPEATABLE: &[&str] = &["C", "config"];
+const REPEATABLE: &[&str] = &["C", "config", "exclude"];
 
 /// A wrong command line.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use rflow_config::Config;
+use rflow_lang::closure::Closure;
 use rflow_lang::host::HostObject;
 use rflow_lang::interp::Interp;
 use rflow_lang::value::{Entries, MapKind};
@@ -166,10 +167,11 @@ impl WorkflowMeta {
                 "`workflow.{name}` needs a closure"
             )));
         }
+        let closure = Closure::with_delegate(closure, Value::host(HandlerScope(self.0.clone())));
         let mut handlers = self.0.handlers.borrow_mut();
         match name {
-            "onComplete" => handlers.on_complete.push(closure.clone()),
-            _ => handlers.on_error.push(closure.clone()),
+            "onComplete" => handlers.on_complete.push(closure),
+            _ => handlers.on_error.push(closure),
         }
         Ok(())
     }
@@ -241,6 +243,29 @@ impl HostObject for WorkflowMeta {
 
     fn set_property(&self, _: &Interp, name: &str, value: Value) -> Option<Eval<()>> {
         matches!(name, "onComplete" | "onError").then(|| self.handler(name, &value))
+    }
+}
+
+/// What handlers delegate to: properties of `workflow`, and null for what is none.
+struct HandlerScope(Rc<Run>);
+
+impl HostObject for HandlerScope {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn class(&self) -> &str {
+        "nextflow.script.WorkflowMetadata"
+    }
+
+    fn text(&self) -> String {
+        WorkflowMeta(self.0.clone()).text()
+    }
+
+    fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
+        Some(Ok(WorkflowMeta(self.0.clone())
+            .get(interp, name)
+            .unwrap_or_default()))
     }
 }
 

@@ -124,10 +124,15 @@ pub(crate) fn evaluate(interp: &Interp, context: &Context) -> Eval<Option<Script
         }
     };
     context.scope.set("$shell", Value::Bool(kind == BodyKind::Shell));
-    let value = context.with(interp, || interp.thunk(&body.code))?;
+    let value = context.with(interp, || interp.thunk(&body.code));
     if kind == BodyKind::Exec {
-        return Ok(None);
+        return value.map(|_| None);
     }
+    // What makes no script in this task makes none in the next, whatever the error strategy.
+    let value = value.map_err(|mut raise| {
+        raise.class = UNRECOVERABLE_EMPTY.into();
+        raise
+    })?;
     let mut text = script_text(&value);
     if kind == BodyKind::Shell {
         text = context.with(interp, || shell_placeholders(interp, &body.code.module, &text))?;

@@ -11,7 +11,8 @@ use super::collect::{Collected, collect};
 use super::context::Context;
 use super::declare::Out;
 
-fn folder(interp: &Interp, context: &Context) -> Eval<Option<PathBuf>> {
+/// The folder of `storeDir`; `None` without that directive.
+pub(crate) fn folder(interp: &Interp, context: &Context) -> Eval<Option<PathBuf>> {
     Ok(match context.directive(interp, "storeDir")? {
         Value::Null | Value::Bool(false) => None,
         value => Some(crate::publish::absolute(&context.process.run, &value)),

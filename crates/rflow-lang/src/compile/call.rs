@@ -143,12 +143,12 @@ impl Compiler<'_> {
             }
         }
         let object = Box::new(self.expr(object));
-        let delegates = matches!(name, PropertyName::Fixed(n) if matches!(&*n.text, "with" | "tap"));
+        let method = match name {
+            PropertyName::Fixed(name) => Some(name.text.clone()),
+            PropertyName::Dynamic(_) => None,
+        };
         let name = self.property_name(name);
-        let outside = self.delegating;
-        self.delegating |= delegates;
-        let args = self.args(args);
-        self.delegating = outside;
+        let args = self.delegating_in(method.as_deref(), |c| c.args(args));
         NodeKind::CallMethod {
             object,
             access,

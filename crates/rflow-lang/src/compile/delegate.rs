@@ -15,6 +15,22 @@ impl Compiler<'_> {
     pub(super) fn may_delegate(&self) -> bool {
         self.delegating && self.frames.len() > 1
     }
+
+    /// Compiles the arguments of a method, or the value of a property, of that name.
+    pub(super) fn delegating_in<T>(&mut self, name: Option<&str>, compile: impl FnOnce(&mut Self) -> T) -> T {
+        let outside = (self.delegating, self.handling);
+        match name {
+            Some("with" | "tap") => self.delegating = true,
+            // Handlers see the properties of `workflow`; for the strict parser they do not.
+            Some("onComplete" | "onError") if !self.interp.is_strict() => {
+                (self.delegating, self.handling) = (true, true);
+            }
+            _ => {}
+        }
+        let result = compile(self);
+        (self.delegating, self.handling) = outside;
+        result
+    }
 }
 
 pub(super) fn delegated(name: &str, otherwise: NodeKind) -> NodeKind {

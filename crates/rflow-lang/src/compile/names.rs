@@ -100,6 +100,10 @@ impl Compiler<'_> {
 
     pub(super) fn undefined(&mut self, name: &str, span: Span) {
         if self.may_delegate() {
+            if self.handling {
+                let message = format!("`{name}` is not defined: it is null in a handler");
+                self.report(Diagnostic::warning("RF0201", message, span));
+            }
             return;
         }
         let diagnostic = Diagnostic::error("RF0201", format!("`{name}` is not defined"), span);

@@ -187,7 +187,14 @@ impl Compiler<'_> {
 
     pub(super) fn assign(&mut self, target: &ast::Expr, op: AssignOp, value: &ast::Expr) -> NodeKind {
         // The value first, so that `x = x + 1` does not see an `x` that the assignment brings into being.
-        let value = Box::new(self.expr(value));
+        let property = match &target.kind {
+            ExprKind::Property {
+                name: ast::PropertyName::Fixed(name),
+                ..
+            } => Some(name.text.clone()),
+            _ => None,
+        };
+        let value = Box::new(self.delegating_in(property.as_deref(), |c| c.expr(value)));
         let op = match op {
             AssignOp::Set => AssignKind::Set,
             AssignOp::Elvis => AssignKind::Elvis,

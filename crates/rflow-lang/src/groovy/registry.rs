@@ -68,7 +68,13 @@ impl Registry {
         match file {
             Some(path) => {
                 self.load(interp, &path);
-                if !self.named.borrow().contains_key(full) {
+                let first = self
+                    .first_of(&path)
+                    .filter(|_| !self.named.borrow().contains_key(full));
+                if let Some(first) = first {
+                    // A file whose class has another name is found by its own.
+                    self.named.borrow_mut().insert(ArcStr::from(full), first);
+                } else if !self.named.borrow().contains_key(full) {
                     self.broken.borrow_mut().insert(ArcStr::from(full));
                 }
             }
@@ -77,6 +83,14 @@ impl Registry {
             }
         }
         self.named.borrow().get(full).and_then(Weak::upgrade)
+    }
+
+    /// The first class of a file that has been read.
+    fn first_of(&self, path: &Path) -> Option<Weak<UserClass>> {
+        let named = self.named.borrow();
+        let mut classes = named.values().filter_map(Weak::upgrade);
+        let first = classes.find(|class| class.module.path == path && class.outer.is_none())?;
+        Some(Rc::downgrade(&first))
     }
 
     /// Whether a class should be in a file and is not.
