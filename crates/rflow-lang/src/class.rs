@@ -2,6 +2,7 @@
 
 mod atomic;
 pub(crate) mod builder;
+mod codec;
 mod collections;
 pub(crate) mod comparator;
 pub(crate) mod constant;

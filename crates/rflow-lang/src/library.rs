@@ -116,7 +116,7 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
 /// `Class.method(args)`; `None` when the class is not here or has no such method.
 pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -> Option<Eval> {
     match (full_name(class)?, method) {
-        ("groovy.xml.XmlUtil", _) => xml::util(method, args),
+        ("groovy.xml.XmlUtil", _) => xml::util(interp, method, args),
         ("groovy.json.JsonOutput", _) => json::output(method, args),
         ("java.nio.file.Files", _) => files::files(interp, method, args),
         ("java.nio.file.Path", "of") | ("java.nio.file.Paths", "get") => files::path(args),

@@ -21,6 +21,7 @@ pub(crate) fn get(interp: &Interp, object: &Value, name: &str) -> Eval {
         _ => match own(interp, object, name) {
             Some(found) => found,
             None => collected(interp, object, name)
+                .or_else(|| own(interp, object, name.strip_prefix('@')?))
                 .or_else(|| crate::groovy::property_missing(interp, object, name))
                 .unwrap_or_else(|| Err(missing(object, name))),
         },
@@ -139,8 +140,9 @@ pub(crate) fn set(interp: &Interp, object: &Value, name: &str, value: Value) -> 
             "Cannot set property '{name}' on null object"
         ))),
         Value::Cell(cell) => set(interp, &cell.borrow().clone(), name, value),
-        _ => match set_own(interp, object, name, value) {
+        _ => match set_own(interp, object, name, value.clone()) {
             Some(done) => done,
+            None if name.starts_with('@') => set(interp, object, name.trim_start_matches('@'), value),
             None if own(interp, object, name).is_some() => Err(Raise::new(
                 "groovy.lang.ReadOnlyPropertyException",
                 format!(
