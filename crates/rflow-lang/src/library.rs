@@ -99,14 +99,12 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
         ("groovy.json.JsonBuilder", [content]) => Some(Ok(Value::host(json::Builder(content.clone())))),
         ("org.yaml.snakeyaml.Yaml" | "groovy.yaml.YamlSlurper", _) => {
             let options = args.iter().find_map(|a| a.as_host::<yaml::DumperOptions>());
-            let flow = if options.is_some_and(|o| o.0.get()) {
-                yaml::Flow::Block
-            } else {
-                yaml::Flow::Auto
-            };
-            Some(Ok(Value::host(yaml::Yaml { flow })))
+            let layout = options.map(|options| options.layout()).unwrap_or_default();
+            Some(Ok(Value::host(yaml::Yaml { layout })))
         }
-        ("org.yaml.snakeyaml.DumperOptions", []) => Some(Ok(Value::host(yaml::DumperOptions(false.into())))),
+        ("org.yaml.snakeyaml.DumperOptions", [] | [Value::Map(_)]) => {
+            Some(yaml::DumperOptions::construct(args))
+        }
         ("java.net.URL" | "java.net.URI", [address]) => Some(url::construct(class, address)),
         (engine, _) if engine.starts_with("groovy.text.") => Some(Ok(Value::host(template::Engine(engine)))),
         _ => io::construct(interp, class, args),
@@ -137,6 +135,11 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
 
 /// `Class.NAME`; `None` when the class is not here or has no such constant.
 pub fn static_property(class: &str, name: &str) -> Option<Eval> {
+    if class == "org.yaml.snakeyaml.DumperOptions"
+        && matches!(name, "FlowStyle" | "ScalarStyle" | "LineBreak")
+    {
+        return Some(Ok(Value::Class(arcstr::format!("{class}${name}"))));
+    }
     let constants: &[&str] = match full_name(class)? {
         "groovy.io.FileType" => &["FILES", "DIRECTORIES", "ANY"],
         "java.nio.file.StandardCopyOption" => &["REPLACE_EXISTING", "COPY_ATTRIBUTES", "ATOMIC_MOVE"],

@@ -69,6 +69,19 @@ pub(crate) fn in_json(value: &Value) -> Option<String> {
     format::moment(&there, "yyyy-MM-dd'T'HH:mm:ssZ").ok()
 }
 
+/// A `Date` as YAML has it, in UTC.
+pub(crate) fn in_yaml(value: &Value) -> Option<String> {
+    let moment = value.as_host::<Moment>().filter(|m| m.kind == Kind::Date)?;
+    let there = moment.zoned.with_time_zone(TimeZone::UTC);
+    let whole = there.subsec_nanosecond() == 0;
+    let pattern = if whole {
+        "yyyy-MM-dd'T'HH:mm:ssXXX"
+    } else {
+        "yyyy-MM-dd'T'HH:mm:ss.SSSXXX"
+    };
+    format::moment(&there, pattern).ok()
+}
+
 /// `new Class(args)`
 pub(crate) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
     match (class, args) {
