@@ -15,6 +15,8 @@ use crate::interp::Interp;
 use crate::raise::Eval;
 use crate::value::Value;
 
+pub(crate) use url::{uri_of, uri_text};
+
 /// Full names of the classes of this library.
 const CLASSES: &[&str] = &[
     "groovy.io.FileType",
@@ -106,6 +108,7 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
             Some(yaml::DumperOptions::construct(args))
         }
         ("java.net.URL" | "java.net.URI", [address]) => Some(url::construct(class, address)),
+        ("java.net.URL" | "java.net.URI", _) => url::construct_of_parts(class, args),
         (engine, _) if engine.starts_with("groovy.text.") => Some(Ok(Value::host(template::Engine(engine)))),
         _ => io::construct(interp, class, args),
     }
