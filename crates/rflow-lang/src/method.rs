@@ -33,6 +33,8 @@ pub(crate) mod string;
 mod util;
 pub(crate) mod version;
 
+pub(crate) use sort::in_natural_order;
+
 pub(crate) use path_content::{decode, failed as io_failed, lines, read as read_path};
 pub(crate) use path_write::{as_bytes, bytes_of, write as write_path};
 pub(crate) use string::bytes_value as byte_array;

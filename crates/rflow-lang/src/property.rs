@@ -34,7 +34,7 @@ pub(crate) fn own(interp: &Interp, object: &Value, name: &str) -> Option<Eval> {
         Value::Map(map) => map.get_str(name).map(Ok),
         Value::List(list) => of_list(list, name).map(Ok),
         Value::Range(range) => method::range_property(range, name),
-        Value::Set(set) => (name == "empty").then(|| Ok(Value::Bool(set.borrow().is_empty()))),
+        Value::Set(set) => (name == "empty").then(|| Ok(Value::Bool(set.is_empty()))),
         Value::Path(p) => path::property(interp, p, name),
         Value::Closure(closure) => method::closure::property(closure, name).map(Ok),
         Value::Class(class) => match object::class_property(class, name) {
