@@ -2,6 +2,7 @@
 
 mod atomic;
 pub(crate) mod builder;
+mod codec;
 mod collections;
 pub(crate) mod comparator;
 pub(crate) mod constant;
@@ -202,7 +203,7 @@ pub fn static_property(interp: &Interp, class: &str, name: &str) -> Eval {
             .or_else(|| constant::static_property(&full, name))
             .or_else(|| comparator::static_property(&full, name))
             .or_else(|| precision::static_property(&full, name))
-            .or_else(|| date::static_property(&full, name)),
+            .or_else(|| date::static_property(interp, &full, name)),
     };
     match (found, name) {
         (Some(value), _) => Ok(value),

@@ -48,6 +48,10 @@ pub struct ParamCode {
     pub default: Option<Node>,
     /// Its type, when the script defines it: arguments are checked.
     pub ty: Option<Rc<Type>>,
+    /// The name of its declared class.
+    pub class: Option<ArcStr>,
+    /// It is the last one and an array: it takes all further arguments.
+    pub gathers: bool,
 }
 
 /// Where a captured variable is found in the enclosing frame.
@@ -307,7 +311,10 @@ pub enum StmtKind {
         class: Option<ArcStr>,
     },
     /// `def (a, b) = e`
-    Locals { slots: Vec<u32>, value: Node },
+    Locals {
+        slots: Vec<(u32, Option<ArcStr>)>,
+        value: Node,
+    },
     /// `(a, b) = e`
     MultiAssign { targets: Vec<Target>, value: Node },
     /// `if`

@@ -242,7 +242,7 @@ impl<'a> Compiler<'a> {
 
     fn params(&mut self, params: &[ast::Param]) -> Vec<ParamCode> {
         let mut out = Vec::with_capacity(params.len());
-        for p in params {
+        for (i, p) in params.iter().enumerate() {
             self.declare_local(&p.name.text);
             // A default may use the parameters before it.
             let default = p.default.as_ref().map(|d| self.expr(d));
@@ -254,6 +254,8 @@ impl<'a> Compiler<'a> {
                     .as_ref()
                     .filter(|ty| crate::typing::is_defined(&self.module, ty))
                     .map(|ty| Rc::new(ty.clone())),
+                class: p.ty.as_ref().map(expr::class_name),
+                gathers: i + 1 == params.len() && p.ty.as_ref().is_some_and(|ty| ty.dimensions > 0),
             });
         }
         out

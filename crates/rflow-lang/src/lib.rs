@@ -24,6 +24,7 @@ pub mod machine;
 pub mod method;
 pub mod module;
 pub mod ops;
+mod order;
 pub mod path;
 mod power;
 pub mod property;

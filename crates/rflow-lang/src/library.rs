@@ -15,6 +15,8 @@ use crate::interp::Interp;
 use crate::raise::Eval;
 use crate::value::Value;
 
+pub(crate) use url::{uri_of, uri_text};
+
 /// Full names of the classes of this library.
 const CLASSES: &[&str] = &[
     "groovy.io.FileType",
@@ -101,15 +103,14 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
         ("groovy.json.JsonBuilder", [content]) => Some(Ok(Value::host(json::Builder(content.clone())))),
         ("org.yaml.snakeyaml.Yaml" | "groovy.yaml.YamlSlurper", _) => {
             let options = args.iter().find_map(|a| a.as_host::<yaml::DumperOptions>());
-            let flow = if options.is_some_and(|o| o.0.get()) {
-                yaml::Flow::Block
-            } else {
-                yaml::Flow::Auto
-            };
-            Some(Ok(Value::host(yaml::Yaml { flow })))
+            let layout = options.map(|options| options.layout()).unwrap_or_default();
+            Some(Ok(Value::host(yaml::Yaml { layout })))
         }
-        ("org.yaml.snakeyaml.DumperOptions", []) => Some(Ok(Value::host(yaml::DumperOptions(false.into())))),
+        ("org.yaml.snakeyaml.DumperOptions", [] | [Value::Map(_)]) => {
+            Some(yaml::DumperOptions::construct(args))
+        }
         ("java.net.URL" | "java.net.URI", [address]) => Some(url::construct(class, address)),
+        ("java.net.URL" | "java.net.URI", _) => url::construct_of_parts(class, args),
         (engine, _) if engine.starts_with("groovy.text.") => Some(Ok(Value::host(template::Engine(engine)))),
         _ => io::construct(interp, class, args),
     }
@@ -118,7 +119,7 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
 /// `Class.method(args)`; `None` when the class is not here or has no such method.
 pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -> Option<Eval> {
     match (full_name(class)?, method) {
-        ("groovy.xml.XmlUtil", _) => xml::util(method, args),
+        ("groovy.xml.XmlUtil", _) => xml::util(interp, method, args),
         ("groovy.json.JsonOutput", _) => json::output(method, args),
         ("java.nio.file.Files", _) => files::files(interp, method, args),
         ("java.nio.file.Path", "of") | ("java.nio.file.Paths", "get") => files::path(args),
@@ -139,6 +140,11 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
 
 /// `Class.NAME`; `None` when the class is not here or has no such constant.
 pub fn static_property(class: &str, name: &str) -> Option<Eval> {
+    if class == "org.yaml.snakeyaml.DumperOptions"
+        && matches!(name, "FlowStyle" | "ScalarStyle" | "LineBreak")
+    {
+        return Some(Ok(Value::Class(arcstr::format!("{class}${name}"))));
+    }
     let constants: &[&str] = match full_name(class)? {
         "groovy.io.FileType" => &["FILES", "DIRECTORIES", "ANY"],
         "java.io.File" => {

@@ -34,6 +34,8 @@ mod util;
 pub(crate) mod version;
 
 pub use missing::is_method_of_values;
+pub(crate) use sort::in_natural_order;
+
 pub(crate) use path_content::{decode, failed as io_failed, lines, read as read_path};
 pub(crate) use path_write::{as_bytes, bytes_of, write as write_path};
 pub(crate) use string::bytes_value as byte_array;

@@ -21,6 +21,7 @@ pub(crate) fn get(interp: &Interp, object: &Value, name: &str) -> Eval {
         _ => match own(interp, object, name) {
             Some(found) => found,
             None => collected(interp, object, name)
+                .or_else(|| own(interp, object, name.strip_prefix('@')?))
                 .or_else(|| crate::groovy::property_missing(interp, object, name))
                 .unwrap_or_else(|| Err(missing(object, name))),
         },
@@ -33,7 +34,7 @@ pub(crate) fn own(interp: &Interp, object: &Value, name: &str) -> Option<Eval> {
         Value::Map(map) => map.get_str(name).map(Ok),
         Value::List(list) => of_list(list, name).map(Ok),
         Value::Range(range) => method::range_property(range, name),
-        Value::Set(set) => (name == "empty").then(|| Ok(Value::Bool(set.borrow().is_empty()))),
+        Value::Set(set) => (name == "empty").then(|| Ok(Value::Bool(set.is_empty()))),
         Value::Path(p) => path::property(interp, p, name),
         Value::Closure(closure) => method::closure::property(closure, name).map(Ok),
         Value::Class(class) => match object::class_property(class, name) {
@@ -139,8 +140,9 @@ pub(crate) fn set(interp: &Interp, object: &Value, name: &str, value: Value) -> 
             "Cannot set property '{name}' on null object"
         ))),
         Value::Cell(cell) => set(interp, &cell.borrow().clone(), name, value),
-        _ => match set_own(interp, object, name, value) {
+        _ => match set_own(interp, object, name, value.clone()) {
             Some(done) => done,
+            None if name.starts_with('@') => set(interp, object, name.trim_start_matches('@'), value),
             None if own(interp, object, name).is_some() => Err(Raise::new(
                 "groovy.lang.ReadOnlyPropertyException",
                 format!(

@@ -16,6 +16,7 @@ use rustc_hash::FxBuildHasher;
 use crate::closure::Closure;
 use crate::definition::DefRef;
 use crate::host::HostObject;
+use crate::order::{Order, Ordering};
 use crate::path::PathObj;
 
 /// Entries of a map in insertion order.
@@ -171,18 +172,32 @@ pub struct MapObj {
     pub kind: Cell<MapKind>,
     /// Closure of `withDefault { }`.
     pub default: RefCell<Option<Value>>,
+    /// In which order it is gone through.
+    pub(crate) order: Ordering,
     entries: RefCell<Entries>,
 }
 
 impl MapObj {
     /// Its entries; do not call closures while the borrow lives.
     pub fn borrow(&self) -> Ref<'_, Entries> {
+        if self.order.is_due()
+            && let Ok(mut entries) = self.entries.try_borrow_mut()
+        {
+            self.order.arrange_entries(&mut entries);
+        }
         self.entries.borrow()
     }
 
     /// Its entries, to change them.
     pub fn borrow_mut(&self) -> RefMut<'_, Entries> {
+        self.order.disturb();
         self.entries.borrow_mut()
+    }
+
+    /// Whether it has a key.
+    #[must_use]
+    pub fn has(&self, key: &Value) -> bool {
+        self.entries.borrow().contains_key(key)
     }
 
     /// Whether its entries are being looked at: a method of a class of the pipeline that runs meanwhile cannot change
@@ -206,12 +221,12 @@ impl MapObj {
 
     /// Sets a key.
     pub fn insert(&self, key: Value, value: Value) {
-        self.entries.borrow_mut().insert(key, value);
+        self.borrow_mut().insert(key, value);
     }
 
     /// Sets a text key.
     pub fn insert_str(&self, key: &str, value: Value) {
-        self.entries.borrow_mut().insert(Value::str(key), value);
+        self.borrow_mut().insert(Value::str(key), value);
     }
 
     /// Number of entries.
@@ -229,11 +244,8 @@ impl MapObj {
     /// A copy of the entries, for iterating while closures run.
     #[must_use]
     pub fn to_vec(&self) -> Vec<(Value, Value)> {
-        self.entries
-            .borrow()
-            .iter()
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect()
+        let entries = self.borrow();
+        entries.iter().map(|(k, v)| (k.clone(), v.clone())).collect()
     }
 }
 
@@ -258,23 +270,49 @@ pub struct SetObj {
     items: RefCell<Elements>,
     /// The map whose keys these are: what is removed here is removed there.
     pub keys_of: RefCell<Option<Rc<MapObj>>>,
+    /// In which order it is gone through.
+    pub(crate) order: Ordering,
 }
 
 impl SetObj {
     /// Its elements; do not call closures while the borrow lives.
     pub fn borrow(&self) -> Ref<'_, Elements> {
+        if self.order.is_due()
+            && let Ok(mut items) = self.items.try_borrow_mut()
+        {
+            self.order.arrange_elements(&mut items);
+        }
         self.items.borrow()
     }
 
     /// Its elements, to change them.
     pub fn borrow_mut(&self) -> RefMut<'_, Elements> {
+        self.order.disturb();
         self.items.borrow_mut()
+    }
+
+    /// Whether an element is in it.
+    #[must_use]
+    pub fn has(&self, item: &Value) -> bool {
+        self.items.borrow().contains(item)
+    }
+
+    /// Number of elements.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.items.borrow().len()
+    }
+
+    /// Whether there is no element.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.borrow().is_empty()
     }
 
     /// A copy of the elements.
     #[must_use]
     pub fn to_vec(&self) -> Vec<Value> {
-        self.items.borrow().iter().cloned().collect()
+        self.borrow().iter().cloned().collect()
     }
 }
 
@@ -362,7 +400,18 @@ impl Value {
         Value::Map(Rc::new(MapObj {
             kind: Cell::new(kind),
             default: RefCell::new(None),
+            order: Ordering::default(),
             entries: RefCell::new(entries),
+        }))
+    }
+
+    /// A mutable map that is gone through in an order of its own.
+    #[must_use]
+    pub(crate) fn ordered_map(order: Order, entries: Entries) -> Self {
+        Value::Map(Rc::new(MapObj {
+            order: order.into(),
+            entries: RefCell::new(entries),
+            ..MapObj::default()
         }))
     }
 
@@ -377,7 +426,17 @@ impl Value {
     pub fn set(items: Elements) -> Self {
         Value::Set(Rc::new(SetObj {
             items: RefCell::new(items),
-            keys_of: RefCell::default(),
+            ..SetObj::default()
+        }))
+    }
+
+    /// A set that is gone through in an order of its own.
+    #[must_use]
+    pub(crate) fn ordered_set(order: Order, items: Elements) -> Self {
+        Value::Set(Rc::new(SetObj {
+            items: RefCell::new(items),
+            order: order.into(),
+            ..SetObj::default()
         }))
     }
 
@@ -500,7 +559,7 @@ impl Value {
             Value::Str(s) => !s.is_empty(),
             Value::List(l) => !l.is_empty(),
             Value::Map(m) => !m.is_empty(),
-            Value::Set(s) => !s.borrow().is_empty(),
+            Value::Set(s) => !s.is_empty(),
             Value::Range(r) => !r.is_empty(),
             Value::Host(h) => h.truthy(),
             Value::Cell(c) => c.borrow().truthy(),

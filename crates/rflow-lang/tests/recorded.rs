@@ -146,8 +146,6 @@ fn fixture(dir: &Path) -> std::io::Result<()> {
 
 /// Classes of the reference that differ here in name only.
 const ALIASES: &[(&str, &str)] = &[
-    ("java.util.HashSet", "java.util.LinkedHashSet"),
-    ("java.util.TreeMap", "java.util.LinkedHashMap"),
     ("java.util.LinkedList", "java.util.ArrayList"),
     ("java.util.LinkedHashMap$LinkedKeySet", "java.util.LinkedHashSet"),
     (

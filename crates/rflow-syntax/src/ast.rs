@@ -593,7 +593,7 @@ pub enum ExprKind {
 /// The name in a property expression.
 #[derive(Debug, Clone)]
 pub enum PropertyName {
-    /// `.name` or `.'name'`
+    /// `.name` or `.'name'`; `.@name` keeps its mark, for the field itself or an attribute of XML.
     Fixed(Name),
     /// `."${x}"`
     Dynamic(Box<Expr>),

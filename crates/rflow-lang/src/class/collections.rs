@@ -7,6 +7,7 @@ use crate::interp::Interp;
 use crate::method::hash_code::{hash_code, hash_set};
 use crate::method::sequence;
 use crate::ops;
+use crate::order::Order;
 use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::{Elements, Entries, ListKind, MapKind, Value};
@@ -57,12 +58,22 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
             let capacity = (given.len() * 4 / 3 + 1).max(16);
             hash_set(given, capacity)
         }
-        "TreeSet" | "ConcurrentSkipListSet" => Value::set(sorted(given).into_iter().collect()),
+        "TreeSet" | "ConcurrentSkipListSet" => Value::ordered_set(Order::Sorted, given.into_iter().collect()),
         "LinkedHashMap" | "Hashtable" | "Properties" | "IdentityHashMap" | "WeakHashMap" => {
-            map(args, false, false)
+            Value::map(entries_of(args))
         }
-        "HashMap" | "ConcurrentHashMap" => map(args, false, true),
-        "TreeMap" | "ConcurrentSkipListMap" => map(args, true, false),
+        "HashMap" | "ConcurrentHashMap" => {
+            let entries = entries_of(args);
+            let capacity = match args {
+                [capacity, ..] if ops::number::is_number(capacity) => {
+                    usize::try_from(ops::number::to_i64(capacity).unwrap_or(0)).unwrap_or(0)
+                }
+                _ if entries.is_empty() => 16,
+                _ => entries.len() * 4 / 3 + 1,
+            };
+            Value::ordered_map(Order::hashed(capacity.min(MAX_TABLE)), entries)
+        }
+        "TreeMap" | "ConcurrentSkipListMap" => Value::ordered_map(Order::Sorted, entries_of(args)),
         name if name.starts_with("Tuple") => Value::list_of(ListKind::Tuple, given),
         _ => return None,
     }))
@@ -130,24 +141,15 @@ fn sorted(mut items: Vec<Value>) -> Vec<Value> {
     items
 }
 
+/// Larger hash tables are not asked for in earnest.
+const MAX_TABLE: usize = 1 << 30;
+
 /// A copy of the map in the arguments, if there is one.
-fn map(args: &[Value], sort: bool, hashed: bool) -> Value {
-    let Some(Value::Map(source)) = args.first() else {
-        return Value::map(Entries::default());
-    };
-    let mut entries = source.to_vec();
-    if sort {
-        entries.sort_by(|a, b| ops::compare(&a.0, &b.0).unwrap_or(Ordering::Equal));
+fn entries_of(args: &[Value]) -> Entries {
+    match args.first() {
+        Some(Value::Map(source)) => source.borrow().clone(),
+        _ => Entries::default(),
     }
-    if hashed {
-        let capacity = (entries.len() * 4 / 3 + 1).max(16);
-        let keys = hash_set(entries.iter().map(|(k, _)| k.clone()), capacity);
-        let order = keys.elements().unwrap_or_default();
-        let mut by_key: Entries = entries.into_iter().collect();
-        let in_order = order.into_iter().filter_map(|k| by_key.swap_remove_entry(&k));
-        return Value::map(in_order.collect());
-    }
-    Value::map(entries.into_iter().collect())
 }
 
 /// `Class.method(args)`

@@ -68,7 +68,25 @@ const ENUMERATIONS: &[(&str, &[&str])] = &[
             "NANO_OF_SECOND",
         ],
     ),
+    (
+        "org.yaml.snakeyaml.DumperOptions$FlowStyle",
+        &["FLOW", "BLOCK", "AUTO"],
+    ),
+    (
+        "org.yaml.snakeyaml.DumperOptions$ScalarStyle",
+        &["DOUBLE_QUOTED", "SINGLE_QUOTED", "LITERAL", "FOLDED", "PLAIN"],
+    ),
+    (
+        "org.yaml.snakeyaml.DumperOptions$LineBreak",
+        &["WIN", "MAC", "UNIX"],
+    ),
 ];
+
+/// The enumeration of a name; one inside of a class may be written with a dot.
+fn enumeration(class: &str) -> Option<(&'static str, &'static [&'static str])> {
+    let same = |full: &str| full == class || full.replace('$', ".") == class;
+    ENUMERATIONS.iter().copied().find(|(full, _)| same(full))
+}
 
 pub(crate) const ROUNDING: &str = "java.math.RoundingMode";
 pub(crate) const MONTH: &str = "java.time.Month";
@@ -84,7 +102,7 @@ pub(crate) struct ConstantObj {
 
 /// The constant of a class at a position.
 pub(crate) fn at(class: &str, ordinal: usize) -> Option<Value> {
-    let (class, names) = *ENUMERATIONS.iter().find(|(name, _)| *name == class)?;
+    let (class, names) = enumeration(class)?;
     (ordinal < names.len()).then(|| {
         Value::host(ConstantObj {
             class,
@@ -95,14 +113,14 @@ pub(crate) fn at(class: &str, ordinal: usize) -> Option<Value> {
 }
 
 /// `Class.NAME`
-pub(super) fn static_property(class: &str, name: &str) -> Option<Value> {
-    let (_, names) = ENUMERATIONS.iter().find(|(full, _)| *full == class)?;
+pub(crate) fn static_property(class: &str, name: &str) -> Option<Value> {
+    let (_, names) = enumeration(class)?;
     at(class, names.iter().position(|n| *n == name)?)
 }
 
 /// `Class.values()`, `Class.valueOf(name)`, `Month.of(3)`
 pub(super) fn call_static(class: &str, method: &str, args: &[Value]) -> Option<Eval> {
-    let (_, names) = ENUMERATIONS.iter().find(|(full, _)| *full == class)?;
+    let (_, names) = enumeration(class)?;
     match (method, args) {
         ("values", []) => {
             let all = (0..names.len()).filter_map(|i| at(class, i)).collect();

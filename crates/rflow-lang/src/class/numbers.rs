@@ -6,9 +6,10 @@ mod character;
 use std::rc::Rc;
 
 use bigdecimal::BigDecimal;
-use num_bigint::BigInt;
+use num_bigint::{BigInt, Sign};
 
 use crate::interp::Interp;
+use crate::method::string::bytes_of;
 use crate::method::string::convert::number as parse;
 use crate::ops::{self, cast, number};
 use crate::raise::{Eval, Raise};
@@ -54,6 +55,20 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
                 Value::Decimal(n) => context.round(n).map(Value::decimal),
                 _ => Ok(n),
             }))
+        }
+        ("BigInteger", [Value::Int(sign), Value::List(bytes)]) => {
+            let bytes = bytes_of(&Value::List(bytes.clone()))?;
+            let sign = match sign.signum() {
+                -1 => Sign::Minus,
+                0 => Sign::NoSign,
+                _ => Sign::Plus,
+            };
+            Some(Ok(Value::BigInt(Rc::new(BigInt::from_bytes_be(sign, &bytes)))))
+        }
+        ("BigInteger", [Value::List(bytes)]) => {
+            let bytes = bytes_of(&Value::List(bytes.clone()))?;
+            let number = BigInt::from_signed_bytes_be(&bytes);
+            Some(Ok(Value::BigInt(Rc::new(number))))
         }
         ("BigInteger", [Value::Str(digits), Value::Int(radix)]) => Some(big_in_radix(digits, *radix)),
         ("Character", [Value::Str(_)]) => None,

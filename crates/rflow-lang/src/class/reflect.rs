@@ -12,6 +12,7 @@ pub(super) fn call(interp: &Interp, full: &str, method: &str, args: &[Value]) ->
         ("getSimpleName", []) => simple_name(full).into(),
         ("getPackageName" | "getPackage", []) => Value::str(full.rsplit_once('.').map_or("", |(p, _)| p)),
         ("toString", []) => crate::text::text(&Value::Class(full.into())).into(),
+        ("getClass", []) => Value::Class(arcstr::literal!("java.lang.Class")),
         ("hashCode", []) => Value::Int(crate::method::hash_code::hash_code(&Value::str(full))),
         ("isInstance", [value]) => Value::Bool(ops::instance_of(value, full)),
         ("isInterface", []) => Value::Bool(ops::is_interface(full)),

@@ -1,15 +1,14 @@
-//! `String`, `UUID`, `Pattern`, `URLEncoder`, `Base64`, `MessageDigest` and small constants.
+//! `String`, `UUID`, `Pattern`, `URLEncoder` and small constants.
 
 use std::any::Any;
 use std::cell::RefCell;
 
-use arcstr::ArcStr;
-
 use super::builder::BuilderObj;
+use super::codec;
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::method::regex;
-use crate::method::string::{base64_decode, base64_encode, bytes_of, bytes_value, digest, edit};
+use crate::method::string::{bytes_of, digest, edit};
 use crate::ops::number;
 use crate::raise::{Eval, Raise};
 use crate::text;
@@ -92,21 +91,7 @@ pub(super) fn call_static(class: &str, method: &str, args: &[Value]) -> Option<E
             ("decode", [Value::Str(s), ..]) => Some(Ok(url_decode(s).into())),
             _ => None,
         },
-        "java.util.Base64" => match method {
-            "getEncoder" | "getUrlEncoder" | "getMimeEncoder" => Some(Ok(Value::host(Codec::Encoder))),
-            "getDecoder" | "getUrlDecoder" | "getMimeDecoder" => Some(Ok(Value::host(Codec::Decoder))),
-            _ => None,
-        },
-        "java.security.MessageDigest" => match (method, args) {
-            ("getInstance", [Value::Str(algorithm)]) => Some(match digest(algorithm, b"") {
-                Some(_) => Ok(Value::host(Codec::Digest(algorithm.clone()))),
-                None => Err(Raise::new(
-                    "java.security.NoSuchAlgorithmException",
-                    format!("{algorithm} MessageDigest not available"),
-                )),
-            }),
-            _ => None,
-        },
+        "java.util.Base64" | "java.security.MessageDigest" => codec::call_static(class, method, args),
         _ => None,
     }
 }
@@ -114,8 +99,7 @@ pub(super) fn call_static(class: &str, method: &str, args: &[Value]) -> Option<E
 /// `Class.PROPERTY`
 pub(super) fn static_property(class: &str, name: &str) -> Option<Value> {
     Some(match (class, name) {
-        ("java.util.Base64", "encoder" | "urlEncoder") => Value::host(Codec::Encoder),
-        ("java.util.Base64", "decoder" | "urlDecoder") => Value::host(Codec::Decoder),
+        ("java.util.Base64", _) => codec::coder(name)?,
         ("java.nio.charset.StandardCharsets", _) => name.replace('_', "-").into(),
         ("java.util.regex.Pattern", "CASE_INSENSITIVE") => Value::Int(2),
         ("java.util.regex.Pattern", "MULTILINE") => Value::Int(8),
@@ -294,49 +278,5 @@ impl HostObject for UuidObj {
 
     fn compare(&self, other: &Value) -> Option<std::cmp::Ordering> {
         other.as_host::<UuidObj>().map(|other| self.0.cmp(&other.0))
-    }
-}
-
-/// Encoders and decoders.
-enum Codec {
-    Encoder,
-    Decoder,
-    Digest(ArcStr),
-}
-
-impl HostObject for Codec {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn class(&self) -> &'static str {
-        match self {
-            Codec::Encoder => "java.util.Base64$Encoder",
-            Codec::Decoder => "java.util.Base64$Decoder",
-            Codec::Digest(_) => "java.security.MessageDigest",
-        }
-    }
-
-    fn text(&self) -> String {
-        self.class().to_string()
-    }
-
-    fn call(&self, _interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
-        let bytes = match args {
-            [Value::Str(s)] => s.as_bytes().to_vec(),
-            [other] => bytes_of(other)?,
-            [] if method == "withoutPadding" => return Some(Ok(this.clone())),
-            _ => return None,
-        };
-        Some(match (self, method) {
-            (Codec::Encoder, "encodeToString") => Ok(base64_encode(&bytes).into()),
-            (Codec::Encoder, "encode") => Ok(bytes_value(base64_encode(&bytes).as_bytes())),
-            (Codec::Decoder, "decode") => match base64_decode(&String::from_utf8_lossy(&bytes)) {
-                Some(bytes) => Ok(bytes_value(&bytes)),
-                None => Err(Raise::illegal_argument("Illegal base64 character")),
-            },
-            (Codec::Digest(algorithm), "digest") => Ok(bytes_value(&digest(algorithm, &bytes)?)),
-            _ => return None,
-        })
     }
 }

@@ -131,7 +131,7 @@ impl Compiler<'_> {
         };
         match name {
             PropertyName::Fixed(name) if matches!(&**variable, "this" | "super") => {
-                self.member_code(&name.text)
+                self.member_code(name.text.trim_start_matches('@'))
             }
             _ => None,
         }

@@ -119,20 +119,19 @@ impl Compiler<'_> {
                 span,
                 kind: NodeKind::Const(crate::value::Value::Null),
             });
-            let slots = names.iter().map(|(n, _)| self.declare_new(n)).collect();
+            let slots = names
+                .iter()
+                .map(|(name, ty)| (self.declare_new(name), class_of(ty.as_ref())))
+                .collect();
             return StmtKind::Locals { slots, value };
         }
         let Some((name, ty)) = names.first() else {
             return StmtKind::Block(Box::default());
         };
-        let class = ty
-            .as_ref()
-            .filter(|t| t.dimensions == 0)
-            .map(|t| ArcStr::from(&*t.name.text));
         StmtKind::Local {
             slot: self.declare_new(name),
             value,
-            class,
+            class: class_of(ty.as_ref()),
         }
     }
 
@@ -253,4 +252,10 @@ impl Compiler<'_> {
             }
         }
     }
+}
+
+/// The class that a declared type names; none for arrays.
+fn class_of(ty: Option<&ast::Type>) -> Option<ArcStr> {
+    ty.filter(|t| t.dimensions == 0)
+        .map(|t| ArcStr::from(&*t.name.text))
 }

@@ -86,6 +86,8 @@ impl Interp {
             return Ok(());
         }
         let n = proto.params.len();
+        let gathered = gathered(proto, args);
+        let args = gathered.as_deref().unwrap_or(args);
         let required = proto.params.iter().filter(|p| p.default.is_none()).count();
         let list = match args {
             [Value::List(l)] if n > 1 && !proto.is_function => Some(l.to_vec()),
@@ -93,8 +95,9 @@ impl Interp {
         };
         let fits = |count: usize| count >= required && count <= n;
         let args: &[Value] = match &list {
-            Some(items) if fits(items.len()) => items,
+            // A list is only taken apart when it does not do as the one argument.
             _ if fits(args.len()) => args,
+            Some(items) if fits(items.len()) => items,
             // A single parameter may be left out: it is null then.
             _ if args.is_empty() && n == 1 => &[Value::Null],
             // In strict scripts `{ -> … }` may be given one argument, as `{ … }` may.
@@ -224,6 +227,25 @@ impl Interp {
             _ => crate::method::call(self, object, name, args),
         }
     }
+}
+
+/// Arguments of which the last ones are put into an array, when the last parameter wants that.
+fn gathered(proto: &Proto, args: &[Value]) -> Option<Vec<Value>> {
+    let before = match proto.params.split_last() {
+        Some((last, before)) if last.gathers => before.len(),
+        _ => return None,
+    };
+    let whole = match args.get(before..)? {
+        [Value::List(l)] => l.kind.get() == ListKind::Array,
+        rest => matches!(rest, [Value::Null]),
+    };
+    if whole {
+        return None;
+    }
+    let (first, rest) = args.split_at(before);
+    let mut all = first.to_vec();
+    all.push(Value::list_of(ListKind::Array, rest.to_vec()));
+    Some(all)
 }
 
 /// The message for arguments that do not fit the parameters.

@@ -48,8 +48,12 @@ impl Interp {
             StmtKind::Locals { slots, value } => {
                 let value = self.eval(frame, value)?;
                 let mut items = self.components(&value).map_err(|e| e.at(stmt.span))?.into_iter();
-                for slot in slots {
-                    frame.declare(*slot, items.next().unwrap_or_default());
+                for (slot, class) in slots {
+                    let mut item = items.next().unwrap_or_default();
+                    if let Some(class) = class {
+                        item = self.coerce(item, class).map_err(|e| e.at(stmt.span))?;
+                    }
+                    frame.declare(*slot, item);
                 }
                 Ok(Flow::Next(value))
             }
@@ -214,10 +218,18 @@ impl Interp {
         let mut last = Value::Null;
         // Without `break` the following cases run as well.
         for (_, body) in &cases[start.unwrap_or(cases.len())..] {
+            // The value of a case is that of the statement before its `break`.
+            let (body, ends) = match body.split_last() {
+                Some((end, before)) if matches!(end.kind, StmtKind::Break) => (before, true),
+                _ => (&**body, false),
+            };
             match self.stmts(frame, body)? {
                 Flow::Next(value) => last = value,
-                Flow::Break => break,
+                Flow::Break => return Ok(Flow::Next(Value::Null)),
                 other => return Ok(other),
+            }
+            if ends {
+                break;
             }
         }
         Ok(Flow::Next(last))

@@ -106,8 +106,10 @@ impl HostObject for File {
             ("isDirectory" | "isFile" | "exists", []) => on_path(method)?,
             ("listFiles", []) => on_path("listFiles")?.map(|v| to_file(&v)),
             ("list", []) if on_path("listFiles")?.is_ok_and(|v| v.is_null()) => Ok(Value::Null),
-            ("toURI" | "toURL", []) => as_text(on_path("toUri")?)
-                .map(|uri| Value::from(text::text(&uri).replacen("file://", "file:", 1))),
+            ("toURI" | "toURL", []) => on_path("toUri")?.map(|uri| {
+                let address = super::uri_text(&uri).unwrap_or_default();
+                super::uri_of(&address.replacen("file://", "file:", 1))
+            }),
             ("renameTo", [_]) => Ok(Value::Bool(on_path("renameTo")?.is_ok_and(|v| v.truthy()))),
             ("leftShift", [_]) => on_path("leftShift")?.map(|_| this.clone()),
             ("equals", [other]) => Ok(Value::Bool(

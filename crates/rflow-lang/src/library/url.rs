@@ -1,9 +1,12 @@
 //! `java.net.URL` in a light form: its parts, its content, and a request through the system's `curl`.
 
+mod parts;
+
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use self::parts::{Parts, quoted as url_quoted};
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::method::{self, path as paths, streams};
@@ -14,27 +17,146 @@ use crate::value::Value;
 /// An address.
 struct Url {
     class: &'static str,
+    parts: Parts,
     address: String,
 }
 
+const URI: &str = "java.net.URI";
+
 /// `new URL(address)`, `new URI(address)`
 pub(super) fn construct(class: &'static str, address: &Value) -> Eval {
-    let address = text::text(address);
-    if class == "java.net.URL" && !address.contains(':') {
+    of_text(class, &text::text(address))
+}
+
+fn of_text(class: &'static str, address: &str) -> Eval {
+    if class == URI
+        && let Some((at, part)) = Parts::illegal(address)
+    {
+        return Err(Raise::new(
+            "java.net.URISyntaxException",
+            format!("Illegal character in {part} at index {at}: {address}"),
+        ));
+    }
+    let parts = Parts::of(address);
+    if class != URI && parts.scheme.is_none() {
         return Err(Raise::new(
             "java.net.MalformedURLException",
             format!("no protocol: {address}"),
         ));
     }
-    Ok(Value::host(Url { class, address }))
+    Ok(Value::host(Url {
+        class,
+        parts,
+        address: address.to_string(),
+    }))
+}
+
+/// The address of a file as a `URI`.
+pub(crate) fn uri_of(address: &str) -> Value {
+    let address = url_quoted(address);
+    Value::host(Url {
+        class: URI,
+        parts: Parts::of(&address),
+        address,
+    })
+}
+
+/// The address of a `URI` with the characters that it stands for; `None` for anything else.
+pub(crate) fn uri_text(value: &Value) -> Option<String> {
+    let uri = value.as_host::<Url>().filter(|url| url.class == URI)?;
+    Some(parts::unquoted(&uri.address))
+}
+
+/// The constructors with the parts of an address, or with an address to start from.
+pub(super) fn construct_of_parts(class: &'static str, args: &[Value]) -> Option<Eval> {
+    let part = |value: &Value| (!value.is_null()).then(|| text::text(value));
+    let mut parts = Parts::default();
+    let (scheme, path, query, fragment) = match args {
+        [base, relative] => {
+            let base = base.as_host::<Url>()?;
+            let resolved = base.parts.resolve(&Parts::of(&text::text(relative)));
+            return Some(of_text(class, &resolved.text()));
+        }
+        [scheme, specific, fragment] => {
+            let before = part(scheme).map(|s| format!("{s}:")).unwrap_or_default();
+            let behind = part(fragment).map(|f| format!("#{f}")).unwrap_or_default();
+            let address = format!("{before}{}{behind}", part(specific).unwrap_or_default());
+            return Some(of_text(class, &url_quoted(&address)));
+        }
+        [scheme, host, path, fragment] => {
+            parts.authority = part(host);
+            (scheme, path, None, Some(fragment))
+        }
+        [scheme, authority, path, query, fragment] => {
+            parts.authority = part(authority);
+            (scheme, path, Some(query), Some(fragment))
+        }
+        [scheme, user, host, port, path, query, fragment] => {
+            parts.authority = part(host).map(|host| {
+                let user = part(user).map(|user| format!("{user}@")).unwrap_or_default();
+                let port = port.as_i64().filter(|port| *port >= 0);
+                format!(
+                    "{user}{host}{}",
+                    port.map(|n| format!(":{n}")).unwrap_or_default()
+                )
+            });
+            (scheme, path, Some(query), Some(fragment))
+        }
+        _ => return None,
+    };
+    parts.scheme = part(scheme);
+    parts.path = url_quoted(&part(path).unwrap_or_default());
+    parts.query = query.and_then(part).map(|query| url_quoted(&query));
+    parts.fragment = fragment.and_then(part).map(|fragment| url_quoted(&fragment));
+    Some(of_text(class, &parts.text()))
+}
+
+fn optional(part: Option<&str>) -> Value {
+    part.map(Value::str).unwrap_or_default()
 }
 
 impl Url {
-    fn split(&self) -> (&str, &str, &str) {
-        let (scheme, rest) = self.address.split_once("://").unwrap_or(("", &self.address));
-        let end = rest.find('/').unwrap_or(rest.len());
-        let (host, path) = rest.split_at(end);
-        (scheme, host, path)
+    /// A part of the address; what a `URI` calls raw is what a `URL` has.
+    fn part(&self, method: &str) -> Option<Value> {
+        let is_uri = self.class == URI;
+        let parts = &self.parts;
+        let decoded = |part: Option<&str>| match part {
+            Some(part) if is_uri => parts::unquoted(part).into(),
+            part => optional(part),
+        };
+        Some(match method {
+            "getProtocol" if !is_uri => optional(parts.scheme.as_deref()),
+            "getScheme" if is_uri => optional(parts.scheme.as_deref()),
+            "getHost" => match parts.host() {
+                None if !is_uri => Value::str(""),
+                host => optional(host),
+            },
+            "getPort" => Value::Int(parts.port().unwrap_or(-1)),
+            "getUserInfo" | "getRawUserInfo" => optional(parts.user()),
+            "getAuthority" | "getRawAuthority" => optional(parts.authority.as_deref()),
+            "getPath" if is_uri && parts.is_opaque() => Value::Null,
+            "getPath" => decoded(Some(&parts.path)),
+            "getRawPath" if is_uri => Value::str(&parts.path),
+            "getQuery" => decoded(parts.query.as_deref()),
+            "getRawQuery" if is_uri => optional(parts.query.as_deref()),
+            "getFragment" if is_uri => decoded(parts.fragment.as_deref()),
+            "getRawFragment" if is_uri => optional(parts.fragment.as_deref()),
+            "getRef" if !is_uri => optional(parts.fragment.as_deref()),
+            "getFile" if !is_uri => {
+                let query = parts.query.as_ref().map(|q| format!("?{q}")).unwrap_or_default();
+                format!("{}{query}", parts.path).into()
+            }
+            "getDefaultPort" if !is_uri => Value::Int(match parts.scheme.as_deref() {
+                Some("http") => 80,
+                Some("https") => 443,
+                Some("ftp") => 21,
+                _ => -1,
+            }),
+            "getSchemeSpecificPart" if is_uri => parts::unquoted(&parts.specific()).into(),
+            "isAbsolute" if is_uri => Value::Bool(parts.scheme.is_some()),
+            "isOpaque" if is_uri => Value::Bool(parts.is_opaque()),
+            _ => return None,
+        })
     }
 }
 
@@ -51,24 +173,27 @@ impl HostObject for Url {
         self.address.clone()
     }
 
-    fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
-        let (scheme, host, path) = self.split();
+    fn call(&self, interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         let content = || method::read_path(interp, &paths::parse(&self.address));
+        if let (Some(part), []) = (self.part(method), args) {
+            return Some(Ok(part));
+        }
         Some(match (method, args) {
-            ("getProtocol" | "getScheme", []) => Ok(Value::str(scheme)),
-            ("getHost", []) => Ok(Value::str(host.split(':').next().unwrap_or_default())),
-            ("getPort", []) => {
-                let port = host.split_once(':').and_then(|(_, port)| port.parse().ok());
-                Ok(Value::Int(port.unwrap_or(-1)))
+            ("toURI", []) if self.class != URI => of_text(URI, &self.address),
+            ("toURL", []) if self.class == URI => of_text("java.net.URL", &self.address),
+            ("toExternalForm" | "toASCIIString", []) => Ok(Value::str(&self.address)),
+            ("resolve", [other]) if self.class == URI => {
+                let other = Parts::of(&text::text(other));
+                of_text(URI, &self.parts.resolve(&other).text())
             }
-            ("getPath", []) => Ok(Value::str(path.split(['?', '#']).next().unwrap_or_default())),
-            ("getFile", []) => Ok(Value::str(path.split('#').next().unwrap_or_default())),
-            ("getQuery", []) => {
-                let query = path.split('#').next().and_then(|p| p.split_once('?'));
-                Ok(query.map(|(_, q)| Value::str(q)).unwrap_or_default())
+            ("relativize", [other]) if self.class == URI => {
+                let other = other.as_host::<Url>()?;
+                match self.parts.relative(&other.parts) {
+                    Some(path) => of_text(URI, &path),
+                    None => of_text(URI, &other.address),
+                }
             }
-            ("toURI" | "toURL", []) => Ok(this.clone()),
-            ("toExternalForm", []) => Ok(Value::str(&self.address)),
+            ("normalize", []) if self.class == URI => of_text(URI, &self.parts.normalized().text()),
             ("getText", [] | [_]) => content().map(|b| Value::from(String::from_utf8_lossy(&b).into_owned())),
             ("getBytes", []) => content().map(|b| method::byte_array(&b)),
             ("newReader" | "newInputStream" | "openStream", _) => content().map(streams::reader),

@@ -2,6 +2,7 @@
 
 mod node;
 mod parse;
+mod print;
 mod slurper;
 
 use std::any::Any;
@@ -69,22 +70,29 @@ impl HostObject for Xml {
     }
 }
 
+/// `XmlUtil.serialize(what)`: a text, a node, or a result of `XmlSlurper`.
+fn serialize(what: &Value) -> Eval {
+    if let Some(element) = node::element_of(what) {
+        let lines = print::lines_of(&element)?;
+        return print::indented(&*parse::parse_exactly(&lines)?);
+    }
+    if let Some(element) = slurper::element_of(what) {
+        return print::document(&element);
+    }
+    print::indented(&*parse::parse_exactly(&text::text(what))?)
+}
+
 /// Static methods of `XmlUtil`.
-pub(crate) fn util(method: &str, args: &[Value]) -> Option<Eval> {
+pub(crate) fn util(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval> {
     match (method, args) {
         ("escapeXml", [source]) => {
-            let mut out = String::new();
-            for c in text::text(source).chars() {
-                match c {
-                    '<' => out.push_str("&lt;"),
-                    '>' => out.push_str("&gt;"),
-                    '&' => out.push_str("&amp;"),
-                    '"' => out.push_str("&quot;"),
-                    '\'' => out.push_str("&apos;"),
-                    c => out.push(c),
-                }
-            }
-            Some(Ok(out.into()))
+            let escaped = print::escaped(&text::text(source), "<>&\"'");
+            Some(Ok(escaped.into()))
+        }
+        ("serialize", [what]) => Some(serialize(what)),
+        ("serialize", [what, sink]) => {
+            let written = serialize(what).and_then(|text| interp.call_method(sink, "leftShift", &[text]));
+            Some(written.map(|_| Value::Null))
         }
         _ => None,
     }

@@ -2,6 +2,7 @@
 
 mod dump;
 mod load;
+mod options;
 mod scalar;
 
 use std::any::Any;
@@ -12,13 +13,14 @@ use crate::interp::Interp;
 use crate::raise::Eval;
 use crate::value::Value;
 
-pub use dump::{Flow, dump};
+pub use dump::{Flow, Layout, dump};
 pub use load::{load, load_all};
+pub(crate) use options::DumperOptions;
 
 /// `new Yaml()`
 pub(crate) struct Yaml {
-    /// How collections are written.
-    pub(crate) flow: Flow,
+    /// How documents are written.
+    pub(crate) layout: Layout,
 }
 
 impl HostObject for Yaml {
@@ -40,45 +42,44 @@ impl HostObject for Yaml {
             other => content_of(interp, other),
         };
         Some(match (method, args) {
-            ("load" | "loadAs", [source, ..]) => content(source)?.and_then(|text| load(&text)),
+            ("load" | "loadAs", [source, ..]) => content(source)?.and_then(|text| load::first(&text)),
             ("loadAll", [source]) => content(source)?.and_then(|text| load_all(&text)).map(Value::list),
-            ("parseText", [source]) => content(source)?.and_then(|text| load(&text)),
-            ("parse", [source]) if source.as_str().is_none() => content(source)?.and_then(|text| load(&text)),
-            ("dump", [value]) => Ok(Value::from(dump(value, self.flow))),
-            ("dumpAsMap", [value]) => Ok(Value::from(dump(value, Flow::Block))),
+            ("parseText", [source]) => content(source)?.and_then(|text| load::first(&text)),
+            ("parse", [source]) if source.as_str().is_none() => {
+                content(source)?.and_then(|text| load::first(&text))
+            }
+            ("dump", [value]) => Ok(Value::from(dump(value, self.layout))),
+            ("dumpAsMap", [value]) => Ok(Value::from(dump(
+                value,
+                Layout {
+                    flow: Flow::Block,
+                    ..self.layout
+                },
+            ))),
+            ("dumpAll", [values, rest @ ..]) => {
+                let mut all = String::new();
+                for (i, value) in interp.elements(values).iter().enumerate() {
+                    let starts = self.layout.starts || i > 0;
+                    all.push_str(&dump(
+                        value,
+                        Layout {
+                            starts,
+                            ..self.layout
+                        },
+                    ));
+                }
+                match rest {
+                    [writer] => interp
+                        .call_method(writer, "write", &[all.into()])
+                        .map(|_| Value::Null),
+                    _ => Ok(all.into()),
+                }
+            }
             ("dump", [value, writer]) => {
-                let made = Value::from(dump(value, self.flow));
+                let made = Value::from(dump(value, self.layout));
                 interp.call_method(writer, "write", &[made]).map(|_| Value::Null)
             }
             _ => return None,
         })
-    }
-}
-
-/// `new DumperOptions()`: only the choice of block style counts.
-pub(crate) struct DumperOptions(pub(crate) std::cell::Cell<bool>);
-
-impl HostObject for DumperOptions {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn class(&self) -> &'static str {
-        "org.yaml.snakeyaml.DumperOptions"
-    }
-
-    fn text(&self) -> String {
-        self.class().to_string()
-    }
-
-    fn call(&self, _interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
-        match (method, args) {
-            ("setDefaultFlowStyle", [style]) => {
-                self.0.set(crate::text::text(style).contains("BLOCK"));
-                Some(Ok(Value::Null))
-            }
-            (name, [_]) if name.starts_with("set") => Some(Ok(Value::Null)),
-            _ => None,
-        }
     }
 }

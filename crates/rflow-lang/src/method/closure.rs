@@ -41,10 +41,7 @@ pub(super) fn call(
         ("rehydrate", [delegate, _, _]) => Ok(copy(closure, this, Some(delegate.clone()))),
         ("trampoline" | "asWritable", []) => Ok(this.clone()),
         ("getMaximumNumberOfParameters", []) => Ok(Value::count(closure.arity())),
-        ("getParameterTypes", []) => {
-            let object = Value::Class(arcstr::literal!("java.lang.Object"));
-            Ok(super::iterable::as_array(vec![object; closure.arity()]))
-        }
+        ("getParameterTypes", []) => Ok(parameter_types(closure)),
         ("compare" | "reversed" | "thenComparing", _) => {
             return crate::class::comparator::call(interp, this, name, args);
         }
@@ -62,6 +59,7 @@ pub(super) fn call(
 /// Reads a property of a closure.
 pub(crate) fn property(closure: &Closure, name: &str) -> Option<Value> {
     match name {
+        "parameterTypes" => Some(parameter_types(closure)),
         "maximumNumberOfParameters" => Some(Value::count(closure.arity())),
         "delegate" => Some(
             closure
@@ -95,6 +93,22 @@ pub(crate) fn set_property(closure: &Closure, name: &str, value: &Value) -> Opti
         _ => return None,
     }
     Some(Ok(()))
+}
+
+fn parameter_types(closure: &Closure) -> Value {
+    let declared = match &closure.kind {
+        ClosureKind::Script { proto, .. } => proto.params.as_slice(),
+        _ => &[],
+    };
+    let types = (0..closure.arity()).map(|i| {
+        let class = declared.get(i).and_then(|param| param.class.as_deref());
+        let class = class.unwrap_or("Object");
+        Value::Class(match class.strip_suffix("[]") {
+            Some(element) => arcstr::format!("[L{};", crate::ops::full_class_name(element)),
+            None => crate::ops::full_class_name(class).as_ref().into(),
+        })
+    });
+    super::iterable::as_array(types.collect())
 }
 
 /// The closure around a closure; the script itself is no value here.

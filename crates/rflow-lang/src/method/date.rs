@@ -1,6 +1,7 @@
 //! Dates and times: `Date`, `LocalDate`, `LocalTime`, `LocalDateTime`, `OffsetDateTime`, `ZonedDateTime`, `Instant`,
 //! and what belongs to them.
 
+mod calendar;
 mod elapsed;
 mod format;
 mod formatter;
@@ -18,7 +19,6 @@ use crate::class::constant::ConstantObj;
 use crate::interp::Interp;
 use crate::ops::number;
 use crate::raise::{Eval, Raise};
-use crate::text;
 use crate::value::Value;
 
 use formatter::FormatterObj;
@@ -69,6 +69,19 @@ pub(crate) fn in_json(value: &Value) -> Option<String> {
     format::moment(&there, "yyyy-MM-dd'T'HH:mm:ssZ").ok()
 }
 
+/// A `Date` as YAML has it, in UTC.
+pub(crate) fn in_yaml(value: &Value) -> Option<String> {
+    let moment = value.as_host::<Moment>().filter(|m| m.kind == Kind::Date)?;
+    let there = moment.zoned.with_time_zone(TimeZone::UTC);
+    let whole = there.subsec_nanosecond() == 0;
+    let pattern = if whole {
+        "yyyy-MM-dd'T'HH:mm:ssXXX"
+    } else {
+        "yyyy-MM-dd'T'HH:mm:ss.SSSXXX"
+    };
+    format::moment(&there, pattern).ok()
+}
+
 /// `new Class(args)`
 pub(crate) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
     match (class, args) {
@@ -90,6 +103,10 @@ pub(crate) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
             let numbers: Vec<i64> = start.into_iter().chain(integers(rest)?).collect();
             Some(civil_of(&numbers).and_then(|dt| moment::local(Kind::Date, dt)))
         }
+        ("java.util.GregorianCalendar", []) => {
+            Some(Ok(calendar::value(moment::of_millis(interp.machine.now()))))
+        }
+        ("java.util.GregorianCalendar", fields) => calendar::construct(&integers(fields)?),
         _ => formatter::construct(class, args),
     }
 }
@@ -136,17 +153,22 @@ fn civil_of(numbers: &[i64]) -> Eval<civil::DateTime> {
 pub(crate) fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -> Option<Eval> {
     match (class, method, args) {
         ("java.util.Date", "parse", [Value::Str(pattern), Value::Str(source)]) => {
-            return Some(parse::by_pattern(source, pattern));
+            return Some(parse::by_pattern(source, pattern, None, false));
         }
         ("java.util.Date", "from", [instant]) => {
             let moment = instant.as_host::<Moment>().filter(|m| m.kind == Kind::Instant)?;
             let there = moment.zoned.with_time_zone(TimeZone::system());
             return Some(Ok(moment::value(Kind::Date, there)));
         }
-        // A time zone is known by its name here.
-        ("java.util.TimeZone", "getTimeZone", [name]) => return Some(Ok(Value::Str(text::text_arc(name)))),
-        ("java.util.TimeZone", "getDefault", []) => {
-            return Some(Ok(Value::str(TimeZone::system().iana_name().unwrap_or("UTC"))));
+        ("java.util.TimeZone", "getTimeZone", [name]) => return Some(Ok(zone::time_zone(name))),
+        ("java.util.TimeZone", "getDefault", []) => return Some(Ok(zone::default())),
+        ("java.util.Calendar", "getInstance", []) => {
+            return Some(Ok(calendar::value(moment::of_millis(interp.machine.now()))));
+        }
+        ("java.util.Calendar", "getInstance", [there, ..]) => {
+            let now = moment::of_millis(interp.machine.now());
+            let there = zone::of(there).unwrap_or_else(TimeZone::system);
+            return Some(Ok(calendar::value(now.with_time_zone(there))));
         }
         ("java.time.Duration", _, _) => return elapsed::call_static(method, args),
         ("java.time.Period", _, _) => return period::call_static(method, args),
@@ -190,9 +212,10 @@ fn of_moment(interp: &Interp, kind: Kind, method: &str, args: &[Value]) -> Optio
         ("parse", [Value::Str(source)]) => Some(parse::iso(kind, source)),
         ("parse", [Value::Str(source), formatter]) => {
             let formatter = formatter.as_host::<FormatterObj>()?;
-            Some(parse::time_by_pattern(source, formatter.pattern()).and_then(|dt| moment::local(kind, dt)))
+            Some(parse::kind_by_pattern(kind, source, formatter.pattern()))
         }
         ("of", _) => made(kind, args),
+        ("from", [moment]) => Some(Ok(moment.as_host::<Moment>()?.to_kind(kind))),
         ("ofEpochMilli", [millis]) if kind == Kind::Instant => Some(Ok(moment::value(
             kind,
             moment::of_millis(elapsed::whole(millis)?),
@@ -280,7 +303,7 @@ fn made(kind: Kind, args: &[Value]) -> Option<Eval> {
 }
 
 /// `Class.PROPERTY`
-pub(crate) fn static_property(class: &str, name: &str) -> Option<Value> {
+pub(crate) fn static_property(interp: &Interp, class: &str, name: &str) -> Option<Value> {
     let moment = |kind, seconds: i64| {
         let there = moment::of_millis(seconds * 1000).with_time_zone(TimeZone::UTC);
         Some(moment::value(kind, there))
@@ -298,20 +321,9 @@ pub(crate) fn static_property(class: &str, name: &str) -> Option<Value> {
             moment::local(Kind::LocalTime, last).ok()
         }
         ("java.time.ZoneOffset", "UTC") => Some(zone::of_offset(jiff::tz::Offset::UTC)),
-        // The fields that `calendar[field]` is asked for.
-        ("java.util.Calendar", _) => Some(Value::Int(match name {
-            "YEAR" => 1,
-            "MONTH" => 2,
-            "DAY_OF_MONTH" | "DATE" => 5,
-            "DAY_OF_YEAR" => 6,
-            "DAY_OF_WEEK" => 7,
-            "HOUR" => 10,
-            "HOUR_OF_DAY" => 11,
-            "MINUTE" => 12,
-            "SECOND" => 13,
-            "MILLISECOND" => 14,
-            _ => return None,
-        })),
+        ("java.util.Calendar", "instance") => Some(calendar::value(moment::of_millis(interp.machine.now()))),
+        ("java.util.TimeZone", "default") => Some(zone::default()),
+        ("java.util.Calendar" | "java.util.GregorianCalendar", _) => calendar::constant(name).map(Value::Int),
         _ => unit::constant(class, name),
     }
 }

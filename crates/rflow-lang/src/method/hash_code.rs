@@ -2,7 +2,8 @@
 
 use num_traits::ToPrimitive;
 
-use crate::value::{Elements, Value};
+use crate::order::Order;
+use crate::value::Value;
 
 /// `value.hashCode()` as Java computes it. Objects without content of their own have no stable hash; that of a
 /// collection that holds itself, where the JVM runs out of stack, is 0.
@@ -119,19 +120,5 @@ fn big_integer(n: &num_bigint::BigInt) -> i32 {
 /// Elements in the order in which a Java `HashSet` iterates over them, when it was made for `capacity`
 /// elements and then filled: scripts that print a hash set show this order.
 pub(crate) fn hash_set(items: impl IntoIterator<Item = Value>, capacity: usize) -> Value {
-    let unique: Elements = items.into_iter().collect();
-    let mut table = capacity.max(1).next_power_of_two();
-    while unique.len() * 4 > table * 3 {
-        table *= 2;
-    }
-    let mask = u32::try_from(table - 1).unwrap_or(u32::MAX);
-    let mut placed: Vec<(u32, Value)> = unique
-        .into_iter()
-        .map(|v| {
-            let h = hash_code(&v).cast_unsigned();
-            ((h ^ (h >> 16)) & mask, v)
-        })
-        .collect();
-    placed.sort_by_key(|(bucket, _)| *bucket);
-    Value::set(placed.into_iter().map(|(_, v)| v).collect())
+    Value::ordered_set(Order::hashed(capacity), items.into_iter().collect())
 }

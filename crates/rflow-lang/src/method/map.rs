@@ -1,11 +1,13 @@
 //! Methods of maps.
 
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::util::{collection, holds, immutable, is_closure, size};
 use super::{Found, entry, hash_code, iterator, map_iterate};
 use crate::interp::Interp;
 use crate::ops;
+use crate::order::Order;
 use crate::raise::{Eval, Raise};
 use crate::value::{Elements, Entries, MapKind, MapObj, Value};
 use rflow_syntax::ast::BinaryOp;
@@ -14,6 +16,7 @@ use rflow_syntax::ast::BinaryOp;
 pub(super) fn call(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Value]) -> Found {
     read(interp, map, this, name, args)
         .or_else(|| views(interp, map, this, name, args))
+        .or_else(|| sorted_map(map, name, args))
         .or_else(|| change(interp, map, this, name, args))
         .or_else(|| compute(interp, map, name, args))
         .or_else(|| map_iterate::call(interp, map, this, name, args))
@@ -33,7 +36,7 @@ fn read(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Val
             }
             None => Ok(default.clone()),
         },
-        ("containsKey", [key]) => Ok(Value::Bool(map.borrow().contains_key(key))),
+        ("containsKey", [key]) => Ok(Value::Bool(map.has(key))),
         ("containsValue", [value]) => Ok(Value::Bool(map.borrow().values().any(|v| v == value))),
         ("size", []) => Ok(Value::count(map.len())),
         ("isEmpty", []) => Ok(Value::Bool(map.is_empty())),
@@ -50,6 +53,75 @@ fn read(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Val
         ("leftShift", [other]) => ops::binary(interp, BinaryOp::ShiftLeft, this, other),
         _ => return None,
     })
+}
+
+/// Methods of a `TreeMap`.
+fn sorted_map(map: &Rc<MapObj>, name: &str, args: &[Value]) -> Found {
+    if map.order.get() != Order::Sorted {
+        return None;
+    }
+    let entries = map.borrow();
+    let compare = |key: &Value, with: &Value| super::sort::natural(key, with);
+    let entry_at = |at: Option<usize>| match at.and_then(|at| entries.get_index(at)) {
+        Some((key, value)) => entry::new(Some(map), key.clone(), value.clone()),
+        None => Value::Null,
+    };
+    let key_at = |at: Option<usize>| {
+        let found = at.and_then(|at| entries.get_index(at));
+        found.map(|(key, _)| key.clone()).unwrap_or_default()
+    };
+    let part = |keep: &dyn Fn(&Value) -> bool| {
+        let kept = entries.iter().filter(|(key, _)| keep(key));
+        let kept = kept.map(|(k, v)| (k.clone(), v.clone())).collect();
+        Value::ordered_map(Order::Sorted, kept)
+    };
+    let last = entries.len().checked_sub(1);
+    Some(Ok(match (name, args) {
+        ("firstKey" | "lastKey", []) if entries.is_empty() => return Some(Err(Raise::no_such_element(""))),
+        ("firstKey", []) => key_at(Some(0)),
+        ("lastKey", []) => key_at(last),
+        ("firstEntry", []) => entry_at(Some(0)),
+        ("lastEntry", []) => entry_at(last),
+        ("floorKey" | "floorEntry" | "lowerKey" | "lowerEntry", [wanted]) => {
+            let equal = name.starts_with("floor");
+            let at = entries.keys().rposition(|key| match compare(key, wanted) {
+                Ordering::Equal => equal,
+                order => order.is_lt(),
+            });
+            if name.ends_with("Key") {
+                key_at(at)
+            } else {
+                entry_at(at)
+            }
+        }
+        ("ceilingKey" | "ceilingEntry" | "higherKey" | "higherEntry", [wanted]) => {
+            let equal = name.starts_with("ceiling");
+            let at = entries.keys().position(|key| match compare(key, wanted) {
+                Ordering::Equal => equal,
+                order => order.is_gt(),
+            });
+            if name.ends_with("Key") {
+                key_at(at)
+            } else {
+                entry_at(at)
+            }
+        }
+        ("headMap", [end]) => part(&|key| compare(key, end).is_lt()),
+        ("tailMap", [start]) => part(&|key| compare(key, start).is_ge()),
+        ("descendingMap", []) => {
+            let back = entries.iter().rev();
+            Value::map(back.map(|(k, v)| (k.clone(), v.clone())).collect())
+        }
+        ("descendingKeySet", []) => Value::set(entries.keys().rev().cloned().collect()),
+        ("pollFirstEntry" | "pollLastEntry", []) => {
+            let at = if name == "pollFirstEntry" { Some(0) } else { last };
+            let (key, found) = (key_at(at), entry_at(at));
+            drop(entries);
+            map.borrow_mut().shift_remove(&key);
+            found
+        }
+        _ => return None,
+    }))
 }
 
 /// The value of a key, made by the closure of `withDefault` when it is missing. Parameters warn instead.
@@ -132,7 +204,7 @@ fn views(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Va
         ("entrySet", []) => Ok(view_of(map, entry::all(map).into_iter().collect())),
         ("iterator", []) => Ok(iterator::over(this)),
         ("clone" | "asSynchronized" | "toSpreadMap" | "spread" | "toConfigObject", []) => {
-            let copy = Value::map(map.borrow().clone());
+            let copy = Value::ordered_map(map.order.get(), map.borrow().clone());
             if let Value::Map(copy) = &copy {
                 copy.default.replace(map.default.borrow().clone());
             }

@@ -10,6 +10,7 @@ use super::util::{arity, changed, collection, is_closure};
 use super::{Found, entry, iterable, sort};
 use crate::interp::Interp;
 use crate::ops;
+use crate::order::Order;
 use crate::raise::{Eval, Raise};
 use crate::value::{Entries, MapObj, Value};
 use rflow_syntax::ast::BinaryOp;
@@ -162,6 +163,9 @@ fn search(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[V
                 .map(|(k, v)| entry::new(Some(map), k, v))
                 .unwrap_or_default()
         }),
+        ("findAll", 1) if map.order.get() == Order::Sorted => {
+            scan(true, false).map(|found| Value::ordered_map(Order::Sorted, found))
+        }
         ("findAll", 1) => scan(true, false).map(Value::map),
         ("any", 1) => scan(true, true).map(|e| Value::Bool(!e.is_empty())),
         ("every", 1) => scan(false, true).map(|e| Value::Bool(e.is_empty())),
@@ -319,8 +323,7 @@ fn sum(interp: &Interp, map: &Rc<MapObj>, f: &Value) -> Eval {
 
 /// `map.sort()`: by key.
 pub(super) fn by_key(map: &Rc<MapObj>) -> Eval {
-    let sorted = sort::merge_sort(map.to_vec(), &mut |a, b| Ok(sort::natural(&a.0, &b.0)))?;
-    Ok(Value::map(sorted.into_iter().collect()))
+    Ok(Value::ordered_map(Order::Sorted, map.borrow().clone()))
 }
 
 /// A copy in the order a closure gives its entries; without closure, by value.

@@ -177,7 +177,7 @@ pub(crate) fn call_on_class(interp: &Interp, class: &str, name: &str, args: &[Va
         ("getPackageName", []) => class_property(class, "packageName").map(Ok),
         ("isInstance", [value]) => Some(Ok(Value::Bool(ops::instance_of(value, class)))),
         ("newInstance", args) => Some(crate::class::construct(interp, class, args)),
-        ("toString" | "equals" | "hashCode" | "inspect" | "is" | "getClass" | "isCase" | "each", _) => None,
+        ("toString" | "equals" | "hashCode" | "inspect" | "is" | "isCase" | "each", _) => None,
         _ => Some(crate::class::call_static(interp, class, name, args)),
     }
 }

@@ -115,7 +115,8 @@ pub(crate) fn of_value(value: &Value) -> Option<Rc<PathObj>> {
         Value::Str(text) => Some(Rc::new(parse(text))),
         Value::Host(_) => value
             .as_host::<crate::library::file::File>()
-            .map(|f| f.path.clone()),
+            .map(|f| f.path.clone())
+            .or_else(|| Some(Rc::new(parse(&crate::library::uri_text(value)?)))),
         _ => None,
     }
 }
@@ -328,7 +329,7 @@ fn relations(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str, args
         ("toAbsolutePath" | "complete" | "toAbsoluteFile", []) => {
             Ok(derived(path, place_local(interp, path)))
         }
-        ("toUri" | "getUri" | "toURI", []) => Ok(Value::from(match &path.remote {
+        ("toUri" | "getUri" | "toURI", []) => Ok(crate::library::uri_of(&match &path.remote {
             Some(_) => path.uri(),
             None => file_uri(&place(interp, path)),
         })),

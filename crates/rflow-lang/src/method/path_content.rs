@@ -188,6 +188,10 @@ fn content(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str, args: 
             bytes().and_then(|b| interp.call(f, &[streams::reader(b)]))
         }
         ("newReader" | "newInputStream" | "newDataInputStream", _) => bytes().map(streams::reader),
+        ("eachByte", [_, f]) if is_closure(f) => bytes().and_then(|b| {
+            let reader = super::streams::reader(b);
+            super::call(interp, &reader, "eachByte", args)
+        }),
         ("eachByte", [f]) if is_closure(f) => bytes().and_then(|b| {
             for byte in b {
                 interp.call(f, &[Value::Byte(byte.cast_signed())])?;

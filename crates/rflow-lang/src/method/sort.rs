@@ -21,6 +21,12 @@ pub(crate) fn natural(left: &Value, right: &Value) -> Ordering {
     if x > y { Ordering::Greater } else { Ordering::Less }
 }
 
+/// Collects what is sorted by the natural order of its keys, which need not be a consistent one.
+pub(crate) fn in_natural_order<T: Clone, C: FromIterator<T>>(items: Vec<T>, key: impl Fn(&T) -> &Value) -> C {
+    let sorted = merge_sort(items.clone(), &mut |a, b| Ok(natural(key(a), key(b))));
+    sorted.unwrap_or(items).into_iter().collect()
+}
+
 /// Sorts by the natural order, a key closure or a comparing closure. The sort is stable.
 pub(super) fn sorted(interp: &Interp, items: Vec<Value>, by: Option<&Value>) -> Eval<Vec<Value>> {
     match by {

@@ -13,7 +13,7 @@ use crate::interp::Interp;
 use crate::path::PathObj;
 use crate::raise::{Eval, Raise};
 use crate::text;
-use crate::value::Value;
+use crate::value::{ListObj, Value};
 
 /// A reader or input stream over bytes that are in memory.
 pub(crate) struct Reader {
@@ -56,6 +56,41 @@ impl Reader {
         let line = String::from_utf8_lossy(line).into_owned();
         self.at.set((self.at.get() + end + 1).min(self.data.len()));
         Some(line)
+    }
+
+    /// Reads bytes into a part of a buffer: how many these were, or -1 at the end.
+    fn fill(&self, buffer: &ListObj, from: usize, count: usize) -> Value {
+        let count = count
+            .min(buffer.len().saturating_sub(from))
+            .min(self.left().len());
+        if count == 0 && self.left().is_empty() {
+            return Value::Int(-1);
+        }
+        for (place, byte) in buffer
+            .borrow_mut()
+            .iter_mut()
+            .skip(from)
+            .zip(&self.left()[..count])
+        {
+            *place = Value::Byte(byte.cast_signed());
+        }
+        self.at.set(self.at.get() + count);
+        Value::count(count)
+    }
+
+    fn each_byte(&self, interp: &Interp, f: &Value) -> Eval {
+        for byte in self.rest() {
+            interp.call(f, &[Value::Byte(byte.cast_signed())])?;
+        }
+        Ok(Value::Null)
+    }
+
+    /// Hands the bytes to a closure in buffers, with the number of bytes in each.
+    fn each_buffer(&self, interp: &Interp, size: usize, f: &Value) -> Eval {
+        for part in self.rest().chunks(size) {
+            interp.call(f, &[byte_array(part), Value::count(part.len())])?;
+        }
+        Ok(Value::Null)
     }
 
     fn character(&self) -> i32 {
@@ -104,6 +139,16 @@ impl HostObject for Reader {
                 each_line(interp, &decode(&self.rest(), None), first, f)
             }
             ("read", []) => Ok(Value::Int(self.character())),
+            ("read", [Value::List(buffer)]) => Ok(self.fill(buffer, 0, buffer.len())),
+            ("read", [Value::List(buffer), from, count]) => {
+                let from = usize::try_from(int(from)?).ok()?;
+                Ok(self.fill(buffer, from, usize::try_from(int(count)?).ok()?))
+            }
+            ("eachByte", [f]) if is_closure(f) => self.each_byte(interp, f),
+            ("eachByte", [size, f]) if is_closure(f) => {
+                let size = usize::try_from(int(size)?).ok().filter(|n| *n > 0)?;
+                self.each_buffer(interp, size, f)
+            }
             ("getBytes" | "readAllBytes", []) => Ok(byte_array(&self.rest())),
             ("ready" | "hasNext" | "hasNextLine", []) => Ok(Value::Bool(!self.left().is_empty())),
             ("next" | "nextLine", []) => self

@@ -15,7 +15,9 @@ use crate::interp::Interp;
 use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
-pub(crate) use base64::{base64_decode, base64_encode, bytes_of, bytes_value, call_on_bytes, hex};
+pub(crate) use base64::{
+    base64_decode, base64_encode, bytes_of, bytes_value, call_on_bytes, hex, url_alphabet,
+};
 pub(crate) use digest::digest;
 pub use lines::{strip_indent, strip_indent_by};
 

@@ -1,6 +1,7 @@
 //! What the tables of methods share.
 
 use crate::interp::Interp;
+use crate::order::Order;
 use crate::raise::{Eval, Raise};
 use crate::value::{Elements, ListKind, Value};
 
@@ -68,13 +69,13 @@ pub(super) fn visit(receiver: &Value, mut visit: impl FnMut(Value) -> Eval<bool>
             }
         }
         Value::Set(set) => {
-            let expected = set.borrow().len();
+            let expected = set.len();
             let mut i = 0;
-            while i != set.borrow().len() {
+            while i != set.len() {
                 let item = set
                     .borrow()
                     .get_index(i)
-                    .filter(|_| set.borrow().len() == expected)
+                    .filter(|_| set.len() == expected)
                     .cloned();
                 let item = item.ok_or_else(changed)?;
                 i += 1;
@@ -110,6 +111,9 @@ pub(super) fn changed() -> Box<Raise> {
 /// A collection of the same sort as another: sets stay sets, arrays arrays, anything else becomes a list.
 pub(super) fn similar(receiver: &Value, items: Vec<Value>) -> Value {
     match receiver {
+        Value::Set(set) if set.order.get() == Order::Sorted => {
+            Value::ordered_set(Order::Sorted, items.into_iter().collect())
+        }
         Value::Set(_) => Value::set(items.into_iter().collect::<Elements>()),
         Value::List(list) if list.kind.get() == ListKind::Array => Value::list_of(ListKind::Array, items),
         _ => Value::list(items),

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{class_name, full_class_name, instance_of, number};
 use crate::interp::Interp;
+use crate::order::Order;
 use crate::raise::{Eval, Raise};
 use crate::text::{self, parse_duration, parse_memory};
 use crate::value::{ListKind, Value};
@@ -254,20 +255,26 @@ fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
         Value::Range(_) if !is_set => return Ok(value.clone()),
         Value::Host(h) if !is_set && h.instance_of(simple) => return Ok(value.clone()),
         Value::Set(_) if simple == "Collection" || simple == "Iterable" => return Ok(value.clone()),
-        Value::Set(_) if is_set && simple != "TreeSet" && simple != "SortedSet" => return Ok(value.clone()),
+        Value::Set(set) if is_set => match (simple, set.order.get()) {
+            ("TreeSet" | "SortedSet", Order::Inserted | Order::Hashed(_))
+            | ("LinkedHashSet", Order::Hashed(_)) => {}
+            _ => return Ok(value.clone()),
+        },
         _ => {}
     }
-    let mut items = match value {
+    let items = match value {
         Value::Str(s) if !is_set => s.chars().map(|c| Value::from(c.to_string())).collect(),
         Value::Path(p) => super::path::names(p),
         Value::Host(h) => h.elements().ok_or_else(|| not_castable(value, class))?,
         _ => value.elements().ok_or_else(|| not_castable(value, class))?,
     };
-    if matches!(simple, "TreeSet" | "SortedSet") {
-        items.sort_by(|a, b| super::compare(a, b).unwrap_or(std::cmp::Ordering::Equal));
-    }
+    let order = match simple {
+        "TreeSet" | "SortedSet" => Order::Sorted,
+        "HashSet" => Order::hashed((items.len() * 4 / 3 + 1).max(16)),
+        _ => Order::Inserted,
+    };
     Ok(if is_set {
-        Value::set(items.into_iter().collect())
+        Value::ordered_set(order, items.into_iter().collect())
     } else {
         Value::list(items)
     })
@@ -275,11 +282,7 @@ fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
 
 fn to_map(value: &Value, simple: &str, class: &str) -> Eval {
     match value {
-        Value::Map(m) if simple == "TreeMap" => {
-            let mut entries = m.to_vec();
-            entries.sort_by(|a, b| super::compare(&a.0, &b.0).unwrap_or(std::cmp::Ordering::Equal));
-            Ok(Value::map(entries.into_iter().collect()))
-        }
+        Value::Map(m) if simple == "TreeMap" => Ok(Value::ordered_map(Order::Sorted, m.borrow().clone())),
         Value::Map(_) => Ok(value.clone()),
         Value::Host(h) if h.instance_of("Map") => Ok(value.clone()),
         _ => Err(not_castable(value, class)),

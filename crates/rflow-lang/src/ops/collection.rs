@@ -6,6 +6,7 @@ use rflow_syntax::ast::BinaryOp;
 use rustc_hash::FxHashSet;
 
 use super::{equal, number};
+use crate::order::Order;
 use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::{Elements, ListKind, ListObj, MapKind, MapObj, Value};
@@ -62,7 +63,7 @@ fn append(list: &Rc<ListObj>, item: &Value) -> Eval<()> {
 /// A collection of the sort of `like`; a range makes a list.
 fn same_sort(like: &Value, items: Vec<Value>) -> Value {
     match like {
-        Value::Set(_) => Value::set(items.into_iter().collect()),
+        Value::Set(set) => Value::ordered_set(set.order.get(), items.into_iter().collect()),
         Value::List(l) if l.kind.get() == ListKind::Array => Value::list_of(ListKind::Array, items),
         _ => Value::list(items),
     }
@@ -163,7 +164,10 @@ pub(super) fn operate_map(op: BinaryOp, left: &Rc<MapObj>, right: &Value) -> Eva
                 MapKind::Record => MapKind::Record,
                 _ => MapKind::Map,
             };
-            Ok(Some(Value::map_of(kind, entries)))
+            Ok(Some(match left.order.get() {
+                Order::Inserted => Value::map_of(kind, entries),
+                order => Value::ordered_map(order, entries),
+            }))
         }
         (BinaryOp::Subtract, Value::Map(m)) => {
             let right = m.borrow();

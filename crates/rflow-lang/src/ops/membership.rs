@@ -12,7 +12,7 @@ pub fn is_case(interp: &Interp, case: &Value, value: &Value) -> Eval<bool> {
     Ok(match case {
         Value::Null => value.is_null(),
         Value::List(l) => l.borrow().contains(value),
-        Value::Set(s) => s.borrow().contains(value),
+        Value::Set(s) => s.has(value),
         Value::Range(r) => match value {
             Value::Int(n) if !r.chars => {
                 let (n, low, high) = (i64::from(*n), r.from.min(r.to), r.from.max(r.to));

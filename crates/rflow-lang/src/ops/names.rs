@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::full_class_name;
 use crate::closure::ClosureKind;
 use crate::definition::Def;
+use crate::order::Order;
 use crate::raise::Raise;
 use crate::value::{ListKind, MapKind, Value};
 
@@ -74,7 +75,13 @@ fn chain(value: &Value) -> &'static [&'static str] {
             "java.io.Serializable",
         ],
         Value::List(l) => list_chain(l.kind.get(), value),
-        Value::Map(m) => map_chain(m.kind.get()),
+        Value::Map(m) => match (m.kind.get(), m.order.get()) {
+            (MapKind::Map, Order::Hashed(_)) => HASH_MAP,
+            (MapKind::Map, Order::Sorted) => TREE_MAP,
+            (kind, _) => map_chain(kind),
+        },
+        Value::Set(s) if matches!(s.order.get(), Order::Hashed(_)) => HASH_SET,
+        Value::Set(s) if s.order.get() == Order::Sorted => TREE_SET,
         Value::Set(_) => &[
             "java.util.LinkedHashSet",
             "java.util.HashSet",
@@ -264,6 +271,48 @@ pub(crate) fn is_char_array(list: &crate::value::ListObj) -> bool {
         && !items.is_empty()
         && items.iter().all(|v| matches!(v, Value::Char(_)))
 }
+
+const HASH_MAP: &[&str] = &[
+    "java.util.HashMap",
+    "java.util.AbstractMap",
+    "java.util.Map",
+    "java.lang.Cloneable",
+    "java.io.Serializable",
+];
+
+const TREE_MAP: &[&str] = &[
+    "java.util.TreeMap",
+    "java.util.AbstractMap",
+    "java.util.NavigableMap",
+    "java.util.SortedMap",
+    "java.util.Map",
+    "java.lang.Cloneable",
+    "java.io.Serializable",
+];
+
+const HASH_SET: &[&str] = &[
+    "java.util.HashSet",
+    "java.util.AbstractSet",
+    "java.util.Set",
+    "java.util.Collection",
+    "java.lang.Iterable",
+    "java.util.AbstractCollection",
+    "java.lang.Cloneable",
+    "java.io.Serializable",
+];
+
+const TREE_SET: &[&str] = &[
+    "java.util.TreeSet",
+    "java.util.AbstractSet",
+    "java.util.NavigableSet",
+    "java.util.SortedSet",
+    "java.util.Set",
+    "java.util.Collection",
+    "java.lang.Iterable",
+    "java.util.AbstractCollection",
+    "java.lang.Cloneable",
+    "java.io.Serializable",
+];
 
 fn map_chain(kind: MapKind) -> &'static [&'static str] {
     match kind {

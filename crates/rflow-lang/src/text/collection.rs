@@ -67,11 +67,12 @@ pub(super) fn push(out: &mut String, value: &Value, style: Style, open: &mut Vec
         Value::Memory(n) => out.push_str(&units::memory_text(*n)),
         Value::Class(name) => {
             let full = crate::ops::full_class_name(name);
-            out.push_str(if crate::ops::is_interface(&full) {
-                "interface "
-            } else {
-                "class "
-            });
+            if crate::ops::is_interface(&full) {
+                out.push_str("interface ");
+            } else if full.contains(|c: char| !c.is_ascii_lowercase()) {
+                // `int` and the like have no such word in front.
+                out.push_str("class ");
+            }
             out.push_str(&full);
         }
         Value::Def(d) => out.push_str(&d.name),

@@ -85,7 +85,11 @@ impl<'a> Lowerer<'a> {
             ..whole
         };
         let name = if target.as_rule() == Rule::word {
-            PropertyName::Fixed(self.name(&target))
+            let mut name = self.name(&target);
+            if operator.contains('@') {
+                name.text = format!("@{}", name.text).into();
+            }
+            PropertyName::Fixed(name)
         } else {
             let text_span = self.span(&target);
             let text = self.string(target);

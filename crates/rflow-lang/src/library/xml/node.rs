@@ -1,6 +1,7 @@
 //! What `XmlParser` reads: nodes with children.
 
 use std::any::Any;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::parse::{Content, Element};
@@ -8,7 +9,7 @@ use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::raise::Eval;
 use crate::text;
-use crate::value::{Entries, Value};
+use crate::value::{MapObj, Value};
 
 /// A `groovy.util.Node`.
 struct Node {
@@ -19,6 +20,11 @@ struct Node {
 
 /// A `groovy.util.NodeList`.
 struct Nodes(Vec<Value>);
+
+/// The element of a node.
+pub(super) fn element_of(value: &Value) -> Option<Rc<Element>> {
+    value.as_host::<Node>().map(|node| node.element.clone())
+}
 
 /// The root element as a value.
 pub(super) fn value(root: Rc<Element>) -> Value {
@@ -69,16 +75,47 @@ impl Node {
         texts.collect()
     }
 
-    fn attributes(&self) -> Value {
-        let pairs = self.element.attributes.iter();
-        let pairs = pairs.map(|(name, value)| (Value::str(name), Value::str(value)));
-        Value::map(pairs.collect::<Entries>())
+    /// `appendNode(name, attributes, text)`, where all but the name may be missing.
+    fn append(&self, name: &Value, rest: &[Value]) -> Option<Value> {
+        let attributes = Rc::new(MapObj::default());
+        let text = match rest {
+            [] => None,
+            [Value::Map(given)] => {
+                attributes.borrow_mut().extend(given.to_vec());
+                None
+            }
+            [text] => Some(text),
+            [Value::Map(given), text] => {
+                attributes.borrow_mut().extend(given.to_vec());
+                Some(text)
+            }
+            _ => return None,
+        };
+        let element = Rc::new(Element {
+            name: text::text(name),
+            in_namespace: false,
+            attributes,
+            content: RefCell::default(),
+            parent: RefCell::default(),
+        });
+        if let Some(text) = text {
+            element.set_text(text::text(text));
+        }
+        self.element.append(&element);
+        Some(self.other(element))
+    }
+
+    fn remove(&self, child: &Node) -> bool {
+        let mut content = self.element.content.borrow_mut();
+        let before = content.len();
+        content.retain(|c| !matches!(c, Content::Child(e) if Rc::ptr_eq(e, &child.element)));
+        content.len() < before
     }
 
     /// What a name leads to.
     fn step(&self, name: &str) -> Value {
         if let Some(attribute) = name.strip_prefix('@') {
-            return self.element.attribute(attribute).map_or(Value::Null, Value::from);
+            return self.element.attribute(attribute).unwrap_or_default();
         }
         match name {
             "**" => self.deep(),
@@ -120,11 +157,8 @@ impl HostObject for Node {
     }
 
     fn text(&self) -> String {
-        let attributes = self
-            .element
-            .attributes
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"));
+        let attributes = self.element.attributes.to_vec();
+        let attributes = attributes.iter().map(|(name, value)| format!("{name}={value}"));
         let attributes: Vec<String> = attributes.collect();
         let content: Vec<String> = self.content().iter().map(text::text).collect();
         format!(
@@ -141,9 +175,13 @@ impl HostObject for Node {
             ("text", []) => self.own_text().into(),
             ("localText", []) => Value::list(vec![self.own_text().into()]),
             ("children" | "value", []) => list(self.content()),
-            ("attributes", []) => self.attributes(),
-            ("attribute", [Value::Str(name)]) => {
-                self.element.attribute(name).map_or(Value::Null, Value::from)
+            ("attributes", []) => Value::Map(self.element.attributes.clone()),
+            ("attribute", [Value::Str(name)]) => self.element.attribute(name).unwrap_or_default(),
+            ("appendNode", [name, rest @ ..]) => self.append(name, rest)?,
+            ("remove", [child]) => Value::Bool(self.remove(child.as_host::<Node>()?)),
+            ("setValue", [text]) => {
+                self.element.set_text(text::text(text));
+                Value::Null
             }
             ("parent", []) => self.parent(),
             ("depthFirst", []) => self.deep(),
@@ -154,6 +192,12 @@ impl HostObject for Node {
 
     fn property(&self, _interp: &Interp, name: &str) -> Option<Eval> {
         (name != "class").then(|| Ok(self.step(name)))
+    }
+
+    fn set_property(&self, _interp: &Interp, name: &str, value: Value) -> Option<Eval<()>> {
+        let attribute = name.strip_prefix('@')?;
+        self.element.attributes.insert_str(attribute, value);
+        Some(Ok(()))
     }
 
     fn index(&self, _interp: &Interp, index: &Value) -> Option<Eval> {
@@ -209,7 +253,11 @@ impl HostObject for Nodes {
                 None => out.push(found),
             }
         }
-        Some(Ok(list(out)))
+        Some(Ok(if name.starts_with('@') {
+            Value::list(out)
+        } else {
+            list(out)
+        }))
     }
 
     fn index(&self, interp: &Interp, index: &Value) -> Option<Eval> {

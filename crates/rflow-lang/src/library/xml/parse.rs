@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use crate::raise::{Eval, Raise};
+use crate::value::{Entries, MapObj, Value};
 
 /// Deeper documents are refused: they would exhaust the stack.
 const MAX_DEPTH: usize = 500;
@@ -20,8 +21,10 @@ pub(super) enum Content {
 pub(super) struct Element {
     /// Its name without the prefix of a namespace.
     pub(super) name: String,
-    /// Its attributes in order.
-    pub(super) attributes: Vec<(String, String)>,
+    /// Whether a namespace belongs to it, or to one of its attributes.
+    pub(super) in_namespace: bool,
+    /// Its attributes in order; scripts change them.
+    pub(super) attributes: Rc<MapObj>,
     /// What is between its tags.
     pub(super) content: RefCell<Vec<Content>>,
     /// The element around it.
@@ -52,9 +55,19 @@ impl Element {
     }
 
     /// An attribute.
-    pub(super) fn attribute(&self, name: &str) -> Option<String> {
-        let found = self.attributes.iter().find(|(n, _)| n == name);
-        found.map(|(_, value)| value.clone())
+    pub(super) fn attribute(&self, name: &str) -> Option<Value> {
+        self.attributes.get_str(name)
+    }
+
+    /// Adds an element at the end.
+    pub(super) fn append(self: &Rc<Self>, child: &Rc<Element>) {
+        *child.parent.borrow_mut() = Rc::downgrade(self);
+        self.content.borrow_mut().push(Content::Child(child.clone()));
+    }
+
+    /// Puts a text in the place of all there is in it.
+    pub(super) fn set_text(&self, text: String) {
+        *self.content.borrow_mut() = vec![Content::Text(text)];
     }
 }
 
@@ -64,7 +77,17 @@ fn wrong(message: impl Into<String>) -> Box<Raise> {
 
 /// The root element of a document.
 pub(super) fn parse(source: &str) -> Eval<Rc<Element>> {
+    read(source, false)
+}
+
+/// The root element of a document in which nothing is left out: blanks, prefixes and declarations of namespaces.
+pub(super) fn parse_exactly(source: &str) -> Eval<Rc<Element>> {
+    read(source, true)
+}
+
+fn read(source: &str, exact: bool) -> Eval<Rc<Element>> {
     let mut reader = Reader {
+        exact,
         rest: source.strip_prefix('\u{feff}').unwrap_or(source),
         open: Vec::new(),
         root: None,
@@ -88,6 +111,8 @@ fn unclosed(name: &str) -> Box<Raise> {
 }
 
 struct Reader<'a> {
+    /// Nothing is left out.
+    exact: bool,
     rest: &'a str,
     /// The elements that are not closed yet, the outermost first.
     open: Vec<Rc<Element>>,
@@ -135,6 +160,13 @@ impl<'a> Reader<'a> {
     fn add_text(&mut self, text: String) -> Eval<()> {
         let blank = text.chars().all(char::is_whitespace);
         match self.open.last() {
+            Some(element) if self.exact => {
+                let mut content = element.content.borrow_mut();
+                match content.last_mut() {
+                    Some(Content::Text(before)) => before.push_str(&text),
+                    _ => content.push(Content::Text(text)),
+                }
+            }
             Some(element) if !blank => element.content.borrow_mut().push(Content::Text(text)),
             None if !blank && self.root.is_none() => {
                 return Err(wrong("Content is not allowed in prolog."));
@@ -146,7 +178,8 @@ impl<'a> Reader<'a> {
     }
 
     fn close(&mut self) -> Eval<()> {
-        let name = local(self.until("</", ">", "tag")?.trim()).to_string();
+        let name = self.until("</", ">", "tag")?.trim();
+        let name = if self.exact { name } else { local(name) };
         let Some(element) = self.open.pop() else {
             return Err(wrong(
                 "The markup in the document following the root element must be well-formed.",
@@ -172,17 +205,17 @@ impl<'a> Reader<'a> {
                 "The content of elements must consist of well-formed character data or markup.",
             ));
         }
+        let (attributes, declares) = read_attributes(attributes, name, self.exact)?;
+        let around = self.open.last().is_some_and(|e| e.in_namespace);
         let element = Rc::new(Element {
-            name: local(name).to_string(),
-            attributes: read_attributes(attributes, name)?,
+            name: if self.exact { name } else { local(name) }.to_string(),
+            in_namespace: declares || around,
+            attributes,
             content: RefCell::default(),
             parent: RefCell::default(),
         });
         match self.open.last() {
-            Some(parent) => {
-                *element.parent.borrow_mut() = Rc::downgrade(parent);
-                parent.content.borrow_mut().push(Content::Child(element.clone()));
-            }
+            Some(parent) => parent.append(&element),
             None if self.root.is_some() => {
                 return Err(wrong(
                     "The markup in the document following the root element must be well-formed.",
@@ -228,8 +261,10 @@ fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
 }
 
-fn read_attributes(source: &str, element: &str) -> Eval<Vec<(String, String)>> {
-    let mut attributes = Vec::new();
+/// Attributes, and whether there are declarations of namespaces among them, which are only kept when `exact`.
+fn read_attributes(source: &str, element: &str, exact: bool) -> Eval<(Rc<MapObj>, bool)> {
+    let mut attributes = Entries::default();
+    let mut declares = false;
     let mut rest = source.trim_start();
     while !rest.is_empty() {
         let malformed = || {
@@ -248,13 +283,17 @@ fn read_attributes(source: &str, element: &str) -> Eval<Vec<(String, String)>> {
             .and_then(|b| b.split_once(quote))
             .ok_or_else(malformed)?;
         let name = name.trim();
-        // The declarations of namespaces are no attributes.
-        if name != "xmlns" && !name.starts_with("xmlns:") {
-            attributes.push((local(name).to_string(), resolved(value)?));
+        let declaration = name == "xmlns" || name.starts_with("xmlns:");
+        declares |= declaration;
+        if exact || !declaration {
+            let name = if exact { name } else { local(name) };
+            attributes.insert(Value::str(name), resolved(value)?.into());
         }
         rest = after.trim_start();
     }
-    Ok(attributes)
+    let map = MapObj::default();
+    *map.borrow_mut() = attributes;
+    Ok((Rc::new(map), declares))
 }
 
 /// A text with its entities replaced.

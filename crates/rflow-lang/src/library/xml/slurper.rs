@@ -8,21 +8,21 @@ use super::parse::Element;
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::raise::Eval;
-use crate::value::{Entries, Value};
+use crate::value::Value;
 
 /// One of the things that a path leads to.
 #[derive(Clone)]
 enum Found {
     Element(Rc<Element>),
     /// The value of an attribute, and the element that has it.
-    Attribute(String, String, Rc<Element>),
+    Attribute(String, Value, Rc<Element>),
 }
 
 impl Found {
     fn text(&self) -> String {
         match self {
             Found::Element(element) => element.text(),
-            Found::Attribute(_, value, _) => value.clone(),
+            Found::Attribute(_, value, _) => crate::text::text(value),
         }
     }
 
@@ -41,6 +41,11 @@ struct PathResult {
     found: Vec<Found>,
     /// One thing by itself, and not what was found by a name.
     single: bool,
+}
+
+/// The first element that a value leads to, when it is such a result.
+pub(super) fn element_of(value: &Value) -> Option<Rc<Element>> {
+    value.as_host::<PathResult>()?.elements().next().cloned()
 }
 
 /// The root element.
@@ -155,6 +160,13 @@ impl PathResult {
         self.found.iter().cloned().map(|found| self.one(found)).collect()
     }
 
+    /// Puts a text in the place of what is in each of the elements.
+    fn replace_body(&self, body: &Value) {
+        for element in self.elements() {
+            element.set_text(crate::text::text(body));
+        }
+    }
+
     /// Those for which a closure holds.
     fn kept(&self, interp: &Interp, f: &Value, first_only: bool) -> Eval {
         let mut kept = Vec::new();
@@ -194,10 +206,10 @@ impl HostObject for PathResult {
             ("name", []) => Value::str(self.found.first().map_or("", Found::name)),
             ("size" | "length", []) => Value::count(self.found.len()),
             ("isEmpty", []) => Value::Bool(self.found.is_empty()),
-            ("attributes", []) if self.single => {
-                let attributes = self.elements().next()?.attributes.iter();
-                let pairs = attributes.map(|(name, value)| (Value::str(name), Value::str(value)));
-                Value::map(pairs.collect::<Entries>())
+            ("attributes", []) if self.single => Value::Map(self.elements().next()?.attributes.clone()),
+            ("replaceBody", [body]) => {
+                self.replace_body(body);
+                Value::Null
             }
             ("children", []) => self.step("*"),
             ("parent", []) => self.parents(),
@@ -228,6 +240,17 @@ impl HostObject for PathResult {
 
     fn property(&self, _interp: &Interp, name: &str) -> Option<Eval> {
         (name != "class").then(|| Ok(self.step(name)))
+    }
+
+    fn set_property(&self, _interp: &Interp, name: &str, value: Value) -> Option<Eval<()>> {
+        if let Some(attribute) = name.strip_prefix('@') {
+            for element in self.elements() {
+                element.attributes.insert_str(attribute, value.clone());
+            }
+        } else if let Some(found) = self.step(name).as_host::<Self>() {
+            found.replace_body(&value);
+        }
+        Some(Ok(()))
     }
 
     fn index(&self, interp: &Interp, index: &Value) -> Option<Eval> {

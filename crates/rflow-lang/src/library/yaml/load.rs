@@ -22,8 +22,18 @@ enum Open {
     },
 }
 
-/// Reads all documents.
+/// Reads all documents; dates stay texts.
 pub fn load_all(content: &str) -> Eval<Vec<Value>> {
+    documents(content, false)
+}
+
+/// The first document, with dates as such.
+pub(super) fn first(content: &str) -> Eval {
+    Ok(documents(content, true)?.into_iter().next().unwrap_or_default())
+}
+
+/// Reads all documents; `dates` tells whether there are dates among the scalars.
+pub(super) fn documents(content: &str, dates: bool) -> Eval<Vec<Value>> {
     let mut documents = Vec::new();
     let mut open: Vec<(usize, Open)> = Vec::new();
     let mut anchors: Vec<(usize, Value)> = Vec::new();
@@ -38,7 +48,7 @@ pub fn load_all(content: &str) -> Eval<Vec<Value>> {
         let done = match event {
             Event::Scalar(content, style, anchor, tag) => {
                 let tag = tag.map(|t| t.suffix().to_string());
-                (anchor, scalar(&content, style, tag.as_deref()))
+                (anchor, scalar(&content, style, tag.as_deref(), dates))
             }
             Event::SequenceStart(_, anchor, _) => {
                 open.push((anchor, Open::List(Vec::new())));
@@ -124,7 +134,14 @@ fn merge(entries: &mut Entries, other: &Value) {
     }
 }
 
-fn scalar(content: &str, style: ScalarStyle, tag: Option<&str>) -> Value {
+fn scalar(content: &str, style: ScalarStyle, tag: Option<&str>, dates: bool) -> Value {
+    let may_be_date = matches!((tag, style), (None, ScalarStyle::Plain) | (Some("timestamp"), _));
+    if may_be_date
+        && dates
+        && let Some(date) = super::scalar::date(content)
+    {
+        return date;
+    }
     match (tag, style) {
         (Some("str"), _) => Value::str(content),
         (Some("int" | "float" | "bool" | "null"), _) | (None, ScalarStyle::Plain) => {

@@ -7,7 +7,7 @@ use num_bigint::BigInt;
 
 use crate::value::Value;
 
-/// The value of a plain scalar. Dates stay texts.
+/// The value of a plain scalar, where dates stay texts.
 pub(super) fn resolve(plain: &str) -> Value {
     match plain {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
@@ -42,6 +42,39 @@ fn is_date(plain: &str) -> bool {
         Some(b'T' | b't' | b' ') => digits(11..13) && bytes.get(13) == Some(&b':'),
         Some(_) => false,
     }
+}
+
+/// The `Date` that a scalar is, in UTC when it names no time zone.
+pub(super) fn date(plain: &str) -> Option<Value> {
+    if !is_date(plain) {
+        return None;
+    }
+    let (day, time) = plain.split_at(10);
+    let day: jiff::civil::Date = day.parse().ok()?;
+    let time = time.trim_start_matches(['T', 't', ' ']);
+    let zone = time.find(['Z', '+', '-', ' ']).unwrap_or(time.len());
+    let (time, zone) = (time.get(..zone)?, time.get(zone..)?.trim());
+    let time: jiff::civil::Time = if time.is_empty() {
+        jiff::civil::Time::midnight()
+    } else {
+        time.parse().ok()?
+    };
+    let seconds = match (zone.strip_prefix('-'), zone.strip_prefix('+')) {
+        (Some(behind), _) => -distance(behind)?,
+        (None, Some(ahead)) => distance(ahead)?,
+        (None, None) if matches!(zone, "" | "Z") => 0,
+        _ => return None,
+    };
+    let there = day.to_datetime(time).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+    let millis = there.timestamp().as_millisecond() - i64::from(seconds) * 1_000;
+    Some(crate::class::date_of_millis(millis))
+}
+
+/// Seconds of `2` or `02:30`.
+fn distance(zone: &str) -> Option<i32> {
+    let (hours, minutes) = zone.split_once(':').unwrap_or((zone, "0"));
+    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (hours < 24 && minutes < 60).then_some(hours * 3_600 + minutes * 60)
 }
 
 fn integer(plain: &str) -> Option<Value> {

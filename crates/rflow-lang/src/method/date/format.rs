@@ -3,7 +3,7 @@
 use jiff::Zoned;
 use jiff::civil::Weekday;
 
-use super::{Kind, Moment};
+use super::{Kind, Moment, zone};
 use crate::ops::decimal::{Rounding, set_scale};
 use crate::ops::number;
 use crate::raise::{Eval, Raise};
@@ -12,6 +12,8 @@ use crate::value::Value;
 
 /// In patterns of the ISO formats: the fraction of the second, when there is one.
 pub(super) const FRACTION: char = '\u{1}';
+/// The same in steps of three digits.
+pub(super) const THOUSANDTHS: char = '\u{2}';
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -65,6 +67,31 @@ pub(super) fn weekday_name(day: Weekday) -> &'static str {
     }
 }
 
+/// A fraction of a second in thousandths, millionths or billionths, whichever is enough; nothing for none.
+fn fraction(nanos: i32) -> String {
+    if nanos == 0 {
+        return String::new();
+    }
+    let digits = format!("{nanos:09}");
+    let end = [3, 6]
+        .into_iter()
+        .find(|n| digits.bytes().skip(*n).all(|b| b == b'0'))
+        .unwrap_or(9);
+    let mut out = ".".to_string();
+    out.extend(digits.chars().take(end));
+    out
+}
+
+/// A pattern of `SimpleDateFormat` with the letters of the other formats: `u` is the number of the day of the week.
+pub(super) fn of_simple(pattern: &str) -> String {
+    let mut quoted = false;
+    let letters = pattern.chars().map(|c| {
+        quoted ^= c == '\'';
+        if c == 'u' && !quoted { 'e' } else { c }
+    });
+    letters.collect()
+}
+
 /// The text of a date as its class writes it.
 pub(super) fn text(moment: &Moment) -> String {
     let z = &moment.zoned;
@@ -75,17 +102,7 @@ pub(super) fn text(moment: &Moment) -> String {
         if always_seconds || z.second() != 0 || nanos != 0 {
             out.push_str(&format!(":{:02}", z.second()));
         }
-        if nanos != 0 {
-            let digits = format!("{nanos:09}");
-            // Thousandths, millionths or billionths, whichever is enough.
-            let end = [3, 6]
-                .into_iter()
-                .find(|n| digits.bytes().skip(*n).all(|b| b == b'0'))
-                .unwrap_or(9);
-            out.push('.');
-            out.extend(digits.chars().take(end));
-        }
-        out
+        out + &fraction(nanos)
     };
     match moment.kind {
         Kind::Date => moment_or_empty(z, "EEE MMM dd HH:mm:ss z yyyy"),
@@ -141,6 +158,10 @@ pub(super) fn moment(z: &Zoned, pattern: &str) -> Eval<String> {
                     break;
                 }
             }
+            continue;
+        }
+        if c == THOUSANDTHS {
+            out.push_str(&fraction(z.subsec_nanosecond()));
             continue;
         }
         if c == FRACTION {
@@ -201,7 +222,21 @@ fn field(z: &Zoned, letter: char, n: usize) -> Eval<String> {
             .collect(),
         'n' => padded(z.subsec_nanosecond().into()),
         'G' => "AD".into(),
-        'z' => z.strftime("%Z").to_string(),
+        'z' => match z.time_zone().iana_name() {
+            None if z.offset().seconds() != 0 => zone::distance_name(z.offset()),
+            _ => z.strftime("%Z").to_string(),
+        },
+        'Q' | 'q' => {
+            let quarter = (z.month() - 1) / 3 + 1;
+            match n {
+                ..=2 => padded(quarter.into()),
+                3 => format!("Q{quarter}"),
+                _ => ["1st", "2nd", "3rd", "4th"]
+                    .get(usize::try_from(quarter - 1).unwrap_or(0))
+                    .map(|n| format!("{n} quarter"))
+                    .unwrap_or_default(),
+            }
+        }
         'Z' => offset(z, false, false),
         'X' if n == 1 => offset(z, false, true).trim_end_matches("00").to_string(),
         'X' => offset(z, n >= 3, true),

@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 
-use super::{Kind, civil_of, format, moment, parse_error};
+use super::{Kind, civil_of, format, moment, parse_error, zone};
 use crate::raise::{Eval, Raise};
 
 /// The ISO form of a class.
@@ -98,24 +98,70 @@ fn offset_of(source: &str) -> Option<Offset> {
     Offset::from_seconds(if sign == "-" { -seconds } else { seconds }).ok()
 }
 
-/// A `Date` by the letters of `SimpleDateFormat`.
-pub(super) fn by_pattern(source: &str, pattern: &str) -> Eval {
-    let wrong = |_| {
+/// A `Date` by the letters of `SimpleDateFormat`, in a time zone unless the text names one. Unless it is `strict`,
+/// the 32nd day of a month is the first of the next.
+pub(super) fn by_pattern(source: &str, pattern: &str, zone: Option<TimeZone>, strict: bool) -> Eval {
+    let wrong = || {
         Raise::new(
             "java.text.ParseException",
             format!("Unparseable date: \"{source}\""),
         )
     };
-    moment::local(Kind::Date, civil_by_pattern(source, pattern, wrong)?)
+    let parsed = fields_by_pattern(source, pattern, |_| wrong())?;
+    let made = if strict {
+        civil_of(&parsed.parts)
+    } else {
+        lenient(parsed.parts)
+    };
+    let zone = parsed.zone.or(zone).unwrap_or_else(TimeZone::system);
+    let made = made.and_then(|datetime| {
+        datetime
+            .to_zoned(zone)
+            .map_err(|e| super::date_error(e.to_string()))
+    });
+    let local = made.map_err(|_| wrong())?.with_time_zone(TimeZone::system());
+    Ok(moment::value(Kind::Date, local))
 }
 
-/// A date and time by the letters of `DateTimeFormatter`, in whatever time zone.
-pub(super) fn time_by_pattern(source: &str, pattern: &str) -> Eval<DateTime> {
-    civil_by_pattern(source, pattern, |at| not_parsed(source, at))
+/// A date and time of a class by the letters of `DateTimeFormatter`.
+pub(super) fn kind_by_pattern(kind: Kind, source: &str, pattern: &str) -> Eval {
+    let parsed = fields_by_pattern(source, pattern, |at| not_parsed(source, at))?;
+    let made = civil_of(&parsed.parts)?;
+    match parsed.zone {
+        Some(zone) if !kind.is_local() => moment::in_zone(kind, made, zone),
+        _ => moment::local(kind, made),
+    }
 }
 
-/// A date and time by a pattern; `wrong` makes the error from the place of what does not fit.
-fn civil_by_pattern(source: &str, pattern: &str, wrong: impl Fn(usize) -> Box<Raise>) -> Eval<DateTime> {
+/// A date and time from year, month, day, hour, minute, second and nanosecond, where too much of one is more of the
+/// next.
+pub(super) fn lenient(parts: [i64; 7]) -> Eval<DateTime> {
+    let [year, month, day, hour, minute, second, nano] = parts;
+    let out_of_range = |e: jiff::Error| super::date_error(e.to_string());
+    let months = month.saturating_sub(1);
+    let year = year.saturating_add(months.div_euclid(12));
+    let start = civil_of(&[year, months.rem_euclid(12) + 1])?;
+    let span = jiff::Span::new()
+        .try_days(day.saturating_sub(1))
+        .and_then(|span| span.try_hours(hour))
+        .and_then(|span| span.try_minutes(minute))
+        .and_then(|span| span.try_seconds(second))
+        .and_then(|span| span.try_nanoseconds(nano))
+        .map_err(out_of_range)?;
+    // Days first: the time of day is counted from the day that was found.
+    start.checked_add(span).map_err(out_of_range)
+}
+
+/// What was read by a pattern.
+struct Parsed {
+    /// Year, month, day, hour, minute, second, nanosecond.
+    parts: [i64; 7],
+    zone: Option<TimeZone>,
+}
+
+/// The fields of a text by a pattern; `wrong` makes the error from the place of what does not fit.
+fn fields_by_pattern(source: &str, pattern: &str, wrong: impl Fn(usize) -> Box<Raise>) -> Eval<Parsed> {
+    let mut zone = None;
     let wrong = |rest: &str| wrong(source.len() - rest.len());
     // Year, month, day, hour, minute, second, nanosecond.
     let mut parts = [1970, 1, 1, 0, 0, 0, 0];
@@ -162,7 +208,11 @@ fn civil_by_pattern(source: &str, pattern: &str, wrong: impl Fn(usize) -> Box<Ra
                 continue;
             }
             'z' | 'Z' | 'X' => {
-                rest = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "+-:/".contains(c));
+                let behind =
+                    rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "+-:/_".contains(c));
+                let name = rest.strip_suffix(behind).unwrap_or(rest);
+                zone = Some(zone::named(name).ok_or_else(|| wrong(rest))?);
+                rest = behind;
                 continue;
             }
             _ => {}
@@ -204,7 +254,7 @@ fn civil_by_pattern(source: &str, pattern: &str, wrong: impl Fn(usize) -> Box<Ra
         Some(false) if parts[3] == 12 => parts[3] = 0,
         _ => {}
     }
-    civil_of(&parts)
+    Ok(Parsed { parts, zone })
 }
 
 #[cfg(test)]
@@ -214,12 +264,15 @@ mod tests {
 
     #[test]
     fn by_letters() {
-        let of = |source: &str, pattern: &str| time_by_pattern(source, pattern).map(|d| d.to_string());
-        assert_eq!(of("2020-01-02", "yyyy-MM-dd").unwrap(), "2020-01-02T00:00:00");
-        assert_eq!(of("20200102", "yyyyMMdd").unwrap(), "2020-01-02T00:00:00");
+        let of = |source: &str, pattern: &str| {
+            let made = kind_by_pattern(Kind::LocalDateTime, source, pattern);
+            made.map(|made| crate::text::text(&made))
+        };
+        assert_eq!(of("2020-01-02", "yyyy-MM-dd").unwrap(), "2020-01-02T00:00");
+        assert_eq!(of("20200102", "yyyyMMdd").unwrap(), "2020-01-02T00:00");
         assert_eq!(
             of("2 Jan 2020 3:04 PM", "d MMM yyyy h:mm a").unwrap(),
-            "2020-01-02T15:04:00"
+            "2020-01-02T15:04"
         );
         assert!(of("x", "yyyy-MM-dd").is_err());
     }

@@ -16,10 +16,14 @@ use crate::value::Value;
 pub(super) struct ZoneObj {
     name: String,
     zone: TimeZone,
-    offset: bool,
+    class: &'static str,
 }
 
-/// The time zone of an argument; a `TimeZone` is known by its name here.
+const REGION: &str = "java.time.ZoneRegion";
+const OFFSET: &str = "java.time.ZoneOffset";
+const TIME_ZONE: &str = "sun.util.calendar.ZoneInfo";
+
+/// The time zone of an argument, which may be its name.
 pub(super) fn of(value: &Value) -> Option<TimeZone> {
     match value.as_host::<ZoneObj>() {
         Some(zone) => Some(zone.zone.clone()),
@@ -27,13 +31,17 @@ pub(super) fn of(value: &Value) -> Option<TimeZone> {
     }
 }
 
-fn named(name: &str) -> Option<TimeZone> {
-    match name {
-        "Z" => Some(TimeZone::UTC),
-        _ => match offset(name) {
-            Some(offset) => Some(TimeZone::fixed(offset)),
-            None => TimeZone::get(name).ok(),
-        },
+/// A time zone by its name or distance from UTC.
+pub(super) fn named(name: &str) -> Option<TimeZone> {
+    let distance = ["GMT", "UTC", "UT"]
+        .iter()
+        .find_map(|start| name.strip_prefix(start));
+    if matches!(name, "Z" | "UTC" | "GMT" | "UT") {
+        return Some(TimeZone::UTC);
+    }
+    match offset(distance.unwrap_or(name)) {
+        Some(offset) => Some(TimeZone::fixed(offset)),
+        None => TimeZone::get(name).ok(),
     }
 }
 
@@ -52,6 +60,49 @@ fn offset(text: &str) -> Option<Offset> {
     (plain.len() <= 6).then(|| Offset::from_seconds(sign * seconds).ok())?
 }
 
+/// `TimeZone.getTimeZone(name)`: UTC when there is none of that name.
+pub(super) fn time_zone(name: &Value) -> Value {
+    if let Some(id) = name.as_host::<ZoneObj>() {
+        return java_zone(&id.name, id.zone.clone());
+    }
+    let name = text::text_arc(name);
+    let is_distance = name.strip_prefix("GMT").is_some_and(|rest| !rest.is_empty());
+    match named(&name).filter(|_| is_distance || !name.starts_with(['+', '-', 'Z'])) {
+        Some(zone) if is_distance => {
+            let offset = zone.to_fixed_offset().unwrap_or(Offset::UTC);
+            java_zone(&distance_name(offset), zone)
+        }
+        Some(zone) => java_zone(&name, zone),
+        None => java_zone("GMT", TimeZone::UTC),
+    }
+}
+
+/// `TimeZone.getDefault()`
+pub(super) fn default() -> Value {
+    let zone = TimeZone::system();
+    let name = zone.iana_name().unwrap_or("UTC").to_string();
+    java_zone(&name, zone)
+}
+
+/// `GMT+02:00`
+pub(super) fn distance_name(offset: Offset) -> String {
+    let seconds = offset.seconds();
+    let sign = if seconds < 0 { '-' } else { '+' };
+    let (hours, minutes) = (seconds.abs() / 3_600, seconds.abs() / 60 % 60);
+    match seconds {
+        0 => "GMT".to_string(),
+        _ => format!("GMT{sign}{hours:02}:{minutes:02}"),
+    }
+}
+
+fn java_zone(name: &str, zone: TimeZone) -> Value {
+    Value::host(ZoneObj {
+        name: name.to_string(),
+        zone,
+        class: TIME_ZONE,
+    })
+}
+
 /// A distance from UTC as a value.
 pub(super) fn of_offset(offset: Offset) -> Value {
     let seconds = offset.seconds();
@@ -65,7 +116,7 @@ pub(super) fn of_offset(offset: Offset) -> Value {
     Value::host(ZoneObj {
         name,
         zone: TimeZone::fixed(offset),
-        offset: true,
+        class: OFFSET,
     })
 }
 
@@ -82,7 +133,7 @@ fn region(name: &str, zone: TimeZone) -> Value {
     Value::host(ZoneObj {
         name: name.to_string(),
         zone,
-        offset: false,
+        class: REGION,
     })
 }
 
@@ -140,20 +191,25 @@ impl HostObject for ZoneObj {
     }
 
     fn class(&self) -> &'static str {
-        if self.offset {
-            "java.time.ZoneOffset"
-        } else {
-            "java.time.ZoneRegion"
-        }
+        self.class
     }
 
     fn text(&self) -> String {
+        if self.class == TIME_ZONE {
+            return format!("{TIME_ZONE}[id=\"{}\"]", self.name);
+        }
         self.name.clone()
     }
 
     fn call(&self, _interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
-            ("getId", []) => Some(Ok(Value::str(&self.name))),
+            ("getID", []) if self.class == TIME_ZONE => Some(Ok(Value::str(&self.name))),
+            ("getRawOffset", []) if self.class == TIME_ZONE => {
+                let winter = jiff::civil::date(1970, 1, 1).to_zoned(self.zone.clone()).ok()?;
+                Some(Ok(Value::Int(winter.offset().seconds().saturating_mul(1_000))))
+            }
+            ("toZoneId", []) if self.class == TIME_ZONE => Some(Ok(region(&self.name, self.zone.clone()))),
+            ("getId", []) if self.class != TIME_ZONE => Some(Ok(Value::str(&self.name))),
             ("getTotalSeconds", []) => {
                 let offset = self.zone.to_fixed_offset().ok()?;
                 Some(Ok(Value::Int(offset.seconds())))
@@ -170,7 +226,9 @@ impl HostObject for ZoneObj {
     }
 
     fn instance_of(&self, class: &str) -> bool {
-        matches!(class, "ZoneId" | "java.time.ZoneId")
+        let of_time_zone = self.class == TIME_ZONE;
+        (matches!(class, "ZoneId" | "java.time.ZoneId") && !of_time_zone)
+            || (matches!(class, "TimeZone" | "java.util.TimeZone") && of_time_zone)
             || self.class() == class
             || self.class().rsplit('.').next() == Some(class)
     }

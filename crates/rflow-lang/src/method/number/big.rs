@@ -186,6 +186,7 @@ fn of_integer(this: &BigInt, name: &str, args: &[Value]) -> Option<Eval> {
     };
     let by_zero = || Some(Err(Raise::arithmetic("BigInteger divide by zero")));
     Some(Ok(match (name, args) {
+        ("toString", [Value::Int(radix @ 2..=36)]) => this.to_str_radix(radix.unsigned_abs()).into(),
         ("testBit", [n]) => Value::Bool(this.bit(bit(n)?)),
         ("setBit", [n]) => changed(n, true)?,
         ("clearBit", [n]) => changed(n, false)?,

@@ -61,7 +61,7 @@ fn of_decimal(this: &Value, name: &str) -> Option<Value> {
 fn with_arguments(this: &Value, name: &str, args: &[Value]) -> Option<Eval> {
     match (name, args) {
         // The static method of the class, whose argument is the number to write.
-        ("toString", [n]) => Some(Ok(text::text(n).into())),
+        ("toString", [n]) if !matches!(this, Value::BigInt(_)) => Some(Ok(text::text(n).into())),
         ("setScale", [Value::Int(scale), rounding @ ..]) => {
             let n = to_decimal(this).filter(|_| matches!(this, Value::Decimal(_)))?;
             let rounding = match rounding {

@@ -33,10 +33,10 @@ pub(crate) fn bytes_of(value: &Value) -> Option<Vec<u8>> {
 pub(crate) fn call_on_bytes(value: &Value, name: &str, args: &[Value]) -> Option<Eval> {
     let text: String = match (name, args) {
         ("encodeBase64", [] | [Value::Bool(_)]) => base64_encode(&bytes_of(value)?),
-        ("encodeBase64Url", []) => {
-            let text = base64_encode(&bytes_of(value)?);
-            text.trim_end_matches('=').replace('+', "-").replace('/', "_")
+        ("encodeBase64Url", [] | [Value::Bool(false)]) => {
+            url_alphabet(base64_encode(&bytes_of(value)?).trim_end_matches('='))
         }
+        ("encodeBase64Url", [Value::Bool(true)]) => url_alphabet(&base64_encode(&bytes_of(value)?)),
         ("encodeHex", []) => hex(&bytes_of(value)?),
         ("md5", []) => hex(&super::digest("MD5", &bytes_of(value)?)?),
         ("sha256", []) => hex(&super::digest("SHA-256", &bytes_of(value)?)?),
@@ -74,6 +74,12 @@ pub(crate) fn base64_encode(bytes: &[u8]) -> String {
         }
     }
     out
+}
+
+/// Base64 text in the alphabet of addresses.
+#[must_use]
+pub(crate) fn url_alphabet(text: &str) -> String {
+    text.replace('+', "-").replace('/', "_")
 }
 
 /// Bytes of a base64 text, in either alphabet; line breaks are ignored.

@@ -61,7 +61,7 @@ pub(super) fn call(interp: &Interp, this: &ArcStr, name: &str, args: &[Value]) -
         "md5" => hashed("MD5"),
         "sha256" => hashed("SHA-256"),
         "encodeBase64" => Some(Ok(super::base64_encode(this.as_bytes()).into())),
-        "decodeBase64" => Some(match base64_decode(this) {
+        "decodeBase64" | "decodeBase64Url" => Some(match base64_decode(this) {
             Some(bytes) => Ok(bytes_value(&bytes)),
             None => Err(Raise::illegal_argument("bad character in base64 value")),
         }),

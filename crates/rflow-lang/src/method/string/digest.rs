@@ -1,5 +1,7 @@
 //! Digests that scripts ask for. None of them guards anything here; speed is no concern either.
 
+mod sha512;
+
 /// Digest of bytes by the name of the algorithm; `None` when it is unknown.
 #[must_use]
 pub(crate) fn digest(algorithm: &str, bytes: &[u8]) -> Option<Vec<u8>> {
@@ -7,6 +9,8 @@ pub(crate) fn digest(algorithm: &str, bytes: &[u8]) -> Option<Vec<u8>> {
         "MD5" => Some(md5(bytes)),
         "SHA" | "SHA1" | "SHA-1" => Some(sha1(bytes)),
         "SHA256" | "SHA-256" => Some(sha256(bytes)),
+        "SHA384" | "SHA-384" => Some(sha512::sha384(bytes)),
+        "SHA512" | "SHA-512" => Some(sha512::sha512(bytes)),
         _ => None,
     }
 }
@@ -186,6 +190,11 @@ mod tests {
             of("SHA-256", "abc"),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
+        assert_eq!(
+            of("SHA-384", "abc"),
+            "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7"
+        );
+        assert_eq!(of("SHA-512", &"a".repeat(112))[..16], *"c01d080efd492776");
         let long = "a".repeat(100);
         assert_eq!(of("MD5", &long), "36a92cc94a9e0fa21f625f8bfb007adf");
     }

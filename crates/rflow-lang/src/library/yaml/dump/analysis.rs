@@ -68,8 +68,22 @@ impl Analysis {
         if is_text && plain && !self.multiline {
             return Style::Plain;
         }
+        self.quoted(is_key)
+    }
+
+    /// The quotes of a text that is not written as it is.
+    pub(super) fn quoted(&self, is_key: bool) -> Style {
         if self.single_quoted && !(is_key && self.multiline) {
             Style::Single
+        } else {
+            Style::Double
+        }
+    }
+
+    /// As a block of lines, where that can be.
+    pub(super) fn block(&self, in_flow: bool, is_key: bool) -> Style {
+        if self.literal && !in_flow && !is_key {
+            Style::Literal
         } else {
             Style::Double
         }
