@@ -6,6 +6,7 @@ mod files;
 mod io;
 pub mod json;
 pub(crate) mod process;
+pub(crate) mod properties;
 mod template;
 mod url;
 mod xml;
@@ -45,6 +46,7 @@ const CLASSES: &[&str] = &[
     "java.io.PrintWriter",
     "java.io.StringReader",
     "java.io.StringWriter",
+    "java.lang.ProcessBuilder",
     "java.net.URI",
     "java.net.URL",
     "java.nio.file.FileSystems",
@@ -66,6 +68,7 @@ const CLASSES: &[&str] = &[
 /// Packages whose classes have simple names without an import.
 const IMPORTED: &[&str] = &[
     "java.io.",
+    "java.lang.",
     "java.net.",
     "java.nio.file.Path",
     "java.nio.file.Files",
@@ -98,6 +101,7 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
             let slurps = class.ends_with("XmlSlurper");
             Some(Ok(Value::host(xml::Xml { slurps })))
         }
+        ("java.lang.ProcessBuilder", _) => Some(process::builder(interp, args)),
         ("groovy.json.JsonBuilder", [content]) => Some(Ok(Value::host(json::Builder(content.clone())))),
         ("org.yaml.snakeyaml.Yaml" | "groovy.yaml.YamlSlurper", _) => {
             let options = args.iter().find_map(|a| a.as_host::<yaml::DumperOptions>());
@@ -120,6 +124,7 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
         ("groovy.xml.XmlUtil", _) => xml::util(interp, method, args),
         ("groovy.json.JsonOutput", _) => json::output(method, args),
         ("java.nio.file.Files", _) => files::files(interp, method, args),
+        ("java.io.File", "createTempFile") => files::temporary_file(interp, args),
         ("java.nio.file.Path", "of") | ("java.nio.file.Paths", "get") => files::path(args),
         ("nextflow.file.FileHelper", "asPath" | "toPath") => files::path(args),
         ("nextflow.extension.FilesEx", _) => match args {
@@ -144,6 +149,13 @@ pub fn static_property(class: &str, name: &str) -> Option<Eval> {
         return Some(Ok(Value::Class(arcstr::format!("{class}${name}"))));
     }
     let constants: &[&str] = match full_name(class)? {
+        "java.io.File" => {
+            return match name {
+                "separator" | "separatorChar" => Some(Ok(Value::str("/"))),
+                "pathSeparator" | "pathSeparatorChar" => Some(Ok(Value::str(":"))),
+                _ => None,
+            };
+        }
         "groovy.io.FileType" => &["FILES", "DIRECTORIES", "ANY"],
         "java.nio.file.StandardCopyOption" => &["REPLACE_EXISTING", "COPY_ATTRIBUTES", "ATOMIC_MOVE"],
         "java.nio.file.StandardOpenOption" => &[

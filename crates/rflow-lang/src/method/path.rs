@@ -304,6 +304,7 @@ fn file_uri(path: &Path) -> String {
 fn relations(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str, args: &[Value]) -> Found {
     let shown = path.shown();
     Some(match (name, args) {
+        ("resolve", [Value::Str(other)]) if other.is_empty() => Ok(this.clone()),
         ("resolve", [other]) => {
             let other = of_value(other)?;
             Ok(if other.remote.is_some() {
@@ -345,7 +346,11 @@ fn relations(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str, args
             ops::binary(interp, op, this, other)
         }
         // Patterns take a text where they are asked for one; a path never matches a text as such.
-        ("contains" | "matches", [other @ Value::Str(_)]) => Ok(Value::Bool(names(this).contains(other))),
+        ("matches", [Value::Str(pattern)]) => {
+            let text = path.text();
+            Ok(Value::Bool(rflow_storage::matches(pattern, &text)))
+        }
+        ("contains", [other @ Value::Str(_)]) => Ok(Value::Bool(names(this).contains(other))),
         _ => return None,
     })
 }
