@@ -8,6 +8,7 @@ pub(crate) mod comparator;
 pub(crate) mod constant;
 pub mod exception;
 mod math;
+pub(crate) mod number_format;
 mod numbers;
 mod optional;
 pub(crate) mod precision;
@@ -168,6 +169,7 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
             .or_else(|| collections::call_static(interp, &full, method, args))
             .or_else(|| system::call_static(interp, &full, method, args))
             .or_else(|| constant::call_static(&full, method, args))
+            .or_else(|| number_format::call_static(&full, method))
             .or_else(|| comparator::call_static(&full, method, args))
             .or_else(|| optional::call_static(&full, method, args))
             .or_else(|| date::call_static(interp, &full, method, args))
@@ -201,6 +203,7 @@ pub fn static_property(interp: &Interp, class: &str, name: &str) -> Eval {
             .or_else(|| texts::static_property(&full, name))
             .or_else(|| collections::static_property(&full, name))
             .or_else(|| constant::static_property(&full, name))
+            .or_else(|| number_format::static_property(&full, name))
             .or_else(|| comparator::static_property(&full, name))
             .or_else(|| precision::static_property(&full, name))
             .or_else(|| date::static_property(interp, &full, name)),

@@ -6,6 +6,7 @@ mod files;
 mod io;
 pub mod json;
 pub(crate) mod process;
+pub(crate) mod properties;
 mod template;
 mod url;
 mod xml;
@@ -15,7 +16,7 @@ use crate::interp::Interp;
 use crate::raise::Eval;
 use crate::value::Value;
 
-pub(crate) use url::{uri_of, uri_text};
+pub(crate) use url::{uri_of, uri_of_quoted, uri_text};
 
 /// Full names of the classes of this library.
 const CLASSES: &[&str] = &[
@@ -46,6 +47,7 @@ const CLASSES: &[&str] = &[
     "java.io.PrintWriter",
     "java.io.StringReader",
     "java.io.StringWriter",
+    "java.lang.ProcessBuilder",
     "java.net.URI",
     "java.net.URL",
     "java.nio.file.FileSystems",
@@ -67,6 +69,7 @@ const CLASSES: &[&str] = &[
 /// Packages whose classes have simple names without an import.
 const IMPORTED: &[&str] = &[
     "java.io.",
+    "java.lang.",
     "java.net.",
     "java.nio.file.Path",
     "java.nio.file.Files",
@@ -100,6 +103,7 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
             Some(Ok(Value::host(xml::Xml { slurps })))
         }
         ("groovy.json.JsonGenerator.Options", []) => Some(Ok(Value::host(json::Options::default()))),
+        ("java.lang.ProcessBuilder", _) => Some(process::builder(interp, args)),
         ("groovy.json.JsonBuilder", [content]) => Some(Ok(Value::host(json::Builder(content.clone())))),
         ("org.yaml.snakeyaml.Yaml" | "groovy.yaml.YamlSlurper", _) => {
             let options = args.iter().find_map(|a| a.as_host::<yaml::DumperOptions>());
@@ -122,6 +126,7 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
         ("groovy.xml.XmlUtil", _) => xml::util(interp, method, args),
         ("groovy.json.JsonOutput", _) => json::output(method, args),
         ("java.nio.file.Files", _) => files::files(interp, method, args),
+        ("java.io.File", "createTempFile") => files::temporary_file(interp, args),
         ("java.nio.file.Path", "of") | ("java.nio.file.Paths", "get") => files::path(args),
         ("nextflow.file.FileHelper", "asPath" | "toPath") => files::path(args),
         ("nextflow.extension.FilesEx", _) => match args {
@@ -146,14 +151,14 @@ pub fn static_property(class: &str, name: &str) -> Option<Eval> {
         return Some(Ok(Value::Class(arcstr::format!("{class}${name}"))));
     }
     let constants: &[&str] = match full_name(class)? {
-        "groovy.io.FileType" => &["FILES", "DIRECTORIES", "ANY"],
         "java.io.File" => {
             return match name {
-                "separator" => Some(Ok(Value::str("/"))),
-                "pathSeparator" => Some(Ok(Value::str(":"))),
+                "separator" | "separatorChar" => Some(Ok(Value::str("/"))),
+                "pathSeparator" | "pathSeparatorChar" => Some(Ok(Value::str(":"))),
                 _ => None,
             };
         }
+        "groovy.io.FileType" => &["FILES", "DIRECTORIES", "ANY"],
         "java.nio.file.StandardCopyOption" => &["REPLACE_EXISTING", "COPY_ATTRIBUTES", "ATOMIC_MOVE"],
         "java.nio.file.StandardOpenOption" => &[
             "APPEND",

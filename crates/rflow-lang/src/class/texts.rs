@@ -64,17 +64,24 @@ fn initial(args: &[Value]) -> Option<String> {
     }
 }
 
+/// All languages of the library are this one, known by its name.
+const LOCALE: &str = "en_US";
+
 /// `Class.method(args)`
 pub(super) fn call_static(class: &str, method: &str, args: &[Value]) -> Option<Eval> {
     match class {
         "java.lang.String" => match (method, args) {
             ("valueOf" | "copyValueOf", [value]) => Some(Ok(text::text(value).into())),
+            ("format", [Value::Str(locale), Value::Str(pattern), rest @ ..]) if locale == LOCALE => {
+                Some(text::format(pattern, rest).map(Value::from))
+            }
             ("format", [Value::Str(pattern), rest @ ..]) => {
                 Some(text::format(pattern, rest).map(Value::from))
             }
             ("join", _) => edit::join(args).map(Ok),
             _ => None,
         },
+        "java.util.Locale" if (method, args) == ("getDefault", &[]) => Some(Ok(Value::str(LOCALE))),
         "java.util.UUID" => uuid_static(method, args),
         "java.util.regex.Pattern" => pattern(method, args),
         "java.util.regex.Matcher" => match (method, args) {
@@ -105,7 +112,7 @@ pub(super) fn static_property(class: &str, name: &str) -> Option<Value> {
         ("java.util.regex.Pattern", "MULTILINE") => Value::Int(8),
         ("java.util.regex.Pattern", "DOTALL") => Value::Int(32),
         ("java.util.regex.Pattern", "COMMENTS") => Value::Int(4),
-        ("java.util.Locale", "US" | "ENGLISH" | "UK" | "ROOT") => Value::str("en_US"),
+        ("java.util.Locale", "US" | "ENGLISH" | "UK" | "ROOT" | "default") => Value::str(LOCALE),
         _ => return None,
     })
 }

@@ -136,7 +136,10 @@ impl Compiler<'_> {
             },
             ExprKind::Call(call) => self.call(call, expr.span),
             ExprKind::New { ty, args } => self.new_object(ty, args, expr.span),
-            ExprKind::Unary { op, operand } => self.unary(*op, operand),
+            ExprKind::Unary { op, operand } => NodeKind::Unary {
+                op: *op,
+                operand: self.boxed(operand),
+            },
             ExprKind::Binary {
                 op: BinaryOp::BitOr,
                 left,
@@ -182,21 +185,6 @@ impl Compiler<'_> {
                 delta: *delta,
                 prefix: *prefix,
             },
-        }
-    }
-
-    fn unary(&mut self, op: ast::UnaryOp, operand: &Expr) -> NodeKind {
-        // The least number of each type has digits that fit only with the sign.
-        if let (ast::UnaryOp::Minus, ExprKind::Integer { digits, suffix: None }) = (op, &operand.kind) {
-            match &**digits {
-                "2147483648" => return NodeKind::Const(Value::Int(i32::MIN)),
-                "9223372036854775808" => return NodeKind::Const(Value::Long(i64::MIN)),
-                _ => {}
-            }
-        }
-        NodeKind::Unary {
-            op,
-            operand: self.boxed(operand),
         }
     }
 

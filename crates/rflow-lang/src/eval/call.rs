@@ -205,7 +205,7 @@ impl Interp {
         let args = self.args(frame, args)?;
         if access == Access::Spread {
             return self
-                .elements(&object)
+                .spread(&object)
                 .iter()
                 .map(|v| {
                     if v.is_null() {

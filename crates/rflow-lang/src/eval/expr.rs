@@ -257,6 +257,14 @@ impl Interp {
         }
     }
 
+    /// What `*.` goes through: of a path it is the names in it.
+    pub(super) fn spread(&self, object: &Value) -> Vec<Value> {
+        match object {
+            Value::Path(_) => crate::method::path::names(object),
+            other => self.elements(other),
+        }
+    }
+
     fn property_node(&self, frame: &mut Frame<'_>, object: &Node, access: Access, name: &NameNode) -> Eval {
         let object = self.eval(frame, object)?;
         let name = match name {
@@ -266,7 +274,7 @@ impl Interp {
         match access {
             Access::Safe | Access::Spread if object.is_null() => Ok(Value::Null),
             Access::Spread => self
-                .elements(&object)
+                .spread(&object)
                 .iter()
                 .map(|v| {
                     if v.is_null() {

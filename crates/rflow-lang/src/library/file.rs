@@ -95,7 +95,9 @@ impl HostObject for File {
             ("getAbsolutePath", []) => as_text(on_path("toAbsolutePath")?),
             ("getCanonicalPath", []) => match on_path("toRealPath")? {
                 Ok(real) => as_text(Ok(real)),
-                Err(_) => as_text(on_path("toAbsolutePath")?),
+                Err(_) => as_text(
+                    on_path("toAbsolutePath")?.and_then(|path| interp.call_method(&path, "normalize", &[])),
+                ),
             },
             ("getAbsoluteFile" | "getCanonicalFile", []) => on_path("toAbsolutePath")?.map(|v| to_file(&v)),
             ("getParent", []) => as_text(on_path("getParent")?),

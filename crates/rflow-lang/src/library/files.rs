@@ -1,8 +1,10 @@
 //! Static methods of `java.nio.file`: `Files`, `Path.of`, `Paths.get`.
 
+use std::any::Any;
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::method::{self, path as paths};
 use crate::path::PathObj;
@@ -37,10 +39,13 @@ pub(super) fn files(interp: &Interp, name: &str, args: &[Value]) -> Option<Eval>
     let on = |method: &str, args: &[Value]| interp.call_method(&this, method, args);
     let without_options = |method: &str| on(method, &[]);
     Some(match (name, rest) {
-        (
-            "exists" | "isDirectory" | "size" | "isHidden" | "delete" | "newInputStream" | "newOutputStream",
-            _,
-        ) => without_options(name),
+        ("exists" | "isDirectory" | "size" | "isHidden" | "newInputStream" | "newOutputStream", _) => {
+            without_options(name)
+        }
+        ("delete", _) => without_options(name).and_then(|done| match done.truthy() {
+            true => Ok(Value::Null),
+            false => Err(Raise::no_such_file(path.text())),
+        }),
         ("notExists", _) => without_options("exists").map(|v| Value::Bool(!v.truthy())),
         ("isRegularFile", _) => without_options("isFile"),
         ("isSymbolicLink", _) => without_options("isLink"),
@@ -88,10 +93,51 @@ pub(super) fn files(interp: &Interp, name: &str, args: &[Value]) -> Option<Eval>
             }
             interp.call_method(&target, "mklink", &args)
         }
-        ("getLastModifiedTime", _) => without_options("lastModified"),
+        ("getLastModifiedTime", _) => {
+            without_options("lastModified").map(|millis| Value::host(FileTime(millis.as_i64().unwrap_or(0))))
+        }
         ("walk" | "find", _) => walk(interp, &this),
         _ => return None,
     })
+}
+
+/// When a file was changed.
+struct FileTime(i64);
+
+impl HostObject for FileTime {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn class(&self) -> &'static str {
+        "java.nio.file.attribute.FileTime"
+    }
+
+    fn text(&self) -> String {
+        text::text(&self.instant())
+    }
+
+    fn call(&self, _interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+        match (method, args) {
+            ("toMillis", []) => Some(Ok(Value::Long(self.0))),
+            ("toInstant", []) => Some(Ok(self.instant())),
+            _ => None,
+        }
+    }
+
+    fn hash_key(&self) -> Option<Value> {
+        Some(Value::list(vec![Value::str(self.class()), Value::Long(self.0)]))
+    }
+
+    fn compare(&self, other: &Value) -> Option<std::cmp::Ordering> {
+        Some(self.0.cmp(&other.as_host::<Self>()?.0))
+    }
+}
+
+impl FileTime {
+    fn instant(&self) -> Value {
+        method::date::instant(self.0)
+    }
 }
 
 fn write(interp: &Interp, path: &Rc<PathObj>, content: &Value, options: &[Value]) -> Eval<()> {
@@ -151,6 +197,19 @@ fn walk(interp: &Interp, root: &Value) -> Eval {
     });
     interp.call_method(root, "eachFileRecurse", &[keep])?;
     Ok(method::stream_over(found.take()))
+}
+
+/// `File.createTempFile(prefix, suffix, folder)`
+pub(super) fn temporary_file(interp: &Interp, args: &[Value]) -> Option<Eval> {
+    let mut names = args.to_vec();
+    if let [_, _, folder] = args {
+        names.truncate(2);
+        if !folder.is_null() {
+            names.insert(0, Value::Path(paths::of_value(folder)?));
+        }
+    }
+    let made = temporary(interp, "createTempFile", &names);
+    Some(made.and_then(|path| interp.call_method(&path, "toFile", &[])))
 }
 
 /// `createTempFile([folder], prefix, suffix)`, `createTempDirectory([folder], prefix)`

@@ -1,5 +1,7 @@
 //! `'command'.execute()`: programs that a script runs itself.
 
+mod builder;
+
 use std::any::Any;
 use std::cell::RefCell;
 use std::path::Path;
@@ -11,6 +13,8 @@ use crate::method::{self, path as paths, streams};
 use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::Value;
+
+pub(super) use builder::builder;
 
 /// What a program left behind.
 struct Finished {

@@ -53,7 +53,11 @@ fn of_text(class: &'static str, address: &str) -> Eval {
 
 /// The address of a file as a `URI`.
 pub(crate) fn uri_of(address: &str) -> Value {
-    let address = url_quoted(address);
+    uri_of_quoted(url_quoted(address))
+}
+
+/// An address without characters that have to be quoted as a `URI`.
+pub(crate) fn uri_of_quoted(address: String) -> Value {
     Value::host(Url {
         class: URI,
         parts: Parts::of(&address),

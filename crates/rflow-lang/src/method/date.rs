@@ -36,6 +36,16 @@ pub fn date(millis: i64) -> Value {
     moment::value(Kind::Date, moment::of_millis(millis))
 }
 
+/// A number by a pattern of `DecimalFormat`.
+pub(crate) fn decimal_text(pattern: &str, number: &Value) -> Eval<String> {
+    format::decimal(pattern, number)
+}
+
+/// An `Instant` from milliseconds since the epoch.
+pub(crate) fn instant(millis: i64) -> Value {
+    moment::value(Kind::Instant, moment::of_millis(millis))
+}
+
 fn date_error(message: impl Into<String>) -> Box<Raise> {
     Raise::new("java.time.DateTimeException", message)
 }

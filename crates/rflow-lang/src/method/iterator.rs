@@ -2,11 +2,12 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::raise::{Eval, Raise};
-use crate::value::{ListKind, Value};
+use crate::value::{ListKind, ListObj, Value};
 
 /// Methods that make something of all that is left.
 const WHOLE: &[&str] = &[
@@ -52,9 +53,14 @@ struct Iter {
 
 /// An iterator over the elements of a value.
 pub(crate) fn over(owner: &Value) -> Value {
+    from(owner, 0)
+}
+
+/// An iterator over the elements of a value from a position on.
+pub(crate) fn from(owner: &Value, next: usize) -> Value {
     Value::host(Iter {
         items: RefCell::new(super::elements(owner)),
-        next: Cell::new(0),
+        next: Cell::new(next),
         removed: Cell::new(0),
         owner: owner.clone(),
     })
@@ -74,6 +80,40 @@ impl Iter {
         let item = self.items.borrow().get(self.next.get()).cloned();
         self.next.set(self.next.get() + 1);
         item.ok_or_else(|| Raise::no_such_element("The iterator has no more elements"))
+    }
+
+    /// The list it goes over, when that can be changed, and the place of the next element there.
+    fn list(&self) -> Eval<(&Rc<ListObj>, usize)> {
+        match &self.owner {
+            Value::List(list) if list.kind.get() == ListKind::List => {
+                let at = self.next.get().saturating_sub(self.removed.get());
+                Ok((list, at.min(list.len())))
+            }
+            _ => Err(super::util::immutable("What is iterated")),
+        }
+    }
+
+    /// Replaces the element that was returned last.
+    fn set(&self, item: &Value) -> Eval {
+        let (list, at) = self.list()?;
+        let Some(last) = at.checked_sub(1) else {
+            return Err(Raise::illegal_state("`set()` needs a call of `next()` before it"));
+        };
+        if let Some(place) = list.borrow_mut().get_mut(last) {
+            *place = item.clone();
+        }
+        Ok(Value::Null)
+    }
+
+    /// Puts an element in front of the next one.
+    fn add(&self, item: &Value) -> Eval {
+        let (list, at) = self.list()?;
+        list.borrow_mut().insert(at, item.clone());
+        let mut items = self.items.borrow_mut();
+        let next = self.next.get().min(items.len());
+        items.insert(next, item.clone());
+        self.next.set(next + 1);
+        Ok(Value::Null)
     }
 
     fn remove(&self) -> Eval {
@@ -131,6 +171,13 @@ impl HostObject for Iter {
                 Some(item.ok_or_else(|| Raise::no_such_element("The iterator has no element before this")))
             }
             ("remove", []) => Some(self.remove()),
+            ("set", [item]) => Some(self.set(item)),
+            ("add", [item]) => Some(self.add(item)),
+            ("nextIndex", []) => Some(Ok(Value::count(self.next.get()))),
+            ("previousIndex", []) => Some(Ok(match self.next.get().checked_sub(1) {
+                Some(at) => Value::count(at),
+                None => Value::Int(-1),
+            })),
             ("iterator", []) => Some(Ok(this.clone())),
             ("toList" | "collect", []) => {
                 let rest = self.rest();

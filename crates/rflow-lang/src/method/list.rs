@@ -281,6 +281,11 @@ fn remove(interp: &Interp, list: &Rc<ListObj>, name: &str, args: &[Value]) -> Fo
             true => Err(Raise::no_such_element("Cannot pop() an empty List")),
             false => Ok(list.borrow_mut().remove(0)),
         }),
+        ("listIterator", [at]) => {
+            let at = usize::try_from(int(at)?).ok().filter(|at| *at <= list.len());
+            at.map(|at| super::iterator::from(&Value::List(list.clone()), at))
+                .ok_or_else(|| Raise::index("The position is not in the list"))
+        }
         // What queues have: null when there is nothing left.
         ("poll" | "pollFirst" | "pollLast", []) if list.is_empty() => Ok(Value::Null),
         ("poll" | "pollFirst", []) => mutable(list).map(|()| list.borrow_mut().remove(0)),

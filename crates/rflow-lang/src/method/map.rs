@@ -254,6 +254,15 @@ fn change(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[V
         ("put", [key, value]) => put(map, key.clone(), value.clone()),
         ("putAt", [key, value]) => put(map, key.clone(), value.clone()).map(|_| Value::Null),
         ("putAll", [other]) => put_all(map, other)?,
+        // Of `Properties`.
+        ("load", [source @ Value::Host(_)]) => {
+            let content = super::streams::rest_of(source)?;
+            let pairs = crate::library::properties::read(&String::from_utf8_lossy(&content));
+            map.borrow_mut().extend(pairs);
+            Ok(Value::Null)
+        }
+        ("getProperty", [key, default]) => Ok(map.get(key).unwrap_or_else(|| default.clone())),
+        ("stringPropertyNames", []) => Ok(Value::set(map.borrow().keys().cloned().collect())),
         ("remove", [key]) => mutable(map).map(|()| map.borrow_mut().shift_remove(key).unwrap_or_default()),
         ("remove", [key, value]) => mutable(map).map(|()| {
             let same = map.get(key).is_some_and(|v| v == *value);

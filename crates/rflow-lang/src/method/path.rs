@@ -304,6 +304,7 @@ fn file_uri(path: &Path) -> String {
 fn relations(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str, args: &[Value]) -> Found {
     let shown = path.shown();
     Some(match (name, args) {
+        ("resolve", [Value::Str(other)]) if other.is_empty() => Ok(this.clone()),
         ("resolve", [other]) => {
             let other = of_value(other)?;
             Ok(if other.remote.is_some() {
@@ -329,10 +330,10 @@ fn relations(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str, args
         ("toAbsolutePath" | "complete" | "toAbsoluteFile", []) => {
             Ok(derived(path, place_local(interp, path)))
         }
-        ("toUri" | "getUri" | "toURI", []) => Ok(crate::library::uri_of(&match &path.remote {
-            Some(_) => path.uri(),
-            None => file_uri(&place(interp, path)),
-        })),
+        ("toUri" | "getUri" | "toURI", []) => Ok(match &path.remote {
+            Some(_) => crate::library::uri_of(&path.uri()),
+            None => crate::library::uri_of_quoted(file_uri(&place(interp, path))),
+        }),
         ("toFile", []) => Ok(crate::library::file::value(path.clone())),
         ("asImmutable", []) => Ok(this.clone()),
         ("div", [other]) => ops::binary(interp, BinaryOp::Divide, this, other),
@@ -345,7 +346,11 @@ fn relations(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str, args
             ops::binary(interp, op, this, other)
         }
         // Patterns take a text where they are asked for one; a path never matches a text as such.
-        ("contains" | "matches", [other @ Value::Str(_)]) => Ok(Value::Bool(names(this).contains(other))),
+        ("matches", [Value::Str(pattern)]) => {
+            let text = path.text();
+            Ok(Value::Bool(rflow_storage::matches(pattern, &text)))
+        }
+        ("contains", [other @ Value::Str(_)]) => Ok(Value::Bool(names(this).contains(other))),
         _ => return None,
     })
 }

@@ -205,6 +205,9 @@ impl HostObject for FormatterObj {
                 self.zone.borrow().clone(),
                 self.strict.get(),
             ),
+            ("parse", [Value::Str(source)]) if self.class == DECIMAL => {
+                crate::class::number_format::parse(source)
+            }
             ("parse", [Value::Str(source)]) if self.class == DATE_TIME => self.parse(source),
             ("parse", [Value::Str(source), query]) if self.class == DATE_TIME => self
                 .parse(source)
