@@ -249,7 +249,16 @@ impl<'a> Loader<'a> {
                 },
                 ItemKind::Function(f) => {
                     let required = f.params.iter().filter(|p| p.default.is_none()).count();
-                    (&f.name, Arity::Between(required, f.params.len()))
+                    let gathers = f
+                        .params
+                        .last()
+                        .and_then(|p| p.ty.as_ref())
+                        .is_some_and(|ty| ty.dimensions > 0);
+                    match gathers {
+                        // `String... names` takes any number of arguments.
+                        true => (&f.name, Arity::Between(required - 1, usize::MAX)),
+                        false => (&f.name, Arity::Between(required, f.params.len())),
+                    }
                 }
                 ItemKind::Enum { name, .. } | ItemKind::Record { name, .. } => {
                     (name, Arity::Between(0, usize::MAX))
