@@ -83,6 +83,9 @@ pub(crate) const LEGACY_CONFIG: &str = "RF0169";
 pub(crate) const LEGACY_ANNOTATION: &str = "RF0170";
 pub(crate) const LEGACY_QUOTED_NAME: &str = "RF0171";
 pub(crate) const LEGACY_OUTPUT: &str = "RF0172";
+pub(crate) const LEGACY_OPTION: &str = "RF0173";
+pub(crate) const LEGACY_LAMBDA: &str = "RF0174";
+pub(crate) const LEGACY_ARRAY: &str = "RF0175";
 
 const EXPLANATIONS: &[Explanation] = &[
     Explanation {
@@ -256,7 +259,7 @@ const EXPLANATIONS: &[Explanation] = &[
     Explanation {
         code: DUPLICATE_SECTION,
         title: "Section occurs twice",
-        text: "Each section may occur once in a process or workflow.",
+        text: "Each section may occur once in a process or workflow. For the legacy parser, sections of a process with the same name are one.",
         wrong: "input:\nval x\ninput:\nval y",
         right: "input:\nval x\nval y",
     },
@@ -284,7 +287,7 @@ const EXPLANATIONS: &[Explanation] = &[
     Explanation {
         code: ASSIGNED_DIRECTIVE,
         title: "Directive is assigned",
-        text: "A directive is written without `=` in a process. In a configuration file it is written with `=`.",
+        text: "A directive is written without `=` in a process. In a configuration file it is written with `=`. The legacy parser takes both in a process.",
         wrong: "cpus = 2",
         right: "cpus 2",
     },
@@ -476,5 +479,26 @@ const EXPLANATIONS: &[Explanation] = &[
         text: "Early previews of the output block had settings of their own.",
         wrong: "output { mode 'copy' }",
         right: "workflow.output.mode = 'copy'",
+    },
+    Explanation {
+        code: LEGACY_OPTION,
+        title: "Legacy form of an input or output",
+        text: "The legacy parser reads an option behind an output, without comma and colon, as an option of the output. `file(x: 'name')` as an input is the variable `x` with files staged under that name.",
+        wrong: "path 'x.txt' optional true",
+        right: "path 'x.txt', optional: true",
+    },
+    Explanation {
+        code: LEGACY_LAMBDA,
+        title: "Lambda",
+        text: "The strict parser has closures in braces only.",
+        wrong: "xs.collect(x -> x * 2)",
+        right: "xs.collect { x -> x * 2 }",
+    },
+    Explanation {
+        code: LEGACY_ARRAY,
+        title: "Array with its elements",
+        text: "The strict parser has lists only.",
+        wrong: "new int[]{1, 2}",
+        right: "[1, 2]",
     },
 ];

@@ -42,6 +42,8 @@ pub(crate) struct Lowerer<'a> {
     names: FxHashMap<&'a str, Rc<str>>,
     depth: usize,
     too_deep: bool,
+    /// The lines of an `output:` section are lowered now.
+    in_outputs: bool,
     /// What was found wrong so far.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -56,6 +58,7 @@ impl<'a> Lowerer<'a> {
             names,
             depth: 0,
             too_deep: false,
+            in_outputs: false,
             diagnostics,
         }
     }

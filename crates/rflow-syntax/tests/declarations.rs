@@ -102,7 +102,7 @@ fn a_typed_process() {
 
 #[test]
 fn mistakes_in_processes() {
-    assert_eq!(errors("process A {\n cpus = 2\n script:\n 'x'\n}"), ["RF0134"]);
+    assert_eq!(errors("process A {\n cpus += 2\n script:\n 'x'\n}"), ["RF0134"]);
     assert_eq!(
         errors("process A {\n inputs:\n val x\n script:\n 'x'\n}"),
         ["RF0135"]
@@ -116,9 +116,10 @@ fn mistakes_in_processes() {
         ["RF0110"]
     );
     assert_eq!(
-        errors("process A {\n input:\n val x\n input:\n val y\n script:\n 'x'\n}"),
-        ["RF0130"]
+        errors("process A {\n input:\n val x optional true\n script:\n 'x'\n}"),
+        ["RF0110"]
     );
+    assert_eq!(errors("workflow {\n f(x) optional true\n}"), ["RF0112"]);
     assert_eq!(
         warnings("process A {\n script:\n 'x'\n input:\n val x\n}"),
         ["RF0131"]
@@ -135,6 +136,49 @@ fn mistakes_in_processes() {
     };
     assert_eq!(p.setup.len(), 1);
     assert_eq!(p.setup[0].0, 0);
+}
+
+#[test]
+fn legacy_forms_of_processes() {
+    let text = "process A {\n cpus = 2\n ext.a = 1\n tag = 'x'\n tag = 'y'\n input:\n val x\n file(b: 'x?')\n input:\n tuple val(y), file(c: 'y')\n output:\n path 'a', emit: a optional true\n path('b', emit: b) optional true\n path('c') optional(true)\n tuple val(x), path('d') emit d optional true\n script:\n z = 1\n shell:\n 'x'\n}";
+    let (tree, found) = script(text);
+    let codes: Vec<&str> = found.iter().map(|d| d.code).collect();
+    let expected = [
+        "RF0134", "RF0134", "RF0134", "RF0134", "RF0173", "RF0130", "RF0173", "RF0173", "RF0173", "RF0173",
+        "RF0173", "RF0173", "RF0130", "RF0168",
+    ];
+    assert_eq!(codes, expected);
+    let ItemKind::Process(p) = &tree.items[0].kind else {
+        panic!("a process")
+    };
+    assert_eq!(
+        lines(&p.directives),
+        ["Command cpus(2)", "Command ext(\"a\": 1)", "Command tag(\"y\")"]
+    );
+    assert_eq!(
+        lines(&p.inputs),
+        [
+            "Command val(x)",
+            "Command file(b, \"stageAs\": \"x?\")",
+            "Command tuple(val(y), file(c, \"stageAs\": \"y\"))"
+        ]
+    );
+    assert_eq!(
+        lines(&p.outputs),
+        [
+            "Command path(\"a\", \"emit\": a, \"optional\": true)",
+            "Command path(\"b\", \"emit\": b, \"optional\": true)",
+            "Command path(\"c\", \"optional\": true)",
+            "Command tuple(val(x), path(\"d\"), \"optional\": true, \"emit\": d)"
+        ]
+    );
+    let body = p.body.as_ref().expect("a body");
+    assert_eq!(
+        (body.kind, block(&body.block)),
+        (BodyKind::Shell, "{z Set 1; \"x\"}".to_owned())
+    );
+    let p = process("process A {\n cpus 1\n /\n echo\n /\n}");
+    assert!(p.body.is_some());
 }
 
 #[test]

@@ -5,12 +5,22 @@ mod support;
 use std::time::{Duration, Instant};
 
 /// Openers with what closes them.
-const OPENERS: [(&str, &str); 40] = [
+const OPENERS: [(&str, &str); 50] = [
     ("(", ")"),
     ("[", "]"),
     ("{", "}"),
     ("[a: ", "]"),
     ("f(", ")"),
+    ("f(x -> ", ")"),
+    ("f((a, b) -> { ", "})"),
+    ("f(a: (b) -> ", ")"),
+    ("{ z = f(x -> { ", "}) }"),
+    ("{ z = (x) -> { ", "} }"),
+    ("{ def z = (x) -> { ", "} }"),
+    ("{ z = [(x) -> { ", "}] }"),
+    ("def z = x -> { ", "}"),
+    ("new int[]{ ", "}"),
+    ("f(x) optional { ", "}"),
     ("f(a: ", ")"),
     ("f (", ")"),
     ("f [", "]"),

@@ -6,7 +6,7 @@ use super::{Lowerer, Node, Nodes, block_of, nothing};
 use crate::Span;
 use crate::ast::{
     Access, Arg, Call, Callee, ClosureExpr, Expr, ExprKind, ListItem, MapEntry, Name, Param, PropertyName,
-    Type,
+    Stmt, StmtKind, Type,
 };
 use crate::codes;
 use crate::parse::Rule;
@@ -184,15 +184,33 @@ impl<'a> Lowerer<'a> {
             }
             let pair = nodes.peek().is_some_and(|next| next.as_rule() == Rule::colon);
             if !pair {
-                args.push(Arg::Positional(self.expr(node)));
+                args.push(Arg::Positional(self.value(node, &mut nodes)));
                 continue;
             }
             nodes.next();
             let key = self.key(node);
-            let value = nodes.next().map_or_else(|| nothing(span), |node| self.expr(node));
+            let value = match nodes.next() {
+                Some(node) => self.value(node, &mut nodes),
+                None => nothing(span),
+            };
             args.push(Arg::Named { key, value });
         }
         args
+    }
+
+    /// An expression or a lambda, whose arrow and body may be the next node.
+    fn value(&mut self, node: Node<'a>, nodes: &mut Nodes<'a>) -> Expr {
+        if node.as_rule() == Rule::lambda {
+            return self.lambda(node);
+        }
+        if nodes
+            .peek()
+            .is_some_and(|next| next.as_rule() == Rule::lambda_rest)
+            && let Some(rest) = nodes.next()
+        {
+            return self.lambda_of(node, rest);
+        }
+        self.expr(node)
     }
 
     /// A key: a lone word is a constant.
@@ -289,6 +307,9 @@ impl<'a> Lowerer<'a> {
             return nothing(span);
         };
         let mut ty = self.ty(ty);
+        if args.as_rule() == Rule::array_values {
+            return self.array(ty, args, span);
+        }
         if args.as_rule() == Rule::index {
             ty.dimensions = ty.dimensions.saturating_add(1);
         }
@@ -297,6 +318,77 @@ impl<'a> Lowerer<'a> {
             span,
             kind: ExprKind::New { ty, args },
         }
+    }
+
+    /// `new T[]{ … }`
+    fn array(&mut self, ty: Type, values: Node<'a>, span: Span) -> Expr {
+        let items = values
+            .into_inner()
+            .map(|value| ListItem::Single(self.expr(value)));
+        let kind = ExprKind::List(items.collect());
+        if ty.dimensions == 0 {
+            let hint = "values in braces make an array: `new int[]{1, 2}`";
+            self.error(codes::UNEXPECTED, "`{` cannot follow this", span, hint);
+        }
+        let hint = "write a list, `[1, 2]`";
+        self.legacy(codes::LEGACY_ARRAY, "array with its elements", span, hint);
+        let value = Box::new(Expr { span, kind });
+        let kind = ExprKind::Cast { value, ty };
+        Expr { span, kind }
+    }
+
+    /// `(a, b) -> e`
+    pub(super) fn lambda(&mut self, node: Node<'a>) -> Expr {
+        let span = self.span(&node);
+        let mut children = node.into_inner();
+        let params = match children.next() {
+            Some(params) => self.params(params.into_inner()),
+            None => Vec::new(),
+        };
+        self.lambda_body(params, children, span)
+    }
+
+    /// `x -> e`, of which `node` is the `x`.
+    pub(super) fn lambda_of(&mut self, node: Node<'a>, rest: Node<'a>) -> Expr {
+        let at = self.span(&node);
+        let span = at.to(self.span(&rest));
+        let name = match lone_word(&node) {
+            Some(word) => self.declared_name(&word),
+            None => {
+                let hint = "parameters before an arrow are names: `(a, b) -> a + b`";
+                self.error(codes::UNEXPECTED, "`->` cannot follow this", at, hint);
+                self.empty_name(at)
+            }
+        };
+        let param = Param {
+            name,
+            ty: None,
+            default: None,
+        };
+        self.lambda_body(vec![param], rest.into_inner(), span)
+    }
+
+    fn lambda_body(&mut self, params: Vec<Param>, mut body: Nodes<'a>, span: Span) -> Expr {
+        let hint = "write a closure: `{ x -> … }`";
+        self.legacy(codes::LEGACY_LAMBDA, "lambda", span, hint);
+        let Some(first) = body.next() else {
+            return nothing(span);
+        };
+        let value = self.command(first, body);
+        let span = span.to(value.span);
+        let at = value.span;
+        let body = match value.kind {
+            // Braces after the arrow hold statements.
+            ExprKind::Closure(closure) if closure.params.is_none() => closure.body.clone(),
+            ExprKind::Assign { target, op, value } => {
+                let (target, value) = (*target, *value);
+                block_of(vec![plain(StmtKind::Assign { target, op, value }, at)], at)
+            }
+            _ => block_of(vec![plain(StmtKind::Expr(value), at)], at),
+        };
+        let params = Some(params);
+        let kind = ExprKind::Closure(Rc::new(ClosureExpr { span, params, body }));
+        Expr { span, kind }
     }
 
     pub(super) fn closure(&mut self, node: Node<'a>) -> ClosureExpr {
@@ -341,6 +433,7 @@ impl<'a> Lowerer<'a> {
                     }
                 }
                 Rule::enclosed => param.default = Some(self.expr(child)),
+                Rule::paren => param.default = Some(self.paren(child)),
                 _ => {}
             }
         }
@@ -370,6 +463,15 @@ impl<'a> Lowerer<'a> {
             }
         }
         (name, ty)
+    }
+}
+
+/// A statement without a label.
+fn plain(kind: StmtKind, span: Span) -> Stmt {
+    Stmt {
+        span,
+        label: None,
+        kind,
     }
 }
 

@@ -1,10 +1,11 @@
 //! Process definitions.
 
-use super::script::{after, directive};
+use super::script::{after, directive, dotted};
 use super::{Lowerer, Node, block_of, nothing};
 use crate::Span;
 use crate::ast::{
-    Arg, AssignOp, Body, BodyKind, Directive, ExprKind, LineForm, Name, ParamDecl, Process, Stmt, StmtKind,
+    Arg, AssignOp, Block, Body, BodyKind, Call, Callee, Directive, Expr, ExprKind, LineForm, Name, ParamDecl,
+    Process, Stmt, StmtKind,
 };
 use crate::codes;
 use crate::parse::Rule;
@@ -25,6 +26,20 @@ const ORDER: [Rule; 8] = [
     Rule::when_section,
     Rule::body_section,
     Rule::stub_section,
+];
+
+/// Options of outputs, which the legacy parser also reads behind an output without a comma.
+const OUTPUT_OPTIONS: [&str; 10] = [
+    "arity",
+    "emit",
+    "followLinks",
+    "glob",
+    "hidden",
+    "includeInputs",
+    "maxDepth",
+    "optional",
+    "topic",
+    "type",
 ];
 
 impl<'a> Lowerer<'a> {
@@ -56,17 +71,33 @@ impl<'a> Lowerer<'a> {
                 }
                 Rule::statement => self.line(child, &mut top),
                 Rule::input_section => self.lines(child, &mut inputs),
-                Rule::output_section => self.lines(child, &mut outputs),
+                Rule::output_section => {
+                    self.in_outputs = true;
+                    self.lines(child, &mut outputs);
+                    self.in_outputs = false;
+                }
                 Rule::stage_section => process.stage.extend(self.section(child)),
                 Rule::topic_section => process.topics.extend(self.section(child)),
                 Rule::when_section => {
                     process.when = child.into_inner().nth(1).map(|condition| self.expr(condition));
                 }
-                Rule::body_section => process.body = Some(self.body(child)),
+                Rule::body_section => {
+                    let body = self.body(child);
+                    process.body = Some(match process.body.take() {
+                        Some(first) => Body {
+                            kind: body.kind,
+                            block: joined(first.block, body.block),
+                        },
+                        None => body,
+                    });
+                }
                 Rule::stub_section => {
                     let at = after(self.span(&child));
-                    let stmts = self.section(child);
-                    process.stub = Some(block_of(stmts, at));
+                    let stub = block_of(self.section(child), at);
+                    process.stub = Some(match process.stub.take() {
+                        Some(first) => joined(first, stub),
+                        None => stub,
+                    });
                 }
                 _ => {}
             }
@@ -119,8 +150,8 @@ impl<'a> Lowerer<'a> {
         let text = label.as_str().trim_end_matches(':').trim_end();
         if seen.contains(&rule) {
             let message = format!("this process has two `{text}:` sections");
-            self.error(codes::DUPLICATE_SECTION, message, at, "join them, or delete one");
-            return;
+            let hint = "join them, or delete one";
+            self.legacy(codes::DUPLICATE_SECTION, &message, at, hint);
         }
         let rank = |rule: &Rule| ORDER.iter().position(|other| other == rule);
         // Outputs and topics may also come after the script.
@@ -197,10 +228,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// `name: Type [= value]`
-    pub(super) fn typed_line(
-        &mut self,
-        node: Node<'a>,
-    ) -> (Name, Option<crate::ast::Type>, Option<crate::ast::Expr>) {
+    pub(super) fn typed_line(&mut self, node: Node<'a>) -> (Name, Option<crate::ast::Type>, Option<Expr>) {
         let span = self.span(&node);
         let (mut name, mut ty, mut value) = (self.empty_name(span), None, None);
         for child in node.into_inner() {
@@ -257,19 +285,16 @@ impl<'a> Lowerer<'a> {
                 }
                 Err(stmt) => *stmt,
             };
-            match &stmt.kind {
-                StmtKind::Assign { target, .. } => {
-                    let name = match &target.kind {
-                        ExprKind::Variable(name) => name.to_string(),
-                        _ => "name".to_owned(),
-                    };
-                    let hint = format!("write `{name} value` without `=`");
-                    self.error(
-                        codes::ASSIGNED_DIRECTIVE,
-                        "a directive is not assigned",
-                        stmt.span,
-                        &hint,
-                    );
+            match stmt.kind {
+                StmtKind::Assign { target, op, value } => {
+                    let assigned = self.assigned_directive(target, op, value, stmt.span);
+                    if let Some(directive) = assigned {
+                        // A second assignment replaces the first, except for members of `ext`.
+                        let name = &directive.name.text;
+                        let keep = |other: &Directive| other.name.text != *name || &**name == "ext";
+                        process.directives.retain(keep);
+                        process.directives.push(directive);
+                    }
                 }
                 StmtKind::If { .. } | StmtKind::Local { .. } | StmtKind::ForIn { .. } => {
                     let hint = "use a closure or a ternary as the value of the directive";
@@ -284,6 +309,46 @@ impl<'a> Lowerer<'a> {
                 _ => self.not_a_directive(stmt.span),
             }
         }
+    }
+
+    /// `name = value` and `ext.name = value`
+    fn assigned_directive(
+        &mut self,
+        target: Expr,
+        op: AssignOp,
+        value: Expr,
+        span: Span,
+    ) -> Option<Directive> {
+        let path = dotted(&target).filter(|_| op == AssignOp::Set);
+        let (name, arg) = match path.as_deref() {
+            Some([name]) => (name.clone(), Arg::Positional(value)),
+            Some([ext, member]) if &*ext.text == "ext" => {
+                let kind = ExprKind::String(member.text.clone());
+                let span = member.span;
+                let key = Expr { span, kind };
+                (ext.clone(), Arg::Named { key, value })
+            }
+            _ => {
+                let message = "a directive is not assigned";
+                self.error(codes::ASSIGNED_DIRECTIVE, message, span, "write `name value`");
+                return None;
+            }
+        };
+        let hint = format!("write `{} value` without `=`", name.text);
+        self.legacy(
+            codes::ASSIGNED_DIRECTIVE,
+            "a directive is not assigned",
+            span,
+            &hint,
+        );
+        Some(Directive {
+            span,
+            form: LineForm::Command,
+            fields: Vec::new(),
+            name,
+            args: vec![arg],
+            ty: None,
+        })
     }
 
     fn refuse_label(&mut self, stmt: &Stmt) -> bool {
@@ -334,11 +399,21 @@ impl<'a> Lowerer<'a> {
                 }
                 Line::Plain(stmt) => stmt,
             };
+            let (mut stmt, options) = match output {
+                true => self.chained_options(stmt),
+                false => (stmt, Vec::new()),
+            };
+            if let (false, StmtKind::Expr(value)) = (output, &mut stmt.kind) {
+                self.named_files(value);
+            }
             if self.refuse_label(&stmt) || self.refuse_link(&stmt, false) {
                 continue;
             }
             match directive(stmt) {
-                Ok(directive) => found.push(directive),
+                Ok(mut directive) => {
+                    directive.args.extend(options);
+                    found.push(directive);
+                }
                 Err(stmt) if output => found.extend(self.typed_output(*stmt)),
                 Err(stmt) => {
                     let hint = "write `val x`, `path x`, `tuple val(x), path(y)` or `x: Type`";
@@ -347,6 +422,86 @@ impl<'a> Lowerer<'a> {
             }
         }
         found
+    }
+
+    /// `file(x: 'pattern')`: the variable `x`, whose files are staged under the names of the pattern.
+    fn named_files(&mut self, value: &mut Expr) {
+        let ExprKind::Call(call) = &mut value.kind else {
+            return;
+        };
+        let Callee::Name(qualifier) = &call.callee else {
+            return;
+        };
+        if matches!(&*qualifier.text, "tuple" | "set" | "each") {
+            for arg in &mut call.args {
+                if let Arg::Positional(part) = arg {
+                    self.named_files(part);
+                }
+            }
+            return;
+        }
+        let [Arg::Named { key, value: pattern }] = call.args.as_slice() else {
+            return;
+        };
+        let ExprKind::String(name) = &key.kind else { return };
+        if &*qualifier.text != "file" || matches!(&**name, "stageAs" | "name" | "arity") {
+            return;
+        }
+        let span = key.span;
+        let hint = format!("write `path({name}, stageAs: …)`");
+        let option = Expr {
+            span,
+            kind: ExprKind::String(self.text("stageAs")),
+        };
+        let variable = Expr {
+            span,
+            kind: ExprKind::Variable(name.clone()),
+        };
+        let pattern = pattern.clone();
+        self.legacy(codes::LEGACY_OPTION, "a name before its files", span, &hint);
+        call.args = vec![
+            Arg::Positional(variable),
+            Arg::Named {
+                key: option,
+                value: pattern,
+            },
+        ];
+    }
+
+    /// Takes options off the end of an output: `path 'x', emit: y optional true`.
+    fn chained_options(&mut self, mut stmt: Stmt) -> (Stmt, Vec<Arg>) {
+        let mut options = Vec::new();
+        while let Some(name) = self.linked(&stmt) {
+            if !OUTPUT_OPTIONS.contains(&&*name.text) {
+                break;
+            }
+            let at = Span {
+                start: name.span.start,
+                ..stmt.span
+            };
+            let (object, args) = match take_link(stmt.kind) {
+                Ok(link) => link,
+                Err(kind) => {
+                    stmt.kind = kind;
+                    break;
+                }
+            };
+            let hint = format!("write `, {}: value`", name.text);
+            self.legacy(codes::LEGACY_OPTION, "an option without comma", at, &hint);
+            for arg in args {
+                let Arg::Positional(value) = arg else {
+                    options.push(arg);
+                    continue;
+                };
+                let key = Expr {
+                    span: name.span,
+                    kind: ExprKind::String(name.text.clone()),
+                };
+                options.push(Arg::Named { key, value });
+            }
+            stmt.kind = StmtKind::Expr(object);
+        }
+        (stmt, options)
     }
 
     /// `name = value` or any other expression as an output.
@@ -393,6 +548,34 @@ impl<'a> Lowerer<'a> {
     }
 }
 
+/// What a method is called on, and the arguments.
+fn take_link(kind: StmtKind) -> Result<(Expr, Vec<Arg>), StmtKind> {
+    let StmtKind::Expr(Expr {
+        kind: ExprKind::Call(call),
+        span,
+    }) = kind
+    else {
+        return Err(kind);
+    };
+    match *call {
+        Call {
+            callee: Callee::Method { object, .. },
+            args,
+        } => Ok((object, args)),
+        call => {
+            let kind = ExprKind::Call(Box::new(call));
+            Err(StmtKind::Expr(Expr { kind, span }))
+        }
+    }
+}
+
+/// Two sections of the same kind: the second goes on with the first.
+fn joined(mut first: Block, second: Block) -> Block {
+    first.span = first.span.to(second.span);
+    first.stmts.extend(second.stmts);
+    first
+}
+
 /// Takes the statements at the end of a section that are the script of a process without a label.
 fn unlabelled_body(lines: &mut Vec<Line>) -> Option<Body> {
     let Some(Line::Plain(last)) = lines.last() else {
@@ -401,8 +584,8 @@ fn unlabelled_body(lines: &mut Vec<Line>) -> Option<Body> {
     let is_script = match &last.kind {
         StmtKind::Expr(value) => match &value.kind {
             ExprKind::Call(call) => {
-                matches!(&call.callee, crate::ast::Callee::Name(name) if &*name.text == "template")
-                    || matches!(&call.callee, crate::ast::Callee::Method { .. })
+                matches!(&call.callee, Callee::Name(name) if &*name.text == "template")
+                    || matches!(&call.callee, Callee::Method { .. })
             }
             ExprKind::Variable(_) => false,
             _ => true,

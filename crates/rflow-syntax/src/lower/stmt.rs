@@ -168,20 +168,21 @@ impl<'a> Lowerer<'a> {
                     let args: Vec<Arg> = self.items(node.into_inner());
                     value = self.apply(value, args, after_comma, end);
                 }
-                Rule::command_link => {
+                Rule::command_link | Rule::option_link => {
+                    let is_option = node.as_rule() == Rule::option_link;
                     let mut children = node.into_inner();
                     let (Some(word), Some(args)) = (children.next(), children.next()) else {
                         continue;
                     };
                     let name = self.name(&word);
                     let args: Vec<Arg> = self.items(args.into_inner());
-                    let span = value.span.to(name.span);
-                    let kind = ExprKind::Property {
-                        object: Box::new(value),
-                        access: Access::Plain,
-                        name: PropertyName::Fixed(name),
-                    };
-                    value = call(Expr { span, kind }, args, end);
+                    if is_option && !self.in_outputs {
+                        let message = format!("`{}` cannot follow on the same line", name.text);
+                        let hint = "start a new line, or put an operator between them";
+                        self.error(codes::TWO_STATEMENTS, message, name.span, hint);
+                        continue;
+                    }
+                    value = link(value, name, args, end);
                 }
                 _ => {}
             }
@@ -223,6 +224,10 @@ impl<'a> Lowerer<'a> {
                     span,
                     kind: ExprKind::Assign { target, op, value },
                 };
+            }
+            // `path('x') optional(true)`
+            ExprKind::Call(_) if self.in_outputs && !after_comma && is_call(&args) => {
+                return chained(value, args, end);
             }
             ExprKind::Call(call) if after_comma => {
                 let mut all = call.args;
@@ -355,7 +360,16 @@ impl<'a> Lowerer<'a> {
             match child.as_rule() {
                 Rule::word => name = self.declared_name(&child),
                 Rule::r#type => ty = Some(self.ty(child)),
-                _ => value = Some(self.value_command(child, children.by_ref())),
+                Rule::lambda => value = Some(self.lambda(child)),
+                _ => {
+                    let arrow = children.clone().next_back();
+                    let arrow = arrow.filter(|last| last.as_rule() == Rule::lambda_rest);
+                    value = Some(match arrow {
+                        Some(rest) => self.lambda_of(child, rest),
+                        None => self.value_command(child, children.by_ref()),
+                    });
+                    break;
+                }
             }
         }
         (name, ty, value)
@@ -390,6 +404,40 @@ impl<'a> Lowerer<'a> {
             value,
         }
     }
+}
+
+/// `value name args`
+fn link(value: Expr, name: Name, args: Vec<Arg>, end: Span) -> Expr {
+    let span = value.span.to(name.span);
+    let kind = ExprKind::Property {
+        object: Box::new(value),
+        access: Access::Plain,
+        name: PropertyName::Fixed(name),
+    };
+    call(Expr { span, kind }, args, end)
+}
+
+/// Whether arguments are one call of a name.
+fn is_call(args: &[Arg]) -> bool {
+    let [Arg::Positional(arg)] = args else {
+        return false;
+    };
+    matches!(&arg.kind, ExprKind::Call(call) if matches!(call.callee, Callee::Name(_)))
+}
+
+/// `value name(args)`, where the call has been read as an argument.
+fn chained(value: Expr, args: Vec<Arg>, end: Span) -> Expr {
+    for arg in args {
+        if let Arg::Positional(Expr {
+            kind: ExprKind::Call(inner),
+            ..
+        }) = arg
+            && let Callee::Name(name) = inner.callee
+        {
+            return link(value, name, inner.args, end);
+        }
+    }
+    value
 }
 
 /// `java.util.Date x = e`, which the grammar reads as a command.
