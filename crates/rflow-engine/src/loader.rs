@@ -2,6 +2,7 @@
 //!
 //! All errors of all files are collected before anything runs.
 
+mod branches;
 mod certainty;
 mod channels;
 mod check;
@@ -151,7 +152,10 @@ impl<'a> Loader<'a> {
         };
         let broken = parsed.diagnostics.iter().any(|d| d.severity == Severity::Error);
         self.diagnostics.extend(parsed.diagnostics);
-        let tree = Rc::new(parsed.tree);
+        let mut tree = parsed.tree;
+        self.diagnostics
+            .extend(definitions::collect_directives(&mut tree));
+        let tree = Rc::new(tree);
         self.depth += 1;
         let script = Rc::new(self.script(path, file, &tree, broken));
         self.depth -= 1;
@@ -192,8 +196,10 @@ impl<'a> Loader<'a> {
         let found = found.into_iter().filter(|_| !broken);
         self.diagnostics.extend(found);
         let includes = self.includes(&module, tree, &mut arities);
+        let branches = self.branch_includes(&module, tree, &includes, &mut arities);
         let mut compiler = Compiler::new(self.interp, module.clone());
         compiler.types = definitions::has_types(tree);
+        compiler.branch_includes = branches;
         for (name, arity) in &arities {
             compiler.declare(name, arity.clone());
         }

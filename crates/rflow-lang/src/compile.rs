@@ -18,11 +18,12 @@ use std::rc::Rc;
 use arcstr::ArcStr;
 use rflow_syntax::ast::{self, Block, Expr};
 use rflow_syntax::{Diagnostic, Span};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::code::{CaptureFrom, ParamCode, Proto, Stmt, StmtKind, Var};
 use crate::interp::Interp;
 use crate::module::Module;
+use crate::value::Value;
 
 pub use assigned::assigned_names;
 pub use call::{channel_variable, may_be_multi_channel};
@@ -112,6 +113,8 @@ pub struct Compiler<'a> {
     output_calls: Option<Vec<(ArcStr, Vec<ast::Arg>, usize)>>,
     /// Calls of `eval` in the outputs of the typed process.
     evals: usize,
+    /// What the includes in branches do when they are executed, by their places.
+    pub branch_includes: FxHashMap<Span, Value>,
     /// `nextflow.enable.types` is set: all processes are typed.
     pub types: bool,
     /// What was found wrong so far.
@@ -140,6 +143,7 @@ impl<'a> Compiler<'a> {
             free: RefCell::default(),
             output_calls: None,
             evals: 0,
+            branch_includes: FxHashMap::default(),
             types: false,
             diagnostics: Vec::new(),
         }

@@ -381,6 +381,8 @@ pub enum StmtKind {
     Continue,
     /// `label:` before another label, with which it shares the statements.
     Shared,
+    /// An include in a branch at the top level of a script (legacy).
+    Include(Rc<Include>),
     /// A nested block `{ … }` used as a statement (legacy).
     Block(Block),
 }

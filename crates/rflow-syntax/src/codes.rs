@@ -265,8 +265,8 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         code: SECTION_ORDER,
-        title: "Section is out of order",
-        text: "The legacy parser accepts sections in any order, the strict parser does not.",
+        title: "Section or directive is out of order",
+        text: "The legacy parser accepts sections in any order and directives in any of them, the strict parser does not.",
         wrong: "script:\n\"true\"\ninput:\nval x",
         right: "input:\nval x\nscript:\n\"true\"",
     },
@@ -427,7 +427,7 @@ const EXPLANATIONS: &[Explanation] = &[
     Explanation {
         code: LEGACY_INCLUDE,
         title: "Legacy form of include",
-        text: "Includes without braces, with a computed path or with parameters exist only in the legacy parser.",
+        text: "Includes without braces, with a computed path, with parameters or in a branch exist only in the legacy parser.",
         wrong: "include A from './a'",
         right: "include { A } from './a'",
     },

@@ -9,8 +9,8 @@ use rflow_lang::closure::{Closure, ClosureKind};
 use rflow_lang::compile::{Compiler, Unit};
 use rflow_lang::definition::{Def, DefRef, RecordType};
 use rflow_lang::module::Module;
-use rflow_syntax::Span;
 use rflow_syntax::ast::{self, ExprKind, ItemKind, OutputDirective};
+use rflow_syntax::{Diagnostic, Span};
 
 use super::{Output, Param, Script, Step};
 
@@ -89,6 +89,38 @@ pub(super) fn compile(
         }
     }
     flush(compiler, &mut statements, script);
+}
+
+/// Puts directives that stand among the inputs and outputs of a process, as legacy scripts may have them, to the
+/// others.
+pub(super) fn collect_directives(tree: &mut ast::Script) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let is_directive = |line: &ast::Directive| {
+        line.form == ast::LineForm::Command
+            && !line.args.is_empty()
+            && rflow_config::directive::is_directive(&line.name.text)
+    };
+    for item in &mut tree.items {
+        let ItemKind::Process(process) = &mut item.kind else {
+            continue;
+        };
+        let mut lines = process.inputs.iter().chain(&process.outputs);
+        if !lines.any(is_directive) {
+            continue;
+        }
+        let process = Rc::make_mut(process);
+        let inputs = process.inputs.extract_if(.., |line| is_directive(line));
+        let lines: Vec<_> = inputs
+            .chain(process.outputs.extract_if(.., |line| is_directive(line)))
+            .collect();
+        for line in lines {
+            let message = format!("Directive `{}` among inputs or outputs", line.name.text);
+            let hint = "move it before `input:` and `output:`";
+            found.push(Diagnostic::warning("RF0131", message, line.span).hint(hint));
+            process.directives.push(line);
+        }
+    }
+    found
 }
 
 /// Whether a script says that its processes and workflows are typed.

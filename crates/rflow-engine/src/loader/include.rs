@@ -32,7 +32,7 @@ impl Loader<'_> {
             .collect()
     }
 
-    fn include(
+    pub(super) fn include(
         &mut self,
         module: &Rc<Module>,
         tree: &ast::Script,

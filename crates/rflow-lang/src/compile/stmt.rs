@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use arcstr::ArcStr;
-use rflow_syntax::Span;
 use rflow_syntax::ast::{self, AssignOp, ExprKind, StmtKind as Ast};
+
+use rflow_syntax::{Diagnostic, Span};
 
 use super::Compiler;
 use crate::code::{AssignKind, CatchCode, Node, NodeKind, Stmt, StmtKind, Target, Var};
@@ -95,6 +96,7 @@ impl Compiler<'_> {
             },
             Ast::Break => StmtKind::Break,
             Ast::Continue => StmtKind::Continue,
+            Ast::Include(include) => self.branch_include(include, stmt.span),
             Ast::Block(b) => StmtKind::Block(self.nested(b)),
             // Its statements were taken from behind it.
             Ast::Shared => StmtKind::Block(Box::default()),
@@ -103,6 +105,21 @@ impl Compiler<'_> {
             span: stmt.span,
             kind,
         }
+    }
+
+    /// An include in a branch: what it does was prepared by who loaded the script.
+    fn branch_include(&mut self, include: &ast::Include, span: Span) -> StmtKind {
+        let Some(value) = self.branch_includes.get(&include.source.span) else {
+            let message = "An include cannot stand in a function, closure, process or workflow";
+            let hint = "move it to the top level of the script";
+            self.report(Diagnostic::error("RF0209", message, span).hint(hint));
+            return StmtKind::Block(Box::default());
+        };
+        let kind = NodeKind::Const(value.clone());
+        let callee = Box::new(Node { span, kind });
+        let args = self.args(&[]);
+        let kind = NodeKind::CallValue { callee, args };
+        StmtKind::Expr(Node { span, kind })
     }
 
     fn local_stmt(

@@ -1,5 +1,7 @@
 //! Statements that start with a keyword.
 
+use std::rc::Rc;
+
 use super::{Lowerer, Node, block_of, nothing};
 use crate::Span;
 use crate::ast::{Block, Catch, ExprKind, Function, Name, Stmt, StmtKind, Type};
@@ -69,6 +71,11 @@ impl<'a> Lowerer<'a> {
             }
             Rule::break_statement => self.jump(children.next(), at, StmtKind::Break),
             Rule::continue_statement => self.jump(children.next(), at, StmtKind::Continue),
+            Rule::nested_include => {
+                let hint = "include both under different names, and choose where they are called";
+                self.legacy(codes::LEGACY_INCLUDE, "include in a branch", at, hint);
+                StmtKind::Include(Rc::new(self.include(children.next()?)))
+            }
             _ => return None,
         })
     }

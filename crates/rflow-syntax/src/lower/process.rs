@@ -29,8 +29,7 @@ const ORDER: [Rule; 8] = [
 ];
 
 /// Options of outputs, which the legacy parser also reads behind an output without a comma.
-const OUTPUT_OPTIONS: [&str; 10] = [
-    "arity",
+const OUTPUT_OPTIONS: [&str; 9] = [
     "emit",
     "followLinks",
     "glob",

@@ -84,7 +84,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn include(&mut self, node: Node<'a>) -> Include {
+    pub(super) fn include(&mut self, node: Node<'a>) -> Include {
         let span = self.span(&node);
         let (mut entries, mut params) = (Vec::new(), None);
         let mut source = super::nothing(span);

@@ -238,6 +238,7 @@ pub(crate) fn stmt(s: &Stmt) -> String {
         StmtKind::Break => "break".to_owned(),
         StmtKind::Continue => "continue".to_owned(),
         StmtKind::Shared => "shared".to_owned(),
+        StmtKind::Include(include) => format!("include {}", expr(&include.source)),
         StmtKind::Block(b) => format!("block {}", block(b)),
     };
     label + &body

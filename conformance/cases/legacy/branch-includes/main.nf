@@ -1,0 +1,18 @@
+params.kind = 'a'
+
+if (params.kind == 'a') { include { RUN; twice } from './a' } else if (params.kind == 'b') {
+    println 'second branch'
+    include { RUN } from './b'
+    include { thrice as twice } from './b'
+}
+else {
+    include { RUN } from './missing'
+}
+if (params.kind) include { OTHER } from './b'
+
+workflow {
+    RUN(1)
+    RUN.out.view()
+    OTHER()
+    println twice(4)
+}

@@ -1,0 +1,142 @@
+//! Includes in branches, `if (…) { include { a } from './a' }`, which only legacy scripts have.
+//!
+//! They are loaded with all others, so that their names are known to the checks; where several bring the same name,
+//! the first is what the name means until one of them is executed.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use arcstr::ArcStr;
+use indexmap::IndexMap;
+use rflow_lang::closure::Closure;
+use rflow_lang::compile::Arity;
+use rflow_lang::module::Module;
+use rflow_lang::{Raise, Value};
+use rflow_syntax::ast::{self, Include, ItemKind, StmtKind};
+use rflow_syntax::{Severity, Span};
+use rustc_hash::FxHashMap;
+
+use super::{Loader, Script, copy_params};
+
+/// What an include in a branch brings.
+struct Branch {
+    module: Rc<Module>,
+    script: Option<Rc<Script>>,
+    names: IndexMap<ArcStr, Value>,
+    /// Why there is no such script.
+    failure: Option<String>,
+    span: Span,
+    /// Scripts whose top-level code has run, for all includes of the module.
+    started: Rc<RefCell<Vec<Rc<Script>>>>,
+}
+
+impl Loader<'_> {
+    /// Loads what a script includes in branches. The values, by the place of the source, are called when the
+    /// includes are executed.
+    pub(super) fn branch_includes(
+        &mut self,
+        module: &Rc<Module>,
+        tree: &ast::Script,
+        others: &[Option<Rc<Script>>],
+        arities: &mut IndexMap<ArcStr, Arity>,
+    ) -> FxHashMap<Span, Value> {
+        let mut includes = Vec::new();
+        for item in &tree.items {
+            if let ItemKind::Statement(stmt) = &item.kind {
+                collect(stmt, &mut includes);
+            }
+        }
+        let started = Rc::new(RefCell::new(others.iter().flatten().cloned().collect()));
+        let mut found = FxHashMap::default();
+        for include in includes {
+            let branch = self.branch(module, tree, &include, &started, arities);
+            let value = Closure::native("include", 0, move |interp, _| branch.execute(interp));
+            found.insert(include.source.span, value);
+        }
+        found
+    }
+
+    fn branch(
+        &mut self,
+        module: &Rc<Module>,
+        tree: &ast::Script,
+        include: &Include,
+        started: &Rc<RefCell<Vec<Rc<Script>>>>,
+        arities: &mut IndexMap<ArcStr, Arity>,
+    ) -> Branch {
+        let apart = Rc::new(Module::new(module.path.clone(), module.file));
+        let mut own = IndexMap::new();
+        let before = self.diagnostics.len();
+        let script = self.include(&apart, tree, include, &mut own);
+        let span = include.source.span;
+        let mut failure = None;
+        // A script that is missing is an error of the branch that wants it.
+        for diagnostic in self.diagnostics.iter_mut().skip(before) {
+            if diagnostic.code == "RF0211" && diagnostic.span() == Some(span) {
+                diagnostic.severity = Severity::Warning;
+                failure = Some(diagnostic.message.clone());
+            }
+        }
+        let names = apart.names.take();
+        for (name, value) in &names {
+            let mut known = module.names.borrow_mut();
+            if !known.contains_key(name) {
+                known.insert(name.clone(), value.clone());
+                if let Some(arity) = own.swap_remove(name) {
+                    arities.insert(name.clone(), arity);
+                }
+            }
+        }
+        Branch {
+            module: module.clone(),
+            script,
+            names,
+            failure,
+            span,
+            started: started.clone(),
+        }
+    }
+}
+
+impl Branch {
+    /// Runs the included script's top-level code, and gives the names the meaning that they have in this branch.
+    fn execute(&self, interp: &rflow_lang::interp::Interp) -> rflow_lang::Eval {
+        if let Some(failure) = &self.failure {
+            return Err(Raise::illegal_argument(failure.clone()).at(self.span));
+        }
+        let first = self.script.as_ref().filter(|script| {
+            let started = self.started.borrow();
+            !started.iter().any(|other| Rc::ptr_eq(other, script))
+        });
+        if let Some(script) = first {
+            self.started.borrow_mut().push(script.clone());
+            let params = copy_params(&self.module.params.borrow());
+            script.initialise(interp, &params)?;
+        }
+        let mut names = self.module.names.borrow_mut();
+        names.extend(
+            self.names
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone())),
+        );
+        Ok(Value::Null)
+    }
+}
+
+/// The includes in the branches of a statement, in order.
+fn collect(stmt: &ast::Stmt, found: &mut Vec<Rc<Include>>) {
+    let mut block = |block: &ast::Block| block.stmts.iter().for_each(|stmt| collect(stmt, found));
+    match &stmt.kind {
+        StmtKind::Include(include) => found.push(include.clone()),
+        StmtKind::If { then, otherwise, .. } => {
+            block(then);
+            otherwise.iter().for_each(|other| block(other));
+        }
+        StmtKind::Try { body, catches, .. } => {
+            block(body);
+            catches.iter().for_each(|catch| block(&catch.body));
+        }
+        StmtKind::Block(inner) => block(inner),
+        _ => {}
+    }
+}
