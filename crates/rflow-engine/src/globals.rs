@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use rflow_lang::definition::DefRef;
-use rflow_lang::host::{GlobalCall, Globals};
+use rflow_lang::host::{GlobalCall, Globals, Violation};
 use rflow_lang::interp::Interp;
 use rflow_lang::module::Module;
 use rflow_lang::{Eval, Raise, Value};
@@ -154,5 +154,9 @@ impl Globals for RunGlobals {
 
     fn definition_property(&self, _: &Interp, def: &Rc<DefRef>, name: &str) -> Eval {
         crate::workflow::property(self.run()?, def, name)
+    }
+
+    fn check_json(&self, schema: &str, document: &str) -> Result<Vec<Violation>, String> {
+        crate::plugin::check_json(schema, document)
     }
 }

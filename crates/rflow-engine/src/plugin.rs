@@ -1,5 +1,6 @@
 //! Plugins of the reference that are built in.
 
+mod document;
 mod files;
 mod old_options;
 mod schema;
@@ -13,6 +14,7 @@ use rflow_lang::closure::Closure;
 
 use crate::globals::RunGlobals;
 
+pub(crate) use document::check_json;
 pub(crate) use schema::{from_samplesheet, help_wanted};
 
 /// What rflow has instead of a plugin that a configuration names.

@@ -8,7 +8,7 @@ use rflow_syntax::Span;
 
 use crate::definition::DefRef;
 use crate::interp::Interp;
-use crate::raise::Eval;
+use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
 /// An object whose behaviour is defined in Rust: patterns, dates, channels, …
@@ -83,6 +83,12 @@ pub trait HostObject: Any {
     /// Whether `value in object` holds; `None` when its elements decide.
     fn is_case(&self, value: &Value) -> Option<bool> {
         let _ = value;
+        None
+    }
+
+    /// The exception that it is, when it can be thrown; `this` is the value that holds `self`.
+    fn thrown(&self, this: &Value) -> Option<Box<Raise>> {
+        let _ = this;
         None
     }
 
@@ -223,6 +229,29 @@ pub trait Globals {
     }
     /// Property of a process or workflow (`out`).
     fn definition_property(&self, interp: &Interp, def: &std::rc::Rc<DefRef>, name: &str) -> Eval;
+    /// What a JSON Schema does not allow in a document; both are JSON texts.
+    ///
+    /// # Errors
+    /// What is wrong with the schema.
+    fn check_json(&self, schema: &str, document: &str) -> Result<Vec<Violation>, String> {
+        let _ = (schema, document);
+        Err("there is nothing here to check with".to_string())
+    }
+}
+
+/// Something in a document that a JSON Schema does not allow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Where in the document: `#/sample/id`.
+    pub pointer: String,
+    /// The keyword of the schema that does not allow it.
+    pub keyword: String,
+    /// Where in the schema: the part that has the keyword.
+    pub schema_location: String,
+    /// What is wrong.
+    pub message: String,
+    /// What is wrong by each of the choices that a schema offers.
+    pub causes: Vec<Violation>,
 }
 
 /// Name under which the scope of an output's path closure has what `>>` does there.

@@ -5,6 +5,9 @@ pub mod file;
 mod files;
 mod io;
 pub mod json;
+mod json_schema;
+mod logger;
+mod org_json;
 pub(crate) mod process;
 pub(crate) mod properties;
 mod template;
@@ -20,6 +23,8 @@ pub(crate) use url::{uri_of, uri_of_quoted, uri_text};
 
 /// Full names of the classes of this library.
 const CLASSES: &[&str] = &[
+    "ch.qos.logback.classic.Level",
+    "ch.qos.logback.classic.Logger",
     "groovy.io.FileType",
     "groovy.json.JsonBuilder",
     "groovy.json.JsonGenerator.Options",
@@ -62,6 +67,14 @@ const CLASSES: &[&str] = &[
     "nextflow.Nextflow",
     "nextflow.extension.FilesEx",
     "nextflow.file.FileHelper",
+    "nextflow.script.ScriptBinding$ParamsMap",
+    "org.everit.json.schema.Schema",
+    "org.everit.json.schema.loader.SchemaLoader",
+    "org.json.JSONArray",
+    "org.json.JSONObject",
+    "org.json.JSONTokener",
+    "org.slf4j.Logger",
+    "org.slf4j.LoggerFactory",
     "org.yaml.snakeyaml.DumperOptions",
     "org.yaml.snakeyaml.Yaml",
 ];
@@ -115,6 +128,11 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
         }
         ("java.net.URL" | "java.net.URI", [address]) => Some(url::construct(class, address)),
         ("java.net.URL" | "java.net.URI", _) => url::construct_of_parts(class, args),
+        // A copy of `params`: its entries can be removed and replaced.
+        ("nextflow.script.ScriptBinding$ParamsMap", [Value::Map(params)]) => {
+            Some(Ok(Value::map(params.to_vec().into_iter().collect())))
+        }
+        (class, _) if class.starts_with("org.json.") => org_json::construct(interp, class, args),
         (engine, _) if engine.starts_with("groovy.text.") => Some(Ok(Value::host(template::Engine(engine)))),
         _ => io::construct(interp, class, args),
     }
@@ -138,6 +156,9 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
         },
         ("nextflow.Nextflow", _) => crate::function::call_function(interp, method, args),
         ("java.util.stream.Collectors", _) => crate::method::collector(method, args).map(Ok),
+        ("org.json.JSONObject", _) => org_json::call_static(method, args),
+        ("org.everit.json.schema.loader.SchemaLoader", _) => json_schema::call_static(interp, method, args),
+        ("org.slf4j.LoggerFactory", "getLogger") => Some(Ok(logger::logger(args.first()?))),
         ("java.net.URI", "create") => Some(url::construct("java.net.URI", args.first()?)),
         _ => None,
     }
@@ -159,6 +180,8 @@ pub fn static_property(class: &str, name: &str) -> Option<Eval> {
             };
         }
         "groovy.io.FileType" => &["FILES", "DIRECTORIES", "ANY"],
+        "org.json.JSONObject" if name == "NULL" => return Some(Ok(org_json::null())),
+        "ch.qos.logback.classic.Level" => logger::LEVELS,
         "java.nio.file.StandardCopyOption" => &["REPLACE_EXISTING", "COPY_ATTRIBUTES", "ATOMIC_MOVE"],
         "java.nio.file.StandardOpenOption" => &[
             "APPEND",

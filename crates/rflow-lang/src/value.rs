@@ -516,15 +516,17 @@ impl Value {
         matches!(self, Value::Null)
     }
 
-    /// Elements of a list, set, range or array, copied, also of an object that is a `java.util.List`; `None` for
-    /// anything else.
+    /// Elements of a list, set, range or array, copied, also of an object that is a `java.util.List` or `Iterable`;
+    /// `None` for anything else.
     #[must_use]
     pub fn elements(&self) -> Option<Vec<Value>> {
         match self {
             Value::List(l) => Some(l.to_vec()),
             Value::Set(s) => Some(s.to_vec()),
             Value::Range(r) => Some(r.to_vec()),
-            Value::Host(h) if h.instance_of("java.util.List") => h.elements(),
+            Value::Host(h) if h.instance_of("java.util.List") || h.instance_of("java.lang.Iterable") => {
+                h.elements()
+            }
             _ => None,
         }
     }

@@ -63,7 +63,7 @@ impl Checker<'_> {
                 place: sheet.to_string(),
             });
         }
-        let content = sheet::read(self.files, sheet, &schema)?;
+        let content = self.read(sheet, &schema)?;
         let checked = self.check(&schema, &content.to_json())?;
         let lines = lines(&checked.problems, Subject::Field);
         if !lines.is_empty() {
@@ -105,6 +105,10 @@ impl Checker<'_> {
                 cause: e.to_string(),
             }),
         }
+    }
+
+    fn read(&self, place: &str, schema: &Schema) -> Result<Item, SchemaError> {
+        sheet::read(self.files, place, schema, self.options.typed_cells)
     }
 
     /// Validates until nothing more has to be found out about files.
@@ -152,7 +156,7 @@ impl Checker<'_> {
     /// Checks a file that a value names: rows of a sheet, or a map.
     fn check_content(&self, file: &str, schema: &str) -> Result<Vec<String>, SchemaError> {
         let schema = self.schema(schema)?;
-        let content = sheet::read(self.files, file, &schema)?;
+        let content = self.read(file, &schema)?;
         let subject = match content {
             Item::Map(_) => Subject::Parameter,
             _ => Subject::Field,

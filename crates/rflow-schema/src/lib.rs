@@ -5,6 +5,7 @@
 //!
 //! - [`Options`]: the scope `validation` of a configuration;
 //! - [`Checker`]: checks of parameters, of files and of any other value, with the messages of the plugin;
+//! - [`violations`]: checks of any document with JSON Schema alone;
 //! - [`rows`] (with [`check_sheet`](Checker::check_sheet) before it): a sample sheet as a list of channel items;
 //! - [`Help`] and [`summary`]: texts made from the schema of the parameters.
 
@@ -23,6 +24,7 @@ mod parameters;
 mod pointer;
 mod sheet;
 mod summary;
+mod violation;
 
 pub use checker::Checker;
 pub use colours::{Colours, without_colours};
@@ -34,3 +36,4 @@ pub use item::Item;
 pub use options::{EnumLength, HelpOptions, Level, Options, SummaryOptions};
 pub use parameters::Unrecognised;
 pub use summary::{summary, summary_log};
+pub use violation::{Violation, violations};

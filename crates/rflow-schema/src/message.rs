@@ -58,10 +58,11 @@ pub(crate) fn problems<'a>(
     out
 }
 
-struct Writer<'a> {
-    schema: &'a Json,
-    facts: &'a Facts,
-    options: &'a Options,
+/// Puts errors into words.
+pub(crate) struct Writer<'a> {
+    pub(crate) schema: &'a Json,
+    pub(crate) facts: &'a Facts,
+    pub(crate) options: &'a Options,
 }
 
 impl Writer<'_> {
@@ -112,7 +113,7 @@ impl Writer<'_> {
         out.push(problem);
     }
 
-    fn text(&self, error: &ValidationError<'_>) -> String {
+    pub(crate) fn text(&self, error: &ValidationError<'_>) -> String {
         let value = plain(error.instance());
         match error.kind() {
             Kind::Type { kind } => format!(

@@ -25,6 +25,9 @@ pub enum Level {
 pub struct Options {
     /// Numbers and truth values pass as texts.
     pub lenient: bool,
+    /// Cells of tables are of the types that the schema says, as in nf-validation, and not of those that they look
+    /// like.
+    pub typed_cells: bool,
     /// No colours.
     pub monochrome: bool,
     /// How many characters of a value messages show; `None` for all.
@@ -117,6 +120,7 @@ impl Options {
         let monochrome = reader.bool("monochromeLogs").unwrap_or(false) || !terminal;
         let mut options = Self {
             lenient: reader.bool("lenientMode").unwrap_or(false),
+            typed_cells: false,
             monochrome,
             max_value_size: reader.max_value_size(),
             parameters_schema: reader

@@ -14,8 +14,14 @@ enum Format {
     Json,
 }
 
-/// Reads a file that fits a schema: rows of a table, or a document.
-pub(crate) fn read(files: &dyn Files, place: &str, schema: &Schema) -> Result<Item, SchemaError> {
+/// Reads a file that fits a schema: rows of a table, or a document. Cells are of the types that the schema says when
+/// `typed`.
+pub(crate) fn read(
+    files: &dyn Files,
+    place: &str,
+    schema: &Schema,
+    typed: bool,
+) -> Result<Item, SchemaError> {
     let bytes = files.read(place).map_err(|e| SchemaError::Unreadable {
         place: place.to_string(),
         cause: e.to_string(),
@@ -30,7 +36,9 @@ pub(crate) fn read(files: &dyn Files, place: &str, schema: &Schema) -> Result<It
             .map_err(|e| bad(e.to_string()))?,
         Format::Table(delimiter) => {
             check_flat(place, &schema.json, delimiter)?;
-            table(text, delimiter, lines(&schema.json)).map_err(|e| bad(e.to_string()))?
+            let properties = schema.json.pointer("/items/properties");
+            let cells = Cells(properties.filter(|_| typed));
+            table(text, delimiter, lines(&schema.json), &cells).map_err(|e| bad(e.to_string()))?
         }
     };
     match content {
@@ -112,7 +120,7 @@ fn check_flat(place: &str, schema: &Json, delimiter: u8) -> Result<(), SchemaErr
     Ok(())
 }
 
-fn table(text: &str, delimiter: u8, lines: Lines) -> Result<Item, csv::Error> {
+fn table(text: &str, delimiter: u8, lines: Lines, cells: &Cells<'_>) -> Result<Item, csv::Error> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(lines == Lines::Header)
@@ -127,9 +135,9 @@ fn table(text: &str, delimiter: u8, lines: Lines) -> Result<Item, csv::Error> {
     for record in reader.records() {
         let record = record?;
         rows.push(match lines {
-            Lines::Header => named(&names, &record),
+            Lines::Header => named(&names, &record, cells),
             Lines::Unnamed => {
-                let cell = record.get(0).map_or(Item::Null, Item::of_cell);
+                let cell = cells.item("", record.get(0));
                 Item::Map(vec![(String::new(), cell)])
             }
             Lines::Plain => {
@@ -145,11 +153,73 @@ fn table(text: &str, delimiter: u8, lines: Lines) -> Result<Item, csv::Error> {
 }
 
 /// A row with a header. Columns without a name, as delimiters at the end of the lines make them, are left out.
-fn named(names: &[String], record: &csv::StringRecord) -> Item {
-    let cells = names.iter().enumerate().filter(|(_, name)| !name.is_empty());
+fn named(names: &[String], record: &csv::StringRecord, cells: &Cells<'_>) -> Item {
+    let columns = names.iter().enumerate().filter(|(_, name)| !name.is_empty());
     Item::Map(
-        cells
-            .map(|(at, name)| (name.clone(), record.get(at).map_or(Item::Null, Item::of_cell)))
+        columns
+            .map(|(at, name)| (name.clone(), cells.item(name, record.get(at))))
             .collect(),
     )
+}
+
+/// How cells are read: by what the schema says about their columns, or by what they look like.
+struct Cells<'a>(Option<&'a Json>);
+
+impl Cells<'_> {
+    fn item(&self, column: &str, cell: Option<&str>) -> Item {
+        let Some(cell) = cell.filter(|cell| !cell.is_empty()) else {
+            return Item::Null;
+        };
+        let Some(properties) = self.0 else {
+            return Item::of_cell(cell);
+        };
+        let types = properties.get(column).and_then(|about| about.get("type"));
+        let other = match types {
+            Some(Json::String(one)) => one != "string",
+            Some(Json::Array(several)) => !several.iter().any(|one| one == "string"),
+            // What is not said to be something else is a text.
+            _ => false,
+        };
+        match other {
+            true => Item::of_cell(cell),
+            false => Item::Text(cell.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn cells_are_of_the_types_of_their_columns() {
+        let properties = json!({
+            "name": {"type": "string"},
+            "count": {"type": "integer"},
+            "ratio": {"type": ["number", "null"]},
+            "either": {"type": ["integer", "string"]},
+            "choice": {"anyOf": [{"type": "string"}]},
+        });
+        let typed = Cells(Some(&properties));
+        let text = |text: &str| Item::Text(text.to_string());
+        let cases = [
+            ("name", "1", text("1")),
+            ("name", "true", text("true")),
+            ("name", "null", text("null")),
+            ("name", "", Item::Null),
+            ("count", "1", Item::Int(1)),
+            ("count", "one", text("one")),
+            ("ratio", "1.50", Item::Decimal("1.50".to_string())),
+            ("either", "1", text("1")),
+            ("choice", "1", text("1")),
+            ("unknown", "1", text("1")),
+        ];
+        for (column, cell, wanted) in cases {
+            assert_eq!(typed.item(column, Some(cell)), wanted, "{column} {cell}");
+        }
+        assert_eq!(Cells(None).item("name", Some("1")), Item::Int(1));
+        assert_eq!(typed.item("name", None), Item::Null);
+    }
 }

@@ -19,6 +19,7 @@ const NAMES: &[&str] = &[
 /// Takes options from parameters.
 pub(super) fn apply(options: &mut Options, params: &Json) {
     let flag = |name: &str| params.get(name).and_then(Json::as_bool);
+    options.typed_cells = true;
     options.lenient |= flag("validationLenientMode").unwrap_or(false);
     options.monochrome |= flag("monochrome_logs")
         .or(flag("monochromeLogs"))

@@ -100,6 +100,15 @@ const HIERARCHY: &[(&str, &str)] = &[
         "groovy.lang.MissingPropertyException",
     ),
     ("groovy.json.JsonException", "java.lang.RuntimeException"),
+    ("org.json.JSONException", "java.lang.RuntimeException"),
+    (
+        "org.everit.json.schema.SchemaException",
+        "java.lang.RuntimeException",
+    ),
+    (
+        "org.everit.json.schema.ValidationException",
+        "java.lang.RuntimeException",
+    ),
     (
         "org.codehaus.groovy.runtime.typehandling.GroovyCastException",
         "java.lang.ClassCastException",
@@ -244,7 +253,10 @@ pub fn exception_value(raise: &Raise) -> Value {
 pub fn raise_of(value: &Value) -> Option<Box<Raise>> {
     match value.as_host::<ExceptionObj>() {
         Some(exception) => Some(Box::new(exception.raise.clone())),
-        None => crate::groovy::thrown(value),
+        None => match value {
+            Value::Host(host) => host.thrown(value).or_else(|| crate::groovy::thrown(value)),
+            _ => None,
+        },
     }
 }
 

@@ -15,6 +15,7 @@ use crate::value::Value;
 
 pub(crate) use generator::Options;
 pub use parse::parse;
+pub(crate) use parse::parse_first;
 pub use write::{pretty, to_json};
 
 const EXCEPTION: &str = "groovy.json.JsonException";

@@ -27,6 +27,14 @@ pub fn parse(content: &str) -> Eval {
     Ok(value)
 }
 
+/// Reads the JSON value that a text begins with; also where it ends.
+pub(crate) fn parse_first(content: &str) -> Eval<(Value, usize)> {
+    let mut reader = Reader { text: content, at: 0 };
+    reader.blanks();
+    let value = reader.value(0)?;
+    Ok((value, reader.at))
+}
+
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,

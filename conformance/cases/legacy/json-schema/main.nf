@@ -1,0 +1,5 @@
+Parameters.check(workflow, params)
+
+workflow {
+    println "checked ${params.input}"
+}
