@@ -29,6 +29,7 @@ pub mod path;
 mod power;
 pub mod property;
 pub mod raise;
+mod range;
 pub mod split;
 pub mod text;
 pub mod value;
