@@ -11,7 +11,7 @@ process MAKE {
     path "a.txt", emit: text optional(true)
     path("b.txt") optional(true)
     env NAME, emit: name optional true
-    path 'a.txt' includeInputs true optional false
+    path 'a.txt' optional false
     publishDir path: 'pub', pattern: 'a.txt', mode: 'copy'
 
     script:
