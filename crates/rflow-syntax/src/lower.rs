@@ -8,6 +8,7 @@ mod class;
 mod config;
 mod expr;
 mod flow;
+mod line;
 mod number;
 mod operator;
 mod process;
