@@ -51,8 +51,16 @@ pub struct Script {
 pub enum Step {
     /// Statements.
     Run(Rc<Proto>),
-    /// The included script's top-level code runs, with these extra parameters (legacy `addParams`).
-    Include(Rc<Script>),
+    /// The included script's top-level code runs.
+    Include(Rc<Script>, Option<IncludeParams>),
+}
+
+/// `addParams(…)` and `params(…)` of an include, which only legacy scripts have. The script is then an instance of its own.
+pub struct IncludeParams {
+    /// Gives a map.
+    values: Rc<Proto>,
+    /// They are added to those of the including script, or replace them.
+    adds: bool,
 }
 
 /// An entry of the `output` block.
@@ -141,6 +149,34 @@ impl<'a> Loader<'a> {
         Ok(self.load_text(path, text))
     }
 
+    /// Loads an instance of a script that no other include shares. `None` as for [`Loader::load`].
+    fn load_apart(&mut self, path: &Path) -> std::io::Result<Option<Rc<Script>>> {
+        let shared = self.loaded.get(path).cloned();
+        if matches!(shared, Some(None)) {
+            return Ok(None);
+        }
+        self.loaded.shift_remove(path);
+        let script = self.load(path);
+        match shared {
+            Some(shared) => drop(self.loaded.insert(path.to_path_buf(), shared)),
+            None => drop(self.loaded.shift_remove(path)),
+        }
+        script
+    }
+
+    /// Leaves one of the same mistakes in several instances of a script.
+    fn forget_repeated(&mut self) {
+        let sources = self.interp.sources.borrow();
+        let mut seen = FxHashSet::default();
+        self.diagnostics.retain(|d| {
+            let Some(span) = d.span() else { return true };
+            let Some(file) = sources.files().get(span.file.0 as usize) else {
+                return true;
+            };
+            seen.insert((file.path.clone(), span.start, span.end, d.code, d.message.clone()))
+        });
+    }
+
     /// Loads a script whose text is at hand.
     pub fn load_text(&mut self, path: &Path, text: String) -> Option<Rc<Script>> {
         // Met again while it is still being loaded, it is part of a circle of includes.
@@ -165,6 +201,9 @@ impl<'a> Loader<'a> {
         if self.depth == 0 && !self.broken {
             let found = channels::check(&self.trees);
             self.diagnostics.extend(found);
+        }
+        if self.depth == 0 {
+            self.forget_repeated();
         }
         self.loaded.insert(path.to_path_buf(), Some(script.clone()));
         Some(script)
@@ -207,7 +246,7 @@ impl<'a> Loader<'a> {
         let mut script = Script {
             module: module.clone(),
             steps: Vec::new(),
-            in_order: is_legacy(tree),
+            in_order: is_legacy(tree) || gives_params(tree),
             entry: None,
             first_process: None,
             has_workflows: false,
@@ -324,6 +363,13 @@ fn is_legacy(tree: &ast::Script) -> bool {
         .any(|item| matches!(&item.kind, ItemKind::Statement(s) if !s.assigns_params()))
 }
 
+/// Whether an include has parameters of its own: what they are made of must be there before.
+fn gives_params(tree: &ast::Script) -> bool {
+    tree.items
+        .iter()
+        .any(|item| matches!(&item.kind, ItemKind::Include(include) if include.params.is_some()))
+}
+
 fn has_functions(tree: &ast::Script) -> bool {
     tree.items.iter().any(|i| {
         matches!(
@@ -339,7 +385,7 @@ impl Script {
     /// defaults. A legacy script runs line by line.
     pub fn initialise(&self, interp: &Interp, params: &Value) -> Eval<()> {
         *self.module.params.borrow_mut() = params.clone();
-        let is_include = |step: &&Step| matches!(step, Step::Include(_));
+        let is_include = |step: &&Step| matches!(step, Step::Include(..));
         let (first, then): (Vec<&Step>, Vec<&Step>) = if self.in_order {
             (self.steps.iter().collect(), Vec::new())
         } else {
@@ -347,12 +393,29 @@ impl Script {
         };
         for step in first.into_iter().chain(then) {
             match step {
-                Step::Include(script) => script.initialise(interp, &copy_params(params))?,
+                Step::Include(script, None) => script.initialise(interp, &copy_params(params))?,
+                Step::Include(script, Some(given)) => {
+                    let values = interp.run(&given.values, &self.module)?;
+                    script.initialise(interp, &with_params(params, &values, given.adds))?;
+                }
                 Step::Run(proto) => drop(interp.run(proto, &self.module)?),
             }
         }
         Ok(())
     }
+}
+
+/// The parameters of an included script that is given some.
+fn with_params(params: &Value, given: &Value, adds: bool) -> Value {
+    let copy = copy_params(params);
+    if let (Value::Map(copy), Value::Map(given)) = (&copy, given) {
+        let mut entries = copy.borrow_mut();
+        if !adds {
+            entries.clear();
+        }
+        entries.extend(given.to_vec());
+    }
+    copy
 }
 
 /// A module's own defaults are invisible to the script that includes it.

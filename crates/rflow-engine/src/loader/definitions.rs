@@ -12,7 +12,7 @@ use rflow_lang::module::Module;
 use rflow_syntax::ast::{self, ExprKind, ItemKind, OutputDirective};
 use rflow_syntax::{Diagnostic, Span};
 
-use super::{Output, Param, Script, Step};
+use super::{IncludeParams, Output, Param, Script, Step};
 
 /// Compiles all items of a script.
 pub(super) fn compile(
@@ -33,13 +33,17 @@ pub(super) fn compile(
         match &item.kind {
             ItemKind::Statement(s) if shares => statements.push(shared(s.clone())),
             ItemKind::Statement(s) => statements.push(s.clone()),
-            ItemKind::Include(_) => {
+            ItemKind::Include(include) => {
                 // A script that is included in several lines runs its top-level code once.
                 if let Some(Some(included)) = includes.next()
                     && !seen.contains(&Rc::as_ptr(included))
                 {
                     seen.push(Rc::as_ptr(included));
-                    script.steps.push(Step::Include(included.clone()));
+                    let params = include.params.as_ref().map(|(word, args)| IncludeParams {
+                        values: compiler.expression(Unit::Workflow, &given_params(word, args)),
+                        adds: &*word.text == "addParams",
+                    });
+                    script.steps.push(Step::Include(included.clone(), params));
                 }
             }
             ItemKind::Process(p) => {
@@ -121,6 +125,21 @@ pub(super) fn collect_directives(tree: &mut ast::Script) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// The parameters of an include as a map: named ones, or an expression that gives one.
+fn given_params(word: &ast::Name, args: &[ast::Arg]) -> ast::Expr {
+    let entries = args.iter().map(|arg| match arg {
+        ast::Arg::Named { key, value } => ast::MapEntry::Pair {
+            key: key.clone(),
+            value: value.clone(),
+        },
+        ast::Arg::Positional(map) | ast::Arg::Spread(map) => ast::MapEntry::Spread(map.clone()),
+    });
+    ast::Expr {
+        span: word.span,
+        kind: ExprKind::Map(entries.collect()),
+    }
 }
 
 /// Whether a script says that its processes and workflows are typed.

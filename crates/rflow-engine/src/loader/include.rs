@@ -64,7 +64,11 @@ impl Loader<'_> {
             self.forget_names(module, include);
             return None;
         };
-        let script = match self.load(&path) {
+        let loaded = match include.params {
+            Some(_) => self.load_apart(&path),
+            None => self.load(&path),
+        };
+        let script = match loaded {
             Ok(Some(script)) => script,
             Ok(None) => {
                 let message = format!("`{source}` includes this script in turn, directly or not");

@@ -8,6 +8,7 @@ use crate::code::{NameNode, Node, NodeKind, TextPart};
 use crate::definition::RecordType;
 use crate::interp::Interp;
 use crate::lazy::LazyText;
+use crate::module::Module;
 use crate::raise::{Eval, Raise};
 use crate::value::{Entries, ListKind, Value};
 
@@ -78,10 +79,7 @@ impl Interp {
                 let args = self.args(frame, args)?;
                 self.call_value(&callee, &args, span)
             }
-            NodeKind::New { class, args } => {
-                let args = self.args(frame, args)?;
-                crate::class::construct(self, class, &args)
-            }
+            NodeKind::New { class, args } => crate::class::construct(self, class, &self.args(frame, args)?),
             NodeKind::Groovy(code) => self.class_code(frame, code, span),
             NodeKind::Delegated(code) => self.delegated(frame, code, span),
             NodeKind::Unary { op, operand } => {
@@ -129,12 +127,7 @@ impl Interp {
                 negated,
             } => {
                 let value = self.eval(frame, value)?;
-                let defined = frame.module.name(class);
-                let is = match defined.as_ref().and_then(|d| d.as_host::<RecordType>()) {
-                    Some(record) => crate::typing::is_record(&value, record),
-                    None => crate::ops::instance_of(&value, class),
-                };
-                Ok(Value::Bool(is != *negated))
+                Ok(Value::Bool(is_a(frame.module, &value, class) != *negated))
             }
             NodeKind::MethodRef { object, name } => {
                 let object = self.eval(frame, object)?;
@@ -302,6 +295,15 @@ impl Interp {
             Value::Def(def) => self.globals.definition_property(self, def, name),
             _ => crate::property::get(self, object, name),
         }
+    }
+}
+
+/// Whether a value is one of a class, or of a record type of the script.
+fn is_a(module: &Module, value: &Value, class: &str) -> bool {
+    let defined = module.name(class);
+    match defined.as_ref().and_then(|d| d.as_host::<RecordType>()) {
+        Some(record) => crate::typing::is_record(value, record),
+        None => crate::ops::instance_of(value, class),
     }
 }
 
