@@ -111,7 +111,8 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
             Some(Ok(Value::host(xml::Xml { slurps })))
         }
         ("groovy.json.JsonGenerator.Options", []) => Some(Ok(Value::host(json::Options::default()))),
-        ("groovy.json.JsonBuilder", [content]) => Some(Ok(Value::host(json::Builder(content.clone())))),
+        ("groovy.json.JsonBuilder", []) => Some(Ok(json::Builder::value(&Value::Null))),
+        ("groovy.json.JsonBuilder", [content]) => Some(Ok(json::Builder::value(content))),
         ("org.yaml.snakeyaml.Yaml" | "groovy.yaml.YamlSlurper", _) => {
             let options = args.iter().find_map(|a| a.as_host::<yaml::DumperOptions>());
             let flow = if options.is_some_and(|o| o.0.get()) {
