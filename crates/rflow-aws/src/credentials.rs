@@ -49,6 +49,16 @@ pub(crate) async fn provider(
     SharedCredentialsProvider::new(chain)
 }
 
+/// Whether something says where credentials are: then it is an error when they cannot be had.
+pub(crate) fn promised(options: &AwsOptions) -> bool {
+    const VARIABLES: [&str; 3] = [
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+    ];
+    profile(options).is_some() || VARIABLES.into_iter().any(|name| variable(name).is_some())
+}
+
 /// `aws.region`, else AWS_DEFAULT_REGION, else that of the profile, else the usual chain.
 pub(crate) async fn region(options: &AwsOptions, http: &SharedHttpClient) -> Option<Region> {
     if let Some(region) = &options.region {

@@ -16,7 +16,7 @@ mod upload;
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_config::SdkConfig;
 use aws_credential_types::provider::ProvideCredentials;
@@ -28,7 +28,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use tokio::runtime::Handle;
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 
-use crate::credentials::{region_of_endpoint, variable};
+use crate::credentials::{promised, region_of_endpoint, variable};
 use crate::error::AwsErrorKind;
 use crate::{AwsError, AwsOptions, ClientOptions, Failure, Fault, Stop, Throttle};
 
@@ -55,6 +55,10 @@ struct Shared {
     clients: Mutex<HashMap<String, Client>>,
     /// Whether requests are not signed, as asked for or because there are no credentials.
     anonymous: OnceCell<bool>,
+    /// Something says where credentials are.
+    promised: bool,
+    /// Why there are no credentials, when they were looked for in vain.
+    refused: OnceLock<String>,
     throttle: Throttle,
     stop: Stop,
     /// Requests at the same time.
@@ -92,6 +96,8 @@ impl S3 {
             regions: Mutex::default(),
             clients: Mutex::default(),
             anonymous: OnceCell::new(),
+            promised: promised(options),
+            refused: OnceLock::new(),
             throttle: Throttle::new("S3", None),
             stop,
             handle,
@@ -180,14 +186,23 @@ impl S3 {
         let Some(provider) = self.0.config.credentials_provider() else {
             return true;
         };
-        let missing = matches!(
-            provider.provide_credentials().await,
-            Err(CredentialsError::CredentialsNotLoaded(_))
-        );
-        if missing {
-            tracing::debug!("there are no AWS credentials; S3 is accessed without");
+        match provider.provide_credentials().await {
+            Err(CredentialsError::CredentialsNotLoaded(_)) => {
+                tracing::debug!("there are no AWS credentials; S3 is accessed without");
+                true
+            }
+            // A metadata service that refuses is as good as none: public data is there without.
+            Err(error @ (CredentialsError::ProviderError(_) | CredentialsError::ProviderTimedOut(_)))
+                if !self.0.promised =>
+            {
+                let cause = innermost(&error);
+                tracing::debug!("there are no AWS credentials ({cause}); S3 is accessed without");
+                // It is asked once.
+                let _ = self.0.refused.set(cause);
+                true
+            }
+            _ => false,
         }
-        missing
     }
 
     /// A request to a bucket, with all that belongs to one: a free connection, the rate, retries, the right region.
@@ -254,16 +269,27 @@ impl S3 {
         let error = AwsError::from_failure("S3", subject, failure);
         let unsigned = self.0.anonymous.get() == Some(&true) && !self.options().anonymous;
         if unsigned && error.kind() == AwsErrorKind::Denied {
+            let refused = self.0.refused.get();
+            let why = refused.map_or(String::new(), |cause| format!(" ({cause})"));
             return AwsError::new(
                 AwsErrorKind::NoCredentials,
                 format!(
-                    "access to `{subject}` is denied, and there are no AWS credentials: set `aws.accessKey` and \
+                    "access to `{subject}` is denied, and there are no AWS credentials{why}: set `aws.accessKey` and \
                      `aws.secretKey`, `aws.profile`, or the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
                 ),
             );
         }
         error
     }
+}
+
+/// What is behind all other causes of an error.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut at = error;
+    while let Some(source) = at.source() {
+        at = source;
+    }
+    at.to_string()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -49,6 +49,7 @@ fn answer(mut connection: TcpStream, signed: &Signed) {
     }
     std::io::copy(&mut reader.take(length), &mut std::io::sink()).unwrap();
     let (status, body) = match lines[0].rsplit_once(' ').unwrap().0 {
+        request if request.contains("/forbidden/") => (403, String::new()),
         "PUT /latest/api/token" => (200, "token".to_owned()),
         "GET /latest/meta-data/placement/region" => (200, "eu-north-1".to_owned()),
         "GET /latest/meta-data/iam/security-credentials/" => (200, "role".to_owned()),
@@ -106,6 +107,14 @@ fn of_containers_and_instances() {
     let signed = signature(&container[1..], &server);
     assert!(signed.contains("Credential=INSTANCE/"), "{signed}");
     assert!(signed.contains("/eu-north-1/s3/"), "{signed}");
+}
+
+#[test]
+fn requests_are_not_signed_when_the_instance_refuses() {
+    let server = serve();
+    let refusing = format!("{}/forbidden/", server.0);
+    let signed = signature(&[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &refusing)], &server);
+    assert_eq!(signed, "");
 }
 
 #[test]

@@ -117,7 +117,8 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
         }
         ("groovy.json.JsonGenerator.Options", []) => Some(Ok(Value::host(json::Options::default()))),
         ("java.lang.ProcessBuilder", _) => Some(process::builder(interp, args)),
-        ("groovy.json.JsonBuilder", [content]) => Some(Ok(Value::host(json::Builder(content.clone())))),
+        ("groovy.json.JsonBuilder", []) => Some(Ok(json::Builder::value(&Value::Null))),
+        ("groovy.json.JsonBuilder", [content]) => Some(Ok(json::Builder::value(content))),
         ("org.yaml.snakeyaml.Yaml" | "groovy.yaml.YamlSlurper", _) => {
             let options = args.iter().find_map(|a| a.as_host::<yaml::DumperOptions>());
             let layout = options.map(|options| options.layout()).unwrap_or_default();

@@ -23,11 +23,11 @@ const DEFERRABLE: &[&str] = &[
 /// name if it is `None`. The last tree is that of the main script.
 pub(super) fn soften(trees: &[Tree], entry: Option<&str>, diagnostics: &mut [Diagnostic]) {
     let deferrable = |d: &Diagnostic| d.severity == Severity::Error && DEFERRABLE.contains(&d.code);
-    if !diagnostics.iter().any(|d| deferrable(d)) {
+    if !diagnostics.iter().any(&deferrable) {
         return;
     }
     let mut reach = Reach::new(trees);
-    reach.from_entry(trees, entry);
+    reach.follow(trees, entry);
     for diagnostic in diagnostics.iter_mut().filter(|d| deferrable(d)) {
         let Some(span) = diagnostic.span() else { continue };
         let is_script = trees.iter().any(|(module, _)| module.file == span.file);
@@ -90,7 +90,7 @@ impl<'t> Reach<'t> {
         reach
     }
 
-    fn from_entry(&mut self, trees: &'t [Tree], entry: Option<&str>) {
+    fn follow(&mut self, trees: &'t [Tree], entry: Option<&str>) {
         for (at, (_, tree)) in trees.iter().enumerate() {
             let is_main = at + 1 == trees.len();
             let has_entry = tree.items.iter().any(|item| is_entry(item, entry));

@@ -1,6 +1,7 @@
 //! `System`, `Thread`, `Runtime` and the console streams.
 
 use std::any::Any;
+use std::path::Path;
 
 use crate::host::HostObject;
 use crate::interp::Interp;
@@ -53,6 +54,7 @@ const PROPERTIES: &[&str] = &[
     "path.separator",
     "os.name",
     "os.arch",
+    "os.version",
     "java.version",
     "file.encoding",
 ];
@@ -75,6 +77,10 @@ fn property(interp: &Interp, name: &str) -> Option<Value> {
         "os.name" => Value::str("Linux"),
         "os.arch" if cfg!(target_arch = "x86_64") => Value::str("amd64"),
         "os.arch" => Value::str(std::env::consts::ARCH),
+        "os.version" => {
+            let release = interp.machine.read(Path::new("/proc/sys/kernel/osrelease"));
+            Value::str(String::from_utf8_lossy(&release.unwrap_or_default()).trim())
+        }
         // Scripts compare it with the oldest version they work with.
         "java.version" => Value::str("17.0.0"),
         "file.encoding" => Value::str("UTF-8"),

@@ -5,6 +5,7 @@ mod parse;
 mod write;
 
 use std::any::Any;
+use std::cell::RefCell;
 
 use crate::host::HostObject;
 use crate::interp::Interp;
@@ -74,8 +75,14 @@ pub(crate) fn content_of(interp: &Interp, source: &Value) -> Option<Eval<String>
     Some(read_path(interp, &path).map(decoded))
 }
 
-/// `new JsonBuilder(content)`
-pub(crate) struct Builder(pub(crate) Value);
+/// `new JsonBuilder(content)`; a call of one without content sets it.
+pub(crate) struct Builder(RefCell<Value>);
+
+impl Builder {
+    pub(crate) fn value(content: &Value) -> Value {
+        Value::host(Self(RefCell::new(content.clone())))
+    }
+}
 
 impl HostObject for Builder {
     fn as_any(&self) -> &dyn Any {
@@ -87,13 +94,20 @@ impl HostObject for Builder {
     }
 
     fn text(&self) -> String {
-        to_json(&self.0).unwrap_or_default()
+        to_json(&self.0.borrow()).unwrap_or_default()
     }
 
     fn call(&self, _interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
-            ("toPrettyString", []) => Some(to_json(&self.0).and_then(|json| pretty(&json)).map(Value::from)),
-            ("getContent", []) => Some(Ok(self.0.clone())),
+            ("toPrettyString", []) => {
+                let json = to_json(&self.0.borrow());
+                Some(json.and_then(|json| pretty(&json)).map(Value::from))
+            }
+            ("getContent", []) => Some(Ok(self.0.borrow().clone())),
+            ("call", [content @ (Value::Map(_) | Value::List(_))]) => {
+                self.0.replace(content.clone());
+                Some(Ok(content.clone()))
+            }
             _ => None,
         }
     }

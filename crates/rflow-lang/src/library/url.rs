@@ -211,6 +211,8 @@ impl HostObject for Url {
                 headers: RefCell::default(),
                 body: streams::memory_writer(),
                 posts: Cell::new(false),
+                connect_timeout: Cell::new(0),
+                read_timeout: Cell::new(0),
                 answer: RefCell::default(),
             })),
             _ => return None,
@@ -235,6 +237,10 @@ struct Connection {
     headers: RefCell<Vec<(String, String)>>,
     body: Value,
     posts: Cell<bool>,
+    /// Milliseconds; 0 for as long as it takes.
+    connect_timeout: Cell<i64>,
+    /// Milliseconds in which nothing comes.
+    read_timeout: Cell<i64>,
     answer: RefCell<Option<Answer>>,
 }
 
@@ -251,6 +257,16 @@ impl Connection {
         };
         let mut argv: Vec<String> = ["curl", "-sS", "-L", "-X"].map(str::to_string).to_vec();
         argv.push(method);
+        // Whole seconds, and at least one.
+        let seconds =
+            |timeout: &Cell<i64>| (timeout.get() > 0).then(|| timeout.get().saturating_add(999) / 1000);
+        if let Some(most) = seconds(&self.connect_timeout) {
+            argv.extend(["--connect-timeout".to_string(), most.to_string()]);
+        }
+        if let Some(most) = seconds(&self.read_timeout) {
+            let slow = ["--speed-limit", "1", "--speed-time"].map(str::to_string);
+            argv.extend(slow.into_iter().chain([most.to_string()]));
+        }
         for (name, value) in self.headers.borrow().iter() {
             argv.extend(["-H".to_string(), format!("{name}: {value}")]);
         }
@@ -309,6 +325,14 @@ impl HostObject for Connection {
             }
             ("setDoOutput", [on]) => {
                 self.posts.set(on.truthy());
+                Ok(Value::Null)
+            }
+            ("setConnectTimeout", [millis]) => {
+                self.connect_timeout.set(millis.as_i64()?);
+                Ok(Value::Null)
+            }
+            ("setReadTimeout", [millis]) => {
+                self.read_timeout.set(millis.as_i64()?);
                 Ok(Value::Null)
             }
             ("getOutputStream", []) => Ok(self.body.clone()),
