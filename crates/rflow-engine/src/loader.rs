@@ -45,6 +45,8 @@ pub struct Script {
     pub params: Vec<Param>,
     /// `nextflow.enable.x = …` and `nextflow.preview.x = …`.
     pub flags: Vec<(String, Value)>,
+    /// Names that only includes in branches bring: they mean nothing until one of them is executed.
+    branch_names: Vec<ArcStr>,
 }
 
 /// A piece of top-level code.
@@ -101,6 +103,8 @@ pub struct Loader<'a> {
     /// Scripts that are being read, each included by the one before.
     depth: usize,
     broken: bool,
+    /// Names that only includes in branches bring, by the file of the script.
+    branch_names: Vec<(FileId, ArcStr)>,
     /// Parameters that are known before the script runs; null for none.
     pub params: Value,
     /// Errors and warnings of all files.
@@ -119,6 +123,7 @@ impl<'a> Loader<'a> {
             trees: Vec::new(),
             depth: 0,
             broken: false,
+            branch_names: Vec::new(),
             params: Value::Null,
             diagnostics: Vec::new(),
         }
@@ -195,7 +200,10 @@ impl<'a> Loader<'a> {
         self.depth += 1;
         let script = Rc::new(self.script(path, file, &tree, broken));
         self.depth -= 1;
-        self.trees.push((script.module.clone(), tree));
+        // Several instances of a script have the same mistakes.
+        if !self.trees.iter().any(|(module, _)| module.path == path) {
+            self.trees.push((script.module.clone(), tree));
+        }
         self.broken |= broken;
         // A file with syntax errors lacks definitions that the others need.
         if self.depth == 0 && !self.broken {
@@ -253,6 +261,12 @@ impl<'a> Loader<'a> {
             outputs: Vec::new(),
             params: Vec::new(),
             flags: Vec::new(),
+            branch_names: self
+                .branch_names
+                .iter()
+                .filter(|(of, _)| *of == file)
+                .map(|(_, name)| name.clone())
+                .collect(),
         };
         definitions::compile(&mut compiler, &module, tree, &includes, &mut script);
         let mut found = std::mem::take(&mut compiler.diagnostics);
@@ -299,11 +313,15 @@ impl<'a> Loader<'a> {
                         .last()
                         .and_then(|p| p.ty.as_ref())
                         .is_some_and(|ty| ty.dimensions > 0);
-                    match gathers {
-                        // `String... names` takes any number of arguments.
-                        true => (&f.name, Arity::Between(required - 1, usize::MAX)),
-                        false => (&f.name, Arity::Between(required, f.params.len())),
-                    }
+                    // `String... names` takes any number of arguments.
+                    let (last, most) = match gathers {
+                        true => (f.params.last().is_some_and(|p| p.default.is_none()), usize::MAX),
+                        false => (false, f.params.len()),
+                    };
+                    (
+                        &f.name,
+                        Arity::Between(required.saturating_sub(usize::from(last)), most),
+                    )
                 }
                 ItemKind::Enum { name, .. } | ItemKind::Record { name, .. } => {
                     (name, Arity::Between(0, usize::MAX))
@@ -385,6 +403,9 @@ impl Script {
     /// defaults. A legacy script runs line by line.
     pub fn initialise(&self, interp: &Interp, params: &Value) -> Eval<()> {
         *self.module.params.borrow_mut() = params.clone();
+        for name in &self.branch_names {
+            self.module.names.borrow_mut().shift_remove(name);
+        }
         let is_include = |step: &&Step| matches!(step, Step::Include(..));
         let (first, then): (Vec<&Step>, Vec<&Step>) = if self.in_order {
             (self.steps.iter().collect(), Vec::new())

@@ -112,6 +112,13 @@ fn start(run: &Rc<Run>, interp: &Interp, def: &Rc<DefRef>, args: &[Value], rule:
     });
     let sources: Vec<_> = channels.collect();
     let n = sources.len();
+    if n == 0 {
+        let message = format!(
+            "`{}` cannot run on its own outputs: it was given no input",
+            def.name
+        );
+        return Err(Raise::illegal_argument(message));
+    }
     let kinds = vec![ChannelKind::Queue; n];
     let (node, inputs) =
         run.flow
@@ -267,8 +274,12 @@ impl Node for Loop {
     }
 
     fn waiting_for(&self) -> Option<String> {
-        self.running
-            .then(|| format!("the outputs of round {}", self.rounds))
+        self.running.then(|| {
+            format!(
+                "the outputs of round {} (a failure that is ignored has none)",
+                self.rounds
+            )
+        })
     }
 }
 

@@ -28,9 +28,9 @@ pub fn invoke(run: &Rc<Run>, interp: &Interp, def: &Rc<DefRef>, args: &[Value], 
         .at(span));
     }
     // `PROCESS { channel }`: what the closure gives is the argument.
-    let args = args.iter().map(|arg| match arg {
-        Value::Closure(_) => interp.call(arg, &[]),
-        other => Ok(other.clone()),
+    let args = args.iter().map(|arg| match (arg, &*def.def) {
+        (Value::Closure(_), Def::Process(_)) => interp.call(arg, &[]),
+        _ => Ok(arg.clone()),
     });
     let args = spread(&args.collect::<Eval<Vec<Value>>>()?);
     let result = match &*def.def {

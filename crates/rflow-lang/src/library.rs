@@ -27,6 +27,7 @@ const CLASSES: &[&str] = &[
     "ch.qos.logback.classic.Logger",
     "groovy.io.FileType",
     "groovy.json.JsonBuilder",
+    "groovy.json.JsonGenerator",
     "groovy.json.JsonGenerator.Options",
     "groovy.json.JsonOutput",
     "groovy.json.JsonSlurper",

@@ -74,6 +74,11 @@ fn is_collection(value: &Value) -> bool {
 pub fn as_file(interp: &Interp, text: &str) -> Eval {
     let file = function::call_function(interp, "file", &[Value::str(text)])
         .unwrap_or_else(|| Err(Raise::illegal_argument(format!("`{text}` is no file"))))?;
+    if !matches!(file, Value::Path(_)) {
+        return Err(Raise::abort(format!(
+            "Input file '{text}' is a pattern and no file"
+        )));
+    }
     match interp.call_method(&file, "exists", &[])? {
         Value::Bool(true) => Ok(file),
         _ => Err(Raise::abort(format!("Input file '{text}' does not exist"))),

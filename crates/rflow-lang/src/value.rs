@@ -181,10 +181,13 @@ pub struct MapObj {
 impl MapObj {
     /// Its entries; do not call closures while the borrow lives.
     pub fn borrow(&self) -> Ref<'_, Entries> {
-        if self.order.is_due()
-            && let Ok(mut entries) = self.entries.try_borrow_mut()
-        {
+        if self.order.is_due() && !self.is_busy() {
+            // Comparing may call code of the pipeline, which may look at this map.
+            let mut entries = self.entries.borrow().clone();
             self.order.arrange_entries(&mut entries);
+            if let Ok(mut place) = self.entries.try_borrow_mut() {
+                *place = entries;
+            }
         }
         self.entries.borrow()
     }
@@ -278,10 +281,12 @@ pub struct SetObj {
 impl SetObj {
     /// Its elements; do not call closures while the borrow lives.
     pub fn borrow(&self) -> Ref<'_, Elements> {
-        if self.order.is_due()
-            && let Ok(mut items) = self.items.try_borrow_mut()
-        {
+        if self.order.is_due() && self.items.try_borrow_mut().is_ok() {
+            let mut items = self.items.borrow().clone();
             self.order.arrange_elements(&mut items);
+            if let Ok(mut place) = self.items.try_borrow_mut() {
+                *place = items;
+            }
         }
         self.items.borrow()
     }

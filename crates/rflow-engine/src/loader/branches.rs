@@ -9,20 +9,22 @@ use std::rc::Rc;
 use arcstr::ArcStr;
 use indexmap::IndexMap;
 use rflow_lang::closure::Closure;
-use rflow_lang::compile::Arity;
+use rflow_lang::compile::{Arity, Compiler, Unit};
 use rflow_lang::module::Module;
 use rflow_lang::{Raise, Value};
 use rflow_syntax::ast::{self, Include, ItemKind, StmtKind};
 use rflow_syntax::{Severity, Span};
 use rustc_hash::FxHashMap;
 
-use super::{Loader, Script, copy_params};
+use super::definitions::given_params;
+use super::{Loader, Script, copy_params, with_params};
 
 /// What an include in a branch brings.
 struct Branch {
     module: Rc<Module>,
     script: Option<Rc<Script>>,
     names: IndexMap<ArcStr, Value>,
+    include: Rc<Include>,
     /// Why there is no such script.
     failure: Option<String>,
     span: Span,
@@ -60,7 +62,7 @@ impl Loader<'_> {
         &mut self,
         module: &Rc<Module>,
         tree: &ast::Script,
-        include: &Include,
+        include: &Rc<Include>,
         started: &Rc<RefCell<Vec<Rc<Script>>>>,
         arities: &mut IndexMap<ArcStr, Arity>,
     ) -> Branch {
@@ -82,8 +84,15 @@ impl Loader<'_> {
             let mut known = module.names.borrow_mut();
             if !known.contains_key(name) {
                 known.insert(name.clone(), value.clone());
+                self.branch_names.push((module.file, name.clone()));
                 if let Some(arity) = own.swap_remove(name) {
                     arities.insert(name.clone(), arity);
+                }
+            } else if let (Some(first), Some(other)) = (arities.get_mut(name), own.swap_remove(name)) {
+                // It depends on the branch how many arguments there are.
+                let ((a, b), (c, d)) = (bounds(first), bounds(&other));
+                if (a, b) != (c, d) {
+                    *first = Arity::Between(a.min(c), b.max(d));
                 }
             }
         }
@@ -91,6 +100,7 @@ impl Loader<'_> {
             module: module.clone(),
             script,
             names,
+            include: include.clone(),
             failure,
             span,
             started: started.clone(),
@@ -99,6 +109,18 @@ impl Loader<'_> {
 }
 
 impl Branch {
+    /// The parameters of the included script.
+    fn params(&self, interp: &rflow_lang::interp::Interp) -> rflow_lang::Eval {
+        let outer = self.module.params.borrow().clone();
+        let Some((word, args)) = &self.include.params else {
+            return Ok(copy_params(&outer));
+        };
+        let map = given_params(word, args);
+        let proto = Compiler::new(interp, self.module.clone()).expression(Unit::Workflow, &map);
+        let given = interp.run(&proto, &self.module)?;
+        Ok(with_params(&outer, &given, &*word.text == "addParams"))
+    }
+
     /// Runs the included script's top-level code, and gives the names the meaning that they have in this branch.
     fn execute(&self, interp: &rflow_lang::interp::Interp) -> rflow_lang::Eval {
         if let Some(failure) = &self.failure {
@@ -110,7 +132,7 @@ impl Branch {
         });
         if let Some(script) = first {
             self.started.borrow_mut().push(script.clone());
-            let params = copy_params(&self.module.params.borrow());
+            let params = self.params(interp)?;
             script.initialise(interp, &params)?;
         }
         let mut names = self.module.names.borrow_mut();
@@ -120,6 +142,14 @@ impl Branch {
                 .map(|(name, value)| (name.clone(), value.clone())),
         );
         Ok(Value::Null)
+    }
+}
+
+/// The least and the largest number of arguments.
+fn bounds(arity: &Arity) -> (usize, usize) {
+    match arity {
+        Arity::Exact(n) => (*n, *n),
+        Arity::Between(least, most) => (*least, *most),
     }
 }
 

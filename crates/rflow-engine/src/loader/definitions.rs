@@ -128,7 +128,7 @@ pub(super) fn collect_directives(tree: &mut ast::Script) -> Vec<Diagnostic> {
 }
 
 /// The parameters of an include as a map: named ones, or an expression that gives one.
-fn given_params(word: &ast::Name, args: &[ast::Arg]) -> ast::Expr {
+pub(super) fn given_params(word: &ast::Name, args: &[ast::Arg]) -> ast::Expr {
     let entries = args.iter().map(|arg| match arg {
         ast::Arg::Named { key, value } => ast::MapEntry::Pair {
             key: key.clone(),

@@ -1,6 +1,6 @@
 //! `combine` and `cross`
 
-use rflow_lang::{Eval, Value};
+use rflow_lang::{Eval, Raise, Value};
 use rustc_hash::FxHashMap;
 
 use super::key::{self, Pivot, tuple};
@@ -87,6 +87,16 @@ fn append(out: &mut Vec<Value>, item: &Value) {
 fn combine(call: &mut Call<'_>) -> Eval {
     if let Some(combined) = super::combine_fields::build(call) {
         return combined;
+    }
+    if let Some(name) = call
+        .options
+        .keys()
+        .find(|name| !super::combine_fields::is_option(name))
+    {
+        return Err(Raise::illegal_argument(format!(
+            "Unknown argument '{name}' for operator 'combine' -- Possible arguments: by, flat"
+        ))
+        .hint("fields for records stand alone: `.combine(field: value)`"));
     }
     let other = call.need_operand()?;
     let node = Combine {

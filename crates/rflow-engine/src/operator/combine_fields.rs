@@ -47,9 +47,13 @@ impl Node for CombineFields {
     }
 }
 
+/// Whether a name is that of an option of `combine`, and no field.
+pub(super) fn is_option(name: &Value) -> bool {
+    matches!(name.as_str(), Some("by" | "flat"))
+}
+
 /// Adds the operator when there are named arguments that are no options.
 pub(super) fn build(call: &mut Call<'_>) -> Option<Eval> {
-    let is_option = |name: &Value| matches!(name.as_str(), Some("by" | "flat"));
     if !call.args.is_empty() || call.options.is_empty() || call.options.keys().any(is_option) {
         return None;
     }

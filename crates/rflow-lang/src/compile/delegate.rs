@@ -6,7 +6,7 @@
 use arcstr::ArcStr;
 
 use super::Compiler;
-use crate::code::{DelegatedCode, NodeKind};
+use crate::code::{ClassCode, DelegatedCode, NodeKind};
 use crate::interp::Interp;
 use crate::module::Module;
 
@@ -35,7 +35,11 @@ impl Compiler<'_> {
 
 pub(super) fn delegated(name: &str, otherwise: NodeKind) -> NodeKind {
     // Classes are known before any object is asked.
-    if matches!(otherwise, NodeKind::Const(_)) {
+    let is_class = matches!(
+        otherwise,
+        NodeKind::Const(_) | NodeKind::Groovy(ClassCode::ClassOf(_) | ClassCode::MissingClass(_))
+    );
+    if is_class {
         return otherwise;
     }
     NodeKind::Delegated(Box::new(DelegatedCode {
@@ -49,7 +53,7 @@ pub(super) fn is_used(interp: &Interp, module: &Module) -> bool {
     *module.delegates.get_or_init(|| {
         let sources = interp.sources.borrow();
         let file = sources.files().get(module.file.0 as usize);
-        let words = ["delegate", "setDelegate", "rehydrate"];
+        let words = [".delegate", "setDelegate(", "rehydrate("];
         file.is_some_and(|file| words.iter().any(|word| file.text.contains(word)))
     })
 }

@@ -25,7 +25,13 @@ impl Compiler<'_> {
             let from = rest.iter().take_while(|s| matches!(s.kind, Ast::Shared)).count();
             let after = rest.iter().skip(from + 1).position(|s| s.label.is_some());
             let to = after.map_or(rest.len(), |n| from + 1 + n);
-            let body = self.in_block(|c| rest[from..to].iter().map(|s| c.stmt(s)).collect::<Box<[Stmt]>>());
+            let stmts = &rest[from..to];
+            let compile = |c: &mut Self| stmts.iter().map(|s| c.stmt(s)).collect::<Box<[Stmt]>>();
+            // Labels see the variables of those before them, but statements that are shared are there twice.
+            let body = match from {
+                0 => compile(self),
+                _ => self.in_block(compile),
+            };
             let kind = StmtKind::Labelled {
                 label: ArcStr::from(&*label.text),
                 body,

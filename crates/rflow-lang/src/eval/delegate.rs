@@ -106,6 +106,12 @@ impl Interp {
             NodeKind::Groovy(ClassCode::CallMember { member, .. }) => {
                 self.call_member_with(frame, member, args, span)
             }
+            // A function that `import static` makes known.
+            NodeKind::CallMethod { object, name, .. } => {
+                let object = self.eval(frame, object)?;
+                let name = self.name(frame, name)?;
+                self.call_method(&object, &name, args)
+            }
             other => self.code(frame, other, span),
         }
     }

@@ -136,7 +136,10 @@ pub(crate) fn class_named(interp: &Interp, module: &Module, name: &str) -> Optio
             .is_some_and(|n| n.starts_with(char::is_uppercase));
         let outer = match capital.then(|| class_named(interp, module, outer))?? {
             Named::User(class) => class,
-            _ => return None,
+            Named::Platform(full) | Named::Missing(full) => {
+                let full = arcstr::format!("{full}.{inner}");
+                return crate::library::known(&full).then_some(Named::Platform(full));
+            }
         };
         let nested = outer.nested.borrow();
         let found = nested.iter().find(|(n, _)| n == inner)?.1.upgrade()?;

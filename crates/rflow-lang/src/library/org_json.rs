@@ -8,6 +8,8 @@ mod write;
 use std::any::Any;
 use std::cell::Cell;
 
+use rustc_hash::FxHashSet;
+
 use super::json;
 use crate::host::HostObject;
 use crate::interp::Interp;
@@ -97,8 +99,40 @@ impl HostObject for JsonNull {
     }
 }
 
-/// The value of a document for one of the language: maps become objects and collections arrays.
+/// The value of a document for one of the language: maps become objects and collections arrays. Of one that contains
+/// itself there is only a text.
 pub(super) fn wrap(value: &Value) -> Value {
+    match value.is_endless() {
+        true => Value::from(text::text(value)),
+        false => wrapped(value),
+    }
+}
+
+/// Like [`wrap`], for what is put into an object or array: a document that has it in itself is copied, since documents
+/// have an end.
+pub(super) fn wrap_for<T>(holder: &T, value: &Value) -> Value {
+    let value = wrap(value);
+    let mut seen = FxHashSet::default();
+    match holds(&value, std::ptr::from_ref(holder).cast(), &mut seen) {
+        true => wrap(&unwrap(&value)),
+        false => value,
+    }
+}
+
+/// Whether a document is, or has in itself, the object at an address.
+fn holds(value: &Value, wanted: *const (), seen: &mut FxHashSet<*const ()>) -> bool {
+    let (address, parts): (*const (), Vec<Value>) = if let Some(object) = value.as_host::<JsonObject>() {
+        let parts = object.entries().into_iter().map(|(_, v)| v);
+        (std::ptr::from_ref(object).cast(), parts.collect())
+    } else if let Some(array) = value.as_host::<JsonArray>() {
+        (std::ptr::from_ref(array).cast(), array.items())
+    } else {
+        return false;
+    };
+    address == wanted || (seen.insert(address) && parts.iter().any(|part| holds(part, wanted, seen)))
+}
+
+fn wrapped(value: &Value) -> Value {
     match value {
         Value::Null => null(),
         Value::Map(map) => {
@@ -106,13 +140,13 @@ pub(super) fn wrap(value: &Value) -> Value {
             let present = entries.filter(|(_, value)| !value.is_null());
             JsonObject::value(
                 present
-                    .map(|(key, value)| (Value::from(text::text(&key)), wrap(&value)))
+                    .map(|(key, value)| (Value::from(text::text(&key)), wrapped(&value)))
                     .collect(),
             )
         }
         Value::List(_) | Value::Set(_) | Value::Range(_) => {
             let items = value.elements().unwrap_or_default();
-            JsonArray::value(items.iter().map(wrap).collect())
+            JsonArray::value(items.iter().map(wrapped).collect())
         }
         Value::Bool(_)
         | Value::Int(_)
@@ -198,9 +232,10 @@ impl Tokener {
     }
 
     fn next(&self) -> Eval {
-        let (value, end) = parse(self.rest().trim_start_matches('\u{feff}'))?;
-        let skipped = if self.rest().starts_with('\u{feff}') { 3 } else { 0 };
-        self.at.set(self.at.get() + skipped + end);
+        let rest = self.rest();
+        let body = rest.strip_prefix('\u{feff}').unwrap_or(rest);
+        let (value, end) = parse(body)?;
+        self.at.set(self.at.get() + (rest.len() - body.len()) + end);
         Ok(value)
     }
 }

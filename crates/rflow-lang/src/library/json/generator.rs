@@ -14,7 +14,7 @@ use crate::raise::{Eval, Raise};
 use crate::value::{Entries, Value};
 
 /// Values may be nested that deep.
-const DEPTH: usize = 1000;
+const DEPTH: usize = 200;
 
 /// What a generator does.
 #[derive(Clone, Default)]
@@ -100,8 +100,9 @@ impl HostObject for Generator {
     fn call(&self, interp: &Interp, _: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
             ("toJson", [value]) => Some(
-                self.0
-                    .apply(interp, value, 0)
+                value
+                    .check_ends()
+                    .and_then(|()| self.0.apply(interp, value, 0))
                     .and_then(|value| to_json(&value))
                     .map(Value::from),
             ),

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 
-use super::{exception, is_null, null, parsed, similar, typed, unwrap, wrap, write};
+use super::{exception, is_null, null, parsed, similar, typed, unwrap, wrap, wrap_for, write};
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::raise::{Eval, Raise};
@@ -44,7 +44,7 @@ impl JsonArray {
     }
 
     pub(super) fn push(&self, value: &Value) {
-        let value = wrap(value);
+        let value = wrap_for(self, value);
         self.0.borrow_mut().push(value);
     }
 
@@ -55,15 +55,15 @@ impl JsonArray {
 
     /// Sets an element; what is missing before it is null.
     fn set(&self, index: &Value, value: &Value) -> Eval<()> {
-        const MAX_LENGTH: usize = 1 << 26;
+        const MAX_LENGTH: usize = 1 << 20;
         let index = index.as_i64().and_then(|i| usize::try_from(i).ok());
         let Some(index) = index.filter(|i| *i < MAX_LENGTH) else {
             return Err(exception("JSONArray: there is no such index"));
         };
-        let value = wrap(value);
+        let value = wrap_for(self, value);
         let mut items = self.0.borrow_mut();
         if index >= items.len() {
-            items.resize_with(index + 1, null);
+            items.resize(index + 1, null());
         }
         if let Some(place) = items.get_mut(index) {
             *place = value;

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::array::JsonArray;
-use super::{exception, is_null, parsed, similar, typed, unwrap, wrap, write};
+use super::{exception, is_null, parsed, similar, typed, unwrap, wrap, wrap_for, write};
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::ops;
@@ -75,7 +75,7 @@ impl JsonObject {
     fn put(&self, key: &Value, value: &Value) {
         match value {
             Value::Null => drop(self.remove(key)),
-            other => self.0.insert(Value::from(text::text(key)), wrap(other)),
+            other => self.0.insert(Value::from(text::text(key)), wrap_for(self, other)),
         }
     }
 

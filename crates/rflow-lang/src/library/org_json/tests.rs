@@ -44,5 +44,5 @@ fn values_of_the_language_become_those_of_documents() {
 fn objects_that_contain_themselves_have_an_end() {
     let array = JsonArray::value(Vec::new());
     array.as_host::<JsonArray>().unwrap().push(&array);
-    assert!(write(&array, 0).contains("null"));
+    assert_eq!(write(&array, 0), "[[]]");
 }

@@ -187,7 +187,9 @@ pub(super) fn moment(z: &Zoned, pattern: &str) -> Eval<String> {
 }
 
 fn field(z: &Zoned, letter: char, n: usize) -> Eval<String> {
-    let padded = |value: i64| format!("{value:0n$}");
+    // Formats pad to a limited width.
+    let width = n.min(usize::from(u16::MAX));
+    let padded = |value: i64| format!("{value:0width$}");
     let hour = i64::from(z.hour());
     let name = |full: &str| {
         if n >= 4 {

@@ -141,15 +141,17 @@ pub(super) fn lenient(parts: [i64; 7]) -> Eval<DateTime> {
     let months = month.saturating_sub(1);
     let year = year.saturating_add(months.div_euclid(12));
     let start = civil_of(&[year, months.rem_euclid(12) + 1])?;
-    let span = jiff::Span::new()
-        .try_days(day.saturating_sub(1))
-        .and_then(|span| span.try_hours(hour))
-        .and_then(|span| span.try_minutes(minute))
-        .and_then(|span| span.try_seconds(second))
-        .and_then(|span| span.try_nanoseconds(nano))
-        .map_err(out_of_range)?;
-    // Days first: the time of day is counted from the day that was found.
-    start.checked_add(span).map_err(out_of_range)
+    // Days first: the time of day is counted from the day that was found. Each by itself: a span has one sign.
+    let parts = [
+        jiff::Span::new().try_days(day.saturating_sub(1)),
+        jiff::Span::new().try_hours(hour),
+        jiff::Span::new().try_minutes(minute),
+        jiff::Span::new().try_seconds(second),
+        jiff::Span::new().try_nanoseconds(nano),
+    ];
+    parts.into_iter().try_fold(start, |date, span| {
+        span.and_then(|span| date.checked_add(span)).map_err(out_of_range)
+    })
 }
 
 /// What was read by a pattern.
