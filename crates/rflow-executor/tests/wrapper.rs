@@ -112,10 +112,10 @@ fn commands_around_the_script() {
     assert_eq!(read(&task, ".command.out"), "none before\n");
     assert_eq!(read(&task, ".command.err"), "e\n");
     let log = read(&task, ".command.log");
-    assert!(
-        log.starts_with("before\n") && log.ends_with(&format!("{}\nafter 1\n", task.work_dir.display())),
-        "{log}"
-    );
+    // What the script printed comes through the worker, so on a busy machine it may come after what follows it.
+    let after = format!("{}\nafter 1\n", task.work_dir.display());
+    assert!(log.starts_with("before\n") && log.contains(&after), "{log}");
+    assert!(log.contains("none before\n") && log.contains("e\n"), "{log}");
     assert_eq!(by_hand(&task, false).status.code(), Some(0));
 }
 
