@@ -205,12 +205,12 @@ impl<'a> Loader<'a> {
             self.trees.push((script.module.clone(), tree));
         }
         self.broken |= broken;
-        // A file with syntax errors lacks definitions that the others need.
-        if self.depth == 0 && !self.broken {
-            let found = channels::check(&self.trees);
-            self.diagnostics.extend(found);
-        }
         if self.depth == 0 {
+            // A file with syntax errors lacks definitions that the others need.
+            if !self.broken {
+                let found = channels::check(&self.trees);
+                self.diagnostics.extend(found);
+            }
             self.forget_repeated();
         }
         self.loaded.insert(path.to_path_buf(), Some(script.clone()));

@@ -66,12 +66,14 @@ pub(crate) fn task(
         return Ok(());
     }
     let files = outermost(files);
+    let store = crate::process::store_folder(interp, context)?;
     let entries = context.process.repeated(interp, "publishDir", "path", context)?;
     for entry in entries {
         let one = Entry::read(interp, context, &entry)?;
         let Some(one) = one else { continue };
         for &file in &files {
-            publish_file(interp, context, spec, &one, file, cached)?;
+            let name = name_of(file, store.as_deref(), spec);
+            publish_file(interp, context, spec, &one, (file, name), cached)?;
         }
     }
     Ok(())
@@ -211,21 +213,24 @@ pub(crate) fn absolute(run: &Run, value: &Value) -> PathBuf {
     rflow_storage::normalize(&resolve(&run.settings.launch_dir, &path))
 }
 
+/// The name of an output in the work dir, or in the store.
+fn name_of(file: &Path, store: Option<&Path>, spec: &TaskSpec) -> String {
+    store
+        .and_then(|store| file.strip_prefix(store).ok())
+        .or_else(|| file.strip_prefix(&spec.work_dir).ok())
+        .unwrap_or(file)
+        .to_string_lossy()
+        .into_owned()
+}
+
 fn publish_file(
     interp: &Interp,
     context: &TaskContext,
     spec: &TaskSpec,
     entry: &Entry,
-    file: &Path,
+    (file, name): (&Path, String),
     cached: bool,
 ) -> Eval<()> {
-    let store = crate::process::store_folder(interp, context)?;
-    let in_store = store.and_then(|store| file.strip_prefix(store).ok());
-    let name = in_store
-        .or_else(|| file.strip_prefix(&spec.work_dir).ok())
-        .unwrap_or(file)
-        .to_string_lossy()
-        .into_owned();
     if entry
         .pattern
         .as_ref()

@@ -258,6 +258,12 @@ impl Loop {
         let sources = !self.running && (self.rounds == 0 || matches!(self.rule, Rule::Scan));
         (sources && (0..self.n).any(dry)) || (self.n..cx.inputs()).any(dry)
     }
+
+    fn end(&self, cx: &mut Cx<'_>) {
+        if !cx.is_finished() && self.is_over(cx) {
+            cx.finish();
+        }
+    }
 }
 
 impl Node for Loop {
@@ -280,13 +286,5 @@ impl Node for Loop {
                 self.rounds
             )
         })
-    }
-}
-
-impl Loop {
-    fn end(&mut self, cx: &mut Cx<'_>) {
-        if !cx.is_finished() && self.is_over(cx) {
-            cx.finish();
-        }
     }
 }

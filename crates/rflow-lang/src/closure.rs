@@ -44,30 +44,26 @@ pub(crate) enum Strategy {
 }
 
 impl Strategy {
+    /// The constants of `groovy.lang.Closure`, each at the place of its number.
+    const ALL: [(&'static str, Self); 5] = [
+        ("OWNER_FIRST", Self::OwnerFirst),
+        ("DELEGATE_FIRST", Self::DelegateFirst),
+        ("OWNER_ONLY", Self::OwnerOnly),
+        ("DELEGATE_ONLY", Self::DelegateOnly),
+        ("TO_SELF", Self::Itself),
+    ];
+
     /// A constant of `groovy.lang.Closure`.
     pub(crate) fn constant(name: &str) -> Option<Value> {
-        let strategy = match name {
-            "OWNER_FIRST" => Self::OwnerFirst,
-            "DELEGATE_FIRST" => Self::DelegateFirst,
-            "OWNER_ONLY" => Self::OwnerOnly,
-            "DELEGATE_ONLY" => Self::DelegateOnly,
-            "TO_SELF" => Self::Itself,
-            _ => return None,
-        };
-        Some(strategy.into())
+        let found = Self::ALL.iter().find(|(known, _)| *known == name);
+        found.map(|(_, strategy)| (*strategy).into())
     }
 
     /// By the numbers that the constants of `groovy.lang.Closure` stand for.
     pub(crate) fn of(number: &Value) -> Option<Self> {
         let Value::Int(number) = number else { return None };
-        Some(match number {
-            0 => Self::OwnerFirst,
-            1 => Self::DelegateFirst,
-            2 => Self::OwnerOnly,
-            3 => Self::DelegateOnly,
-            4 => Self::Itself,
-            _ => return None,
-        })
+        let at = usize::try_from(*number).ok()?;
+        Self::ALL.get(at).map(|(_, strategy)| *strategy)
     }
 }
 

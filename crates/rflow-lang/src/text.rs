@@ -71,3 +71,31 @@ pub(crate) fn java_text(value: &Value) -> String {
     collection::push(&mut out, value, collection::Style::Java, &mut Vec::new());
     out
 }
+
+/// A message of a log with values in place of its `{}`.
+#[must_use]
+pub fn filled(message: &str, values: &[Value]) -> String {
+    let mut parts = message.split("{}");
+    let mut out = parts.next().unwrap_or_default().to_string();
+    let mut values = values.iter();
+    for part in parts {
+        match values.next() {
+            Some(value) => push(&mut out, value),
+            None => out.push_str("{}"),
+        }
+        out.push_str(part);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_go_into_messages() {
+        let values = [Value::Int(1), Value::str("b")];
+        assert_eq!(filled("{} and {}, {}", &values), "1 and b, {}");
+        assert_eq!(filled("nothing", &values), "nothing");
+    }
+}

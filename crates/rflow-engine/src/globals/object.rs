@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use rflow_lang::host::HostObject;
 use rflow_lang::interp::Interp;
-use rflow_lang::{Eval, Raise, Value};
+use rflow_lang::{Eval, Raise, Value, text};
 
 use crate::run::Run;
 
@@ -74,27 +74,12 @@ impl HostObject for Log {
             _ => return None,
         };
         let text = match args.split_first() {
-            Some((message, values)) => filled(&message.to_string(), values),
+            Some((message, values)) => text::filled(&text::text(message), values),
             None => String::new(),
         };
         interp.machine.log(level, &text);
         Some(Ok(Value::Null))
     }
-}
-
-/// A message with each `{}` replaced by the next value.
-fn filled(message: &str, values: &[Value]) -> String {
-    let mut out = String::with_capacity(message.len());
-    let mut rest = message;
-    for value in values {
-        let Some((before, after)) = rest.split_once("{}") else {
-            break;
-        };
-        out.push_str(before);
-        out.push_str(&value.to_string());
-        rest = after;
-    }
-    out + rest
 }
 
 /// `secrets`: one that does not exist is null.

@@ -12,7 +12,7 @@ use rflow_lang::closure::Closure;
 use rflow_lang::compile::{Arity, Compiler, Unit};
 use rflow_lang::module::Module;
 use rflow_lang::{Raise, Value};
-use rflow_syntax::ast::{self, Include, ItemKind, StmtKind};
+use rflow_syntax::ast::{self, Child, Include, ItemKind, StmtKind};
 use rflow_syntax::{Severity, Span};
 use rustc_hash::FxHashMap;
 
@@ -155,18 +155,12 @@ fn bounds(arity: &Arity) -> (usize, usize) {
 
 /// The includes in the branches of a statement, in order.
 fn collect(stmt: &ast::Stmt, found: &mut Vec<Rc<Include>>) {
-    let mut block = |block: &ast::Block| block.stmts.iter().for_each(|stmt| collect(stmt, found));
-    match &stmt.kind {
-        StmtKind::Include(include) => found.push(include.clone()),
-        StmtKind::If { then, otherwise, .. } => {
-            block(then);
-            otherwise.iter().for_each(|other| block(other));
-        }
-        StmtKind::Try { body, catches, .. } => {
-            block(body);
-            catches.iter().for_each(|catch| block(&catch.body));
-        }
-        StmtKind::Block(inner) => block(inner),
-        _ => {}
+    if let StmtKind::Include(include) = &stmt.kind {
+        found.push(include.clone());
     }
+    stmt.each_child(&mut |child| {
+        if let Child::Stmts(stmts) = child {
+            stmts.iter().for_each(|stmt| collect(stmt, found));
+        }
+    });
 }

@@ -112,10 +112,15 @@ pub(crate) fn at(class: &str, ordinal: usize) -> Option<Value> {
     })
 }
 
+/// The position of a constant in its class.
+pub(crate) fn place(class: &str, name: &str) -> Option<usize> {
+    let (_, names) = enumeration(class)?;
+    names.iter().position(|n| *n == name)
+}
+
 /// `Class.NAME`
 pub(crate) fn static_property(class: &str, name: &str) -> Option<Value> {
-    let (_, names) = enumeration(class)?;
-    at(class, names.iter().position(|n| *n == name)?)
+    at(class, place(class, name)?)
 }
 
 /// `Class.values()`, `Class.valueOf(name)`, `Month.of(3)`

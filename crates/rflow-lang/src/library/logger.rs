@@ -53,7 +53,9 @@ impl HostObject for Logger {
         Some(Ok(match (method, args) {
             ("error" | "warn" | "info" | "debug" | "trace", [message, values @ ..]) => {
                 if self.tells(method) {
-                    interp.machine.log(method, &filled(&text::text(message), values));
+                    interp
+                        .machine
+                        .log(method, &text::filled(&text::text(message), values));
                 }
                 Value::Null
             }
@@ -80,32 +82,5 @@ impl HostObject for Logger {
             class,
             "Logger" | "org.slf4j.Logger" | "ch.qos.logback.classic.Logger"
         )
-    }
-}
-
-/// A message with values in place of its `{}`.
-fn filled(message: &str, values: &[Value]) -> String {
-    let mut parts = message.split("{}");
-    let mut out = parts.next().unwrap_or_default().to_string();
-    let mut values = values.iter();
-    for part in parts {
-        match values.next() {
-            Some(value) => text::push(&mut out, value),
-            None => out.push_str("{}"),
-        }
-        out.push_str(part);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_go_into_messages() {
-        let values = [Value::Int(1), Value::str("b")];
-        assert_eq!(filled("{} and {}, {}", &values), "1 and b, {}");
-        assert_eq!(filled("nothing", &values), "nothing");
     }
 }

@@ -76,23 +76,13 @@ fn chain(value: &Value) -> &'static [&'static str] {
         ],
         Value::List(l) => list_chain(l.kind.get(), value),
         Value::Map(m) => match (m.kind.get(), m.order.get()) {
-            (MapKind::Map, Order::Hashed(_)) => HASH_MAP,
+            (MapKind::Map, Order::Hashed(_)) => &LINKED_HASH_MAP[1..],
             (MapKind::Map, Order::Sorted) => TREE_MAP,
             (kind, _) => map_chain(kind),
         },
-        Value::Set(s) if matches!(s.order.get(), Order::Hashed(_)) => HASH_SET,
+        Value::Set(s) if matches!(s.order.get(), Order::Hashed(_)) => &LINKED_HASH_SET[1..],
         Value::Set(s) if s.order.get() == Order::Sorted => TREE_SET,
-        Value::Set(_) => &[
-            "java.util.LinkedHashSet",
-            "java.util.HashSet",
-            "java.util.AbstractSet",
-            "java.util.Set",
-            "java.util.Collection",
-            "java.lang.Iterable",
-            "java.util.AbstractCollection",
-            "java.lang.Cloneable",
-            "java.io.Serializable",
-        ],
+        Value::Set(_) => LINKED_HASH_SET,
         Value::Range(r) => range_chain(r),
         Value::Closure(c) => closure_chain(&c.kind),
         Value::Path(_) => &[
@@ -272,7 +262,9 @@ pub(crate) fn is_char_array(list: &crate::value::ListObj) -> bool {
         && items.iter().all(|v| matches!(v, Value::Char(_)))
 }
 
-const HASH_MAP: &[&str] = &[
+/// Without its first one it is the chain of a plain hash map.
+const LINKED_HASH_MAP: &[&str] = &[
+    "java.util.LinkedHashMap",
     "java.util.HashMap",
     "java.util.AbstractMap",
     "java.util.Map",
@@ -290,7 +282,9 @@ const TREE_MAP: &[&str] = &[
     "java.io.Serializable",
 ];
 
-const HASH_SET: &[&str] = &[
+/// Without its first one it is the chain of a plain hash set.
+const LINKED_HASH_SET: &[&str] = &[
+    "java.util.LinkedHashSet",
     "java.util.HashSet",
     "java.util.AbstractSet",
     "java.util.Set",
@@ -316,14 +310,7 @@ const TREE_SET: &[&str] = &[
 
 fn map_chain(kind: MapKind) -> &'static [&'static str] {
     match kind {
-        MapKind::Map => &[
-            "java.util.LinkedHashMap",
-            "java.util.HashMap",
-            "java.util.AbstractMap",
-            "java.util.Map",
-            "java.lang.Cloneable",
-            "java.io.Serializable",
-        ],
+        MapKind::Map => LINKED_HASH_MAP,
         MapKind::Record => &[
             "nextflow.util.RecordMap",
             "nextflow.script.types.Record",

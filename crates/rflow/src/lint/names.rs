@@ -5,9 +5,8 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use rflow_syntax::ast::{
-    Arg, Block, BodyKind, Call, Callee, ClosureExpr, Directive, EmitDecl, Expr, ExprKind, Function, Include,
-    Item, ItemKind, ListItem, MapEntry, OutputDirective, Param, ParamDecl, Process, PropertyName, Script,
-    Stmt, StmtKind, StrPart, Workflow,
+    Arg, Block, BodyKind, Callee, Child, ClosureExpr, Directive, EmitDecl, Expr, ExprKind, Function, Include,
+    Item, ItemKind, OutputDirective, Param, ParamDecl, Process, Script, Stmt, StmtKind, Workflow,
 };
 use rflow_syntax::{Diagnostic, Span};
 
@@ -225,42 +224,6 @@ impl Names {
                 targets.iter().for_each(|target| self.target(target));
                 self.expr(value);
             }
-            StmtKind::Expr(expr) | StmtKind::Throw(expr) => self.expr(expr),
-            StmtKind::Return(expr) => expr.iter().for_each(|expr| self.expr(expr)),
-            StmtKind::If {
-                cond,
-                then,
-                otherwise,
-            } => {
-                self.expr(cond);
-                self.block(then);
-                otherwise.iter().for_each(|block| self.block(block));
-            }
-            StmtKind::Try {
-                body,
-                catches,
-                finally,
-            } => {
-                self.block(body);
-                // What is caught need not be looked at.
-                catches.iter().for_each(|catch| self.block(&catch.body));
-                finally.iter().for_each(|block| self.block(block));
-            }
-            StmtKind::Assert { cond, message } => {
-                self.expr(cond);
-                message.iter().for_each(|message| self.expr(message));
-            }
-            _ => self.legacy(stmt),
-        }
-    }
-
-    /// Statements that only legacy scripts have.
-    fn legacy(&mut self, stmt: &Stmt) {
-        match &stmt.kind {
-            StmtKind::ForIn { iterable, body, .. } => {
-                self.expr(iterable);
-                self.block(body);
-            }
             StmtKind::For {
                 init,
                 cond,
@@ -272,19 +235,14 @@ impl Names {
                 names.stmts(update);
                 names.block(body);
             }),
-            StmtKind::While { cond, body } | StmtKind::DoWhile { body, cond } => {
-                self.expr(cond);
-                self.block(body);
-            }
-            StmtKind::Switch { subject, cases } => {
-                self.expr(subject);
-                for (case, stmts) in cases {
-                    case.iter().for_each(|case| self.expr(case));
-                    self.scoped(|names| names.stmts(stmts));
-                }
-            }
-            StmtKind::Block(block) => self.block(block),
-            _ => {}
+            _ => stmt.each_child(&mut |child| self.child(child)),
+        }
+    }
+
+    fn child(&mut self, child: Child<'_>) {
+        match child {
+            Child::Expr(expr) => self.expr(expr),
+            Child::Stmts(stmts) => self.scoped(|names| names.stmts(stmts)),
         }
     }
 
@@ -295,74 +253,24 @@ impl Names {
         }
     }
 
-    fn exprs<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) {
-        exprs.into_iter().for_each(|expr| self.expr(expr));
-    }
-
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
             ExprKind::Variable(name) => self.read(name),
-            ExprKind::GString(parts) => {
-                for part in parts {
-                    if let StrPart::Expr(expr) = part {
-                        self.expr(expr);
-                    }
-                }
-            }
-            ExprKind::List(items) => {
-                for item in items {
-                    let (ListItem::Single(expr) | ListItem::Spread(expr)) = item;
-                    self.expr(expr);
-                }
-            }
-            ExprKind::Map(entries) => {
-                for entry in entries {
-                    match entry {
-                        MapEntry::Pair { key, value } => self.exprs([key, value]),
-                        MapEntry::Spread(expr) => self.expr(expr),
-                    }
-                }
-            }
             ExprKind::Closure(closure) => self.closure(closure),
-            ExprKind::Property { object, name, .. } => {
-                self.expr(object);
-                self.property(name);
-            }
-            ExprKind::Index { object, indices, .. } => {
-                self.expr(object);
-                self.exprs(indices);
-            }
-            ExprKind::Call(call) => self.call(call),
-            ExprKind::New { args, .. } => self.args(args),
             ExprKind::Assign { target, value, .. } => {
                 self.target(target);
                 self.expr(value);
             }
-            ExprKind::Ternary {
-                cond,
-                then,
-                otherwise,
-            } => self.exprs([&**cond, then, otherwise]),
-            ExprKind::Range { from: a, to: b, .. }
-            | ExprKind::Binary {
-                left: a, right: b, ..
+            ExprKind::Call(call) => {
+                if let Callee::Name(name) = &call.callee {
+                    self.read(&name.text);
+                    if &*name.text == "template" {
+                        self.read_all();
+                    }
+                }
+                expr.each_child(&mut |child| self.child(child));
             }
-            | ExprKind::And(a, b)
-            | ExprKind::Or(a, b)
-            | ExprKind::Elvis {
-                value: a,
-                otherwise: b,
-            } => self.exprs([&**a, b]),
-            ExprKind::Unary { operand: expr, .. }
-            | ExprKind::Cast { value: expr, .. }
-            | ExprKind::InstanceOf { value: expr, .. }
-            | ExprKind::MethodRef { object: expr, .. }
-            | ExprKind::Increment { target: expr, .. } => self.expr(expr),
-            ExprKind::Null
-            | ExprKind::Bool(_)
-            | ExprKind::Integer { .. }
-            | ExprKind::Decimal { .. }
-            | ExprKind::String(_) => {}
+            _ => expr.each_child(&mut |child| self.child(child)),
         }
     }
 
@@ -373,34 +281,14 @@ impl Names {
         });
     }
 
-    fn property(&mut self, name: &PropertyName) {
-        if let PropertyName::Dynamic(expr) = name {
-            self.expr(expr);
-        }
-    }
-
-    fn call(&mut self, call: &Call) {
-        match &call.callee {
-            Callee::Name(name) => {
-                self.read(&name.text);
-                if &*name.text == "template" {
-                    self.read_all();
-                }
-            }
-            Callee::Method { object, name, .. } => {
-                self.expr(object);
-                self.property(name);
-            }
-            Callee::Expr(expr) => self.expr(expr),
-        }
-        self.args(&call.args);
-    }
-
     fn args(&mut self, args: &[Arg]) {
         for arg in args {
             match arg {
                 Arg::Positional(expr) | Arg::Spread(expr) => self.expr(expr),
-                Arg::Named { key, value } => self.exprs([key, value]),
+                Arg::Named { key, value } => {
+                    self.expr(key);
+                    self.expr(value);
+                }
             }
         }
     }

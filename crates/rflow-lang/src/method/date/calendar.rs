@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Zoned};
 
 use super::{Kind, Moment, date_error, moment, parse, zone};
+use crate::class::constant;
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::ops::number;
@@ -32,29 +33,6 @@ const ZONE_OFFSET: i32 = 15;
 
 /// A constant of the class: the number of a field, month or day of the week.
 pub(super) fn constant(name: &str) -> Option<i32> {
-    const MONTHS: [&str; 12] = [
-        "JANUARY",
-        "FEBRUARY",
-        "MARCH",
-        "APRIL",
-        "MAY",
-        "JUNE",
-        "JULY",
-        "AUGUST",
-        "SEPTEMBER",
-        "OCTOBER",
-        "NOVEMBER",
-        "DECEMBER",
-    ];
-    const DAYS: [&str; 7] = [
-        "SUNDAY",
-        "MONDAY",
-        "TUESDAY",
-        "WEDNESDAY",
-        "THURSDAY",
-        "FRIDAY",
-        "SATURDAY",
-    ];
     let field = match name {
         "YEAR" => YEAR,
         "MONTH" => MONTH,
@@ -73,8 +51,9 @@ pub(super) fn constant(name: &str) -> Option<i32> {
         "AM" => 0,
         "PM" => 1,
         _ => {
-            let place = |names: &[&str]| names.iter().position(|n| *n == name);
-            let number = place(&MONTHS).or_else(|| Some(place(&DAYS)? + 1))?;
+            // Months count from 0, days of the week from Sunday, which is 1.
+            let day = || Some((constant::place(constant::DAY, name)? + 1) % 7 + 1);
+            let number = constant::place(constant::MONTH, name).or_else(day)?;
             return i32::try_from(number).ok();
         }
     };
