@@ -358,11 +358,12 @@ impl<'a> Loader<'a> {
 
 /// Variables that functions and top-level statements assign without `def`.
 fn script_variables(tree: &ast::Script) -> FxHashSet<Rc<str>> {
+    let shares = has_functions(tree);
     let mut names = FxHashSet::default();
     for item in &tree.items {
         match &item.kind {
             ItemKind::Function(f) => assigned_names(&f.body.stmts, &mut names),
-            ItemKind::Statement(s) if has_functions(tree) => {
+            ItemKind::Statement(s) if shares => {
                 assigned_names(std::slice::from_ref(s), &mut names);
                 if let ast::StmtKind::Local { names: declared, .. } = &s.kind {
                     names.extend(declared.iter().map(|(name, _)| name.text.clone()));
