@@ -65,6 +65,8 @@ pub(crate) struct Open {
     pub(crate) at: usize,
     /// Blanks at the start of its line.
     indent: usize,
+    /// A string is open around it, or it is one.
+    in_string: bool,
 }
 
 /// The first thing that is wrong.
@@ -207,7 +209,7 @@ impl Scanner<'_> {
 
     fn newline(&mut self, at: usize, code: bool) {
         self.line_start = at + 1;
-        if code && !self.stack.iter().any(|open| open.kind.is_string()) {
+        if code && !self.in_string() {
             self.code_lines.push(at + 1);
         }
     }
@@ -219,12 +221,17 @@ impl Scanner<'_> {
             .count()
     }
 
+    fn in_string(&self) -> bool {
+        self.stack.last().is_some_and(|open| open.in_string)
+    }
+
     fn push(&mut self, kind: Kind) {
-        let indent = self.indent();
+        let (indent, in_string) = (self.indent(), kind.is_string() || self.in_string());
         self.stack.push(Open {
             kind,
             at: self.pos,
             indent,
+            in_string,
         });
         self.pos += kind.opener().len();
         self.operand = false;

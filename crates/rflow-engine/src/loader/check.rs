@@ -5,6 +5,7 @@ use rflow_lang::definition::Def;
 use rflow_lang::interp::Interp;
 use rflow_syntax::ast::{self, ItemKind};
 use rflow_syntax::{Diagnostic, Span};
+use rustc_hash::FxHashMap;
 
 use super::Script;
 
@@ -86,19 +87,13 @@ fn qualifiers(section: &str, lines: &[ast::Directive], known: &[&'static str], o
 }
 
 fn duplicates<'n>(what: &str, names: impl Iterator<Item = (&'n str, Span)>, out: &mut Vec<Diagnostic>) {
-    let mut seen: Vec<(&str, Span)> = Vec::new();
+    let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
     for (name, span) in names {
-        if let Some((_, first)) = seen.iter().find(|(n, _)| *n == name) {
-            out.push(
-                Diagnostic::error(
-                    "RF0217",
-                    format!("`{name}` is used by more than one {what}"),
-                    span,
-                )
-                .context(*first, "first used here"),
-            );
+        let first = *seen.entry(name).or_insert(span);
+        if first != span {
+            let message = format!("`{name}` is used by more than one {what}");
+            out.push(Diagnostic::error("RF0217", message, span).context(first, "first used here"));
         }
-        seen.push((name, span));
     }
 }
 

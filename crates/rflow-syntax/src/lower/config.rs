@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::script::directive;
-use super::{Lowerer, Node, nothing};
+use super::{Lowerer, Node, Nodes, nothing};
 use crate::Span;
 use crate::ast::{Catch, ConfigItem, ConfigItemKind, Directive, ExprKind, Name, Stmt, StmtKind};
 use crate::codes;
@@ -84,10 +84,25 @@ impl<'a> Lowerer<'a> {
     fn config_entry(&mut self, node: Node<'a>) -> ConfigItemKind {
         let span = self.span(&node);
         let mut children = node.into_inner();
-        let mut path = children
+        let path = children
             .next()
             .map(|path| self.config_path(path))
             .unwrap_or_default();
+        // Each name is a scope in the one before.
+        let levels = path.len();
+        if !self.enter(levels, span) {
+            return ConfigItemKind::Block {
+                path: Vec::new(),
+                items: Vec::new(),
+            };
+        }
+        let kind = self.config_setting(path, children, span);
+        self.leave(levels);
+        kind
+    }
+
+    /// What stands behind the path of a setting.
+    fn config_setting(&mut self, mut path: Vec<Name>, mut children: Nodes<'a>, span: Span) -> ConfigItemKind {
         match children.next() {
             Some(body) if body.as_rule() == Rule::config_body => ConfigItemKind::Block {
                 path,
