@@ -54,13 +54,14 @@ impl Publishing {
     }
 }
 
-/// Publishes the outputs of a task as its `publishDir` directives say.
+/// Publishes the outputs of a task as its `publishDir` directives say; files replace others as `overwrite` says when
+/// they do not.
 pub(crate) fn task(
     interp: &Interp,
     context: &TaskContext,
     spec: &TaskSpec,
     files: &[PathBuf],
-    cached: bool,
+    overwrite: Overwrite,
 ) -> Eval<()> {
     if files.is_empty() {
         return Ok(());
@@ -73,7 +74,7 @@ pub(crate) fn task(
         let Some(one) = one else { continue };
         for &file in &files {
             let name = name_of(file, store.as_deref(), spec);
-            publish_file(interp, context, spec, &one, (file, name), cached)?;
+            publish_file(interp, context, spec, &one, (file, name), overwrite)?;
         }
     }
     Ok(())
@@ -229,7 +230,7 @@ fn publish_file(
     spec: &TaskSpec,
     entry: &Entry,
     (file, name): (&Path, String),
-    cached: bool,
+    overwrite: Overwrite,
 ) -> Eval<()> {
     if entry
         .pattern
@@ -254,10 +255,7 @@ fn publish_file(
         target: rflow_storage::normalize(&target),
         work_dir: spec.work_dir.clone(),
         mode: entry.mode,
-        overwrite: entry.overwrite.unwrap_or(match cached {
-            true => Overwrite::Never,
-            false => Overwrite::Always,
-        }),
+        overwrite: entry.overwrite.unwrap_or(overwrite),
         keep_times: keep_times(&context.process.run),
         fail_on_error: entry.fail_on_error,
         write: entry.write.clone(),

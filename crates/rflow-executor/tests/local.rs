@@ -241,9 +241,61 @@ fn output_of_children_that_outlive_the_script_is_kept() {
     let quick = bench.task("true");
     assert_eq!(bench.run(&quick).exit, Some(0));
     bench.executor.kill(&[lingering.id]);
-    assert_eq!(bench.finished().exit, Some(0));
-    let pid = rustix::process::Pid::from_raw(read(&lingering, "pid").trim().parse().unwrap()).unwrap();
-    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+    // What the script left behind had not ended, so neither had the task.
+    assert_eq!(bench.finished().exit, Some(143));
+    eventually("it is killed, too", || !is_alive(&read(&lingering, "pid")));
+}
+
+#[test]
+fn a_task_that_handles_its_signal_has_not_succeeded() {
+    for mode in both_modes() {
+        for wrapped in [false, true] {
+            for limit in [None, Some(300)] {
+                let mut bench = Bench::new(mode.clone());
+                let mut task = bench.task("trap 'echo half > x; exit 0' TERM\nsleep 60 & touch there; wait");
+                task.before_script = wrapped.then(|| "true".to_owned());
+                task.resources.time = limit;
+                bench.submit(&task);
+                bench.started();
+                eventually("it runs", || task.work_dir.join("there").exists());
+                if limit.is_none() {
+                    bench.executor.kill(&[task.id]);
+                }
+                let outcome = bench.finished();
+                assert_eq!((outcome.exit, outcome.timed_out), (Some(143), limit.is_some()));
+                assert_eq!(read(&task, "x"), "half\n");
+                // A later run must not take it for a finished task.
+                assert_eq!(probe(&task.work_dir), TaskState::Finished(143));
+            }
+        }
+    }
+}
+
+#[test]
+fn outputs_wait_for_all_writers() {
+    for mode in both_modes() {
+        let mut bench = Bench::new(mode);
+        // The shell does not wait for the process of the substitution, which has the output of the script as its own.
+        let mut task = bench.task("seq 3 | tee >(sleep 1; cat > sorted) > /dev/null; touch sorted");
+        task.scratch = Some("true".to_owned());
+        task.output_patterns = vec!["sorted".to_owned()];
+        task.after_script = Some("wc -l < sorted > lines".to_owned());
+        assert_eq!(bench.run(&task).exit, Some(0));
+        assert_eq!(read(&task, "sorted"), "1\n2\n3\n");
+        assert_eq!(read(&task, "lines").trim(), "3");
+    }
+}
+
+#[test]
+fn a_wrapper_removes_the_scratch_folder_of_a_script_that_must_be_killed() {
+    let mut bench = Bench::new(WorkerMode::Thread);
+    let scratch = bench.dir.path().join("scratch");
+    let mut task = bench.task("trap '' TERM\ntouch there; sleep 60; sleep 60");
+    task.scratch = Some(scratch.to_string_lossy().into_owned());
+    task.resources.time = Some(300);
+    let outcome = bench.run(&task);
+    assert!(outcome.timed_out && outcome.exit == Some(137), "{outcome:?}");
+    assert_eq!(fs::read_dir(scratch).unwrap().count(), 0);
 }
 
 #[test]

@@ -6,11 +6,12 @@ mod remote;
 use std::cell::RefCell;
 use std::fs;
 use std::io::{self, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use rflow_storage::{GlobOptions, Kind, Stores};
+use rflow_storage::{GlobOptions, Kind, Part, Stores};
 
 use rflow_storage::location::is_remote;
 
@@ -145,13 +146,46 @@ impl Machine for LocalMachine {
             return remote::copy(&stores, from, to).and_then(|()| remote::delete(&stores, from));
         }
         match fs::rename(from, to) {
-            // Another file system: the content has to move.
+            // Another file system: the content has to move, and until all of it is there it has another name.
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-                copy_tree(from, to)?;
+                let part = Part::beside(to)?;
+                copy_tree(from, part.path())?;
+                part.keep(to)?;
                 self.delete(from, true)
             }
             result => result,
         }
+    }
+
+    fn move_all(&self, moves: &[(PathBuf, PathBuf)]) -> io::Result<()> {
+        let mut ready = Vec::new();
+        for (from, to) in moves {
+            if is_remote(from) || is_remote(to) {
+                ready.push(None);
+                continue;
+            }
+            let part = Part::beside(to)?;
+            let there = to.parent().map(fs::metadata).transpose()?;
+            let is_near =
+                there.is_some_and(|dir| fs::symlink_metadata(from).is_ok_and(|it| it.dev() == dir.dev()));
+            if !is_near {
+                copy_tree(from, part.path())?;
+            }
+            ready.push((!is_near).then_some(part));
+        }
+        for ((from, to), part) in moves.iter().zip(ready) {
+            if self.stat(to).is_some() {
+                self.delete(to, true)?;
+            }
+            match part {
+                None => self.rename(from, to)?,
+                Some(part) => {
+                    part.keep(to)?;
+                    self.delete(from, true)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn link(&self, target: &Path, link: &Path, hard: bool) -> io::Result<()> {
@@ -296,6 +330,31 @@ mod tests {
         assert!(machine.delete(&dir.path().join("x"), false).is_err());
         machine.delete(&dir.path().join("x"), true)?;
         assert_eq!(machine.list(dir.path())?, [b]);
+        Ok(())
+    }
+
+    #[test]
+    fn files_move_to_another_file_system_all_or_none() -> io::Result<()> {
+        let (dir, far) = (tempfile::tempdir()?, tempfile::tempdir_in("/dev/shm")?);
+        let machine = LocalMachine::new(dir.path());
+        let places = |name: &str| (dir.path().join(name), far.path().join(name));
+        let (a, folder, missing) = (places("a"), places("folder"), places("missing"));
+        fs::write(&a.0, "new")?;
+        fs::write(&a.1, "old")?;
+        fs::create_dir(&folder.0)?;
+        fs::write(folder.0.join("inside"), "x")?;
+        let moves = [a.clone(), folder.clone(), missing];
+        assert!(machine.move_all(&moves).is_err());
+        assert_eq!(text(machine.read(&a.1)), "old");
+        assert_eq!(machine.list(far.path())?, [a.1.clone()], "no parts are left");
+        machine.move_all(&moves[..2])?;
+        assert_eq!(text(machine.read(&a.1)), "new");
+        assert_eq!(text(machine.read(&folder.1.join("inside"))), "x");
+        assert!(machine.list(dir.path())?.is_empty());
+        // The same with one, and on one file system.
+        machine.rename(&a.1, &a.0)?;
+        machine.move_all(&[(a.0.clone(), dir.path().join("b"))])?;
+        assert_eq!(text(machine.read(&dir.path().join("b"))), "new");
         Ok(())
     }
 

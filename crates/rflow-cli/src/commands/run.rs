@@ -23,7 +23,8 @@ pub(crate) fn run(global: &GlobalOptions, options: &RunOptions) -> Result<u8> {
         stop.stop(times);
         if times >= crate::interrupts::FORCE {
             // The engine does not answer; its worker lets running tasks end.
-            std::process::abort();
+            #[expect(clippy::exit, reason = "nothing else ends a program whose main thread hangs")]
+            std::process::exit(130);
         }
     })?;
     let outcome = session.run();

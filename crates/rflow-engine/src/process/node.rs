@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use rflow_lang::{Eval, Raise, Value};
+use rflow_storage::Overwrite;
 use rflow_task::{EventKind, Outcome, TaskId};
 use rustc_hash::FxHashMap;
 
@@ -169,7 +170,7 @@ impl ProcessNode {
                 self.process
                     .run
                     .event(EventKind::TaskStored(Arc::new(attempt.trace())));
-                self.completed(cx, &attempt, collected, true)
+                self.completed(cx, &attempt, collected, Overwrite::Never)
             }
             Ok(Prepared::Cached(mut attempt, collected)) => {
                 self.number(&mut attempt);
@@ -236,9 +237,16 @@ impl ProcessNode {
             progress.stats.cached += 1;
             progress.stats.cached_cpu_millis += cpu_millis(&trace);
         }
+        let ended = cx.interp.machine.stat(&attempt.spec.work_dir.join(".exitcode"));
+        let ended = ended
+            .map(|status| status.modified)
+            .or(trace.complete.and_then(|at| i64::try_from(at).ok()));
+        // A file that was there before the task had ended is not what the task made: the run that executed it ended too
+        // early to replace it.
+        let overwrite = ended.map_or(Overwrite::Never, Overwrite::Before);
         run.event(EventKind::TaskCached(Arc::new(trace)));
         self.show_output(cx, attempt)?;
-        self.completed(cx, attempt, collected, true)
+        self.completed(cx, attempt, collected, overwrite)
     }
 
     /// An `exec:` body runs here and now.
@@ -262,7 +270,7 @@ impl ProcessNode {
                 native::keep(cx.interp, &context, &before, &attempt.spec.work_dir);
                 trace.exit = Some(0);
                 self.succeeded(trace);
-                self.completed(cx, &attempt, collected, false)
+                self.completed(cx, &attempt, collected, Overwrite::Always)
             }
             Err(raise) => {
                 let failure = Failure::raised(attempt, trace, raise);
@@ -281,20 +289,21 @@ impl ProcessNode {
         run.event(EventKind::TaskCompleted(Arc::new(trace)));
     }
 
-    /// Publishes and emits the outputs of a finished task.
+    /// Publishes and emits the outputs of a finished task; published files replace others as `overwrite` says where
+    /// the directive has no option for it.
     fn completed(
         &mut self,
         cx: &mut Cx<'_>,
         attempt: &Attempt,
         collected: Collected,
-        cached: bool,
+        overwrite: Overwrite,
     ) -> Eval<()> {
         crate::publish::task(
             cx.interp,
             &attempt.context,
             &attempt.spec,
             &collected.files,
-            cached,
+            overwrite,
         )?;
         self.emit(cx, attempt.context.index, collected.values);
         Ok(())
@@ -340,7 +349,7 @@ impl ProcessNode {
                 Ok(stored) => {
                     self.succeeded(trace);
                     self.show_output(cx, &attempt)?;
-                    self.completed(cx, &attempt, stored.unwrap_or(collected), false)
+                    self.completed(cx, &attempt, stored.unwrap_or(collected), Overwrite::Always)
                 }
                 Err(raise) => self.failed(cx, Failure::raised(attempt, trace, raise)),
             },

@@ -236,7 +236,11 @@ fn is_done(interp: &Interp, context: &Context, spec: &TaskSpec, native: bool) ->
     let cache = &context.process.run.cache;
     match native {
         true => cache.knows(spec.hash) && native::recall(interp, context, &spec.work_dir),
-        false => cache.is_done(interp, spec.hash, &spec.work_dir),
+        // An output of a command that failed was the failure of the task.
+        false => {
+            cache.is_done(interp, spec.hash, &spec.work_dir)
+                && super::collect::failed_eval(interp, spec).is_none()
+        }
     }
 }
 

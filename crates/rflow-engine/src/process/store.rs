@@ -1,5 +1,6 @@
 //! `storeDir`: outputs are kept in a folder for good, and a task whose outputs are there is not run.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -70,26 +71,23 @@ pub(super) fn keep(
     let Some(dir) = folder(interp, context)? else {
         return Ok(None);
     };
+    let mut moves = Vec::new();
     for file in &collected.files {
-        let name = file.strip_prefix(&spec.work_dir).unwrap_or(file);
-        let target = dir.join(name);
-        let moved = interp
-            .machine
-            .mkdir(target.parent().unwrap_or(&dir), true)
-            .and_then(|()| {
-                if interp.machine.stat(&target).is_some() {
-                    interp.machine.delete(&target, true)?;
-                }
-                interp.machine.rename(file, &target)
-            });
-        moved.map_err(|e| {
-            Raise::io(format!(
-                "Cannot store {} as {}: {e}",
-                file.display(),
-                target.display()
-            ))
-        })?;
+        let target = dir.join(file.strip_prefix(&spec.work_dir).unwrap_or(file));
+        moves.push((file.clone(), target));
     }
+    let folders = moves.iter().map(|(_, target)| target.parent().unwrap_or(&dir));
+    let made = folders.map(|folder| interp.machine.mkdir(folder, true)).collect();
+    let moved_all = io::Result::<()>::and_then(made, |()| interp.machine.move_all(&moves));
+    moved_all.map_err(|e| {
+        let names = collected.files.iter().filter_map(|file| file.file_name());
+        let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
+        Raise::io(format!(
+            "Cannot store {} in {}: {e}",
+            names.join(", "),
+            dir.display()
+        ))
+    })?;
     let place = |file: &Path| match file.strip_prefix(&spec.work_dir) {
         Ok(name) => dir.join(name),
         Err(_) => file.to_path_buf(),

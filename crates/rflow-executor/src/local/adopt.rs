@@ -21,6 +21,7 @@ use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open};
 use rustix::time::Timespec;
 
+use super::lifecycle::write_exit_code;
 use super::metrics::parse_trace;
 use super::probe::{Marker, TaskState, probe};
 use super::tree::signal_tree;
@@ -285,9 +286,12 @@ impl Adopted {
     }
 
     fn stop(&mut self) {
-        if std::mem::replace(&mut self.stopped, true) {
+        // One that has its status has not been stopped.
+        let has_ended = || matches!(probe(&self.spec.work_dir), TaskState::Finished(_));
+        if self.stopped || has_ended() {
             return;
         }
+        self.stopped = true;
         self.signal(Signal::TERM);
         let now = Instant::now();
         self.kill_at = Some(now + PATIENCE);
@@ -321,6 +325,16 @@ impl Adopted {
     /// The outcome of a task that left its status.
     fn outcome(&self, status: i32) -> Outcome {
         let dir = &self.spec.work_dir;
+        // A script that handles the signal may end with 0, but what it made is not all that it should make.
+        let status = match status {
+            0 if self.stopped => {
+                let killed = 128 + Signal::TERM.as_raw();
+                // When it cannot be written down, the outcome of this run stays right all the same.
+                let _ = write_exit_code(dir, killed);
+                killed
+            }
+            other => other,
+        };
         let completed = modified(&dir.join(".exitcode")).unwrap_or_else(now_millis);
         let ran = completed.saturating_sub(self.started) + SLACK;
         let limit = self.spec.resources.time;

@@ -16,18 +16,20 @@ use std::time::{Duration, Instant};
 
 use rflow_task::{ExecutorEvent, ExecutorEventKind, Metrics, Outcome, TaskId};
 use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
+use rustix::event::{PollFd, PollFlags};
 use rustix::process::{Pid, Signal, kill_process_group};
 use rustix::time::Timespec;
 use wait4::Wait4;
 
 use super::launch::Launched;
 use super::metrics::{Figures, Sampler, Switches, interval, trace_text};
-use super::tree::{ProcessTable, signal_tree};
+use super::tree::{ProcessTable, holders, kill_below, signal_tree};
 use super::worker::{Message, Shared};
 use super::{advice, finished, not_written, now_millis};
+use crate::wrapper::needs_wrapper;
 
-/// How long output of processes that a script left behind is waited for. The reference waits without limit,
-/// which lets the `tee` of a process substitution finish, but also hangs on a server left running.
+/// After how long the user is told that a task which has ended waits for processes that its script left behind. They are
+/// waited for without limit, as in the reference: `tee >(sort > sorted)` may need minutes for its results.
 const LINGER: Duration = Duration::from_secs(60);
 
 /// Events taken from the kernel at once.
@@ -50,8 +52,8 @@ struct Running {
     since: Instant,
     /// Set when the process has ended; its output may go on.
     status: Option<ExitStatus>,
-    /// It got a SIGTERM.
-    stopped: bool,
+    /// The signal that asked it to end.
+    stopped: Option<Signal>,
     timed_out: bool,
     /// Present while metrics are wanted and the process runs.
     sampler: Option<(Sampler, Instant)>,
@@ -62,6 +64,7 @@ struct Running {
 enum Timer {
     TimeLimit,
     Kill,
+    Force,
     Linger,
 }
 
@@ -223,7 +226,7 @@ impl EventLoop {
                 task,
                 since,
                 status: None,
-                stopped: false,
+                stopped: None,
                 timed_out: false,
                 sampler,
                 metrics: None,
@@ -246,7 +249,7 @@ impl EventLoop {
             .sampler
             .as_ref()
             .map(|_| (Figures::read(pid), Switches::of_children()));
-        if run.stopped {
+        if run.stopped.is_some() {
             kill_group(pid);
         }
         match run.task.child.try_wait4() {
@@ -265,7 +268,7 @@ impl EventLoop {
         let _ = epoll::delete(&self.epoll, &run.task.pidfd);
         run.task.out.pump(&mut run.task.log, &mut self.buffer);
         run.task.err.pump(&mut run.task.log, &mut self.buffer);
-        if run.stopped {
+        if run.stopped.is_some() {
             run.task.out.close();
             run.task.err.close();
         } else {
@@ -284,35 +287,54 @@ impl EventLoop {
             let Some(run) = self.running.get_mut(&slot) else {
                 continue;
             };
+            let pid = run.task.child.id();
             match timer {
-                Timer::TimeLimit if run.status.is_none() => self.stop(slot, true, Signal::TERM),
-                Timer::Kill if run.status.is_none() => signal_tree(run.task.child.id(), Signal::KILL),
-                Timer::TimeLimit | Timer::Linger if run.status.is_some() => {
+                Timer::TimeLimit => self.stop(slot, true, Signal::TERM),
+                // A wrapper that outlives its script cleans up: it has a scratch folder to remove.
+                Timer::Kill if run.status.is_none() && needs_wrapper(&run.task.spec) => {
+                    kill_below(pid);
+                    let patience = self.shared.options.patience;
+                    self.timers.push(Reverse((now + patience, slot, Timer::Force)));
+                }
+                Timer::Kill | Timer::Force if run.status.is_none() => signal_tree(pid, Signal::KILL),
+                Timer::Kill | Timer::Force => {
+                    kill_group(pid);
                     run.task.out.close();
                     run.task.err.close();
                     self.finish_if_done(slot);
                 }
-                _ => {}
+                Timer::Linger => {
+                    let id = run.task.spec.id;
+                    let reason = holders([run.task.out.fd(), run.task.err.fd()]);
+                    (self.shared.sink)(ExecutorEvent {
+                        id,
+                        kind: ExecutorEventKind::Waiting {
+                            state: "its script has ended, processes that it left behind have not".to_owned(),
+                            reason: Some(reason),
+                        },
+                    });
+                }
             }
         }
     }
 
-    /// Asks a task to end, and sees to it that it will.
+    /// Asks a task to end, and sees to it that it will. What its script left behind belongs to it.
     fn stop(&mut self, slot: u64, timed_out: bool, signal: Signal) {
-        let Some(run) = self.running.get_mut(&slot) else {
+        // One that has just ended has not been stopped.
+        if self.running.get(&slot).is_some_and(Running::has_ended) {
+            self.ended(slot);
+            self.finish_if_done(slot);
+        }
+        let Some(run) = self.running.get_mut(&slot).filter(|run| run.stopped.is_none()) else {
             return;
         };
-        if run.status.is_some() {
-            // Only what the script left behind holds it up.
-            run.task.out.close();
-            run.task.err.close();
-            return self.finish_if_done(slot);
-        }
-        if std::mem::replace(&mut run.stopped, true) {
-            return;
-        }
+        run.stopped = Some(signal);
         run.timed_out = timed_out;
-        signal_tree(run.task.child.id(), signal);
+        let pid = run.task.child.id();
+        match run.status {
+            None => signal_tree(pid, signal),
+            Some(_) => signal_group(pid, signal),
+        }
         let patience = self.shared.options.patience;
         self.timers
             .push(Reverse((Instant::now() + patience, slot, Timer::Kill)));
@@ -367,10 +389,22 @@ impl EventLoop {
 }
 
 impl Running {
+    /// Whether the process has ended and is not waited for yet.
+    fn has_ended(&self) -> bool {
+        let mut ends = [PollFd::new(&self.task.pidfd, PollFlags::IN)];
+        self.status.is_none()
+            && rustix::event::poll(&mut ends, Some(&Timespec::default())).is_ok_and(|ended| ended > 0)
+    }
+
     /// Writes the last files and sums up.
     fn outcome(mut self) -> Outcome {
         let dir = self.task.spec.work_dir.as_path();
         let exit = self.status.and_then(exit_code);
+        // A script that handles the signal may well end with 0, but what it made is not all that it should make.
+        let exit = match (exit, self.stopped) {
+            (Some(0), Some(signal)) => Some(128 + signal.as_raw()),
+            (exit, _) => exit,
+        };
         let mut error = [&mut self.task.out, &mut self.task.err]
             .into_iter()
             .find_map(|stream| stream.take_error())
@@ -385,7 +419,8 @@ impl Running {
         {
             error.get_or_insert(not_written(&dir.join(".command.trace"), &cause));
         }
-        if let Some(exit) = exit
+        // Without its whole output it must not be taken for a finished task later.
+        if let Some(exit) = exit.filter(|exit| error.is_none() || *exit != 0)
             && let Err(cause) = write_exit_code(dir, exit)
         {
             error.get_or_insert(not_written(&dir.join(".exitcode"), &cause));
@@ -417,8 +452,12 @@ pub(super) fn write_exit_code(dir: &Path, exit: i32) -> io::Result<()> {
 }
 
 fn kill_group(leader: u32) {
+    signal_group(leader, Signal::KILL);
+}
+
+fn signal_group(leader: u32, signal: Signal) {
     if let Some(group) = i32::try_from(leader).ok().and_then(Pid::from_raw) {
         // Nobody left in it is the usual case.
-        let _ = kill_process_group(group, Signal::KILL);
+        let _ = kill_process_group(group, signal);
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::os::fd::BorrowedFd;
+use std::path::{Path, PathBuf};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
@@ -74,18 +76,66 @@ impl Stat {
     }
 }
 
+/// The processes that have one of these pipes open, this one apart, in words: number and command.
+pub(super) fn holders(pipes: [Option<BorrowedFd<'_>>; 2]) -> String {
+    let inode = |pipe| rustix::fs::fstat(pipe).ok().map(|stat| stat.st_ino);
+    let wanted: Vec<PathBuf> = (pipes.into_iter().flatten().filter_map(inode))
+        .map(|inode| PathBuf::from(format!("pipe:[{inode}]")))
+        .collect();
+    let holds = |process: &Path| {
+        // Processes of other users cannot be looked into.
+        let files = fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
+        files
+            .filter_map(|file| fs::read_link(file.path()).ok())
+            .any(|file| wanted.contains(&file))
+    };
+    let mut found = Vec::new();
+    for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let number = entry.file_name().to_string_lossy().parse::<u32>();
+        if let Ok(pid) = number
+            && pid != std::process::id()
+            && holds(&entry.path())
+        {
+            let command = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            let command = String::from_utf8_lossy(&command).replace('\0', " ");
+            found.push(format!("{pid} (`{}`)", command.trim()));
+        }
+    }
+    match found.is_empty() {
+        true => "a process of another user".to_owned(),
+        false => format!("process {}", found.join(", ")),
+    }
+}
+
 /// Sends a signal to the process group of a task and to those of its descendants that left the group (as
 /// `timeout` and job control make them do).
 pub(super) fn signal_tree(leader: u32, signal: Signal) {
-    let as_pid = |pid: u32| i32::try_from(pid).ok().and_then(Pid::from_raw);
-    let tree = ProcessTable::read().tree(leader);
+    let others = outside_group(leader);
     // Processes that are gone already are no error.
     if let Some(group) = as_pid(leader) {
         let _ = kill_process_group(group, signal);
     }
-    for pid in tree.into_iter().skip(1).filter_map(as_pid) {
-        if rustix::process::getpgid(Some(pid)).ok() != as_pid(leader) {
-            let _ = kill_process(pid, signal);
-        }
+    for pid in others {
+        let _ = kill_process(pid, signal);
     }
+}
+
+/// Kills the descendants of a task that are not in its process group: those of a wrapper are the script and what the
+/// script started.
+pub(super) fn kill_below(leader: u32) {
+    for pid in outside_group(leader) {
+        let _ = kill_process(pid, Signal::KILL);
+    }
+}
+
+fn outside_group(leader: u32) -> Vec<Pid> {
+    let tree = ProcessTable::read().tree(leader);
+    let below = tree.into_iter().skip(1).filter_map(as_pid);
+    below
+        .filter(|pid| rustix::process::getpgid(Some(*pid)).ok() != as_pid(leader))
+        .collect()
+}
+
+fn as_pid(pid: u32) -> Option<Pid> {
+    i32::try_from(pid).ok().and_then(Pid::from_raw)
 }

@@ -80,10 +80,12 @@ rm -f .exitcode
 
 /// Runs the script. File descriptors 3 and 4 are where its output goes.
 const LAUNCH: &str = r#"
-# The worker reads the output of the script itself; otherwise it is shown and kept in files.
+# The worker keeps the output of the script in files itself; otherwise it is shown and kept here. Either way it passes
+# through processes whose end tells that nobody writes any more: `tee >(sort > sorted)` goes on after the script.
 if [ -n "${RFLOW_CAPTURED:-}" ]; then
-    exec 3>&1 4>&2 >> .command.log 2>&1
-    keep=()
+    exec 3> >(trap '' INT TERM HUP; exec cat); keep=($!)
+    exec 4> >(trap '' INT TERM HUP; exec cat >&2); keep+=($!)
+    exec >> .command.log 2>&1
 else
     : > .command.out; : > .command.err; : > .command.log
     exec 3> >(trap '' INT TERM HUP; exec tee -a -- "$task_dir/.command.out" "$task_dir/.command.log"); keep=($!)
@@ -107,8 +109,11 @@ while true; do
     case $script_status in 127|-1) script_status=${signalled:-$script_status} ;; esac
     [ -n "$interrupted" ] && kill -0 "$script_pid" 2>/dev/null || break
 done
-# What survives the script must not survive its interruption.
-[ -z "$signalled" ] || kill -s KILL -- "-$script_pid" 2>/dev/null
+# What survives the script must not survive its interruption, after which even a status of 0 does not mean success.
+if [ -n "$signalled" ]; then
+    kill -s KILL -- "-$script_pid" 2>/dev/null
+    [ "$script_status" -ne 0 ] || script_status=$signalled
+fi
 script_pid=''
 for pid in ${keep[@]+"${keep[@]}"}; do wait "$pid" 2>/dev/null; done
 true

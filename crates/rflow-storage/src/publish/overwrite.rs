@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use super::Publish;
@@ -18,6 +19,8 @@ pub enum Overwrite {
     Size,
     /// It is replaced when it has another content.
     Content,
+    /// It is replaced when it is older than that, in milliseconds since the epoch, and has another content.
+    Before(i64),
 }
 
 impl Overwrite {
@@ -40,17 +43,43 @@ impl Overwrite {
         Ok(match self {
             Self::Never => false,
             Self::Always => true,
+            Self::Before(moment) if !is_before(job, moment)? => false,
             _ if is_link != job.mode.is_symbolic() => true,
+            // Another one than the source was found before.
+            Self::Before(_) if is_link => true,
             Self::Size => match sizes(&job.source, &job.target)? {
                 Some((source, target)) => source != target,
                 None => true,
             },
-            Self::Content => match sizes(&job.source, &job.target)? {
+            Self::Content | Self::Before(_) => match sizes(&job.source, &job.target)? {
                 Some((source, target)) if source == target => differ(&job.source, &job.target)?,
                 _ => true,
             },
         })
     }
+}
+
+/// Whether the target was made before a moment, as far as its time tells: that of a hard link, and of a copy that keeps
+/// the times, is the one of the source.
+fn is_before(job: &Publish, moment: i64) -> io::Result<bool> {
+    let there = fs::symlink_metadata(&job.target)?;
+    let has_own_time = match fs::symlink_metadata(&job.source) {
+        Ok(source) => {
+            let is_same = (source.dev(), source.ino()) == (there.dev(), there.ino());
+            !is_same && !(job.keep_times && source.modified()? == there.modified()?)
+        }
+        Err(_) => false,
+    };
+    Ok(has_own_time && millis(&there) < moment)
+}
+
+/// When a local file was changed last, in milliseconds since the epoch; `None` when it is not there.
+pub(super) fn modified(path: &Path) -> Option<i64> {
+    fs::symlink_metadata(path).ok().map(|meta| millis(&meta))
+}
+
+fn millis(meta: &fs::Metadata) -> i64 {
+    meta.mtime() * 1000 + meta.mtime_nsec() / 1_000_000
 }
 
 /// The sizes of two files; `None` when one is a folder.

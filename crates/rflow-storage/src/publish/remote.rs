@@ -7,6 +7,9 @@ use crate::location::Address;
 use crate::part::Part;
 use crate::store::Stores;
 
+/// How far the clock of a store may be behind, and its times may be rounded, milliseconds.
+const SKEW: i64 = 2000;
+
 pub(super) fn publish(stores: &Stores, job: &Publish) -> io::Result<Published> {
     if job.source == job.target {
         return Ok(Published::Same);
@@ -18,15 +21,21 @@ pub(super) fn publish(stores: &Stores, job: &Publish) -> io::Result<Published> {
     }
     let (from, to) = (stores.of(&job.source)?, stores.of(&job.target)?);
     // Contents in storage are not compared.
-    if job.overwrite == Overwrite::Never {
-        let there = match to {
-            // A folder may be there in part only, when an earlier run was killed.
-            Some(store) => store.stat(&job.target)?.is_some_and(|there| !there.is_dir),
-            None => job.target.exists(),
-        };
-        if there {
-            return Ok(Published::Kept);
+    let keeps = match (job.overwrite, to) {
+        // A folder may be there in part only, when an earlier run was killed.
+        (Overwrite::Never, Some(store)) => store.stat(&job.target)?.is_some_and(|there| !there.is_dir),
+        (Overwrite::Never, None) => job.target.exists(),
+        (Overwrite::Before(moment), Some(store)) => {
+            let there = store.stat(&job.target)?;
+            there.is_some_and(|there| !there.is_dir && there.modified.saturating_add(SKEW) >= moment)
         }
+        (Overwrite::Before(moment), None) => {
+            super::overwrite::modified(&job.target).is_some_and(|at| at >= moment)
+        }
+        _ => false,
+    };
+    if keeps {
+        return Ok(Published::Kept);
     }
     let scheme = |path| Address::of(path).map(|a| a.scheme.to_owned());
     match (from, to) {

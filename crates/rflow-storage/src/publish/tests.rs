@@ -134,6 +134,47 @@ fn keeps_without_overwrite() {
 }
 
 #[test]
+fn what_is_older_than_the_task_is_replaced() {
+    let s = Setup::new();
+    let millis = |path: &Path| {
+        let meta = fs::metadata(path).unwrap();
+        meta.mtime() * 1000 + meta.mtime_nsec() / 1_000_000
+    };
+    let there = s.path("out/a");
+    let publish_over = |mode, keep_times, moment| {
+        let mut job = s.job("a.txt", "out/a", mode);
+        job.keep_times = keep_times;
+        job.overwrite = Overwrite::Before(moment);
+        publish(&Stores::default(), &job).unwrap()
+    };
+    fs::create_dir(s.path("out")).unwrap();
+    fs::write(&there, "old").unwrap();
+    let at = millis(&there);
+    // It was published by the task, or changed by the user after that.
+    assert_eq!(publish_over(PublishMode::Copy, false, at), Published::Kept);
+    assert_eq!(fs::read_to_string(&there).unwrap(), "old");
+    assert_eq!(publish_over(PublishMode::Copy, false, at + 1), Published::Done);
+    assert_eq!(fs::read_to_string(&there).unwrap(), "a");
+    // The same content stays, whatever the clock of a file server says.
+    assert_eq!(publish_over(PublishMode::Copy, false, i64::MAX), Published::Kept);
+    // Times that are those of the source tell nothing.
+    assert_eq!(s.go("a.txt", "out/a", PublishMode::Link), Published::Done);
+    assert_eq!(publish_over(PublishMode::Link, false, i64::MAX), Published::Kept);
+    fs::remove_file(&there).unwrap();
+    assert_eq!(publish_over(PublishMode::Copy, true, 0), Published::Done);
+    assert_eq!(publish_over(PublishMode::Copy, true, i64::MAX), Published::Kept);
+    // A link to another file is another result.
+    fs::remove_file(&there).unwrap();
+    symlink(s.path("work/d/e/g"), &there).unwrap();
+    assert_eq!(publish_over(PublishMode::Symlink, false, 0), Published::Kept);
+    assert_eq!(
+        publish_over(PublishMode::Symlink, false, i64::MAX),
+        Published::Done
+    );
+    assert_eq!(fs::read_to_string(&there).unwrap(), "a");
+}
+
+#[test]
 fn refusals_name_both_files_and_the_cause() {
     let s = Setup::new();
     let error = publish(
