@@ -33,6 +33,51 @@ fn works_under_another_name() {
 }
 
 #[test]
+fn configuration_files_include_others_from_the_web() {
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = server.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in server.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = [0; 1024];
+            let length = std::io::Read::read(&mut stream, &mut request).unwrap();
+            let found = request[..length].starts_with(b"GET /there.config ");
+            let body = "params.institute = 'abc'\nprocess.cpus = 3\n";
+            let answer = match found {
+                true => format!(
+                    "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                    body.len()
+                ),
+                false => {
+                    "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_owned()
+                }
+            };
+            std::io::Write::write_all(&mut stream, answer.as_bytes()).unwrap();
+        }
+    });
+    let dir = tempfile::tempdir().unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_rflow"));
+    let write = |name: &str| {
+        let text = format!("params.base = 'http://{address}'\nincludeConfig \"${{params.base}}/{name}\"\n");
+        std::fs::write(dir.path().join("nextflow.config"), text).unwrap();
+    };
+    write("there.config");
+    let (code, out, err) = call(dir.path(), program, &["config", "-flat"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(
+        out.contains("params.institute = 'abc'\n") && out.contains("process.cpus = 3\n"),
+        "{out}"
+    );
+    write("gone.config");
+    let (code, _, err) = call(dir.path(), program, &["config", "-flat"]);
+    assert_eq!(code, 1);
+    assert!(
+        err.contains("nextflow.config:2") && err.contains("gone.config"),
+        "{err}"
+    );
+}
+
+#[test]
 fn mistakes_end_with_one_and_a_message_on_standard_error() {
     let dir = tempfile::tempdir().unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_rflow"));

@@ -55,6 +55,14 @@ pub fn execute(run: &Rc<Run>, interp: &Interp, script: &Script, inbox: &Receiver
     Engine { run, interp, inbox }.farewell();
     let result = match (result, run.failure.borrow_mut().take()) {
         (Ok(()), Some(failure)) => Err(failure),
+        // While the last tasks ran, something else failed, often because the outputs of the failed task are missing.
+        (Err(consequence), Some(failure)) if consequence.class != INTERRUPTED => {
+            run.event(EventKind::Message {
+                level: "warn".to_string(),
+                text: format!("After the failure of a task: {}", consequence.message),
+            });
+            Err(failure)
+        }
         (result, _) => result,
     };
     match (result, unpublished.into_iter().next()) {

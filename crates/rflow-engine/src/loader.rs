@@ -15,6 +15,7 @@ use std::rc::Rc;
 
 use arcstr::ArcStr;
 use indexmap::IndexMap;
+use rflow_lang::closure::Closure;
 use rflow_lang::code::Proto;
 use rflow_lang::compile::{Arity, Compiler, assigned_names};
 use rflow_lang::definition::{Def, DefRef, LineDef};
@@ -254,7 +255,7 @@ impl<'a> Loader<'a> {
         let mut script = Script {
             module: module.clone(),
             steps: Vec::new(),
-            in_order: is_legacy(tree) || gives_params(tree),
+            in_order: self.interp.is_legacy() || is_legacy(tree) || gives_params(tree),
             entry: None,
             first_process: None,
             has_workflows: false,
@@ -415,7 +416,13 @@ impl Script {
         };
         for step in first.into_iter().chain(then) {
             match step {
-                Step::Include(script, None) => script.initialise(interp, &copy_params(params))?,
+                Step::Include(script, None) => {
+                    let copy = copy_params(params);
+                    if !self.in_order && !interp.is_strict() {
+                        fall_back(&copy, params);
+                    }
+                    script.initialise(interp, &copy)?;
+                }
                 Step::Include(script, Some(given)) => {
                     let values = interp.run(&given.values, &self.module)?;
                     script.initialise(interp, &with_params(params, &values, given.adds))?;
@@ -425,6 +432,26 @@ impl Script {
         }
         Ok(())
     }
+}
+
+/// Parameters that a script does not have are those of the script that includes it. The strict language knows none of
+/// these; pipelines that were written for the legacy one rely on them: `params.fasta = genome('fasta')` in the main
+/// script is read in others.
+fn fall_back(params: &Value, above: &Value) {
+    let (Value::Map(params), Value::Map(above)) = (params, above) else {
+        return;
+    };
+    let undefined = params.default.borrow().clone();
+    let above = above.clone();
+    let look = Closure::native("parameter of the including script", 1, move |interp, args| {
+        let name = args.first().map(ToString::to_string).unwrap_or_default();
+        match (above.get_str(&name), &undefined) {
+            (Some(value), _) => Ok(value),
+            (None, Some(undefined)) => interp.call(undefined, args),
+            (None, None) => Ok(Value::Null),
+        }
+    });
+    *params.default.borrow_mut() = Some(look);
 }
 
 /// The parameters of an included script that is given some.

@@ -58,7 +58,7 @@ impl HostObject for GroupKey {
     fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
         Some(match name {
             "groupSize" | "size" => Ok(Value::integer(self.size)),
-            "groupTarget" => Ok(self.key.clone()),
+            "groupTarget" | "target" => Ok(self.key.clone()),
             _ => interp.property(&self.key, name),
         })
     }

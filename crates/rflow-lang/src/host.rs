@@ -145,6 +145,16 @@ pub struct GlobRequest {
 pub trait Machine {
     /// Whole content.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// A reader of the content, which may be too large to be held.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read>> {
+        Ok(Box::new(io::Cursor::new(self.read(path)?)))
+    }
+    /// The last bytes of a file, not more than `limit`.
+    fn read_end(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+        let mut content = self.read(path)?;
+        content.drain(..content.len().saturating_sub(limit));
+        Ok(content)
+    }
     /// Replaces or appends to a file.
     fn write(&self, path: &Path, data: &[u8], append: bool) -> io::Result<()>;
     /// Attributes (following links); `None` when it does not exist.

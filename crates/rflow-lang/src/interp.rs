@@ -81,6 +81,12 @@ impl Interp {
         self.machine.env("NXF_SYNTAX_PARSER").as_deref() == Some("v2")
     }
 
+    /// Whether the user asks for the legacy language, as for the reference by `NXF_SYNTAX_PARSER=v1`.
+    #[must_use]
+    pub fn is_legacy(&self) -> bool {
+        self.machine.env("NXF_SYNTAX_PARSER").as_deref() == Some("v1")
+    }
+
     pub(crate) fn downgrade(&self) -> WeakInterp {
         WeakInterp {
             machine: self.machine.clone(),

@@ -5,7 +5,7 @@ mod remote;
 
 use std::cell::RefCell;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -68,6 +68,30 @@ impl Machine for LocalMachine {
             Some(store) => store.read(path),
             None => fs::read(path),
         }
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read>> {
+        match self.stores().of(path)? {
+            Some(store) => Ok(Box::new(io::Cursor::new(store.read(path)?))),
+            None => Ok(Box::new(fs::File::open(path)?)),
+        }
+    }
+
+    fn read_end(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+        if let Some(store) = self.stores().of(path)? {
+            let mut content = store.read(path)?;
+            content.drain(..content.len().saturating_sub(limit));
+            return Ok(content);
+        }
+        let mut file = fs::File::open(path)?;
+        let meta = file.metadata()?;
+        if meta.is_file() {
+            let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+            file.seek(io::SeekFrom::Start(meta.len().saturating_sub(limit)))?;
+        }
+        let mut content = Vec::new();
+        file.read_to_end(&mut content)?;
+        Ok(content)
     }
 
     fn write(&self, path: &Path, data: &[u8], append: bool) -> io::Result<()> {
@@ -330,6 +354,24 @@ mod tests {
         assert!(machine.delete(&dir.path().join("x"), false).is_err());
         machine.delete(&dir.path().join("x"), true)?;
         assert_eq!(machine.list(dir.path())?, [b]);
+        Ok(())
+    }
+
+    #[test]
+    fn the_end_of_a_file_is_read_alone() -> io::Result<()> {
+        let dir = tempfile::tempdir()?;
+        let machine = LocalMachine::new(dir.path());
+        let path = dir.path().join("sparse");
+        let mut file = fs::File::create(&path)?;
+        // More than can be held.
+        file.seek(io::SeekFrom::Start(1 << 40))?;
+        file.write_all(b"end")?;
+        assert_eq!(machine.read_end(&path, 5)?, b"\0\0end");
+        fs::write(&path, "end")?;
+        assert_eq!(machine.read_end(&path, 5)?, b"end");
+        let mut whole = String::new();
+        machine.open(&path)?.read_to_string(&mut whole)?;
+        assert_eq!(whole, "end");
         Ok(())
     }
 

@@ -68,6 +68,10 @@ impl LogFile {
             if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
                 std::fs::create_dir_all(dir)?;
             }
+            // A device or a pipe is written to as it is.
+            if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+                return std::fs::OpenOptions::new().append(true).open(path);
+            }
             rotate(path)?;
             File::create(path)
         };
@@ -159,6 +163,26 @@ mod tests {
             "{time}"
         );
         assert_eq!(rest, " [main] INFO  nextflow.Session - hello\n");
+    }
+
+    #[test]
+    fn a_device_or_pipe_stays_what_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
+        assert!(made.success());
+        let reader = std::fs::OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(&path)
+            .unwrap();
+        LogFile::create(&path)
+            .unwrap()
+            .write("main", Level::Info, "x", "hello");
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(reader), &mut line).unwrap();
+        assert!(line.ends_with("hello\n"), "{line}");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -71,6 +71,14 @@ impl Machine for RunMachine {
         self.local.rename(from, to)
     }
 
+    fn open(&self, path: &Path) -> io::Result<Box<dyn io::Read>> {
+        self.local.open(path)
+    }
+
+    fn read_end(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+        self.local.read_end(path, limit)
+    }
+
     fn move_all(&self, moves: &[(PathBuf, PathBuf)]) -> io::Result<()> {
         self.local.move_all(moves)
     }

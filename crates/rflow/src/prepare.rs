@@ -11,6 +11,7 @@ use rflow_lang::Value;
 use rflow_lang::class::VersionObj;
 use rflow_lang::interp::Interp;
 use rflow_lang::value::Entries;
+use rflow_storage::Store;
 use rflow_task::NEXTFLOW_VERSION;
 
 use crate::events::Events;
@@ -90,6 +91,13 @@ fn libraries(interp: &Interp, named: &[PathBuf], project: &Path, launch_dir: &Pa
     Ok(())
 }
 
+/// The text behind an address that a configuration file includes. What else such files may name is not known before
+/// they are read, so it is a file that needs no credentials.
+fn fetched(address: &str) -> std::io::Result<String> {
+    let bytes = rflow_http::HttpStore::new().read(Path::new(address))?;
+    String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is not UTF-8 text"))
+}
+
 /// Loads the configuration of a run.
 ///
 /// # Errors
@@ -128,6 +136,7 @@ pub(crate) fn prepare(
         },
         ignore_includes: global.config_ignore_includes,
         snippets: snippets(options),
+        fetch: Some(Rc::new(fetched)),
         ..ConfigRequest::default()
     };
     let defaults = if options.params.is_empty() {
@@ -294,6 +303,7 @@ pub(crate) fn config_only(global: &GlobalOptions, options: &ConfigOptions) -> Re
         ignore_includes: global.config_ignore_includes,
         show_profiles: options.show_profiles,
         strip_secrets: true,
+        fetch: Some(Rc::new(fetched)),
         ..ConfigRequest::default()
     };
     let config = rflow_config::load(&interp, &request).map_err(|e| e.message(&interp.sources.borrow()))?;

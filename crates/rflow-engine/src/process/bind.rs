@@ -266,7 +266,12 @@ pub(super) fn add_paths(context: &Context, value: &Value, out: &mut Vec<PathObj>
 fn add_path(context: &Context, value: &Value, out: &mut Vec<PathObj>) -> Eval<()> {
     let bad = |text: String| Err(Raise::new(UNRECOVERABLE, text));
     let process = &context.process.qualified;
-    match value {
+    // Lines of a file end with a newline, which is no part of the name, as in the reference.
+    let trimmed = match value {
+        Value::Str(text) if text.trim() != text.as_str() => Some(Value::str(text.trim())),
+        _ => None,
+    };
+    match trimmed.as_ref().unwrap_or(value) {
         Value::Path(p) => {
             let mut file = PathObj {
                 staged: None,
@@ -280,6 +285,9 @@ fn add_path(context: &Context, value: &Value, out: &mut Vec<PathObj>) -> Eval<()
         }
         Value::Null => bad(format!("Path value cannot be null (process `{process}`)")),
         Value::Str(s) if s.is_empty() => bad(format!("Path value cannot be empty (process `{process}`)")),
+        Value::Str(s) if s.contains('\n') => bad(format!(
+            "Path value cannot hold several lines: {s:?} (process `{process}`)"
+        )),
         Value::Str(s) if s.starts_with('/') => {
             out.push(PathObj::local(PathBuf::from(s.as_str())));
             Ok(())

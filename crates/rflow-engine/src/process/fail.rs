@@ -461,8 +461,17 @@ fn indent(text: &str) -> String {
 
 /// The end of a file of a task, without the name of its work dir, which the report tells.
 fn tail(interp: &Interp, path: &std::path::Path) -> String {
-    let bytes = interp.machine.read(path).unwrap_or_default();
-    let lines = last_lines(&String::from_utf8_lossy(&bytes));
+    /// A tool may have printed more than fits into memory.
+    const LIMIT: usize = 1 << 16;
+    let bytes = interp.machine.read_end(path, LIMIT).unwrap_or_default();
+    let mut text = String::from_utf8_lossy(&bytes);
+    if bytes.len() == LIMIT
+        && let Some((_, whole)) = text.split_once('\n').filter(|(_, whole)| !whole.is_empty())
+    {
+        // The first of these lines may be the end of one.
+        text = whole.to_owned().into();
+    }
+    let lines = last_lines(&text);
     match path.parent() {
         Some(dir) => lines.replace(&format!("{}/", dir.display()), ""),
         None => lines,

@@ -286,13 +286,16 @@ impl<'a> Hasher<'a> {
                 }
                 true
             }
-            Some(_) => match machine.read(path) {
-                Ok(bytes) => {
-                    self.hash.update(blake3::hash(&bytes).as_bytes());
-                    true
+            Some(_) => {
+                let mut content = blake3::Hasher::new();
+                let read = machine
+                    .open(path)
+                    .and_then(|file| content.update_reader(file).map(drop));
+                if read.is_ok() {
+                    self.hash.update(content.finalize().as_bytes());
                 }
-                Err(_) => false,
-            },
+                read.is_ok()
+            }
             None => false,
         }
     }

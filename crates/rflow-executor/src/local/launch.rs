@@ -15,11 +15,12 @@ use rflow_storage::{StageError, stage};
 use rflow_task::TaskSpec;
 use rustix::fs::{FlockOperation, OFlags, flock};
 use rustix::pipe::PipeFlags;
-use rustix::process::{Pid, PidfdFlags, pidfd_open};
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open};
 use thiserror::Error;
 
 use super::probe::Marker;
 use super::stream::Stream;
+use super::tree::signal_tree;
 use super::{not_written, now_millis};
 use crate::devices::DeviceLease;
 use crate::wrapper::{CAPTURED, command_run, command_sh, needs_wrapper};
@@ -96,19 +97,26 @@ pub(super) fn launch(spec: &Arc<TaskSpec>, secrets: &[(String, String)]) -> Resu
         .stdout(out_end)
         .stderr(err_end);
     let started = now_millis();
-    let child = command.spawn().map_err(|cause| cannot_run(&spec.shell, &cause))?;
+    let mut child = command.spawn().map_err(|cause| cannot_run(&spec.shell, &cause))?;
     // The write ends live in `command`: they must close for the pipes to end.
     drop(command);
     let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
     let pidfd = match pid {
         Some(pid) => pidfd_open(pid, PidfdFlags::empty()).map_err(io::Error::from),
         None => Err(io::ErrorKind::InvalidData.into()),
-    }?;
-    write(
-        dir,
-        ".command.begin",
-        Marker::new(child.id()).to_string().as_bytes(),
-    )?;
+    };
+    let marker = Marker::new(child.id()).to_string();
+    let watched = (pidfd.map_err(LaunchError::from))
+        .and_then(|pidfd| write(dir, ".command.begin", marker.as_bytes()).map(|()| pidfd));
+    let pidfd = match watched {
+        Ok(pidfd) => pidfd,
+        Err(error) => {
+            // What cannot be watched must not run.
+            signal_tree(child.id(), Signal::KILL);
+            let _ = child.wait();
+            return Err(error);
+        }
+    };
     Ok(Launched {
         spec: spec.clone(),
         child,

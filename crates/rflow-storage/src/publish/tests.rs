@@ -134,6 +134,23 @@ fn keeps_without_overwrite() {
 }
 
 #[test]
+fn pipes_are_refused() {
+    let s = Setup::new();
+    let made = std::process::Command::new("mkfifo")
+        .arg(s.path("work/d/pipe"))
+        .status();
+    assert!(made.unwrap().success());
+    for name in ["d", "d/pipe"] {
+        let error = publish(&Stores::default(), &s.job(name, "out/x", PublishMode::Copy)).unwrap_err();
+        assert!(
+            error.to_string().contains("d/pipe is no file but a pipe"),
+            "{error}"
+        );
+    }
+    assert!(!s.path("out/x").exists());
+}
+
+#[test]
 fn what_is_older_than_the_task_is_replaced() {
     let s = Setup::new();
     let millis = |path: &Path| {

@@ -24,6 +24,13 @@ pub(crate) fn copy_tree(source: &Path, target: &Path, links: Links) -> io::Resul
     if meta.is_symlink() {
         return symlink(fs::read_link(source)?, target);
     }
+    if !meta.is_dir() && !meta.is_file() {
+        // To read a pipe that nobody writes to would take for ever.
+        return Err(io::Error::other(format!(
+            "{} is no file but a pipe, socket or device, which cannot be copied",
+            source.display()
+        )));
+    }
     if !meta.is_dir() {
         return fs::copy(source, target).map(drop);
     }
