@@ -93,12 +93,7 @@ fn build(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
     run.flags
         .borrow_mut()
         .extend(flags.map(|(name, value)| (name.clone(), value.truthy())));
-    let strict = || {
-        interp
-            .machine
-            .env("NXF_ENABLE_STRICT")
-            .is_some_and(|text| text == "true")
-    };
+    let strict = || interp.machine.env_flag("NXF_ENABLE_STRICT").unwrap_or(false);
     run.flow.borrow_mut().settings.strict = run.flag("nextflow.enable.strict").unwrap_or_else(strict);
     crate::params::declare(run, interp, script)?;
     script.initialise(interp, &run.params)?;

@@ -468,7 +468,9 @@ fn call(
         flow,
         node: id,
     };
+    // Comparing and hashing items may fail where nothing can be raised.
     let result = run(&mut *node, &mut cx);
+    let result = rflow_lang::raise_postponed().and(result);
     flow.borrow_mut().node_mut(id).node = Some(node);
     result.map_err(|e| if span == Span::default() { e } else { e.at(span) })
 }

@@ -24,7 +24,7 @@ use rflow_lang::module::Module;
 use rflow_lang::{Eval, Value};
 use rflow_syntax::ast::{self, ItemKind};
 use rflow_syntax::{Diagnostic, FileId, Severity, Span};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A compiled script with what it includes.
 pub struct Script {
@@ -93,11 +93,22 @@ pub struct Param {
 /// Functions that a plugin include brings, by plugin and function name; `None` when there is none.
 pub type PluginFunctions = dyn Fn(&str, &str) -> Option<Value>;
 
+/// A script that was read.
+#[derive(Clone)]
+struct Parsed {
+    file: FileId,
+    tree: Rc<ast::Script>,
+    /// There are errors in its form.
+    broken: bool,
+}
+
 /// Loads scripts.
 pub struct Loader<'a> {
     interp: &'a Interp,
     plugins: &'a PluginFunctions,
     loaded: IndexMap<PathBuf, Option<Rc<Script>>>,
+    /// What was read so far: a script that is included with parameters is compiled for each include, and read once.
+    parsed: FxHashMap<PathBuf, Parsed>,
     arities: IndexMap<PathBuf, IndexMap<ArcStr, Arity>>,
     /// Scripts read so far; the check of channels needs all of them.
     trees: Vec<channels::Tree>,
@@ -120,6 +131,7 @@ impl<'a> Loader<'a> {
             interp,
             plugins,
             loaded: IndexMap::new(),
+            parsed: FxHashMap::default(),
             arities: IndexMap::new(),
             trees: Vec::new(),
             depth: 0,
@@ -143,6 +155,9 @@ impl<'a> Loader<'a> {
     pub fn load(&mut self, path: &Path) -> std::io::Result<Option<Rc<Script>>> {
         if let Some(known) = self.loaded.get(path) {
             return Ok(known.clone());
+        }
+        if let Some(parsed) = self.parsed.get(path).cloned() {
+            return Ok(Some(self.load_parsed(path, &parsed)));
         }
         let bytes = self.interp.machine.read(path)?;
         let text = String::from_utf8(bytes).map_err(|e| {
@@ -185,8 +200,6 @@ impl<'a> Loader<'a> {
 
     /// Loads a script whose text is at hand.
     pub fn load_text(&mut self, path: &Path, text: String) -> Option<Rc<Script>> {
-        // Met again while it is still being loaded, it is part of a circle of includes.
-        self.loaded.insert(path.to_path_buf(), None);
         let file = self.interp.sources.borrow_mut().add(path, text);
         let parsed = {
             let sources = self.interp.sources.borrow();
@@ -198,12 +211,21 @@ impl<'a> Loader<'a> {
         self.diagnostics
             .extend(definitions::collect_directives(&mut tree));
         let tree = Rc::new(tree);
+        let parsed = Parsed { file, tree, broken };
+        self.parsed.insert(path.to_path_buf(), parsed.clone());
+        Some(self.load_parsed(path, &parsed))
+    }
+
+    fn load_parsed(&mut self, path: &Path, parsed: &Parsed) -> Rc<Script> {
+        // Met again while it is still being loaded, it is part of a circle of includes.
+        self.loaded.insert(path.to_path_buf(), None);
+        let Parsed { file, tree, broken } = parsed;
         self.depth += 1;
-        let script = Rc::new(self.script(path, file, &tree, broken));
+        let script = Rc::new(self.script(path, *file, tree, *broken));
         self.depth -= 1;
         // Several instances of a script have the same mistakes.
         if !self.trees.iter().any(|(module, _)| module.path == path) {
-            self.trees.push((script.module.clone(), tree));
+            self.trees.push((script.module.clone(), tree.clone()));
         }
         self.broken |= broken;
         if self.depth == 0 {
@@ -215,7 +237,7 @@ impl<'a> Loader<'a> {
             self.forget_repeated();
         }
         self.loaded.insert(path.to_path_buf(), Some(script.clone()));
-        Some(script)
+        script
     }
 
     /// Leaves mistakes in code that may never run to the run, as the legacy language does: they become warnings. Only who

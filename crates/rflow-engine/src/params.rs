@@ -57,7 +57,10 @@ pub(crate) fn declare(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<(
         };
         let value = match &param.ty {
             Some(ty) if typing::is_defined(&script.module, ty) => {
-                typing::as_type(interp, &script.module, &value, ty).map_err(|e| e.at(param.span))?
+                typing::as_type(interp, &script.module, &value, ty).map_err(|mut e| {
+                    e.message = format!("Parameter `{}`: {}", param.name, e.message);
+                    e.at(param.span)
+                })?
             }
             Some(ty) if !value.is_null() => {
                 let converted = rflow_config::param::convert_param(&param.name, ty, value, given, &to_path);

@@ -28,7 +28,7 @@ use rflow_lang::interp::Interp;
 use rflow_lang::value::Entries;
 use rflow_lang::{Eval, Raise, Value};
 use rflow_syntax::Span;
-use rflow_syntax::ast::ExprKind;
+use rflow_syntax::ast::{Expr, ExprKind, ListItem};
 use rflow_task::EventKind;
 
 use crate::channel::{Channel, ChannelOut};
@@ -383,7 +383,6 @@ fn defined(interp: &Interp, context: &Context, line: &LineDef) -> Eval {
     })
 }
 
-/// Labels in the definition: constants, which selectors match on.
 /// A setting as options: a map, or the value of the first one.
 fn options_of(setting: Value, first: &str) -> Entries {
     match setting {
@@ -392,14 +391,25 @@ fn options_of(setting: Value, first: &str) -> Entries {
     }
 }
 
+/// Labels in the definition: constants, which selectors match on.
 fn labels(process: &ProcessDef) -> Vec<String> {
     let lines = process.directives.iter().filter(|l| l.name == "label");
     let mut out: Vec<String> = Vec::new();
-    for arg in lines.flat_map(LineDef::positional) {
-        if let ExprKind::String(text) = &arg.expr.kind
+    let mut add = |label: &Expr| {
+        if let ExprKind::String(text) = &label.kind
             && !out.iter().any(|l| **l == **text)
         {
             out.push(text.to_string());
+        }
+    };
+    for arg in lines.flat_map(LineDef::positional) {
+        match &arg.expr.kind {
+            // `label = ['a', 'b']`
+            ExprKind::List(items) => items.iter().for_each(|item| {
+                let (ListItem::Single(label) | ListItem::Spread(label)) = item;
+                add(label);
+            }),
+            _ => add(&arg.expr),
         }
     }
     out

@@ -147,8 +147,8 @@ impl Entry {
                 || {
                     interp
                         .machine
-                        .env("NXF_PUBLISH_FAIL_ON_ERROR")
-                        .is_none_or(|text| text == "true")
+                        .env_flag("NXF_PUBLISH_FAIL_ON_ERROR")
+                        .unwrap_or(true)
                 },
                 Value::truthy,
             ),

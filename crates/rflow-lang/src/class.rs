@@ -81,7 +81,7 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Eval {
     }
     let made = texts::construct(&full, args)
         .or_else(|| numbers::construct(interp, &full, args))
-        .or_else(|| collections::construct(&full, args))
+        .or_else(|| collections::construct(interp, &full, args))
         .or_else(|| precision::construct(&full, args))
         .or_else(|| date::construct(interp, &full, args))
         .or_else(|| engine_class(&full, args))

@@ -98,5 +98,8 @@ mod tests {
         assert!(shared.is_endless() && twice.is_endless());
         assert!(Value::list(vec![shared.clone()]).check_ends().is_err());
         assert_eq!(crate::method::hash_code::hash_code(&shared), 0);
+        let raised = crate::raise_postponed().unwrap_err();
+        assert_eq!(raised.class, "java.lang.StackOverflowError");
+        assert!(crate::raise_postponed().is_ok());
     }
 }

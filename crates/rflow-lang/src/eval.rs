@@ -127,14 +127,11 @@ impl Interp {
             Var::Slot(slot) => Ok(frame.read(*slot)),
             Var::Capture(i) => Ok(frame.captures[*i as usize].borrow().clone()),
             Var::Dynamic(name) => self.read_dynamic(frame.module, name),
-            Var::Name(name) => frame
-                .module
-                .name(name)
-                .ok_or_else(|| Raise::missing_property(format!("No such variable: {name}"))),
+            Var::Name(name) => frame.module.name(name).ok_or_else(|| no_variable(name)),
             Var::Global(name) => self
                 .globals
                 .variable(self, frame.module, name)
-                .unwrap_or_else(|| Err(Raise::missing_property(format!("No such variable: {name}")))),
+                .unwrap_or_else(|| Err(no_variable(name))),
         }
     }
 
@@ -158,6 +155,10 @@ impl Interp {
         {
             return Ok(Value::from(value));
         }
-        Err(Raise::missing_property(format!("No such variable: {name}")))
+        Err(no_variable(name))
     }
+}
+
+fn no_variable(name: &str) -> Box<Raise> {
+    Raise::missing_property(format!("No such variable: {name}")).named(name)
 }

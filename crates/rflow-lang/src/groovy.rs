@@ -10,6 +10,7 @@ mod create;
 mod generated;
 mod imports;
 mod instance;
+mod json;
 mod registry;
 mod select;
 
@@ -34,6 +35,7 @@ pub(crate) use create::{construct, delegate};
 pub(crate) use generated::Generated;
 pub(crate) use imports::{Imports, Named, class_named, imported_member, member_classes};
 pub(crate) use instance::{InstanceObj, method_missing, property_missing, raise_is, thrown};
+pub(crate) use json::{constant_name, json_properties};
 pub use registry::Registry;
 pub(crate) use registry::declare;
 pub(crate) use select::call_declared;
@@ -92,6 +94,8 @@ pub(crate) struct FieldCode {
     pub(crate) is_final: bool,
     /// No access modifier stands before it.
     pub(crate) is_property: bool,
+    /// `private` or `protected` stands before it.
+    pub(crate) is_hidden: bool,
 }
 
 /// The first value of a field, or a block.
@@ -105,6 +109,8 @@ pub(crate) struct Step {
 pub(crate) struct MethodCode {
     pub(crate) name: ArcStr,
     pub(crate) is_static: bool,
+    /// `private` or `protected` stands before it.
+    pub(crate) is_hidden: bool,
     /// Its first parameter is `this`; none when it is abstract.
     pub(crate) code: Option<Rc<Proto>>,
     /// Of the parameters without `this`.

@@ -186,6 +186,10 @@ pub trait Machine {
     fn is_glob(&self, text: &str) -> bool;
     /// An environment variable.
     fn env(&self, name: &str) -> Option<String>;
+    /// Whether a variable of the environment that switches something on is `true`; `None` when it is not there.
+    fn env_flag(&self, name: &str) -> Option<bool> {
+        Some(self.env(name)? == "true")
+    }
     /// All environment variables.
     fn env_all(&self) -> Vec<(String, String)>;
     /// Folder that relative paths are resolved against.

@@ -25,8 +25,6 @@ pub struct Interp {
     pub classes: Rc<Registry>,
     pub(crate) scope: Rc<RefCell<Option<Rc<Scope>>>>,
     pub(crate) depth: Rc<Cell<u32>>,
-    /// Exceptions from where none can be raised.
-    postponed: Rc<RefCell<Option<Box<Raise>>>>,
     /// Values of the parts of the condition of the `assert` that is being evaluated.
     pub(crate) shown: Rc<RefCell<Vec<Shown>>>,
 }
@@ -39,7 +37,6 @@ pub(crate) struct WeakInterp {
     classes: Weak<Registry>,
     scope: Weak<RefCell<Option<Rc<Scope>>>>,
     depth: Rc<Cell<u32>>,
-    postponed: Rc<RefCell<Option<Box<Raise>>>>,
     shown: Rc<RefCell<Vec<Shown>>>,
 }
 
@@ -53,7 +50,6 @@ impl WeakInterp {
             classes: self.classes.upgrade()?,
             scope: self.scope.upgrade()?,
             depth: self.depth.clone(),
-            postponed: self.postponed.clone(),
             shown: self.shown.clone(),
         })
     }
@@ -70,7 +66,6 @@ impl Interp {
             classes: Rc::default(),
             scope: Rc::default(),
             depth: Rc::default(),
-            postponed: Rc::default(),
             shown: Rc::default(),
         }
     }
@@ -95,22 +90,7 @@ impl Interp {
             classes: Rc::downgrade(&self.classes),
             scope: Rc::downgrade(&self.scope),
             depth: self.depth.clone(),
-            postponed: self.postponed.clone(),
             shown: self.shown.clone(),
-        }
-    }
-
-    /// Keeps an exception of code that runs where none can be raised, such as a `toString` method; the next
-    /// statement raises it.
-    pub(crate) fn postpone(&self, raise: Box<Raise>) {
-        self.postponed.borrow_mut().get_or_insert(raise);
-    }
-
-    /// Raises what was postponed.
-    pub(crate) fn postponed(&self) -> Eval<()> {
-        match self.postponed.borrow_mut().take() {
-            Some(raise) => Err(raise),
-            None => Ok(()),
         }
     }
 

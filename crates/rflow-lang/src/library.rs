@@ -117,7 +117,7 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
             Some(Ok(Value::host(xml::Xml { slurps })))
         }
         ("groovy.json.JsonGenerator.Options", []) => Some(Ok(Value::host(json::Options::default()))),
-        ("java.lang.ProcessBuilder", _) => Some(process::builder(interp, args)),
+        ("java.lang.ProcessBuilder", _) => Some(process::builder(args)),
         ("groovy.json.JsonBuilder", []) => Some(Ok(json::Builder::value(&Value::Null))),
         ("groovy.json.JsonBuilder", [content]) => Some(Ok(json::Builder::value(content))),
         ("org.yaml.snakeyaml.Yaml" | "groovy.yaml.YamlSlurper", _) => {

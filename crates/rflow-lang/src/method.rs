@@ -25,7 +25,7 @@ pub(crate) mod regex;
 mod regroup;
 mod select;
 pub(crate) mod sequence;
-mod set;
+pub(crate) mod set;
 mod sort;
 mod stream;
 pub(crate) mod streams;
@@ -34,7 +34,7 @@ mod util;
 pub(crate) mod version;
 
 pub use missing::is_method_of_values;
-pub(crate) use sort::in_natural_order;
+pub(crate) use sort::{in_order, natural};
 
 pub(crate) use path_content::{decode, failed as io_failed, lines, read as read_path};
 pub(crate) use path_write::{as_bytes, bytes_of, write as write_path};
@@ -132,14 +132,10 @@ fn accessor(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Fo
     }
 }
 
-/// The property a getter suffix names: `BaseName` is `baseName`, but `URL` stays.
+/// The property a getter suffix names, which must begin with a capital letter.
 fn decapitalise(suffix: &str) -> Option<String> {
-    let mut chars = suffix.chars();
-    let first = chars.next().filter(|c| c.is_uppercase())?;
-    if chars.clone().next().is_some_and(char::is_uppercase) {
-        return Some(suffix.to_string());
-    }
-    Some(first.to_lowercase().chain(chars).collect())
+    let named = suffix.starts_with(char::is_uppercase);
+    named.then(|| crate::property::name_of_accessor(suffix)).flatten()
 }
 
 /// Calls a method that lists have, for an object that is one in all but its class.

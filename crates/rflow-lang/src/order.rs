@@ -1,9 +1,16 @@
 //! The order in which maps and sets are gone through, where it is not the one of insertion.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::cmp;
+use std::rc::Rc;
 
 use crate::method;
+use crate::ops;
+use crate::raise::{Eval, Raise};
 use crate::value::{Elements, Entries, Value};
+
+/// What tells the order of two keys.
+pub(crate) type Compare = Rc<dyn Fn(&Value, &Value) -> Eval<cmp::Ordering>>;
 
 /// An order of entries or elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,6 +36,18 @@ impl Order {
 pub(crate) struct Ordering {
     order: Cell<Order>,
     due: Cell<bool>,
+    /// The comparator of a sorted map or set, if it was made with one.
+    compare: RefCell<Option<Compare>>,
+}
+
+/// Where a key belongs.
+pub(crate) enum Place {
+    /// Its hash tells whether it is there, and the order is established when someone looks.
+    Hashed,
+    /// It is there, or one that the comparator takes for the same.
+    Known(usize),
+    /// It is not there, and belongs in front of that index.
+    New(usize),
 }
 
 impl From<Order> for Ordering {
@@ -36,6 +55,7 @@ impl From<Order> for Ordering {
         Self {
             order: Cell::new(order),
             due: Cell::new(order != Order::Inserted),
+            compare: RefCell::default(),
         }
     }
 }
@@ -46,11 +66,72 @@ impl Ordering {
         self.order.get()
     }
 
+    /// The same order for another map or set.
+    pub(crate) fn again(&self) -> Self {
+        let other = Self::from(self.order.get());
+        other.compare.replace(self.compare.borrow().clone());
+        other
+    }
+
+    /// That of a comparator.
+    pub(crate) fn sorted(compare: Option<Compare>) -> Self {
+        let order = Self::from(Order::Sorted);
+        order.compare.replace(compare);
+        order
+    }
+
+    /// The order of two keys of a sorted map or set.
+    ///
+    /// # Errors
+    /// When they cannot be compared.
+    pub(crate) fn compare(&self, a: &Value, b: &Value) -> Eval<cmp::Ordering> {
+        let compare = self.compare.borrow().clone();
+        match compare {
+            Some(compare) => compare(a, b),
+            None => strictly(a, b),
+        }
+    }
+
+    /// The same where none can be told: by hash.
+    pub(crate) fn order_of(&self, a: &Value, b: &Value) -> cmp::Ordering {
+        self.compare(a, b).unwrap_or_else(|_| method::natural(a, b))
+    }
+
+    /// Where a key belongs among `len` others.
+    ///
+    /// # Errors
+    /// When it cannot be compared with them.
+    pub(crate) fn place(&self, key: &Value, len: usize, at: impl Fn(usize) -> Option<Value>) -> Eval<Place> {
+        if self.order.get() != Order::Sorted {
+            return Ok(Place::Hashed);
+        }
+        if self.compare.borrow().is_none() {
+            let other = at(0);
+            strictly(key, other.as_ref().unwrap_or(key))?;
+            return Ok(Place::Hashed);
+        }
+        let (mut low, mut high) = (0, len);
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.compare(key, &at(middle).unwrap_or_default())? {
+                cmp::Ordering::Equal => return Ok(Place::Known(middle)),
+                cmp::Ordering::Less => high = middle,
+                cmp::Ordering::Greater => low = middle + 1,
+            }
+        }
+        Ok(Place::New(low))
+    }
+
     /// Notes that there are changes.
     pub(crate) fn disturb(&self) {
         if self.order.get() != Order::Inserted {
             self.due.set(true);
         }
+    }
+
+    /// Notes that a change kept the order.
+    pub(crate) fn settle(&self) {
+        self.due.set(false);
     }
 
     /// Whether there were changes since the order was established.
@@ -77,7 +158,10 @@ impl Ordering {
                 let table = self.buckets(table, entries.len());
                 entries.sort_by_cached_key(|key, _| bucket(key, table));
             }
-            Order::Sorted => *entries = method::in_natural_order(entries.drain(..).collect(), |(key, _)| key),
+            Order::Sorted => {
+                let all = entries.drain(..).collect();
+                *entries = method::in_order(all, |(key, _)| key, |a, b| self.order_of(a, b));
+            }
         }
     }
 
@@ -90,8 +174,38 @@ impl Ordering {
                 let table = self.buckets(table, items.len());
                 items.sort_by_cached_key(|item| bucket(item, table));
             }
-            Order::Sorted => *items = method::in_natural_order(items.drain(..).collect(), |item| item),
+            Order::Sorted => {
+                let all = items.drain(..).collect();
+                *items = method::in_order(all, |item| item, |a, b| self.order_of(a, b));
+            }
         }
+    }
+}
+
+/// The order of two keys as `compareTo` tells it, which knows neither null nor other classes.
+fn strictly(key: &Value, other: &Value) -> Eval<cmp::Ordering> {
+    if key.is_null() || other.is_null() {
+        return Err(Raise::null_pointer("A sorted map or set has no place for null"));
+    }
+    let (class, of_other) = (ops::class_name(key), ops::class_name(other));
+    let cast = |from: &str, to: &str| {
+        Raise::new(
+            "java.lang.ClassCastException",
+            format!("class {from} cannot be cast to class {to}"),
+        )
+        .hint("a sorted map or set takes keys of one class that can be compared")
+    };
+    match (key, other) {
+        (Value::Host(host), _) => match host.compare(other) {
+            Some(order) => Ok(order),
+            None if ops::instance_of(key, "java.lang.Comparable") => Err(cast(&of_other, &class)),
+            None => Err(cast(&class, "java.lang.Comparable")),
+        },
+        (Value::List(_) | Value::Map(_) | Value::Set(_) | Value::Range(_) | Value::Closure(_), _) => {
+            Err(cast(&class, "java.lang.Comparable"))
+        }
+        _ if class != of_other => Err(cast(&of_other, &class)),
+        _ => ops::compare(key, other),
     }
 }
 

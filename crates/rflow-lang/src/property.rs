@@ -80,6 +80,16 @@ pub(crate) fn accessor_name(prefix: &str, name: &str) -> String {
     prefix.chars().chain(first).chain(chars).collect()
 }
 
+/// The property that an accessor names with what follows its prefix: `BaseName` is `baseName`, but `URL` stays.
+pub(crate) fn name_of_accessor(suffix: &str) -> Option<String> {
+    let mut chars = suffix.chars();
+    let first = chars.next()?;
+    if first.is_uppercase() && chars.clone().next().is_some_and(char::is_uppercase) {
+        return Some(suffix.to_string());
+    }
+    Some(first.to_lowercase().chain(chars).collect())
+}
+
 fn of_list(list: &Rc<ListObj>, name: &str) -> Option<Value> {
     let array = list.kind.get() == ListKind::Array;
     match name {
@@ -129,7 +139,7 @@ fn missing(object: &Value, name: &str) -> Box<Raise> {
         }
         other => ops::class_name(other).into_owned(),
     };
-    Raise::missing_property(format!("No such property: {name} for class: {class}"))
+    Raise::missing_property(format!("No such property: {name} for class: {class}")).named(name)
 }
 
 /// Sets a property.

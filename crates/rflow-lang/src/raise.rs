@@ -23,6 +23,8 @@ pub struct Raise {
     pub cause: Option<Box<Raise>>,
     /// The run must stop with this exit code (`exit`, `System.exit`); nothing can catch it.
     pub exit: Option<i32>,
+    /// The method or property that is missing.
+    pub missing: Option<ArcStr>,
     /// The exception itself, when its class is one of the pipeline.
     pub object: Option<Value>,
 }
@@ -86,6 +88,7 @@ impl Raise {
             hint: None,
             cause: None,
             exit: None,
+            missing: None,
             object: None,
         })
     }
@@ -101,6 +104,13 @@ impl Raise {
     #[must_use]
     pub fn at(mut self: Box<Self>, span: Span) -> Box<Self> {
         self.span.get_or_insert(span);
+        self
+    }
+
+    /// Tells which method or property is missing.
+    #[must_use]
+    pub(crate) fn named(mut self: Box<Self>, name: &str) -> Box<Self> {
+        self.missing = Some(name.into());
         self
     }
 

@@ -104,11 +104,22 @@ fn as_record(interp: &Interp, module: &Module, value: &Value, record: &RecordTyp
         if let Some(ty) = &field.ty {
             fields.insert(
                 Value::Str(field.name.clone()),
-                as_type(interp, module, &given, ty)?,
+                as_type(interp, module, &given, ty).map_err(|e| in_field(e, &field.name, record))?,
             );
         }
     }
     Ok(Value::map_of(MapKind::Record, fields))
+}
+
+/// Tells which field has the value that is wrong; the innermost one counts.
+fn in_field(raise: Box<Raise>, name: &str, record: &RecordType) -> Box<Raise> {
+    match raise.hint {
+        Some(_) => raise,
+        None => raise.hint(format!(
+            "it is the value of the field `{name}` of a record `{}`",
+            record.name
+        )),
+    }
 }
 
 /// Whether a value is a record that has the fields of a record type.

@@ -4,6 +4,9 @@
 //! have reference semantics, as in the reference engine: a change is seen through every alias. All of it lives
 //! on one thread.
 
+mod map;
+mod set;
+
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::rc::Rc;
 
@@ -16,9 +19,12 @@ use rustc_hash::FxBuildHasher;
 use crate::closure::Closure;
 use crate::definition::DefRef;
 use crate::host::HostObject;
-use crate::order::{Order, Ordering};
+use crate::order::{Compare, Order, Ordering};
 use crate::path::PathObj;
+use crate::raise::Eval;
 pub use crate::range::RangeObj;
+pub use map::{MapKind, MapObj, StrKey};
+pub use set::SetObj;
 
 /// Entries of a map in insertion order.
 pub type Entries = IndexMap<Value, Value, FxBuildHasher>;
@@ -152,176 +158,6 @@ impl ListObj {
     }
 }
 
-/// What sort of map a [`MapObj`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum MapKind {
-    /// A mutable map in insertion order.
-    #[default]
-    Map,
-    /// `record(…)`: immutable.
-    Record,
-    /// `asImmutable()` and the like.
-    Frozen,
-    /// The `params` map: an assigned key keeps its first value, a missing one warns once.
-    Params,
-}
-
-/// A map.
-#[derive(Default)]
-pub struct MapObj {
-    /// What sort.
-    pub kind: Cell<MapKind>,
-    /// Closure of `withDefault { }`.
-    pub default: RefCell<Option<Value>>,
-    /// In which order it is gone through.
-    pub(crate) order: Ordering,
-    entries: RefCell<Entries>,
-}
-
-impl MapObj {
-    /// Its entries; do not call closures while the borrow lives.
-    pub fn borrow(&self) -> Ref<'_, Entries> {
-        if self.order.is_due() && !self.is_busy() {
-            // Comparing may call code of the pipeline, which may look at this map.
-            let mut entries = self.entries.borrow().clone();
-            self.order.arrange_entries(&mut entries);
-            if let Ok(mut place) = self.entries.try_borrow_mut() {
-                *place = entries;
-            }
-        }
-        self.entries.borrow()
-    }
-
-    /// Its entries, to change them.
-    pub fn borrow_mut(&self) -> RefMut<'_, Entries> {
-        self.order.disturb();
-        self.entries.borrow_mut()
-    }
-
-    /// Whether it has a key.
-    #[must_use]
-    pub fn has(&self, key: &Value) -> bool {
-        self.entries.borrow().contains_key(key)
-    }
-
-    /// Whether its entries are being looked at: a method of a class of the pipeline that runs meanwhile cannot change
-    /// them.
-    #[must_use]
-    pub fn is_busy(&self) -> bool {
-        self.entries.try_borrow_mut().is_err()
-    }
-
-    /// The value of a key, cloned.
-    #[must_use]
-    pub fn get(&self, key: &Value) -> Option<Value> {
-        self.entries.borrow().get(key).cloned()
-    }
-
-    /// The value of a text key, cloned.
-    #[must_use]
-    pub fn get_str(&self, key: &str) -> Option<Value> {
-        self.entries.borrow().get(&StrKey(key)).cloned()
-    }
-
-    /// Sets a key.
-    pub fn insert(&self, key: Value, value: Value) {
-        self.borrow_mut().insert(key, value);
-    }
-
-    /// Sets a text key.
-    pub fn insert_str(&self, key: &str, value: Value) {
-        self.borrow_mut().insert(Value::str(key), value);
-    }
-
-    /// Number of entries.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.entries.borrow().len()
-    }
-
-    /// Whether there is no entry.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.entries.borrow().is_empty()
-    }
-
-    /// A copy of the entries, for iterating while closures run.
-    #[must_use]
-    pub fn to_vec(&self) -> Vec<(Value, Value)> {
-        let entries = self.borrow();
-        entries.iter().map(|(k, v)| (k.clone(), v.clone())).collect()
-    }
-}
-
-/// A borrowed text that looks up the same entry as the `Value::Str` of that text.
-pub struct StrKey<'a>(pub &'a str);
-
-impl std::hash::Hash for StrKey<'_> {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        crate::value_hash::hash_str(self.0, state);
-    }
-}
-
-impl indexmap::Equivalent<Value> for StrKey<'_> {
-    fn equivalent(&self, key: &Value) -> bool {
-        matches!(key, Value::Str(s) if s == self.0)
-    }
-}
-
-/// A set.
-#[derive(Default)]
-pub struct SetObj {
-    items: RefCell<Elements>,
-    /// The map whose keys these are: what is removed here is removed there.
-    pub keys_of: RefCell<Option<Rc<MapObj>>>,
-    /// In which order it is gone through.
-    pub(crate) order: Ordering,
-}
-
-impl SetObj {
-    /// Its elements; do not call closures while the borrow lives.
-    pub fn borrow(&self) -> Ref<'_, Elements> {
-        if self.order.is_due() && self.items.try_borrow_mut().is_ok() {
-            let mut items = self.items.borrow().clone();
-            self.order.arrange_elements(&mut items);
-            if let Ok(mut place) = self.items.try_borrow_mut() {
-                *place = items;
-            }
-        }
-        self.items.borrow()
-    }
-
-    /// Its elements, to change them.
-    pub fn borrow_mut(&self) -> RefMut<'_, Elements> {
-        self.order.disturb();
-        self.items.borrow_mut()
-    }
-
-    /// Whether an element is in it.
-    #[must_use]
-    pub fn has(&self, item: &Value) -> bool {
-        self.items.borrow().contains(item)
-    }
-
-    /// Number of elements.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.items.borrow().len()
-    }
-
-    /// Whether there is no element.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.items.borrow().is_empty()
-    }
-
-    /// A copy of the elements.
-    #[must_use]
-    pub fn to_vec(&self) -> Vec<Value> {
-        self.borrow().iter().cloned().collect()
-    }
-}
-
 impl Value {
     /// A text.
     #[must_use]
@@ -353,22 +189,15 @@ impl Value {
     /// A map of the given sort.
     #[must_use]
     pub fn map_of(kind: MapKind, entries: Entries) -> Self {
-        Value::Map(Rc::new(MapObj {
-            kind: Cell::new(kind),
-            default: RefCell::new(None),
-            order: Ordering::default(),
-            entries: RefCell::new(entries),
-        }))
+        let map = MapObj::with(Ordering::default(), entries);
+        map.kind.set(kind);
+        Value::Map(Rc::new(map))
     }
 
     /// A mutable map that is gone through in an order of its own.
     #[must_use]
     pub(crate) fn ordered_map(order: Order, entries: Entries) -> Self {
-        Value::Map(Rc::new(MapObj {
-            order: order.into(),
-            entries: RefCell::new(entries),
-            ..MapObj::default()
-        }))
+        Value::Map(Rc::new(MapObj::with(order.into(), entries)))
     }
 
     /// A mutable map from text keys.
@@ -380,20 +209,40 @@ impl Value {
     /// A set.
     #[must_use]
     pub fn set(items: Elements) -> Self {
-        Value::Set(Rc::new(SetObj {
-            items: RefCell::new(items),
-            ..SetObj::default()
-        }))
+        Value::Set(Rc::new(SetObj::with(Ordering::default(), items)))
     }
 
     /// A set that is gone through in an order of its own.
     #[must_use]
     pub(crate) fn ordered_set(order: Order, items: Elements) -> Self {
-        Value::Set(Rc::new(SetObj {
-            items: RefCell::new(items),
-            order: order.into(),
-            ..SetObj::default()
-        }))
+        Value::Set(Rc::new(SetObj::with(order.into(), items)))
+    }
+
+    /// A sorted map, with a comparator or by the order that the keys themselves have.
+    ///
+    /// # Errors
+    /// When the keys cannot be compared with each other.
+    pub(crate) fn sorted_map(
+        compare: Option<Compare>,
+        entries: impl IntoIterator<Item = (Value, Value)>,
+    ) -> Eval {
+        let map = MapObj::with(Ordering::sorted(compare), Entries::default());
+        for (key, value) in entries {
+            map.put(key, value)?;
+        }
+        Ok(Value::Map(Rc::new(map)))
+    }
+
+    /// A sorted set, as [`Self::sorted_map`].
+    ///
+    /// # Errors
+    /// When the elements cannot be compared with each other.
+    pub(crate) fn sorted_set(compare: Option<Compare>, items: impl IntoIterator<Item = Value>) -> Eval {
+        let set = SetObj::with(Ordering::sorted(compare), Elements::default());
+        for item in items {
+            set.add(item)?;
+        }
+        Ok(Value::Set(Rc::new(set)))
     }
 
     /// A decimal.
@@ -464,6 +313,14 @@ impl Value {
             Value::Float(n) => Some(*n as i64),
             _ => None,
         }
+    }
+
+    /// Whether to hash and compare it runs no code of the pipeline.
+    fn is_plain(&self) -> bool {
+        !matches!(
+            self,
+            Value::List(_) | Value::Map(_) | Value::Set(_) | Value::Host(_) | Value::Cell(_)
+        )
     }
 
     /// Whether it is `null`.

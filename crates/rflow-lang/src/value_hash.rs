@@ -3,6 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
+use crate::nesting::descend;
 use crate::ops::full_class_name;
 use crate::value::{ListKind, ListObj, Value};
 
@@ -36,21 +37,22 @@ impl Hash for Value {
             Value::Float(n) => n.to_bits().hash(state),
             Value::Double(n) => n.to_bits().hash(state),
             Value::Str(s) => hash_str(s, state),
-            Value::List(l) if l.kind.get() == ListKind::Bag => unordered(l.borrow().iter(), state),
-            Value::List(l) => l.borrow().iter().for_each(|v| v.hash(state)),
+            Value::List(l) if l.kind.get() == ListKind::Bag => {
+                descend((), || unordered(l.borrow().iter(), state));
+            }
+            Value::List(l) => descend((), || l.borrow().iter().for_each(|v| v.hash(state))),
             Value::Range(r) => r.to_vec().iter().for_each(|v| v.hash(state)),
             Value::Map(m) => {
-                let entries = m.borrow();
                 state.write_u8(10);
-                unordered(entries.iter(), state);
+                descend((), || unordered(m.borrow().iter(), state));
             }
-            Value::Set(s) => unordered(s.borrow().iter(), state),
+            Value::Set(s) => descend((), || unordered(s.borrow().iter(), state)),
             Value::Path(p) => p.hash(state),
             Value::Duration(n) | Value::Memory(n) => n.hash(state),
             Value::Class(name) => full_class_name(name).hash(state),
             Value::Closure(c) => Rc::as_ptr(c).hash(state),
             Value::Def(d) => Rc::as_ptr(d).hash(state),
-            Value::Host(h) => match h.hash_key() {
+            Value::Host(h) => match descend(None, || h.hash_key()) {
                 Some(key) => key.hash(state),
                 None => Rc::as_ptr(h).cast::<u8>().hash(state),
             },
@@ -89,29 +91,37 @@ impl PartialEq for Value {
             (Value::Float(a), Value::Float(b)) => a.to_bits() == b.to_bits(),
             (Value::Double(a), Value::Double(b)) => a.to_bits() == b.to_bits(),
             (Value::Str(a), Value::Str(b)) => a == b,
-            (Value::List(a), Value::List(b)) => Rc::ptr_eq(a, b) || lists_equal(a, b),
+            (Value::List(a), Value::List(b)) => Rc::ptr_eq(a, b) || descend(false, || lists_equal(a, b)),
             (Value::List(a), Value::Range(b)) | (Value::Range(b), Value::List(a)) => {
                 *a.borrow() == b.to_vec()
             }
             (Value::Range(a), Value::Range(b)) => a == b || a.to_vec() == b.to_vec(),
-            (Value::Map(a), Value::Map(b)) => Rc::ptr_eq(a, b) || *a.borrow() == *b.borrow(),
-            (Value::Set(a), Value::Set(b)) => Rc::ptr_eq(a, b) || *a.borrow() == *b.borrow(),
+            (Value::Map(a), Value::Map(b)) => {
+                Rc::ptr_eq(a, b) || descend(false, || *a.borrow() == *b.borrow())
+            }
+            (Value::Set(a), Value::Set(b)) => {
+                Rc::ptr_eq(a, b) || descend(false, || *a.borrow() == *b.borrow())
+            }
             (Value::Path(a), Value::Path(b)) => a == b,
             (Value::Class(a), Value::Class(b)) => full_class_name(a) == full_class_name(b),
             (Value::Closure(a), Value::Closure(b)) => Rc::ptr_eq(a, b),
             (Value::Def(a), Value::Def(b)) => Rc::ptr_eq(a, b),
             (Value::Host(a), Value::Host(b)) if Rc::ptr_eq(a, b) => true,
             // Only the left side may delegate: `groupKey == key` holds, `key == groupKey` does not.
-            (Value::Host(a), b) => a.equals(b).unwrap_or_else(|| match (a.hash_key(), b) {
-                (Some(x), Value::Host(h)) => h.hash_key().is_some_and(|y| x == y),
-                (Some(x), y) => x == *y,
-                (None, _) => false,
+            (Value::Host(a), b) => descend(false, || {
+                a.equals(b).unwrap_or_else(|| match (a.hash_key(), b) {
+                    (Some(x), Value::Host(h)) => h.hash_key().is_some_and(|y| x == y),
+                    (Some(x), y) => x == *y,
+                    (None, _) => false,
+                })
             }),
+            // A class of the pipeline says only what its own instances are equal to.
+            (_, Value::Host(b)) if b.as_any().is::<crate::groovy::InstanceObj>() => false,
             // Map look-ups may compare in either order, so a stored group key must meet its plain key.
-            (a, Value::Host(b)) => match b.equals(a) {
+            (a, Value::Host(b)) => descend(false, || match b.equals(a) {
                 Some(equal) => equal,
                 None => b.hash_key().is_some_and(|key| *a == key),
-            },
+            }),
             _ => false,
         }
     }

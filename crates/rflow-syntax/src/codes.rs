@@ -259,7 +259,7 @@ const EXPLANATIONS: &[Explanation] = &[
     Explanation {
         code: DUPLICATE_SECTION,
         title: "Section occurs twice",
-        text: "Each section may occur once in a process or workflow. For the legacy parser, sections of a process with the same name are one.",
+        text: "Each section may occur once in a process or workflow. For the legacy parser, sections of a process or workflow with the same name are one.",
         wrong: "input:\nval x\ninput:\nval y",
         right: "input:\nval x\nval y",
     },

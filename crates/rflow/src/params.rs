@@ -34,8 +34,8 @@ pub(crate) fn given(
         merge_params(&mut out, &values);
     }
     let as_text = machine
-        .env("NXF_DISABLE_PARAMS_TYPE_DETECTION")
-        .is_some_and(|v| v == "true");
+        .env_flag("NXF_DISABLE_PARAMS_TYPE_DETECTION")
+        .unwrap_or(false);
     for arg in &options.params {
         let text = Value::str(&arg.value);
         let value = match default_of(defaults, arg) {

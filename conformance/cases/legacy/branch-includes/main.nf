@@ -10,9 +10,18 @@ else {
 }
 if (params.kind) include { OTHER } from './b'
 
+switch (params.kind) {
+    case 'a':
+        include { twice as times } from './a'
+        break
+    default:
+        include { thrice as times } from './b'
+}
+
 workflow {
     RUN(1)
     RUN.out.view()
     OTHER()
     println twice(4)
+    println times(5)
 }

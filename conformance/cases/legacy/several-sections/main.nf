@@ -49,7 +49,31 @@ process SLASHY {
     /
 }
 
+workflow SUB {
+    take:
+    x
+    take:
+    y
+
+    main:
+    println 'first main'
+    both = x.combine(y)
+    main:
+    println 'second main'
+    sums = both.map { a, b -> a + b }
+
+    emit:
+    sums
+    emit:
+    pairs = both
+}
+
 workflow {
+    main:
+    SUB(Channel.of(1), Channel.of(5))
+    main:
+    SUB.out.sums.view { "sum $it" }
+    SUB.out.pairs.view { "pair $it" }
     TWICE(1, 2)
     TWICE.out.first.view { it.trim() }
     TWICE.out.second.view()

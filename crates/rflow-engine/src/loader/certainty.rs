@@ -1,13 +1,13 @@
 //! Which mistakes surely end a run.
 //!
-//! Published pipelines have names that mean nothing in code that hardly any run reaches: behind a condition, in a `try`,
-//! in a workflow that nothing calls. The strict language refuses them, the legacy one raises an exception when it gets
+//! Published pipelines have names that mean nothing in code that hardly any run reaches: behind a condition or what may
+//! end a function before, in a `try`, in a closure or workflow that nothing calls. The strict language refuses them, the legacy one raises an exception when it gets
 //! there. So such a mistake is an error before the run only where the code surely runs, and a warning elsewhere.
 
 use std::rc::Rc;
 
 use rflow_syntax::ast::{
-    self, Arg, Child, Directive, Expr, ExprKind, ItemKind, OutputDirective, Stmt, StmtKind,
+    self, Access, Arg, Child, Directive, Expr, ExprKind, ItemKind, OutputDirective, Stmt, StmtKind,
 };
 use rflow_syntax::{Diagnostic, Severity, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -94,7 +94,14 @@ impl<'t> Reach<'t> {
         for (at, (_, tree)) in trees.iter().enumerate() {
             let is_main = at + 1 == trees.len();
             let has_entry = tree.items.iter().any(|item| is_entry(item, entry));
+            let mut left = false;
             for item in &tree.items {
+                if let ItemKind::Statement(stmt) = &item.kind {
+                    if left {
+                        continue;
+                    }
+                    left = may_leave(stmt);
+                }
                 // A script without an entry workflow may be a single process that is run.
                 let starts = is_main && (is_entry(item, entry) || !has_entry);
                 let runs_at_load = matches!(
@@ -176,14 +183,32 @@ impl<'t> Reach<'t> {
 
     fn lines(&mut self, lines: &'t [Directive]) {
         for arg in lines.iter().flat_map(|line| &line.args) {
-            match arg {
-                Arg::Positional(e) | Arg::Spread(e) | Arg::Named { value: e, .. } => self.expr(e),
-            }
+            let (Arg::Positional(e) | Arg::Spread(e) | Arg::Named { value: e, .. }) = arg;
+            // A closure is evaluated for each task.
+            self.called(e);
         }
     }
 
+    /// An expression of which a closure is called.
+    fn called(&mut self, expr: &'t Expr) {
+        match &expr.kind {
+            ExprKind::Closure(closure) => {
+                let params = closure.params.iter().flatten();
+                params
+                    .filter_map(|p| p.default.as_ref())
+                    .for_each(|e| self.expr(e));
+                self.stmts(&closure.body.stmts);
+            }
+            _ => self.expr(expr),
+        }
+    }
+
+    /// Statements that run one after the other, up to one that may be the last.
     fn stmts(&mut self, stmts: &'t [Stmt]) {
-        stmts.iter().for_each(|stmt| self.stmt(stmt));
+        let last = stmts.iter().position(may_leave).unwrap_or(stmts.len());
+        let (run, rest) = stmts.split_at((last + 1).min(stmts.len()));
+        run.iter().for_each(|stmt| self.stmt(stmt));
+        self.unsure_stmts(rest);
     }
 
     fn unsure_stmts(&mut self, stmts: &[Stmt]) {
@@ -216,7 +241,45 @@ impl<'t> Reach<'t> {
                 catches.iter().for_each(|c| self.unsure_stmts(&c.body.stmts));
                 finally.iter().for_each(|b| self.stmts(&b.stmts));
             }
+            StmtKind::Assert { cond, message } => {
+                self.expr(cond);
+                self.unsure.extend(message.iter().map(|message| message.span));
+            }
             _ => stmt.each_child(&mut |child| self.child(child)),
+        }
+    }
+
+    fn call(&mut self, call: &'t ast::Call) {
+        let (name, sure) = match &call.callee {
+            ast::Callee::Name(name) => {
+                self.meet(&name.text);
+                (Some(name), true)
+            }
+            ast::Callee::Method { object, access, name } => {
+                self.expr(object);
+                let name = match name {
+                    ast::PropertyName::Fixed(name) => Some(name),
+                    ast::PropertyName::Dynamic(name) => {
+                        self.expr(name);
+                        None
+                    }
+                };
+                (name, *access == Access::Plain)
+            }
+            ast::Callee::Expr(callee) => {
+                self.called(callee);
+                (None, true)
+            }
+        };
+        // What an operator does with items is taken to happen: hardly any channel stays empty.
+        let calls = name.is_some_and(|name| crate::operator::find(&name.text).is_some());
+        for arg in &call.args {
+            let (Arg::Positional(e) | Arg::Spread(e) | Arg::Named { value: e, .. }) = arg;
+            match (sure, calls) {
+                (false, _) => self.unsure.push(e.span),
+                (true, true) => self.called(e),
+                (true, false) => self.expr(e),
+            }
         }
     }
 
@@ -240,15 +303,42 @@ impl<'t> Reach<'t> {
                 self.expr(cond);
                 self.unsure.extend([then.span, otherwise.span]);
             }
-            ExprKind::Call(call) => {
-                if let ast::Callee::Name(name) = &call.callee {
-                    self.meet(&name.text);
-                }
-                expr.each_child(&mut |child| self.child(child));
-            }
+            ExprKind::Call(call) => self.call(call),
+            ExprKind::Closure(_) => self.unsure.push(expr.span),
             _ => expr.each_child(&mut |child| self.child(child)),
         }
     }
+}
+
+/// Whether a statement may end the code that it is part of.
+fn may_leave(stmt: &Stmt) -> bool {
+    if matches!(&stmt.kind, StmtKind::Return(_) | StmtKind::Throw(_)) {
+        return true;
+    }
+    let mut leaves = false;
+    stmt.each_child(&mut |child| {
+        leaves |= match child {
+            Child::Stmts(stmts) => stmts.iter().any(may_leave),
+            Child::Expr(e) => ends_run(e),
+        }
+    });
+    leaves
+}
+
+/// `exit 1`, `error '…'`, `System.exit(1)`, `Nextflow.error('…')`
+fn ends_run(expr: &Expr) -> bool {
+    let ExprKind::Call(call) = &expr.kind else {
+        return false;
+    };
+    let name = match &call.callee {
+        ast::Callee::Name(name) => name,
+        ast::Callee::Method {
+            name: ast::PropertyName::Fixed(name),
+            ..
+        } => name,
+        _ => return false,
+    };
+    matches!(&*name.text, "exit" | "error")
 }
 
 fn is_entry(item: &ast::Item, entry: Option<&str>) -> bool {

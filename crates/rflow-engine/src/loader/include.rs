@@ -43,16 +43,22 @@ impl Loader<'_> {
         let is_text = matches!(include.source.kind, ExprKind::String(_));
         if !is_text {
             let message = "The source of an include must be a plain text";
-            let make = match source.is_some() && !self.interp.is_strict() {
+            let make = match source.is_ok() && !self.interp.is_strict() {
                 true => Diagnostic::warning,
                 false => Diagnostic::error,
             };
-            self.diagnostics.push(
-                make("RF0209", message.to_string(), include.source.span)
+            self.diagnostics.push(match &source {
+                Err(Some(unset)) if !self.interp.is_strict() => {
+                    let message = format!("The source of an include is made of `params.{unset}`, which is not set");
+                    make("RF0209", message, include.source.span).hint(format!(
+                        "give it on the command line: --{unset} VALUE; or set it in a configuration file, or above the include"
+                    ))
+                }
+                _ => make("RF0209", message.to_string(), include.source.span)
                     .hint("write the path without `${…}`: './modules/name'"),
-            );
+            });
         }
-        let Some(source) = source.as_deref() else {
+        let Ok(source) = source.as_deref() else {
             self.forget_names(module, include);
             return None;
         };

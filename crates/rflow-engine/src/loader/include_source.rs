@@ -1,5 +1,7 @@
 //! Sources of includes that are computed, as legacy scripts have them: `"${modules}/tool"`, `"$baseDir/lib.nf"`.
 
+use std::cell::RefCell;
+
 use rflow_lang::Value;
 use rflow_lang::module::Module;
 use rflow_syntax::Span;
@@ -12,21 +14,23 @@ const DEPTH: u8 = 16;
 
 impl Loader<'_> {
     /// The text of a source, when it is made of plain texts, folders of the run, parameters, and variables that the
-    /// script sets before to such texts.
+    /// script sets before to such texts. When it is made of a parameter that is not set, the error is its name.
     pub(super) fn include_source(
         &self,
         module: &Module,
         tree: &ast::Script,
         source: &Expr,
-    ) -> Option<String> {
+    ) -> Result<String, Option<String>> {
         let at = source.span;
-        Source {
+        let of = Source {
             loader: self,
             module,
             tree,
             at,
-        }
-        .text(source, DEPTH)
+            unset: RefCell::default(),
+        };
+        let text = of.text(source, DEPTH);
+        text.ok_or_else(|| of.unset.take())
     }
 }
 
@@ -36,6 +40,8 @@ struct Source<'s> {
     tree: &'s ast::Script,
     /// The place of the include: what stands behind it has not run yet.
     at: Span,
+    /// The first parameter that is not set.
+    unset: RefCell<Option<String>>,
 }
 
 impl Source<'_> {
@@ -65,8 +71,28 @@ impl Source<'_> {
                 ..
             } if is_variable(object, "params") => match self.given(&name.text) {
                 Some(value) => Some(value.to_string()),
-                None => self.text(self.assigned(|target| is_parameter(target, &name.text))?, depth),
+                None => match self.assigned(|target| is_parameter(target, &name.text)) {
+                    Some(value) => self.text(value, depth),
+                    None => {
+                        self.unset
+                            .borrow_mut()
+                            .get_or_insert_with(|| name.text.to_string());
+                        None
+                    }
+                },
             },
+            ExprKind::Elvis { value, otherwise } => {
+                let unset = self.unset.take();
+                let known = self.text(value, depth);
+                let text = known.as_ref().filter(|text| !text.is_empty() && *text != "false");
+                // A parameter that is not set is what `?:` is for.
+                let is_unset = self.unset.replace(unset).is_some();
+                match text {
+                    Some(text) => Some(text.clone()),
+                    None if is_unset || known.is_some() => self.text(otherwise, depth),
+                    None => None,
+                }
+            }
             _ => None,
         }
     }

@@ -45,6 +45,7 @@ fn view(call: &mut Call<'_>) -> Eval {
                 None => text::to_string(&item),
             };
             line.push_str(end);
+            rflow_lang::raise_postponed()?;
             cx.interp.machine.print(&line);
             cx.emit(0, item);
             Ok(())
@@ -77,6 +78,7 @@ fn dump(call: &mut Call<'_>) -> Eval {
                 line.push_str(&text::inspect(&shown));
             }
             line.push('\n');
+            rflow_lang::raise_postponed()?;
             cx.interp.machine.print(&line);
             cx.emit(0, item);
             Ok(())

@@ -61,14 +61,26 @@ fn value(interp: &Interp, context: &Context, spec: &TaskSpec, out: &Out, files: 
         }
         Out::Typed(out) => super::typed::value(interp, context, out),
         Out::Path(path) => path_value(interp, context, spec, path, files),
-        Out::Stdout => printed(interp, spec),
+        Out::Stdout => printed(interp, context, spec),
         Out::Env(name) => environment(interp, spec, name),
         Out::Eval(_, n) => command_result(interp, spec, *n),
     }
 }
 
-/// What a task printed.
-pub(super) fn printed(interp: &Interp, spec: &TaskSpec) -> Eval {
+/// Where the value of a body without a script is kept among the variables of its task.
+pub(super) const RESULT: &str = "$result";
+
+/// What a task printed. Without a script that is what its last statement gives, or the content of the file that it is.
+pub(super) fn printed(interp: &Interp, context: &Context, spec: &TaskSpec) -> Eval {
+    match context.scope.get(RESULT) {
+        Some(Value::Path(path)) => {
+            let missing = |e| Raise::new(MISSING, format!("Cannot read {}: {e}", path.text()));
+            let content = interp.machine.read(&path.place()).map_err(missing)?;
+            return Ok(Value::from(String::from_utf8_lossy(&content).into_owned()));
+        }
+        Some(value) => return Ok(value),
+        None => {}
+    }
     read(interp, &spec.work_dir, ".command.out").map(Value::from)
 }
 

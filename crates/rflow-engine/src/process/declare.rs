@@ -190,6 +190,17 @@ pub(crate) enum Out {
     Typed(TypedOut),
 }
 
+impl Out {
+    /// Whether it may be what the task printed.
+    pub(crate) fn is_printed(&self) -> bool {
+        match self {
+            Out::Stdout | Out::Typed(_) => true,
+            Out::Tuple(items) => items.iter().any(Self::is_printed),
+            Out::Val(_) | Out::Path(_) | Out::Env(_) | Out::Eval(..) => false,
+        }
+    }
+}
+
 /// A value that is made with the output functions.
 pub(crate) struct TypedOut {
     pub(crate) value: Thunk,

@@ -210,6 +210,14 @@ impl Before {
     }
 }
 
+/// What the last statement of a body gives, as an output: paths and null stay, everything else becomes a text.
+pub(super) fn printable(value: &Value) -> Value {
+    match value {
+        Value::Path(_) | Value::Null => value.clone(),
+        other => Value::from(other.to_string()),
+    }
+}
+
 /// Writes down the variables that the body of a task has set or changed. It is no error when that cannot be done:
 /// the task then runs again in a resumed run. So does one whose body reads secrets, which must not be written.
 pub(super) fn keep(interp: &Interp, context: &Context, before: &Before, work_dir: &Path) {

@@ -263,7 +263,17 @@ impl ProcessNode {
             Some(code) => context.with(cx.interp, || cx.interp.thunk(&code)),
             None => Ok(Value::Null),
         };
-        let collected = result.and_then(|_| collect::collect(cx.interp, &context, &attempt.spec));
+        let collected = result.and_then(|value| {
+            if context
+                .process
+                .outputs
+                .iter()
+                .any(|output| output.what.is_printed())
+            {
+                context.scope.set(collect::RESULT, native::printable(&value));
+            }
+            collect::collect(cx.interp, &context, &attempt.spec)
+        });
         trace.complete = Some(now());
         match collected {
             Ok(collected) => {

@@ -9,7 +9,7 @@ use rflow_lang::closure::Closure;
 use rflow_lang::definition::{LineDef, OUTPUT_FUNCTIONS, RecordType, TypedDef, TypedField, TypedInput};
 use rflow_lang::interp::Interp;
 use rflow_lang::value::{Entries, StrKey};
-use rflow_lang::{Eval, Raise, Value};
+use rflow_lang::{Eval, Raise, Value, typing};
 use rflow_storage::CollectOptions;
 use rflow_syntax::Span;
 use rflow_syntax::ast::Type;
@@ -35,7 +35,11 @@ pub(super) fn bind(
 ) -> Eval<()> {
     let mut fields = Vec::new();
     for (index, (input, value)) in typed.inputs.iter().zip(values).enumerate() {
-        let task = Task { context, index };
+        let task = Task {
+            interp,
+            context,
+            index,
+        };
         task.take_apart(input, value, &mut fields)?;
     }
     for (field, value) in &fields {
@@ -63,6 +67,7 @@ pub(super) fn bind(
 
 /// A task whose input is taken apart.
 struct Task<'a> {
+    interp: &'a Interp,
     context: &'a Context,
     index: usize,
 }
@@ -116,8 +121,24 @@ impl Task<'_> {
                 .error(&format!("cannot be null: `{}`", field.name), field.span)
                 .hint("append `?` to the type to allow null"));
         }
-        out.push((field.clone(), value));
+        out.push((field.clone(), self.in_type(field, value)?));
         Ok(())
+    }
+
+    /// The value in a type that the script defines: a record must have its fields, and an enumeration its constant.
+    fn in_type(&self, field: &TypedField, value: Value) -> Eval {
+        let body = self.context.process.def().body.as_ref();
+        match (&field.ty, body.map(|body| &body.code.module)) {
+            (Some(ty), Some(module)) if !value.is_null() && typing::is_defined(module, ty) => {
+                typing::as_type(self.interp, module, &value, ty).map_err(|mut e| {
+                    let text = format!("has a wrong value for `{}`: {}", field.name, e.message);
+                    e.message = self.error(&text, field.span).message;
+                    e.class = UNRECOVERABLE.into();
+                    e.at(field.span)
+                })
+            }
+            _ => Ok(value),
+        }
     }
 }
 
@@ -318,7 +339,7 @@ impl Ended {
         };
         let first = || args.first().map(ToString::to_string).unwrap_or_default();
         match function {
-            "stdout" => collect::printed(interp, &self.spec),
+            "stdout" => collect::printed(interp, &self.context, &self.spec),
             "env" => collect::environment(interp, &self.spec, &first()),
             "eval" => {
                 let number = args.first().and_then(Value::as_i64);

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::class::comparator;
 use crate::class::random::RandomObj;
 use crate::interp::Interp;
 use crate::method::hash_code::{hash_code, hash_set};
@@ -13,7 +14,7 @@ use crate::text;
 use crate::value::{Elements, Entries, ListKind, MapKind, Value};
 
 /// `new Class(args)`
-pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
+pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
     match (class, args) {
         ("groovy.lang.IntRange", [from @ Value::Int(_), to @ Value::Int(_)]) => {
             return Some(sequence::range(from, to, true));
@@ -31,8 +32,16 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
     if simple == "StringTokenizer" {
         return tokenizer(args);
     }
+    let compare = match (simple, args) {
+        (
+            "TreeSet" | "TreeMap" | "ConcurrentSkipListSet" | "ConcurrentSkipListMap",
+            [order @ Value::Closure(_)],
+        ) => Some(comparator::compare(interp, order)),
+        _ => None,
+    };
     // A number is a capacity, which means nothing here.
     let given = match args {
+        _ if compare.is_some() => Vec::new(),
         _ if simple.starts_with("Tuple") => args.to_vec(),
         [] => Vec::new(),
         [one] if ops::number::is_number(one) => Vec::new(),
@@ -58,7 +67,12 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
             let capacity = (given.len() * 4 / 3 + 1).max(16);
             hash_set(given, capacity)
         }
-        "TreeSet" | "ConcurrentSkipListSet" => Value::ordered_set(Order::Sorted, given.into_iter().collect()),
+        "TreeSet" | "ConcurrentSkipListSet" => {
+            return Some(match compare {
+                Some(compare) => Value::sorted_set(Some(compare), []),
+                None => Value::sorted_set(None, given),
+            });
+        }
         "LinkedHashMap" | "Hashtable" | "Properties" | "IdentityHashMap" | "WeakHashMap" => {
             Value::map(entries_of(args))
         }
@@ -73,7 +87,7 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
             };
             Value::ordered_map(Order::hashed(capacity.min(MAX_TABLE)), entries)
         }
-        "TreeMap" | "ConcurrentSkipListMap" => Value::ordered_map(Order::Sorted, entries_of(args)),
+        "TreeMap" | "ConcurrentSkipListMap" => return Some(Value::sorted_map(compare, entries_of(args))),
         name if name.starts_with("Tuple") => Value::list_of(ListKind::Tuple, given),
         _ => return None,
     }))
@@ -265,6 +279,7 @@ fn of_collections(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval>
 fn in_place(list: &Value, change: impl FnOnce(&mut Vec<Value>)) -> Eval {
     match list {
         Value::List(l) if !matches!(l.kind.get(), ListKind::Frozen | ListKind::Tuple) => {
+            crate::method::list::idle(l)?;
             change(&mut l.borrow_mut());
             Ok(Value::Null)
         }
@@ -288,6 +303,9 @@ fn of_arrays(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval> {
         ("hashCode", [items]) => Value::Int(hash_code(items)),
         ("stream", [items]) => return Some(interp.call_method(items, "stream", &[])),
         ("fill", [Value::List(l), value]) => {
+            if let Err(raise) = crate::method::list::idle(l) {
+                return Some(Err(raise));
+            }
             l.borrow_mut().fill(value.clone());
             Value::Null
         }

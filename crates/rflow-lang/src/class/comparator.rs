@@ -2,9 +2,12 @@
 //!
 //! A comparator is a closure of two arguments, which is what sorting takes.
 
+use std::rc::Rc;
+
 use crate::closure::Closure;
 use crate::interp::Interp;
 use crate::ops;
+use crate::order::Compare;
 use crate::raise::Eval;
 use crate::value::Value;
 
@@ -24,6 +27,26 @@ fn of(order: impl Fn(&Interp, &Value, &Value) -> Eval<i64> + 'static) -> Value {
 
 fn natural(_: &Interp, a: &Value, b: &Value) -> Eval<i64> {
     ops::compare(a, b).map(|order| order as i64)
+}
+
+/// What is a comparator by `as Comparator`: a closure, or a map with one.
+pub(crate) fn of_value(value: &Value) -> Option<Value> {
+    let inner = match value {
+        Value::Closure(_) => value.clone(),
+        Value::Map(map) => map.get_str("compare")?,
+        _ => return None,
+    };
+    Some(of(move |interp, a, b| ask(interp, &inner, a, b)))
+}
+
+/// The order by a comparator, for a map or set that is kept in it.
+pub(super) fn compare(interp: &Interp, comparator: &Value) -> Compare {
+    // A map must not keep alive what evaluates the code that it may be found in.
+    let (interp, comparator) = (interp.downgrade(), comparator.clone());
+    Rc::new(move |a, b| match interp.upgrade() {
+        Some(interp) => ask(&interp, &comparator, a, b).map(|order| order.cmp(&0)),
+        None => ops::compare(a, b),
+    })
 }
 
 /// What a comparator answers as a number.

@@ -48,6 +48,10 @@ const HIERARCHY: &[(&str, &str)] = &[
     ("java.lang.IllegalStateException", "java.lang.RuntimeException"),
     ("java.lang.NullPointerException", "java.lang.RuntimeException"),
     (
+        "java.lang.IllegalThreadStateException",
+        "java.lang.IllegalArgumentException",
+    ),
+    (
         "java.lang.IndexOutOfBoundsException",
         "java.lang.RuntimeException",
     ),

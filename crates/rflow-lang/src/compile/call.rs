@@ -71,6 +71,12 @@ impl Compiler<'_> {
         if let Some(call) = self.imported_call(&name.text, args, span) {
             return call;
         }
+        if &*name.text == "getBinding"
+            && args.is_empty()
+            && let Some(value) = self.of_script(&name.text, name.span)
+        {
+            return NodeKind::Const(value);
+        }
         if self.unit != Unit::Config && !self.interp.globals.has_function(&name.text) {
             self.undefined(&name.text, name.span);
         }

@@ -178,6 +178,7 @@ impl Compiler<'_> {
             is_static,
             is_final: field.modifiers.is_final || constant,
             is_property: !field.modifiers.access && !is_static,
+            is_hidden: field.modifiers.is_hidden,
             name,
         });
     }
@@ -194,6 +195,7 @@ impl Compiler<'_> {
         MethodCode {
             name: ArcStr::from(&*method.name.text),
             is_static,
+            is_hidden: method.modifiers.is_hidden,
             code,
             types: method
                 .params

@@ -9,6 +9,7 @@ use rflow_syntax::{Diagnostic, Span};
 use super::delegate::delegated;
 use super::{Compiler, Unit};
 use crate::code::{NodeKind, Var};
+use crate::script;
 use crate::value::Value;
 
 impl Compiler<'_> {
@@ -63,8 +64,27 @@ impl Compiler<'_> {
         if crate::class::known(name) {
             return NodeKind::Const(Value::Class(text));
         }
+        if let Some(value) = self.of_script(name, span) {
+            return NodeKind::Const(value);
+        }
         self.undefined(name, span);
         NodeKind::Var(Var::Dynamic(text))
+    }
+
+    /// The script or its variables, by the names that the legacy parser has for them outside of processes and classes.
+    pub(super) fn of_script(&mut self, name: &str, span: Span) -> Option<Value> {
+        let value = match name {
+            "binding" | "getBinding" => script::binding(&self.module),
+            "thisObject" if self.frames.len() > 1 => script::script(&self.module),
+            _ => return None,
+        };
+        let legacy = matches!(self.unit, Unit::Workflow | Unit::Function);
+        if !legacy || self.class.is_some() || self.interp.is_strict() {
+            return None;
+        }
+        let message = format!("only the legacy parser knows `{name}`");
+        self.report(Diagnostic::warning("RF0201", message, span));
+        Some(value)
     }
 
     /// Whether an expression is `this` outside of classes: the script. It is no value, and its members are the

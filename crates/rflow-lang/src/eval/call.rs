@@ -12,6 +12,7 @@ use crate::code::{Args, NameNode, Node, Proto};
 use crate::host::GlobalCall;
 use crate::interp::Interp;
 use crate::module::Module;
+use crate::nesting;
 use crate::raise::{Eval, Raise};
 use crate::value::{Entries, ListKind, Value};
 
@@ -143,6 +144,8 @@ impl Interp {
                 out.push(value);
             }
         }
+        // What is wrong with an argument is raised before it is used.
+        nesting::raise_postponed()?;
         Ok(out)
     }
 
@@ -179,7 +182,8 @@ impl Interp {
                 .file_stem()
                 .map(|s| s.to_string_lossy().into_owned())
                 .unwrap_or_default()
-        )))
+        ))
+        .named(name))
     }
 
     pub(super) fn call_method_node(
@@ -260,7 +264,8 @@ fn mismatch(proto: &Proto, args: &[Value]) -> Box<Raise> {
             proto.name,
             count(proto.params.len(), "argument"),
             args.len(),
-        ));
+        ))
+        .named(&proto.name);
     }
     let wants = count(
         if proto.implicit_it { 1 } else { proto.params.len() },
@@ -273,6 +278,7 @@ fn mismatch(proto: &Proto, args: &[Value]) -> Box<Raise> {
     Raise::missing_method(format!(
         "Invalid method invocation `call` with arguments: {list} on a closure"
     ))
+    .named("call")
     .hint(format!(
         "the closure declares {wants}, but it got {got}: the numbers must agree"
     ))

@@ -61,11 +61,11 @@ impl<T> Lookup<'_, T> {
         if self.is_missing(&second) { first } else { second }
     }
 
+    /// Whether the name itself is what is missing, and not another one that its code uses.
     fn is_missing(&self, found: &Eval<T>) -> bool {
-        found
-            .as_ref()
-            .err()
-            .is_some_and(|raise| raise.class == self.missing)
+        found.as_ref().err().is_some_and(|raise| {
+            raise.class == self.missing && raise.missing.as_ref().is_none_or(|name| name == self.name)
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use super::{Flow, Frame};
 use crate::closure::{Closure, ClosureKind, Delegation};
 use crate::code::{CatchCode, Node, Stmt, StmtKind};
 use crate::interp::Interp;
+use crate::nesting;
 use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
@@ -21,8 +22,10 @@ impl Interp {
     pub(super) fn stmts(&self, frame: &mut Frame<'_>, stmts: &[Stmt]) -> Eval<Flow> {
         let mut last = Value::Null;
         for stmt in stmts {
-            let flow = self.stmt(frame, stmt)?;
-            self.postponed()?;
+            let flow = self.stmt(frame, stmt);
+            // What was postponed comes first: an exception of the statement may be due to it.
+            nesting::raise_postponed()?;
+            let flow = flow?;
             match flow {
                 Flow::Next(value) => last = value,
                 other => return Ok(other),

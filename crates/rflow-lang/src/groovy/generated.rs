@@ -1,8 +1,10 @@
 //! What annotations such as `@Canonical` add to a class.
 
+use arcstr::ArcStr;
 use rflow_syntax::ast::Annotation;
 
 use super::{InstanceObj, UserClass, create};
+use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::method::hash_code::hash_code;
 use crate::ops;
@@ -69,6 +71,14 @@ fn options(class: &UserClass) -> Option<&Generated> {
     class.body.get().map(|b| &b.generated)
 }
 
+/// A property with its value.
+struct Part {
+    name: ArcStr,
+    value: Value,
+    /// It is the instance that has it, by its type known as one of the same class.
+    is_self: bool,
+}
+
 /// `Point(1, 2)`
 pub(super) fn text(interp: &Interp, instance: &InstanceObj) -> Option<String> {
     let options = options(&instance.class)?.text?;
@@ -76,25 +86,39 @@ pub(super) fn text(interp: &Interp, instance: &InstanceObj) -> Option<String> {
         true => instance.class.simple_name(),
         false => &instance.class.name,
     };
-    let parts = values(interp, instance).into_iter();
-    let parts = parts.filter(|(_, value)| !(options.ignore_nulls && value.is_null()));
+    let parts = parts(interp, instance).into_iter();
+    let parts = parts.filter(|part| !(options.ignore_nulls && part.value.is_null()));
     let parts: Vec<String> = parts
-        .map(|(name, value)| match options.names {
-            true => format!("{name}:{}", text::text(&value)),
-            false => text::text(&value),
+        .map(|part| {
+            let text = match part.is_self {
+                true => "(this)".to_string(),
+                false => text::text(&part.value),
+            };
+            match options.names {
+                true => format!("{}:{text}", part.name),
+                false => text,
+            }
         })
         .collect();
     Some(format!("{name}({})", parts.join(", ")))
 }
 
-fn values(interp: &Interp, instance: &InstanceObj) -> Vec<(arcstr::ArcStr, Value)> {
+fn parts(interp: &Interp, instance: &InstanceObj) -> Vec<Part> {
     let names = create::properties(&instance.class);
     names
         .into_iter()
         .map(|name| {
-            use crate::host::HostObject;
             let value = instance.property(interp, &name).and_then(Result::ok);
-            (name, value.unwrap_or_default())
+            let value = value.unwrap_or_default();
+            let ty = instance
+                .class
+                .field(&name, |field| field.ty.as_ref().map(|ty| ty.name.clone()));
+            let is_own = ty.flatten().is_some_and(|ty| instance.class.is_a(&ty));
+            Part {
+                is_self: is_own && instance.is_same(&value),
+                name,
+                value,
+            }
         })
         .collect()
 }
@@ -106,15 +130,17 @@ pub(super) fn equals(interp: &Interp, instance: &InstanceObj, other: &Value) -> 
         return Some(false);
     };
     let same_class = std::rc::Rc::ptr_eq(&instance.class, &other.class);
-    let pairs = values(interp, instance).into_iter().zip(values(interp, other));
-    Some(same_class && pairs.into_iter().all(|((_, a), (_, b))| ops::equal(&a, &b)))
+    let mut pairs = parts(interp, instance).into_iter().zip(parts(interp, other));
+    let same = |(a, b): (Part, Part)| (a.is_self && b.is_self) || ops::equal(&a.value, &b.value);
+    Some(same_class && pairs.all(same))
 }
 
 /// A hash of all properties; `None` when it is that of the instance itself.
 pub(super) fn hash(interp: &Interp, instance: &InstanceObj) -> Option<i32> {
     options(&instance.class)?.equals.then_some(())?;
-    let parts = values(interp, instance).into_iter();
-    Some(parts.fold(127i32, |hash, (_, value)| {
-        hash.wrapping_mul(59).wrapping_add(hash_code(&value))
+    let parts = parts(interp, instance).into_iter();
+    let others = parts.filter(|part| !part.is_self);
+    Some(others.fold(127i32, |hash, part| {
+        hash.wrapping_mul(59).wrapping_add(hash_code(&part.value))
     }))
 }

@@ -11,6 +11,7 @@ use indexmap::IndexMap;
 use super::{UserClass, constants, generated, read_only, select};
 use crate::host::HostObject;
 use crate::interp::Interp;
+use crate::nesting;
 use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::{Entries, Value};
@@ -25,6 +26,8 @@ pub(crate) struct InstanceObj {
     pub(crate) exception: OnceCell<Value>,
     /// Its properties cannot be set (any more).
     pub(crate) frozen: Cell<bool>,
+    /// What its hash was when it was last asked for.
+    last_hash: RefCell<Option<Value>>,
     id: u32,
     me: OnceCell<Weak<Box<dyn HostObject>>>,
 }
@@ -51,6 +54,7 @@ impl InstanceObj {
             constant,
             exception: OnceCell::new(),
             frozen: Cell::new(false),
+            last_hash: RefCell::default(),
             id: next_id(),
             me: OnceCell::new(),
         });
@@ -78,7 +82,8 @@ impl InstanceObj {
 
     /// Calls a method that the class or what it extends declares, without an evaluator at hand.
     fn ask(&self, method: &str, args: &[Value]) -> Option<Value> {
-        if !self.class.has_method(method) {
+        // What went wrong is raised before anything else runs.
+        if nesting::is_pending() || !self.class.has_method(method) {
             return None;
         }
         let interp = self.class.interp()?;
@@ -86,7 +91,7 @@ impl InstanceObj {
         match select::call_declared(&interp, &self.class, &this, method, args)? {
             Ok(value) => Some(value),
             Err(raise) => {
-                interp.postpone(raise);
+                nesting::postpone(raise);
                 None
             }
         }
@@ -116,7 +121,7 @@ impl InstanceObj {
         }
     }
 
-    fn is_same(&self, other: &Value) -> bool {
+    pub(super) fn is_same(&self, other: &Value) -> bool {
         let own = self.me.get().map(Weak::as_ptr);
         matches!(other, Value::Host(host) if own == Some(Rc::as_ptr(host)))
     }
@@ -236,8 +241,8 @@ impl HostObject for InstanceObj {
     }
 
     fn equals(&self, other: &Value) -> Option<bool> {
-        if self.is_same(other) {
-            return Some(true);
+        if self.is_same(other) || nesting::is_quiet() {
+            return Some(self.is_same(other));
         }
         if let Some(answer) = self.ask("equals", std::slice::from_ref(other)) {
             return Some(answer.truthy());
@@ -248,11 +253,14 @@ impl HostObject for InstanceObj {
     }
 
     fn hash_key(&self) -> Option<Value> {
-        if let Some(hash) = self.ask("hashCode", &[]) {
-            return Some(hash);
+        if !nesting::is_quiet() {
+            let hash = self.ask("hashCode", &[]).or_else(|| {
+                let interp = self.class.interp()?;
+                generated::hash(&interp, self).map(Value::Int)
+            });
+            self.last_hash.replace(hash);
         }
-        let interp = self.class.interp()?;
-        generated::hash(&interp, self).map(Value::Int)
+        self.last_hash.borrow().clone()
     }
 
     fn compare(&self, other: &Value) -> Option<Ordering> {

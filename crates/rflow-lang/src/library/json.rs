@@ -10,6 +10,7 @@ use std::cell::RefCell;
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::method::{path as paths, read_path, streams};
+use crate::nesting;
 use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::Value;
@@ -94,7 +95,10 @@ impl HostObject for Builder {
     }
 
     fn text(&self) -> String {
-        to_json(&self.0.borrow()).unwrap_or_default()
+        to_json(&self.0.borrow()).unwrap_or_else(|raise| {
+            nesting::postpone(raise);
+            String::new()
+        })
     }
 
     fn call(&self, _interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
@@ -107,6 +111,11 @@ impl HostObject for Builder {
             ("call", [content @ (Value::Map(_) | Value::List(_))]) => {
                 self.0.replace(content.clone());
                 Some(Ok(content.clone()))
+            }
+            ("call", objects) if !matches!(objects, [Value::Closure(_) | Value::Null]) => {
+                let content = Value::list(objects.to_vec());
+                self.0.replace(content.clone());
+                Some(Ok(content))
             }
             _ => None,
         }

@@ -37,12 +37,21 @@ pub(crate) fn call(interp: &Interp, receiver: &Value, name: &str, args: &[Value]
     if name != "execute" || args.len() > 2 {
         return None;
     }
-    let argv: Vec<String> = match receiver {
-        Value::Str(line) => line.split_ascii_whitespace().map(str::to_string).collect(),
-        Value::List(_) => method::elements(receiver).iter().map(text::text).collect(),
+    let argv = match receiver {
+        Value::Str(line) => Ok(line.split_ascii_whitespace().map(str::to_string).collect()),
+        Value::List(_) => words(receiver),
         _ => return None,
     };
-    Some(start(interp, argv, args))
+    Some(argv.and_then(|argv| start(interp, argv, args)))
+}
+
+/// The words of a command, none of which may be null.
+fn words(command: &Value) -> Eval<Vec<String>> {
+    let words = method::elements(command);
+    if words.iter().any(Value::is_null) {
+        return Err(Raise::null_pointer("A word of the command is null"));
+    }
+    Ok(words.iter().map(text::text).collect())
 }
 
 fn start(interp: &Interp, argv: Vec<String>, args: &[Value]) -> Eval {
@@ -58,7 +67,16 @@ fn start(interp: &Interp, argv: Vec<String>, args: &[Value]) -> Eval {
         [] => argv,
         [environment, folder @ ..] => {
             let folder = folder.first().filter(|f| !f.is_null()).and_then(paths::of_value);
-            let folder = folder.map(|f| paths::place(interp, &f).display().to_string());
+            let folder = folder.map(|f| paths::place(interp, &f));
+            if let Some(folder) = &folder
+                && !interp.machine.stat(folder).is_some_and(|s| s.is_dir)
+            {
+                return Err(Raise::io(format!(
+                    "Cannot run program \"{program}\" (in directory \"{}\"): error=2, No such file or directory",
+                    folder.display()
+                )));
+            }
+            let folder = folder.map(|f| f.display().to_string());
             wrapped(argv, environment, folder)
         }
     };
@@ -163,7 +181,15 @@ impl HostObject for Process {
             ("getText", [] | [_]) => self
                 .finish()
                 .map(|f| Value::from(String::from_utf8_lossy(&f.out).into_owned())),
-            ("waitFor" | "exitValue", []) => self.finish().map(|f| Value::Int(f.status)),
+            ("waitFor", []) => self.finish().map(|f| Value::Int(f.status)),
+            ("exitValue", []) => match &*self.finished.borrow() {
+                Some(finished) => Ok(Value::Int(finished.status)),
+                None => Err(Raise::new(
+                    "java.lang.IllegalThreadStateException",
+                    "The program has not come to its end",
+                )
+                .hint("call `waitFor()` before")),
+            },
             ("waitFor", [_, _]) => self.finish().map(|_| Value::Bool(true)),
             (
                 "waitForOrKill"
@@ -186,11 +212,12 @@ impl HostObject for Process {
                 self.finish().map(|f| streams::reader(f.err.clone()))
             }
             ("getOut" | "getOutputStream" | "outputWriter", []) => Ok(Value::host(Input(this.clone()))),
-            ("withWriter" | "withOutputStream", [f]) => {
+            ("withWriter" | "withOutputStream", [f @ Value::Closure(_)]) => {
                 let input = Value::host(Input(this.clone()));
                 interp.call(f, std::slice::from_ref(&input)).map(|_| Value::Null)
             }
-            ("isAlive", []) => Ok(Value::Bool(false)),
+            // Who asks waits for the end, one way or the other.
+            ("isAlive", []) => self.finish().map(|_| Value::Bool(false)),
             ("closeStreams" | "destroy" | "destroyForcibly", []) => Ok(Value::Null),
             ("or" | "pipeTo", [next]) => {
                 let next_process = next.as_host::<Process>()?;
@@ -229,6 +256,10 @@ impl HostObject for Input {
                 .and_then(|_| put(&Value::str("\n")))
                 .map(|_| Value::Null),
             ("flush" | "close", []) => Ok(Value::Null),
+            ("newWriter" | "newPrintWriter", [] | [_]) => Ok(this.clone()),
+            ("withWriter" | "withPrintWriter" | "withStream" | "withCloseable", [f] | [_, f]) => {
+                interp.call(f, std::slice::from_ref(this))
+            }
             _ => return None,
         })
     }

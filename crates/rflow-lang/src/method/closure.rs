@@ -70,7 +70,10 @@ pub(crate) fn property(closure: &Closure, name: &str) -> Option<Value> {
                 .unwrap_or_else(|| owner(closure)),
         ),
         "owner" => Some(owner(closure)),
-        "thisObject" => Some(Value::Null),
+        "thisObject" => Some(match &closure.kind {
+            ClosureKind::Script { module, .. } => crate::script::script(module),
+            _ => Value::Null,
+        }),
         "resolveStrategy" => Some(closure.delegation.strategy.get().into()),
         _ => None,
     }

@@ -2,15 +2,15 @@
 
 use num_traits::ToPrimitive;
 
+use crate::nesting::descend;
 use crate::order::Order;
 use crate::value::Value;
 
-/// `value.hashCode()` as Java computes it. Objects without content of their own have no stable hash; that of a
-/// collection that holds itself, where the JVM runs out of stack, is 0.
+/// `value.hashCode()` as Java computes it. Objects without content of their own have no stable hash.
 pub(crate) fn hash_code(value: &Value) -> i32 {
-    match value.is_endless() {
-        true => 0,
-        false => content(value),
+    match value {
+        Value::List(_) | Value::Map(_) | Value::Set(_) | Value::Host(_) => descend(0, || content(value)),
+        _ => content(value),
     }
 }
 
@@ -66,24 +66,24 @@ fn content(value: &Value) -> i32 {
                 .map(|(k, v)| entry(k, v))
                 .fold(0, i32::wrapping_add)
         }
-        Value::Set(set) => set.borrow().iter().map(content).fold(0, i32::wrapping_add),
+        Value::Set(set) => set.borrow().iter().map(hash_code).fold(0, i32::wrapping_add),
         Value::Path(path) => path
             .text()
             .bytes()
             .fold(0i32, |h, b| h.wrapping_mul(31).wrapping_add(i32::from(b))),
         Value::Class(name) => text_hash(name),
-        Value::Host(host) => host.hash_key().map_or(0, |key| content(&key)),
-        Value::Cell(cell) => content(&cell.borrow()),
+        Value::Host(host) => host.hash_key().map_or(0, |key| hash_code(&key)),
+        Value::Cell(cell) => hash_code(&cell.borrow()),
     }
 }
 
 /// Hash of a map entry.
 pub(crate) fn entry(key: &Value, value: &Value) -> i32 {
-    content(key) ^ content(value)
+    hash_code(key) ^ hash_code(value)
 }
 
 fn ordered<'a>(items: impl Iterator<Item = &'a Value>) -> i32 {
-    items.fold(1, |h, v| h.wrapping_mul(31).wrapping_add(content(v)))
+    items.fold(1, |h, v| h.wrapping_mul(31).wrapping_add(hash_code(v)))
 }
 
 fn text_hash(text: &str) -> i32 {

@@ -131,11 +131,11 @@ impl Iter {
             }
             Value::Set(set) => {
                 let item = self.items.borrow().get(last).cloned().unwrap_or_default();
-                set.borrow_mut().shift_remove(&item);
+                set.remove(&item);
             }
             Value::Map(map) => {
                 if let Some((key, _)) = self.items.borrow().get(last).and_then(super::entry::pair) {
-                    map.borrow_mut().shift_remove(&key);
+                    map.remove(&key);
                 }
             }
             _ => return Err(super::util::immutable("What is iterated")),

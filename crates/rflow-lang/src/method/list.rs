@@ -108,13 +108,19 @@ pub(super) fn sub_list(list: &ListObj, from: i64, to: i64) -> Eval {
     }
 }
 
+/// Fails when a method that the list itself has called, such as `equals`, wants to change it.
+pub(crate) fn idle(list: &ListObj) -> Eval<()> {
+    match list.is_busy() {
+        true => Err(Raise::concurrent(
+            "The list cannot be changed while it is compared or written",
+        )),
+        false => Ok(()),
+    }
+}
+
 /// Fails when the list is immutable.
 pub(crate) fn mutable(list: &ListObj) -> Eval<()> {
-    if list.is_busy() {
-        return Err(Raise::concurrent(
-            "The list cannot be changed while it is compared or written",
-        ));
-    }
+    idle(list)?;
     match list.kind.get() {
         ListKind::List | ListKind::Bag | ListKind::Array | ListKind::Files => Ok(()),
         ListKind::Tuple => Err(immutable("A tuple")),
@@ -131,7 +137,7 @@ fn in_place(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args:
             let kept = if list.kind.get() == ListKind::Frozen {
                 mutable(list)
             } else {
-                Ok(())
+                idle(list)
             };
             let before = list.to_vec();
             kept.and_then(|()| sorted(interp, before.clone(), by))
@@ -140,7 +146,9 @@ fn in_place(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args:
                         return Err(super::util::changed());
                     }
                     *list.borrow_mut() = items;
-                    Ok(this.clone())
+                    // `List.sort(Comparator)` of Java gives nothing.
+                    let is_java = args.len() == 1 && by.is_some_and(|by| ops::instance_of(by, "Comparator"));
+                    Ok(if is_java { Value::Null } else { this.clone() })
                 })
         }
         ("unique", [] | [_] | [_, _]) if list.kind.get() != ListKind::Array => {

@@ -36,7 +36,7 @@ fn read(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Val
             }
             None => Ok(default.clone()),
         },
-        ("containsKey", [key]) => Ok(Value::Bool(map.has(key))),
+        ("containsKey", [key]) => map.known_key(key).map(|key| Value::Bool(map.has(&key))),
         ("containsValue", [value]) => Ok(Value::Bool(map.borrow().values().any(|v| v == value))),
         ("size", []) => Ok(Value::count(map.len())),
         ("isEmpty", []) => Ok(Value::Bool(map.is_empty())),
@@ -61,7 +61,7 @@ fn sorted_map(map: &Rc<MapObj>, name: &str, args: &[Value]) -> Found {
         return None;
     }
     let entries = map.borrow();
-    let compare = |key: &Value, with: &Value| super::sort::natural(key, with);
+    let compare = |key: &Value, with: &Value| map.order.order_of(key, with);
     let entry_at = |at: Option<usize>| match at.and_then(|at| entries.get_index(at)) {
         Some((key, value)) => entry::new(Some(map), key.clone(), value.clone()),
         None => Value::Null,
@@ -72,8 +72,7 @@ fn sorted_map(map: &Rc<MapObj>, name: &str, args: &[Value]) -> Found {
     };
     let part = |keep: &dyn Fn(&Value) -> bool| {
         let kept = entries.iter().filter(|(key, _)| keep(key));
-        let kept = kept.map(|(k, v)| (k.clone(), v.clone())).collect();
-        Value::ordered_map(Order::Sorted, kept)
+        map.like(kept.map(|(k, v)| (k.clone(), v.clone())).collect())
     };
     let last = entries.len().checked_sub(1);
     Some(Ok(match (name, args) {
@@ -117,7 +116,7 @@ fn sorted_map(map: &Rc<MapObj>, name: &str, args: &[Value]) -> Found {
             let at = if name == "pollFirstEntry" { Some(0) } else { last };
             let (key, found) = (key_at(at), entry_at(at));
             drop(entries);
-            map.borrow_mut().shift_remove(&key);
+            map.remove(&key);
             found
         }
         _ => return None,
@@ -126,7 +125,7 @@ fn sorted_map(map: &Rc<MapObj>, name: &str, args: &[Value]) -> Found {
 
 /// The value of a key, made by the closure of `withDefault` when it is missing. Parameters warn instead.
 pub(crate) fn lookup(interp: &Interp, map: &Rc<MapObj>, key: &Value) -> Eval {
-    if let Some(value) = map.get(key) {
+    if let Some(value) = map.get(&map.known_key(key)?) {
         return Ok(value);
     }
     let default = map.default.borrow().clone();
@@ -151,12 +150,11 @@ pub(crate) fn put(map: &MapObj, key: Value, value: Value) -> Eval {
         return Err(busy());
     }
     match map.kind.get() {
-        MapKind::Map => Ok(map.borrow_mut().insert(key, value).unwrap_or_default()),
+        MapKind::Map => map.put(key, value).map(Option::unwrap_or_default),
         MapKind::Params => {
-            let mut entries = map.borrow_mut();
-            let before = entries.get(&key).cloned();
+            let before = map.get(&key);
             Ok(before.unwrap_or_else(|| {
-                entries.insert(key, value);
+                map.insert(key, value);
                 Value::Null
             }))
         }
@@ -204,7 +202,7 @@ fn views(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Va
         ("entrySet", []) => Ok(view_of(map, entry::all(map).into_iter().collect())),
         ("iterator", []) => Ok(iterator::over(this)),
         ("clone" | "asSynchronized" | "toSpreadMap" | "spread" | "toConfigObject", []) => {
-            let copy = Value::ordered_map(map.order.get(), map.borrow().clone());
+            let copy = map.like(map.borrow().clone());
             if let Value::Map(copy) = &copy {
                 copy.default.replace(map.default.borrow().clone());
             }
@@ -258,16 +256,19 @@ fn change(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[V
         ("load", [source @ Value::Host(_)]) => {
             let content = super::streams::rest_of(source)?;
             let pairs = crate::library::properties::read(&String::from_utf8_lossy(&content));
-            map.borrow_mut().extend(pairs);
+            pairs.into_iter().for_each(|(key, value)| map.insert(key, value));
             Ok(Value::Null)
         }
         ("getProperty", [key, default]) => Ok(map.get(key).unwrap_or_else(|| default.clone())),
         ("stringPropertyNames", []) => Ok(Value::set(map.borrow().keys().cloned().collect())),
-        ("remove", [key]) => mutable(map).map(|()| map.borrow_mut().shift_remove(key).unwrap_or_default()),
+        ("remove", [key]) => mutable(map).and_then(|()| {
+            let known = map.known_key(key)?;
+            Ok(map.remove(&known).unwrap_or_default())
+        }),
         ("remove", [key, value]) => mutable(map).map(|()| {
             let same = map.get(key).is_some_and(|v| v == *value);
             if same {
-                map.borrow_mut().shift_remove(key);
+                map.remove(key);
             }
             Value::Bool(same)
         }),
@@ -345,7 +346,7 @@ fn compute(interp: &Interp, map: &Rc<MapObj>, name: &str, args: &[Value]) -> Fou
     let store = |key: &Value, value: Value| -> Eval {
         mutable(map)?;
         if value.is_null() {
-            map.borrow_mut().shift_remove(key);
+            map.remove(key);
         } else {
             map.insert(key.clone(), value.clone());
         }
@@ -383,7 +384,7 @@ fn compute(interp: &Interp, map: &Rc<MapObj>, name: &str, args: &[Value]) -> Fou
                 match holds(interp, f, &[key.clone(), value]) {
                     Ok(true) => {
                         removed = true;
-                        map.borrow_mut().shift_remove(&key);
+                        map.remove(&key);
                     }
                     Ok(false) => {}
                     Err(raise) => return Some(Err(raise)),

@@ -163,9 +163,7 @@ fn search(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[V
                 .map(|(k, v)| entry::new(Some(map), k, v))
                 .unwrap_or_default()
         }),
-        ("findAll", 1) if map.order.get() == Order::Sorted => {
-            scan(true, false).map(|found| Value::ordered_map(Order::Sorted, found))
-        }
+        ("findAll", 1) if map.order.get() == Order::Sorted => scan(true, false).map(|found| map.like(found)),
         ("findAll", 1) => scan(true, false).map(Value::map),
         ("any", 1) => scan(true, true).map(|e| Value::Bool(!e.is_empty())),
         ("every", 1) => scan(false, true).map(|e| Value::Bool(e.is_empty())),

@@ -78,6 +78,9 @@ fn output(interp: &Interp, name: &str, args: &[Value]) -> Found {
         },
         _ => return None,
     };
+    if let Err(raise) = crate::raise_postponed() {
+        return Some(Err(raise));
+    }
     interp.machine.print(&line);
     Some(Ok(Value::Null))
 }

@@ -3,12 +3,11 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::sort::natural;
 use super::util::{collection, holds, immutable, is_closure};
 use super::{Found, hash_code};
 use crate::interp::Interp;
 use crate::order::Order;
-use crate::raise::Eval;
+use crate::raise::{Eval, Raise};
 use crate::value::{Elements, ListKind, SetObj, Value};
 
 /// Calls a method of a set.
@@ -24,7 +23,11 @@ pub(super) fn call(interp: &Interp, set: &Rc<SetObj>, this: &Value, name: &str, 
             .into_iter()
             .map(|item| super::entry::pair(&item).map_or(item, |(key, _)| key))
             .collect();
-        map.borrow_mut().retain(|key, _| kept.contains(key));
+        let gone = map.to_vec().into_iter().map(|(key, _)| key);
+        let gone: Vec<Value> = gone.filter(|key| !kept.contains(key)).collect();
+        gone.iter().for_each(|key| {
+            map.remove(key);
+        });
     }
     found
 }
@@ -35,9 +38,10 @@ fn sorted_set(set: &Rc<SetObj>, name: &str, args: &[Value]) -> Found {
         return None;
     }
     let items = set.borrow();
+    let natural = |a: &Value, b: &Value| set.order.order_of(a, b);
     let part = |keep: &dyn Fn(&Value) -> bool| {
         let kept = items.iter().filter(|item| keep(item)).cloned();
-        Value::ordered_set(Order::Sorted, kept.collect())
+        set.like(kept.collect())
     };
     Some(Ok(match (name, args) {
         ("floor" | "lower", [wanted]) => {
@@ -65,7 +69,7 @@ fn sorted_set(set: &Rc<SetObj>, name: &str, args: &[Value]) -> Found {
             };
             let found = found.cloned().unwrap_or_default();
             drop(items);
-            set.borrow_mut().shift_remove(&found);
+            set.remove(&found);
             found
         }
         _ => return None,
@@ -78,17 +82,21 @@ fn own(interp: &Interp, set: &Rc<SetObj>, this: &Value, name: &str, args: &[Valu
         ("isEmpty", []) => Ok(Value::Bool(set.is_empty())),
         ("contains", [wanted]) => Ok(Value::Bool(set.has(wanted))),
         ("getAt", [i]) => crate::index::get(interp, this, i),
-        ("add", [item]) => Ok(Value::Bool(set.borrow_mut().insert(item.clone()))),
+        ("add", [item]) => idle(set).and_then(|()| set.add(item.clone()).map(Value::Bool)),
         ("addAll", items) => {
             let items = match items {
                 [one] => collection(one).unwrap_or_else(|| vec![one.clone()]),
                 many => many.to_vec(),
             };
-            let before = set.len();
-            set.borrow_mut().extend(items);
-            Ok(Value::Bool(set.len() != before))
+            idle(set).and_then(|()| {
+                let before = set.len();
+                for item in items {
+                    set.add(item)?;
+                }
+                Ok(Value::Bool(set.len() != before))
+            })
         }
-        ("remove", [item]) => Ok(Value::Bool(set.borrow_mut().shift_remove(item))),
+        ("remove", [item]) => idle(set).map(|()| Value::Bool(set.remove(item))),
         ("removeIf" | "removeAll", [f]) if is_closure(f) => {
             retain(set, |v| Ok(!holds(interp, f, std::slice::from_ref(v))?))
         }
@@ -103,19 +111,29 @@ fn own(interp: &Interp, set: &Rc<SetObj>, this: &Value, name: &str, args: &[Valu
             };
             retain(set, |v| Ok(others.contains(v) == (name == "retainAll")))
         }
-        ("clear", []) => {
+        ("clear", []) => idle(set).map(|()| {
             set.borrow_mut().clear();
-            Ok(Value::Null)
-        }
+            Value::Null
+        }),
         ("unique", []) => Ok(this.clone()),
         ("clone" | "asImmutable" | "asUnmodifiable" | "asSynchronized", []) => {
-            Ok(Value::ordered_set(set.order.get(), set.borrow().clone()))
+            Ok(set.like(set.borrow().clone()))
         }
         ("hashCode", []) => Ok(Value::Int(hash_code::hash_code(this))),
         ("multiply", [_]) => Ok(Value::set(set.borrow().clone())),
         ("toArray", []) => Ok(Value::list_of(ListKind::Array, set.to_vec())),
         _ => return None,
     })
+}
+
+/// Fails when a method that the set itself has called wants to change it.
+pub(crate) fn idle(set: &SetObj) -> Eval<()> {
+    match set.is_busy() {
+        true => Err(Raise::concurrent(
+            "The set cannot be changed while it is compared or written",
+        )),
+        false => Ok(()),
+    }
 }
 
 fn retain(set: &Rc<SetObj>, mut keep: impl FnMut(&Value) -> Eval<bool>) -> Eval {
@@ -125,6 +143,7 @@ fn retain(set: &Rc<SetObj>, mut keep: impl FnMut(&Value) -> Eval<bool>) -> Eval 
             kept.insert(item);
         }
     }
+    idle(set)?;
     let removed = kept.len() != set.len();
     *set.borrow_mut() = kept;
     Ok(Value::Bool(removed))

@@ -21,9 +21,13 @@ pub(crate) fn natural(left: &Value, right: &Value) -> Ordering {
     if x > y { Ordering::Greater } else { Ordering::Less }
 }
 
-/// Collects what is sorted by the natural order of its keys, which need not be a consistent one.
-pub(crate) fn in_natural_order<T: Clone, C: FromIterator<T>>(items: Vec<T>, key: impl Fn(&T) -> &Value) -> C {
-    let sorted = merge_sort(items.clone(), &mut |a, b| Ok(natural(key(a), key(b))));
+/// Collects what is sorted by an order of its keys, which need not be a consistent one.
+pub(crate) fn in_order<T: Clone, C: FromIterator<T>>(
+    items: Vec<T>,
+    key: impl Fn(&T) -> &Value,
+    order: impl Fn(&Value, &Value) -> Ordering,
+) -> C {
+    let sorted = merge_sort(items.clone(), &mut |a, b| Ok(order(key(a), key(b))));
     sorted.unwrap_or(items).into_iter().collect()
 }
 
@@ -171,7 +175,7 @@ impl Lookup {
 
     /// Adds a value; false when an equal one was there.
     pub(super) fn insert(&mut self, value: Value) -> bool {
-        let bucket = self.buckets.entry(loose_hash(&value)).or_default();
+        let bucket = self.buckets.entry(loose_hash(&value, 0)).or_default();
         if bucket.iter().any(|v| ops::equal(v, &value)) {
             return false;
         }
@@ -181,13 +185,14 @@ impl Lookup {
 
     /// Whether an equal value is there.
     pub(super) fn contains(&self, value: &Value) -> bool {
-        let bucket = self.buckets.get(&loose_hash(value));
+        let bucket = self.buckets.get(&loose_hash(value, 0));
         bucket.is_some_and(|b| b.iter().any(|v| ops::equal(v, value)))
     }
 }
 
-/// A hash under which values that are `==` meet: numbers count by value, whatever their type.
-fn loose_hash(value: &Value) -> u64 {
+/// A hash under which values that are `==` meet: numbers count by value, whatever their type. What is deep inside does not
+/// count, so that a value that holds itself has one.
+fn loose_hash(value: &Value, depth: u8) -> u64 {
     use num_traits::ToPrimitive;
     use std::hash::{Hash, Hasher};
     let mut hasher = rustc_hash::FxHasher::default();
@@ -210,18 +215,16 @@ fn loose_hash(value: &Value) -> u64 {
             n.to_bits().hash(&mut hasher);
         }
         Value::Path(path) => path.hash(&mut hasher),
+        Value::List(_) | Value::Map(_) if depth > 3 => {}
         Value::List(list) if list.kind.get() != crate::value::ListKind::Bag => {
             for item in list.borrow().iter() {
-                loose_hash(item).hash(&mut hasher);
+                loose_hash(item, depth + 1).hash(&mut hasher);
             }
         }
         Value::Map(map) => {
-            let sum = map
-                .borrow()
-                .values()
-                .map(loose_hash)
-                .fold(0u64, u64::wrapping_add);
-            sum.hash(&mut hasher);
+            let entries = map.borrow();
+            let hashes = entries.values().map(|item| loose_hash(item, depth + 1));
+            hashes.fold(0u64, u64::wrapping_add).hash(&mut hasher);
         }
         _ => {}
     }

@@ -40,6 +40,9 @@ pub fn cast(interp: &Interp, value: &Value, class: &str) -> Eval {
         "MemoryUnit" => to_memory(value, class),
         "Duration" if class != "java.time.Duration" => to_duration(value, class),
         "Closure" | "Runnable" | "Callable" if matches!(value, Value::Closure(_)) => Ok(value.clone()),
+        "Comparator" if !instance_of(value, class) => {
+            crate::class::comparator::of_value(value).ok_or_else(|| not_castable(value, class))
+        }
         "Pattern" => match value {
             Value::Str(s) => crate::method::regex::pattern(s),
             _ => Err(not_castable(value, class)),
@@ -269,7 +272,7 @@ fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
         _ => value.elements().ok_or_else(|| not_castable(value, class))?,
     };
     let order = match simple {
-        "TreeSet" | "SortedSet" => Order::Sorted,
+        "TreeSet" | "SortedSet" => return Value::sorted_set(None, items),
         "HashSet" => Order::hashed((items.len() * 4 / 3 + 1).max(16)),
         _ => Order::Inserted,
     };
@@ -282,7 +285,7 @@ fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
 
 fn to_map(value: &Value, simple: &str, class: &str) -> Eval {
     match value {
-        Value::Map(m) if simple == "TreeMap" => Ok(Value::ordered_map(Order::Sorted, m.borrow().clone())),
+        Value::Map(m) if simple == "TreeMap" => Value::sorted_map(None, m.to_vec()),
         Value::Map(_) => Ok(value.clone()),
         Value::Host(h) if h.instance_of("Map") => Ok(value.clone()),
         _ => Err(not_castable(value, class)),

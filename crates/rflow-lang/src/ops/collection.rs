@@ -32,7 +32,8 @@ pub(super) fn operate(op: BinaryOp, left: &Value, right: &Value) -> Eval<Option<
         BinaryOp::ShiftLeft => match left {
             Value::List(l) => append(l, right).map(|()| Some(left.clone())),
             Value::Set(s) => {
-                s.borrow_mut().insert(right.clone());
+                crate::method::set::idle(s)?;
+                s.add(right.clone())?;
                 Ok(Some(left.clone()))
             }
             _ => Err(immutable("A range")),
@@ -51,6 +52,7 @@ fn immutable(what: &str) -> Box<Raise> {
 fn append(list: &Rc<ListObj>, item: &Value) -> Eval<()> {
     match list.kind.get() {
         ListKind::List | ListKind::Bag | ListKind::Files => {
+            crate::method::list::idle(list)?;
             list.borrow_mut().push(item.clone());
             Ok(())
         }
@@ -179,8 +181,9 @@ pub(super) fn operate_map(op: BinaryOp, left: &Rc<MapObj>, right: &Value) -> Eva
             if matches!(left.kind.get(), MapKind::Record | MapKind::Frozen) {
                 return Err(Raise::unsupported("This map cannot be changed").hint("Make a new one with `+`"));
             }
-            let more = m.to_vec();
-            left.borrow_mut().extend(more);
+            for (key, value) in m.to_vec() {
+                crate::method::map::put(left, key, value)?;
+            }
             Ok(Some(Value::Map(left.clone())))
         }
         (BinaryOp::ShiftLeft, entry) => match crate::method::entry::pair(entry) {

@@ -5,17 +5,15 @@ use std::rc::Rc;
 
 use super::class_name;
 use super::number::{self, Pair};
+use crate::nesting::descend;
 use crate::raise::{Eval, Raise};
 use crate::text::{java_text, parse_duration, parse_memory, text};
 use crate::value::{Entries, ListKind, Value};
 
-/// Deeper collections compare as different: only one that contains itself is that deep.
-const MAX_DEPTH: u32 = 500;
-
 /// The language's `==`: null-safe, numbers by value across types, collections by content.
 #[must_use]
 pub fn equal(left: &Value, right: &Value) -> bool {
-    loosely(left, right, 0)
+    loosely(left, right)
 }
 
 /// `==` as an operator: comparing a duration or memory size with a text that is none fails.
@@ -29,43 +27,17 @@ pub(crate) fn try_equal(left: &Value, right: &Value) -> Eval<bool> {
     }
 }
 
-fn loosely(left: &Value, right: &Value, depth: u32) -> bool {
-    if depth > MAX_DEPTH {
-        return false;
-    }
+fn loosely(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Int(a), Value::Int(b)) => a == b,
         (Value::Str(a), Value::Str(b)) => a == b,
         (Value::List(a), Value::List(b)) if Rc::ptr_eq(a, b) => true,
-        (Value::List(a), Value::List(b)) => {
-            let bags = a.kind.get() == ListKind::Bag && b.kind.get() == ListKind::Bag;
-            let (a, b) = (a.borrow(), b.borrow());
-            slices(&a, &b, depth) || (bags && unordered(&a, &b, depth))
+        (Value::List(_) | Value::Map(_) | Value::Set(_) | Value::Host(_), _) => {
+            descend(false, || parts(left, right))
         }
-        (Value::List(a), Value::Range(b)) | (Value::Range(b), Value::List(a)) => {
-            slices(&a.borrow(), &b.to_vec(), depth)
-        }
+        (Value::Range(a), Value::List(b)) => slices(&a.to_vec(), &b.borrow()),
         (Value::Range(a), Value::Range(b)) => a == b || a.to_vec() == b.to_vec(),
-        (Value::Map(a), Value::Map(b)) => Rc::ptr_eq(a, b) || maps(&a.borrow(), &b.borrow(), depth),
-        (Value::Set(a), Value::Set(b)) => {
-            if Rc::ptr_eq(a, b) {
-                return true;
-            }
-            let (a, b) = (a.borrow(), b.borrow());
-            let has = |v: &Value| b.contains(v) || b.iter().any(|w| loosely(v, w, depth + 1));
-            a.len() == b.len() && a.iter().all(has)
-        }
         (Value::Class(a), Value::Class(b)) => super::full_class_name(a) == super::full_class_name(b),
-        (Value::List(list), Value::Host(range)) | (Value::Host(range), Value::List(list))
-            if range.instance_of("groovy.lang.Range") =>
-        {
-            let items = range.elements().unwrap_or_default();
-            slices(&list.borrow(), &items, depth)
-        }
-        (Value::Host(h), _) => match h.compare(right) {
-            Some(order) => order == Ordering::Equal,
-            None => left == right,
-        },
         // A value on the left knows nothing of what the right side stands for.
         (_, Value::Host(_)) => false,
         _ => match order_of_scalars(left, right) {
@@ -75,29 +47,59 @@ fn loosely(left: &Value, right: &Value, depth: u32) -> bool {
     }
 }
 
-fn slices(a: &[Value], b: &[Value], depth: u32) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(x, y)| loosely(x, y, depth + 1))
+/// `==` of values that may hold others; the left one does.
+fn parts(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::List(a), Value::List(b)) => {
+            let bags = a.kind.get() == ListKind::Bag && b.kind.get() == ListKind::Bag;
+            let (a, b) = (a.borrow(), b.borrow());
+            slices(&a, &b) || (bags && unordered(&a, &b))
+        }
+        (Value::List(a), Value::Range(b)) => slices(&a.borrow(), &b.to_vec()),
+        (Value::Map(a), Value::Map(b)) => Rc::ptr_eq(a, b) || maps(&a.borrow(), &b.borrow()),
+        (Value::Set(a), Value::Set(b)) => {
+            if Rc::ptr_eq(a, b) {
+                return true;
+            }
+            let (a, b) = (a.borrow(), b.borrow());
+            let has = |v: &Value| b.contains(v) || b.iter().any(|w| loosely(v, w));
+            a.len() == b.len() && a.iter().all(has)
+        }
+        (Value::List(list), Value::Host(range)) | (Value::Host(range), Value::List(list))
+            if range.instance_of("groovy.lang.Range") =>
+        {
+            let items = range.elements().unwrap_or_default();
+            slices(&list.borrow(), &items)
+        }
+        (Value::Host(h), _) => match h.compare(right) {
+            Some(order) => order == Ordering::Equal,
+            None => left == right,
+        },
+        (_, Value::Host(_)) => false,
+        _ => left == right,
+    }
 }
 
-fn unordered(a: &[Value], b: &[Value], depth: u32) -> bool {
+fn slices(a: &[Value], b: &[Value]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(x, y)| loosely(x, y))
+}
+
+fn unordered(a: &[Value], b: &[Value]) -> bool {
     if a.len() != b.len() {
         return false;
     }
     let mut rest: Vec<&Value> = b.iter().collect();
-    a.iter()
-        .all(|x| match rest.iter().position(|y| loosely(x, y, depth + 1)) {
-            Some(i) => {
-                rest.swap_remove(i);
-                true
-            }
-            None => false,
-        })
+    a.iter().all(|x| match rest.iter().position(|y| loosely(x, y)) {
+        Some(i) => {
+            rest.swap_remove(i);
+            true
+        }
+        None => false,
+    })
 }
 
-fn maps(a: &Entries, b: &Entries, depth: u32) -> bool {
-    a.len() == b.len()
-        && a.iter()
-            .all(|(k, v)| b.get(k).is_some_and(|w| loosely(v, w, depth + 1)))
+fn maps(a: &Entries, b: &Entries) -> bool {
+    a.len() == b.len() && a.iter().all(|(k, v)| b.get(k).is_some_and(|w| loosely(v, w)))
 }
 
 /// `===`

@@ -150,6 +150,8 @@ fn closure_chain(kind: &ClosureKind) -> &'static [&'static str] {
             RUNNABLE,
             CALLABLE,
         ],
+        // See `class::comparator`.
+        ClosureKind::Native { name, arity: 2, .. } if name == "compare" => &["java.util.Comparator"],
         _ => &[
             CLOSURE,
             RUNNABLE,
@@ -382,6 +384,7 @@ pub fn missing_method(receiver: &Value, method: &str, args: &[Value]) -> Box<Rai
         types.join(", "),
         values.join(", ")
     ))
+    .named(method)
 }
 
 /// The class of an argument: without its package when that is imported by default.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::{number, quote, units};
 use crate::method::range_end;
+use crate::nesting::descend;
 use crate::value::Value;
 
 /// How the elements of collections are written.
@@ -18,8 +19,7 @@ pub(super) enum Style {
     Java,
 }
 
-/// Appends the text of a value; `open` holds the collections being written, so that one that contains itself
-/// ends.
+/// Appends the text of a value; `open` holds the collections being written.
 pub(super) fn push(out: &mut String, value: &Value, style: Style, open: &mut Vec<*const ()>) {
     match value {
         Value::Null => out.push_str("null"),
@@ -39,16 +39,26 @@ pub(super) fn push(out: &mut String, value: &Value, style: Style, open: &mut Vec
             l.borrow().iter().for_each(|c| push(out, c, style, open));
         }
         Value::List(l) => {
-            if guard(out, Rc::as_ptr(l).cast(), "(this Collection)", open) {
-                push_items(out, l.borrow().iter(), style, open);
-                open.pop();
-            }
+            within(
+                out,
+                Rc::as_ptr(l).cast(),
+                "(this Collection)",
+                open,
+                |out, open| {
+                    push_items(out, l.borrow().iter(), style, open);
+                },
+            );
         }
         Value::Set(s) => {
-            if guard(out, Rc::as_ptr(s).cast(), "(this Collection)", open) {
-                push_items(out, s.borrow().iter(), style, open);
-                open.pop();
-            }
+            within(
+                out,
+                Rc::as_ptr(s).cast(),
+                "(this Collection)",
+                open,
+                |out, open| {
+                    push_items(out, s.borrow().iter(), style, open);
+                },
+            );
         }
         Value::Range(r) => {
             push(out, &range_end(r, r.from), style, open);
@@ -56,10 +66,9 @@ pub(super) fn push(out: &mut String, value: &Value, style: Style, open: &mut Vec
             push(out, &range_end(r, r.to), style, open);
         }
         Value::Map(m) => {
-            if guard(out, Rc::as_ptr(m).cast(), "(this Map)", open) {
+            within(out, Rc::as_ptr(m).cast(), "(this Map)", open, |out, open| {
                 push_map(out, &m.borrow(), style, open);
-                open.pop();
-            }
+            });
         }
         Value::Closure(_) => out.push_str("closure"),
         Value::Path(p) => out.push_str(&p.text()),
@@ -77,13 +86,10 @@ pub(super) fn push(out: &mut String, value: &Value, style: Style, open: &mut Vec
         }
         Value::Def(d) => out.push_str(&d.name),
         Value::Host(h) => {
-            if guard(out, Rc::as_ptr(h).cast(), "(this Object)", open) {
-                out.push_str(&match style {
-                    Style::Quoted => h.inspect(),
-                    _ => h.text(),
-                });
-                open.pop();
-            }
+            out.push_str(&descend(String::new(), || match style {
+                Style::Quoted => h.inspect(),
+                _ => h.text(),
+            }));
         }
         Value::Cell(c) => push(out, &c.borrow(), style, open),
     }
@@ -94,14 +100,22 @@ fn write_any(out: &mut String, n: &impl std::fmt::Display) {
     let _ = write!(out, "{n}");
 }
 
-/// Marks a collection as being written; `false` when it already is, and `own` is written in its place.
-fn guard(out: &mut String, ptr: *const (), own: &str, open: &mut Vec<*const ()>) -> bool {
-    if open.contains(&ptr) || open.len() > 500 {
+/// Writes the parts of a collection, or `own` for one that is a part of itself. One that is further inside has no end,
+/// as on the JVM.
+fn within(
+    out: &mut String,
+    ptr: *const (),
+    own: &str,
+    open: &mut Vec<*const ()>,
+    write: impl FnOnce(&mut String, &mut Vec<*const ()>),
+) {
+    if open.last() == Some(&ptr) {
         out.push_str(own);
-        return false;
+        return;
     }
     open.push(ptr);
-    true
+    descend((), || write(out, open));
+    open.pop();
 }
 
 fn push_items<'a>(

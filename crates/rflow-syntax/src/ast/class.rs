@@ -94,6 +94,8 @@ pub struct Modifiers {
     pub is_final: bool,
     /// `private`, `protected` or `public`: a field with one of them is no property.
     pub access: bool,
+    /// `private` or `protected`
+    pub is_hidden: bool,
 }
 
 /// A field or property.

@@ -226,7 +226,11 @@ fn modifier(modifiers: &mut Modifiers, word: &str) {
     match word {
         "static" => modifiers.is_static = true,
         "final" => modifiers.is_final = true,
-        "private" | "protected" | "public" => modifiers.access = true,
+        "public" => modifiers.access = true,
+        "private" | "protected" => {
+            modifiers.access = true;
+            modifiers.is_hidden = true;
+        }
         _ => {}
     }
 }

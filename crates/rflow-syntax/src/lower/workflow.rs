@@ -26,7 +26,7 @@ impl<'a> Lowerer<'a> {
         };
         let mut loose = Vec::new();
         let mut seen: Vec<String> = Vec::new();
-        let mut main = None;
+        let mut main: Option<Block> = None;
         for child in node.into_inner() {
             let at = after(self.span(&child));
             if let Some(label) = child
@@ -42,7 +42,8 @@ impl<'a> Lowerer<'a> {
                 Rule::statement => self.statement(child, &mut loose),
                 Rule::take_section => workflow.takes.extend(self.takes(child)),
                 Rule::main_section => {
-                    let stmts = self.section(child);
+                    let mut stmts = main.take().map(|block| block.stmts).unwrap_or_default();
+                    stmts.extend(self.section(child));
                     main = Some(block_of(stmts, at));
                 }
                 Rule::emit_section => workflow.emits.extend(self.emits(child)),
@@ -78,7 +79,11 @@ impl<'a> Lowerer<'a> {
         let text = label.as_str().trim_end_matches(':').trim_end().to_owned();
         if seen.contains(&text) {
             let message = format!("this workflow has two `{text}:` sections");
-            self.error(codes::DUPLICATE_SECTION, message, at, "join them, or delete one");
+            let hint = "join them, or delete one";
+            match &*text {
+                "take" | "main" | "emit" => self.legacy(codes::DUPLICATE_SECTION, &message, at, hint),
+                _ => self.error(codes::DUPLICATE_SECTION, message, at, hint),
+            }
         }
         const ORDER: [&str; 6] = ["take", "main", "emit", "publish", "onComplete", "onError"];
         let rank = |name: &str| ORDER.iter().position(|other| *other == name);

@@ -7,14 +7,13 @@ use std::rc::Rc;
 use arcstr::ArcStr;
 
 use super::to_json;
+use super::write::{MAX_DEPTH, too_deep};
+use crate::groovy;
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::ops;
-use crate::raise::{Eval, Raise};
+use crate::raise::Eval;
 use crate::value::{Entries, Value};
-
-/// Values may be nested that deep.
-const DEPTH: usize = 200;
 
 /// What a generator does.
 #[derive(Clone, Default)]
@@ -77,7 +76,7 @@ fn flat(args: &[Value]) -> impl Iterator<Item = Value> {
 fn class_of(value: &Value) -> Option<ArcStr> {
     match value {
         Value::Class(class) => Some(class.clone()),
-        _ => None,
+        other => Some(ArcStr::from(groovy::class_title(other))).filter(|title| !title.is_empty()),
     }
 }
 
@@ -100,9 +99,8 @@ impl HostObject for Generator {
     fn call(&self, interp: &Interp, _: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
             ("toJson", [value]) => Some(
-                value
-                    .check_ends()
-                    .and_then(|()| self.0.apply(interp, value, 0))
+                self.0
+                    .apply(interp, &Value::Null, value, 0)
                     .and_then(|value| to_json(&value))
                     .map(Value::from),
             ),
@@ -120,36 +118,51 @@ impl Rules {
                 .any(|class| ops::instance_of(value, class))
     }
 
-    /// The value with converted parts.
-    fn apply(&self, interp: &Interp, value: &Value, depth: usize) -> Eval {
-        if depth > DEPTH {
-            return Err(Raise::illegal_argument("The value is nested too deeply for JSON"));
+    /// The value with converted parts; the key is that of the entry that it is the value of.
+    fn apply(&self, interp: &Interp, key: &Value, value: &Value, depth: usize) -> Eval {
+        if depth > MAX_DEPTH {
+            return Err(too_deep());
         }
         let converter = self
             .converters
             .iter()
             .find(|(class, _)| ops::instance_of(value, class));
         if let Some((_, closure)) = converter {
-            return interp.call(closure, std::slice::from_ref(value));
+            return match closure {
+                Value::Closure(c) if c.arity() == 2 => interp.call(closure, &[value.clone(), key.clone()]),
+                _ => interp.call(closure, std::slice::from_ref(value)),
+            };
         }
         match value {
-            Value::Map(map) => {
-                let mut out = Entries::default();
-                for (key, value) in map.to_vec() {
-                    if self.is_excluded(&value) || self.excluded_names.iter().any(|n| *n == key.to_string()) {
-                        continue;
-                    }
-                    out.insert(key, self.apply(interp, &value, depth + 1)?);
+            Value::Map(map) => self.entries(interp, map.to_vec(), depth),
+            Value::Host(_) if groovy::constant_name(value).is_none() => {
+                match groovy::json_properties(value) {
+                    Some(properties) => self.entries(interp, properties?, depth),
+                    None => Ok(value.clone()),
                 }
-                Ok(Value::map(out))
             }
             Value::List(_) | Value::Set(_) | Value::Range(_) => {
                 let items = value.elements().unwrap_or_default().into_iter();
                 let kept = items.filter(|item| !self.is_excluded(item));
-                let items: Eval<Vec<Value>> = kept.map(|item| self.apply(interp, &item, depth + 1)).collect();
+                let items: Eval<Vec<Value>> = kept
+                    .map(|item| self.apply(interp, &Value::Null, &item, depth + 1))
+                    .collect();
                 items.map(Value::list)
             }
             other => Ok(other.clone()),
         }
+    }
+
+    fn entries(&self, interp: &Interp, entries: Vec<(Value, Value)>, depth: usize) -> Eval {
+        let mut out = Entries::default();
+        for (key, value) in entries {
+            let name = key.to_string();
+            if self.is_excluded(&value) || self.excluded_names.contains(&name) {
+                continue;
+            }
+            let made = self.apply(interp, &key, &value, depth + 1)?;
+            out.insert(key, made);
+        }
+        Ok(Value::map(out))
     }
 }

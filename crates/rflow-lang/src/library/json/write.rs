@@ -4,13 +4,14 @@ use std::fmt::Write;
 
 use super::EXCEPTION;
 use super::parse::Reader;
+use crate::groovy;
 use crate::method::entry;
 use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::Value;
 
 /// Deepest nesting that is written: a structure that contains itself has no end.
-const MAX_DEPTH: usize = 400;
+pub(super) const MAX_DEPTH: usize = 2_000;
 
 /// A value as JSON on one line.
 pub fn to_json(value: &Value) -> Eval<String> {
@@ -19,11 +20,14 @@ pub fn to_json(value: &Value) -> Eval<String> {
     Ok(out)
 }
 
+/// The exception for a value that has no end, or a far one.
+pub(super) fn too_deep() -> Box<Raise> {
+    Raise::stack_overflow("The value is nested too deeply for JSON; does it hold itself?")
+}
+
 fn write_value(out: &mut String, value: &Value, depth: usize) -> Eval<()> {
     if depth > MAX_DEPTH {
-        return Err(Raise::stack_overflow(
-            "A structure that contains itself cannot become JSON",
-        ));
+        return Err(too_deep());
     }
     match value {
         Value::Null
@@ -83,6 +87,13 @@ fn write_value(out: &mut String, value: &Value, depth: usize) -> Eval<()> {
             }
             if let Some(group) = value.as_host::<crate::group_key::GroupKey>() {
                 return write_value(out, &group.key, depth + 1);
+            }
+            if let Some(name) = groovy::constant_name(value) {
+                quote(out, &name);
+                return Ok(());
+            }
+            if let Some(properties) = groovy::json_properties(value) {
+                return object(out, properties?, depth);
             }
             match host.elements() {
                 Some(items) => array(out, &items, depth)?,

@@ -6,9 +6,7 @@ use std::cell::{Cell, RefCell};
 use super::start;
 use crate::host::HostObject;
 use crate::interp::Interp;
-use crate::method;
 use crate::raise::Eval;
-use crate::text;
 use crate::value::{Entries, Value};
 
 struct Builder {
@@ -21,7 +19,7 @@ struct Builder {
 }
 
 /// `new ProcessBuilder(command)`, where the command is a list or several texts.
-pub(crate) fn builder(_interp: &Interp, args: &[Value]) -> Eval {
+pub(crate) fn builder(args: &[Value]) -> Eval {
     Ok(Value::host(Builder {
         command: RefCell::new(command(args)),
         folder: RefCell::default(),
@@ -39,8 +37,7 @@ fn command(args: &[Value]) -> Value {
 
 impl Builder {
     fn start(&self, interp: &Interp) -> Eval {
-        let words = method::elements(&self.command.borrow());
-        let words: Vec<String> = words.iter().map(text::text).collect();
+        let words = super::words(&self.command.borrow())?;
         let argv = if self.merges.get() && !words.is_empty() {
             let shell = ["sh", "-c", "exec \"$0\" \"$@\" 2>&1"].map(str::to_string);
             shell.into_iter().chain(words).collect()

@@ -1,5 +1,7 @@
 //! `Calendar`: a date and time that is changed by its fields.
 
+mod fields;
+
 use std::any::Any;
 use std::cell::RefCell;
 use std::cmp::Ordering;
@@ -15,6 +17,7 @@ use crate::ops::number;
 use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::Value;
+use fields::Fields;
 
 const YEAR: i32 = 1;
 const MONTH: i32 = 2;
@@ -60,11 +63,27 @@ pub(super) fn constant(name: &str) -> Option<i32> {
     Some(field)
 }
 
-struct CalendarObj(RefCell<Zoned>);
+struct CalendarObj(RefCell<State>);
+
+#[derive(Clone)]
+struct State {
+    moment: Zoned,
+    fields: Fields,
+    /// The fields were set, and the moment is not theirs yet.
+    due: bool,
+}
 
 /// A calendar at a moment.
 pub(super) fn value(zoned: Zoned) -> Value {
-    Value::host(CalendarObj(RefCell::new(zoned)))
+    of(State {
+        fields: Fields::of(&zoned),
+        moment: zoned,
+        due: false,
+    })
+}
+
+fn of(state: State) -> Value {
+    Value::host(CalendarObj(RefCell::new(state)))
 }
 
 /// `new GregorianCalendar(year, month, day, hour, minute, second)`
@@ -72,18 +91,14 @@ pub(super) fn construct(fields: &[i64]) -> Option<Eval> {
     if !matches!(fields.len(), 3 | 5 | 6) {
         return None;
     }
-    Some(at(fields, 0, TimeZone::system()).map(value))
-}
-
-/// The moment of year, month (from 0), day, hour, minute and second, as far as they are given.
-fn at(fields: &[i64], nanos: i64, zone: TimeZone) -> Eval<Zoned> {
-    let mut parts = [1970, 1, 1, 0, 0, 0, nanos];
+    let mut parts = [1970, 0, 1, 0, 0, 0, 0];
     for (part, n) in parts.iter_mut().zip(fields) {
         *part = *n;
     }
-    parts[1] = fields.get(1).copied().unwrap_or(0).saturating_add(1);
-    let made = parse::lenient(parts)?.to_zoned(zone);
-    made.map_err(|e| date_error(e.to_string()))
+    parts[1] = parts[1].saturating_add(1);
+    let made =
+        parse::lenient(parts).and_then(|made| made.to_zoned(TimeZone::system()).map_err(|e| failed(&e)));
+    Some(made.map(value))
 }
 
 fn failed(e: &jiff::Error) -> Box<Raise> {
@@ -94,56 +109,84 @@ fn no_field(field: i32) -> Box<Raise> {
     Raise::unsupported(format!("The field {field} of a calendar cannot be set"))
 }
 
+/// The value of a field at a moment.
+fn field_of(z: &Zoned, field: i32) -> Option<i32> {
+    // Weeks begin on Sunday, and the first one has the first day.
+    let weekday = i32::from(z.weekday().to_sunday_zero_offset());
+    let week = |day: i32| (day - 1 + (weekday - day + 1).rem_euclid(7)) / 7 + 1;
+    Some(match field {
+        YEAR => z.year().into(),
+        MONTH => i32::from(z.month()) - 1,
+        // The last days of a year may be in the first week of the next.
+        WEEK_OF_YEAR
+            if z.days_in_year() - z.day_of_year() < i16::from(6 - z.weekday().to_sunday_zero_offset()) =>
+        {
+            1
+        }
+        WEEK_OF_YEAR => week(z.day_of_year().into()),
+        WEEK_OF_MONTH => week(z.day().into()),
+        DAY_OF_MONTH => z.day().into(),
+        DAY_OF_YEAR => z.day_of_year().into(),
+        DAY_OF_WEEK => i32::from(z.weekday().to_sunday_zero_offset()) + 1,
+        AM_PM => i32::from(z.hour() >= 12),
+        HOUR => i32::from(z.hour()) % 12,
+        HOUR_OF_DAY => z.hour().into(),
+        MINUTE => z.minute().into(),
+        SECOND => z.second().into(),
+        MILLISECOND => z.millisecond().into(),
+        ZONE_OFFSET => z.offset().seconds().saturating_mul(1_000),
+        _ => return None,
+    })
+}
+
+/// The largest value that a field has around a moment.
+fn most(z: &Zoned, field: i32) -> Option<i32> {
+    Some(match field {
+        MONTH => 11,
+        DAY_OF_MONTH => z.days_in_month().into(),
+        DAY_OF_YEAR => z.days_in_year().into(),
+        DAY_OF_WEEK => 7,
+        HOUR_OF_DAY => 23,
+        MINUTE | SECOND => 59,
+        _ => return None,
+    })
+}
+
 impl CalendarObj {
-    fn get(&self, field: i32) -> Option<i32> {
-        let z = self.0.borrow();
-        // Weeks begin on Sunday, and the first one has the first day.
-        let weekday = i32::from(z.weekday().to_sunday_zero_offset());
-        let week = |day: i32| (day - 1 + (weekday - day + 1).rem_euclid(7)) / 7 + 1;
-        Some(match field {
-            YEAR => z.year().into(),
-            MONTH => i32::from(z.month()) - 1,
-            // The last days of a year may be in the first week of the next.
-            WEEK_OF_YEAR
-                if z.days_in_year() - z.day_of_year()
-                    < i16::from(6 - z.weekday().to_sunday_zero_offset()) =>
-            {
-                1
-            }
-            WEEK_OF_YEAR => week(z.day_of_year().into()),
-            WEEK_OF_MONTH => week(z.day().into()),
-            DAY_OF_MONTH => z.day().into(),
-            DAY_OF_YEAR => z.day_of_year().into(),
-            DAY_OF_WEEK => i32::from(z.weekday().to_sunday_zero_offset()) + 1,
-            AM_PM => i32::from(z.hour() >= 12),
-            HOUR => i32::from(z.hour()) % 12,
-            HOUR_OF_DAY => z.hour().into(),
-            MINUTE => z.minute().into(),
-            SECOND => z.second().into(),
-            MILLISECOND => z.millisecond().into(),
-            ZONE_OFFSET => z.offset().seconds().saturating_mul(1_000),
-            _ => return None,
-        })
+    fn set(&self, fields: &[i32], values: &[i64]) -> Eval<()> {
+        let mut state = self.0.borrow_mut();
+        for (field, n) in fields.iter().zip(values) {
+            state.fields.set(*field, *n).ok_or_else(|| no_field(*field))?;
+        }
+        state.due = true;
+        Ok(())
     }
 
-    fn set(&self, field: i32, n: i64) -> Eval<()> {
-        let now = self.0.borrow().clone();
-        let mut fields = fields_of(&now);
-        let mut nanos = i64::from(now.subsec_nanosecond());
-        match field {
-            YEAR => fields[0] = n,
-            MONTH => fields[1] = n,
-            DAY_OF_MONTH => fields[2] = n,
-            DAY_OF_YEAR => (fields[1], fields[2]) = (0, n),
-            HOUR_OF_DAY => fields[3] = n,
-            HOUR => fields[3] = n.saturating_add(i64::from(now.hour() / 12 * 12)),
-            MINUTE => fields[4] = n,
-            SECOND => fields[5] = n,
-            MILLISECOND => nanos = n.saturating_mul(1_000_000),
-            _ => return Err(no_field(field)),
+    fn clear(&self, field: Option<i32>) {
+        let mut state = self.0.borrow_mut();
+        state.fields.clear(field);
+        state.due = true;
+    }
+
+    /// The moment, after which the fields are its.
+    fn settled(&self) -> Eval<Zoned> {
+        let mut state = self.0.borrow_mut();
+        if state.due {
+            state.moment = state.fields.moment(state.moment.time_zone().clone())?;
         }
-        *self.0.borrow_mut() = at(&fields, nanos, now.time_zone().clone())?;
-        Ok(())
+        state.fields = Fields::of(&state.moment);
+        state.due = false;
+        Ok(state.moment.clone())
+    }
+
+    /// The moment, which looking at changes nothing.
+    fn moment(&self) -> Zoned {
+        let state = self.0.borrow();
+        let made = match state.due {
+            true => state.fields.moment(state.moment.time_zone().clone()),
+            false => return state.moment.clone(),
+        };
+        made.unwrap_or_else(|_| state.moment.clone())
     }
 
     fn add(&self, field: i32, n: i64) -> Eval<()> {
@@ -159,45 +202,28 @@ impl CalendarObj {
             MILLISECOND => span.try_milliseconds(n),
             _ => return Err(no_field(field)),
         };
-        let moved = span.and_then(|span| self.0.borrow().checked_add(span));
-        *self.0.borrow_mut() = moved.map_err(|e| failed(&e))?;
+        let now = self.settled()?;
+        let moved = span.and_then(|span| now.checked_add(span));
+        self.go_to(moved.map_err(|e| failed(&e))?);
         Ok(())
     }
 
     fn millis(&self) -> i64 {
-        self.0.borrow().timestamp().as_millisecond()
+        self.moment().timestamp().as_millisecond()
     }
 
-    fn go_to(&self, millis: i64) {
-        let there = self.0.borrow().time_zone().clone();
-        *self.0.borrow_mut() = moment::of_millis(millis).with_time_zone(there);
+    fn go_to(&self, moment: Zoned) {
+        self.0.replace(State {
+            fields: Fields::of(&moment),
+            moment,
+            due: false,
+        });
     }
 
-    /// The largest value that a field has around this moment.
-    fn most(&self, field: i32) -> Option<i32> {
-        let z = self.0.borrow();
-        Some(match field {
-            MONTH => 11,
-            DAY_OF_MONTH => z.days_in_month().into(),
-            DAY_OF_YEAR => z.days_in_year().into(),
-            DAY_OF_WEEK => 7,
-            HOUR_OF_DAY => 23,
-            MINUTE | SECOND => 59,
-            _ => return None,
-        })
+    fn go_to_millis(&self, millis: i64) {
+        let there = self.0.borrow().moment.time_zone().clone();
+        self.go_to(moment::of_millis(millis).with_time_zone(there));
     }
-}
-
-/// Year, month from 0, day, hour, minute and second.
-fn fields_of(z: &Zoned) -> [i64; 6] {
-    [
-        z.year().into(),
-        i64::from(z.month()) - 1,
-        z.day().into(),
-        z.hour().into(),
-        z.minute().into(),
-        z.second().into(),
-    ]
 }
 
 impl HostObject for CalendarObj {
@@ -220,45 +246,58 @@ impl HostObject for CalendarObj {
         };
         let null = |()| Value::Null;
         Some(match (method, args) {
-            ("get", [n]) => Ok(Value::Int(self.get(field(n)?)?)),
-            ("set", [n, to]) => self.set(field(n)?, number::to_i64(to)?).map(null),
+            ("get", [n]) => match self.settled() {
+                Ok(now) => Ok(Value::Int(field_of(&now, field(n)?)?)),
+                Err(raise) => Err(raise),
+            },
+            ("set", [n, to]) => self.set(&[field(n)?], &[number::to_i64(to)?]).map(null),
             ("set", [_, _, _] | [_, _, _, _, _] | [_, _, _, _, _, _]) => {
-                let now = self.0.borrow().clone();
-                let mut fields = fields_of(&now);
-                for (to, n) in fields.iter_mut().zip(args) {
-                    *to = number::to_i64(n)?;
-                }
-                let made = at(&fields, now.subsec_nanosecond().into(), now.time_zone().clone());
-                made.map(|made| {
-                    *self.0.borrow_mut() = made;
-                    Value::Null
-                })
+                let values: Option<Vec<i64>> = args.iter().map(number::to_i64).collect();
+                self.set(
+                    &[YEAR, MONTH, DAY_OF_MONTH, HOUR_OF_DAY, MINUTE, SECOND],
+                    &values?,
+                )
+                .map(null)
             }
-            ("add", [n, by]) => self.add(field(n)?, number::to_i64(by)?).map(null),
-            ("getActualMaximum", [n]) => Ok(Value::Int(self.most(field(n)?)?)),
-            ("getTime", []) => Ok(super::date(self.millis())),
-            ("setTime", [date]) => {
-                self.go_to(date.as_host::<Moment>()?.millis());
+            ("clear", []) => {
+                self.clear(None);
                 Ok(Value::Null)
             }
-            ("getTimeInMillis", []) => Ok(Value::Long(self.millis())),
+            ("clear", [n]) => {
+                self.clear(Some(field(n)?));
+                Ok(Value::Null)
+            }
+            ("add", [n, by]) => self.add(field(n)?, number::to_i64(by)?).map(null),
+            ("getActualMaximum", [n]) => Ok(Value::Int(most(&self.moment(), field(n)?)?)),
+            ("getTime", []) => self
+                .settled()
+                .map(|now| super::date(now.timestamp().as_millisecond())),
+            ("setTime", [date]) => {
+                self.go_to_millis(date.as_host::<Moment>()?.millis());
+                Ok(Value::Null)
+            }
+            ("getTimeInMillis", []) => self
+                .settled()
+                .map(|now| Value::Long(now.timestamp().as_millisecond())),
             ("setTimeInMillis", [millis]) => {
-                self.go_to(number::to_i64(millis)?);
+                self.go_to_millis(number::to_i64(millis)?);
                 Ok(Value::Null)
             }
             ("getTimeZone", []) => Ok(zone::time_zone(
-                &text::text(&zone::value(self.0.borrow().time_zone())).into(),
+                &text::text(&zone::value(self.0.borrow().moment.time_zone())).into(),
             )),
             ("setTimeZone", [there]) => {
-                let there = self.0.borrow().with_time_zone(zone::of(there)?);
-                *self.0.borrow_mut() = there;
+                let there = zone::of(there)?;
+                let mut state = self.0.borrow_mut();
+                // Fields that were set mean the time there; those that were not stay what they were.
+                state.moment = state.moment.with_time_zone(there);
                 Ok(Value::Null)
             }
             ("before", [other]) => Ok(Value::Bool(self.compare(other)?.is_lt())),
             ("after", [other]) => Ok(Value::Bool(self.compare(other)?.is_gt())),
             ("compareTo", [other]) => Ok(Value::Int(self.compare(other)? as i32)),
-            ("clone", []) => Ok(value(self.0.borrow().clone())),
-            ("toInstant", []) => Ok(moment::value(Kind::Instant, self.0.borrow().clone())),
+            ("clone", []) => Ok(of(self.0.borrow().clone())),
+            ("toInstant", []) => self.settled().map(|now| moment::value(Kind::Instant, now)),
             ("setLenient" | "setFirstDayOfWeek", [_]) => Ok(Value::Null),
             _ => return None,
         })

@@ -12,6 +12,8 @@ use crate::value::Value;
 
 /// In patterns of the ISO formats: the fraction of the second, when there is one.
 pub(super) const FRACTION: char = '\u{1}';
+/// In patterns of `SimpleDateFormat`: the milliseconds as a number.
+pub(super) const MILLIS: char = '\u{3}';
 /// The same in steps of three digits.
 pub(super) const THOUSANDTHS: char = '\u{2}';
 
@@ -82,14 +84,28 @@ fn fraction(nanos: i32) -> String {
     out
 }
 
-/// A pattern of `SimpleDateFormat` with the letters of the other formats: `u` is the number of the day of the week.
-pub(super) fn of_simple(pattern: &str) -> String {
+/// A pattern of `SimpleDateFormat` with the letters of the other formats: `u` is the number of the day of the week, and
+/// `S` that of the milliseconds.
+///
+/// # Errors
+/// When a quote is not closed.
+pub(super) fn of_simple(pattern: &str) -> Eval<String> {
     let mut quoted = false;
     let letters = pattern.chars().map(|c| {
         quoted ^= c == '\'';
-        if c == 'u' && !quoted { 'e' } else { c }
+        match c {
+            'u' if !quoted => 'e',
+            'S' if !quoted => MILLIS,
+            _ => c,
+        }
     });
-    letters.collect()
+    let letters = letters.collect();
+    match quoted {
+        true => Err(Raise::illegal_argument(format!(
+            "Unterminated quote in the pattern `{pattern}`"
+        ))),
+        false => Ok(letters),
+    }
 }
 
 /// The text of a date as its class writes it.
@@ -172,7 +188,7 @@ pub(super) fn moment(z: &Zoned, pattern: &str) -> Eval<String> {
             }
             continue;
         }
-        if !c.is_ascii_alphabetic() {
+        if !c.is_ascii_alphabetic() && c != MILLIS {
             out.push(c);
             continue;
         }
@@ -187,8 +203,8 @@ pub(super) fn moment(z: &Zoned, pattern: &str) -> Eval<String> {
 }
 
 fn field(z: &Zoned, letter: char, n: usize) -> Eval<String> {
-    // Formats pad to a limited width.
-    let width = n.min(usize::from(u16::MAX));
+    // Java pads numbers to as many digits as the largest one has.
+    let width = n.min(309);
     let padded = |value: i64| format!("{value:0width$}");
     let hour = i64::from(z.hour());
     let name = |full: &str| {
@@ -222,6 +238,7 @@ fn field(z: &Zoned, letter: char, n: usize) -> Eval<String> {
             .chain("0".repeat(n).chars())
             .take(n)
             .collect(),
+        MILLIS => padded(z.millisecond().into()),
         'n' => padded(z.subsec_nanosecond().into()),
         'G' => "AD".into(),
         'z' => match z.time_zone().iana_name() {

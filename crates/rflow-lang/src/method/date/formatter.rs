@@ -41,7 +41,7 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
             Some(c) => Err(Raise::illegal_argument(format!(
                 "Illegal pattern character '{c}'"
             ))),
-            None => Ok(of(SIMPLE, pattern)),
+            None => format::of_simple(pattern).map(|_| of(SIMPLE, pattern)),
         }),
         DECIMAL => Some(Ok(of(DECIMAL, pattern))),
         _ => None,
@@ -52,6 +52,9 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
 pub(super) fn of_pattern(pattern: &str) -> Eval {
     match unknown_letter(pattern) {
         Some(c) => Err(Raise::illegal_argument(format!("Unknown pattern letter: {c}"))),
+        None if pattern.matches('\'').count() % 2 == 1 => Err(Raise::illegal_argument(format!(
+            "A quote in the pattern `{pattern}` is not closed"
+        ))),
         None => Ok(of(DATE_TIME, pattern)),
     }
 }
@@ -136,7 +139,8 @@ impl FormatterObj {
     /// The pattern with the letters that [`format::moment`] knows.
     fn letters(&self) -> Cow<'_, str> {
         if self.class == SIMPLE {
-            format::of_simple(&self.pattern).into()
+            // The pattern was looked at when the format was made.
+            format::of_simple(&self.pattern).unwrap_or_default().into()
         } else {
             self.pattern.as_str().into()
         }

@@ -100,11 +100,11 @@ impl Moment {
         match by {
             // Only these have a method for it.
             Value::Str(pattern) if matches!(self.kind, Kind::Date | Kind::Offset) => {
-                let simple = format::of_simple(pattern);
-                Some(format::moment(
-                    &self.zoned,
-                    if self.kind == Kind::Date { &simple } else { pattern },
-                ))
+                let pattern = match self.kind {
+                    Kind::Date => format::of_simple(pattern),
+                    _ => Ok(pattern.to_string()),
+                };
+                Some(pattern.and_then(|pattern| format::moment(&self.zoned, &pattern)))
             }
             other => Some(other.as_host::<FormatterObj>()?.format_moment(self)),
         }
@@ -191,7 +191,8 @@ impl HostObject for Moment {
             ("format", [by]) => return self.formatted(by).map(|text| text.map(Value::from)),
             ("format", [Value::Str(pattern), there]) if self.kind == Kind::Date => {
                 let there = self.zoned.with_time_zone(zone::of(there)?);
-                return Some(format::moment(&there, &format::of_simple(pattern)).map(Value::from));
+                let text = format::of_simple(pattern).and_then(|pattern| format::moment(&there, &pattern));
+                return Some(text.map(Value::from));
             }
             ("before" | "isBefore", [other]) => Value::Bool(self.order(other)?.is_lt()),
             ("after" | "isAfter", [other]) => Value::Bool(self.order(other)?.is_gt()),

@@ -107,7 +107,7 @@ pub(super) fn by_pattern(source: &str, pattern: &str, zone: Option<TimeZone>, st
             format!("Unparseable date: \"{source}\""),
         )
     };
-    let parsed = fields_by_pattern(source, pattern, |_| wrong())?;
+    let parsed = fields_by_pattern(source, &format::of_simple(pattern)?, |_| wrong())?;
     let made = if strict {
         civil_of(&parsed.parts)
     } else {
@@ -184,7 +184,7 @@ fn fields_by_pattern(source: &str, pattern: &str, wrong: impl Fn(usize) -> Box<R
             }
             continue;
         }
-        if !c.is_ascii_alphabetic() {
+        if !c.is_ascii_alphabetic() && c != format::MILLIS {
             rest = rest.strip_prefix(c).ok_or_else(|| wrong(rest))?;
             continue;
         }
@@ -220,7 +220,9 @@ fn fields_by_pattern(source: &str, pattern: &str, wrong: impl Fn(usize) -> Box<R
             _ => {}
         }
         // A number takes as many digits as it has letters only when another number follows at once.
-        let tight = letters.peek().is_some_and(char::is_ascii_alphabetic);
+        let tight = letters
+            .peek()
+            .is_some_and(|c| c.is_ascii_alphabetic() || *c == format::MILLIS);
         let most = if tight { n } else { usize::MAX };
         let end = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
         let number: i64 = rest
@@ -234,7 +236,7 @@ fn fields_by_pattern(source: &str, pattern: &str, wrong: impl Fn(usize) -> Box<R
             'H' | 'h' | 'K' | 'k' => 3,
             'm' => 4,
             's' => 5,
-            'S' => 6,
+            'S' | format::MILLIS => 6,
             _ => {
                 return Err(Raise::illegal_argument(format!(
                     "Illegal pattern character '{c}'"
@@ -243,6 +245,7 @@ fn fields_by_pattern(source: &str, pattern: &str, wrong: impl Fn(usize) -> Box<R
         };
         parts[index] = match c {
             'y' | 'u' if n == 2 && end == 2 => number + if number < 70 { 2000 } else { 1900 },
+            format::MILLIS => number.saturating_mul(1_000_000),
             'S' => {
                 let digits = u32::try_from(end.min(9)).unwrap_or(9);
                 number.saturating_mul(10_i64.pow(9 - digits))

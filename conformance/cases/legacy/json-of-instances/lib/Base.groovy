@@ -1,0 +1,8 @@
+class Base {
+    String kind = 'base'
+    protected int hidden = 5
+
+    String getOrigin() {
+        'here'
+    }
+}
