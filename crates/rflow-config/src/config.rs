@@ -10,6 +10,7 @@ use rflow_syntax::{Diagnostic, SourceMap, Span};
 
 use crate::error::OptionError;
 use crate::load::Loaded;
+use crate::selector::Selectors;
 use crate::tree::Tree;
 
 /// The settings of a run.
@@ -17,6 +18,7 @@ use crate::tree::Tree;
 pub struct Config {
     tree: Tree,
     loaded: Loaded,
+    pub(crate) selectors: Selectors,
 }
 
 /// Result of reading an option that may be missing.
@@ -24,7 +26,11 @@ pub type Opt<T> = Result<Option<T>, OptionError>;
 
 impl Config {
     pub(crate) fn new(tree: Tree, loaded: Loaded) -> Self {
-        Self { tree, loaded }
+        Self {
+            tree,
+            loaded,
+            selectors: Selectors::default(),
+        }
     }
 
     pub(crate) fn tree(&self) -> &Tree {

@@ -50,4 +50,4 @@ pub use error::{ConfigError, OptionError};
 pub use load::load;
 pub use plain::plain_value;
 pub use request::{ConfigRequest, Fetch, default_files};
-pub use selector::{ProcessNames, ProcessSettings, Selectors, Setting, unmatched_message};
+pub use selector::{ProcessNames, ProcessSettings, Setting, unmatched_message};

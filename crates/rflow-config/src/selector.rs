@@ -4,6 +4,7 @@
 //! name it was included under, then the fully qualified name; a later one wins. A selector that is opened again
 //! keeps its place. Settings outside of selectors only fill what is left open.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use arcstr::ArcStr;
@@ -149,45 +150,57 @@ impl Pattern {
 }
 
 /// The selectors of a configuration, compiled once.
-pub struct Selectors<'c> {
-    config: &'c Config,
-    selectors: Vec<Selector>,
-}
+#[derive(Clone, Default)]
+pub(crate) struct Selectors(Rc<OnceCell<Vec<Selector>>>);
 
 impl Config {
-    /// What the configuration says about a process. For many processes, use [`Config::selectors`].
+    /// What the configuration says about a process.
     #[must_use]
     pub fn process_settings(&self, names: ProcessNames<'_>) -> ProcessSettings {
-        self.selectors().process_settings(names)
+        let selectors = self.selectors();
+        let mut out = ProcessSettings::default();
+        let by_label = |s: &&Selector| s.label && s.pattern.matches_any(names.labels);
+        for selector in selectors.iter().filter(by_label) {
+            self.apply(selector, &mut out);
+        }
+        let mut seen: Vec<&str> = Vec::new();
+        for name in [names.declared, names.alias, names.qualified] {
+            if name.is_empty() || seen.contains(&name) {
+                continue;
+            }
+            seen.push(name);
+            for selector in selectors.iter().filter(|s| !s.label && s.pattern.matches(name)) {
+                self.apply(selector, &mut out);
+            }
+        }
+        self.defaults(&mut out);
+        out
     }
 
-    /// The selectors, ready for matching.
-    #[must_use]
-    pub fn selectors(&self) -> Selectors<'_> {
-        let entries = self
-            .process_scope()
-            .map(|scope| scope.to_vec())
-            .unwrap_or_default();
-        let selectors = entries
-            .into_iter()
-            .filter_map(|(key, value)| match (key, value) {
-                (Value::Str(key), Value::Map(settings)) if is_selector(&key) => {
-                    let (kind, pattern) = key.split_once(':')?;
-                    let (label, pattern) = (kind == "withLabel", Pattern::new(pattern));
-                    Some(Selector {
-                        label,
-                        pattern,
-                        settings,
-                        key: key.clone(),
-                    })
-                }
-                _ => None,
-            })
-            .collect();
-        Selectors {
-            config: self,
-            selectors,
-        }
+    /// The selectors, ready for matching. Hundreds of patterns take longer to compile than the rest of a start.
+    fn selectors(&self) -> &[Selector] {
+        self.selectors.0.get_or_init(|| {
+            let entries = self
+                .process_scope()
+                .map(|scope| scope.to_vec())
+                .unwrap_or_default();
+            entries
+                .into_iter()
+                .filter_map(|(key, value)| match (key, value) {
+                    (Value::Str(key), Value::Map(settings)) if is_selector(&key) => {
+                        let (kind, pattern) = key.split_once(':')?;
+                        let (label, pattern) = (kind == "withLabel", Pattern::new(pattern));
+                        Some(Selector {
+                            label,
+                            pattern,
+                            settings,
+                            key: key.clone(),
+                        })
+                    }
+                    _ => None,
+                })
+                .collect()
+        })
     }
 
     /// Selectors by name that match none of the processes, for the warning "There's no process matching config
@@ -207,7 +220,7 @@ impl Config {
         };
         let selectors = self.selectors();
         let text = |s: &Selector| s.key.strip_prefix("withName:").unwrap_or(&s.key).to_owned();
-        selectors.selectors.iter().filter(unmatched).map(text).collect()
+        selectors.iter().filter(unmatched).map(text).collect()
     }
 }
 
@@ -222,36 +235,7 @@ pub fn unmatched_message(selector: &str, processes: &[&str]) -> String {
     message
 }
 
-impl Selectors<'_> {
-    /// See [`Config::process_settings`].
-    #[must_use]
-    pub fn process_settings(&self, names: ProcessNames<'_>) -> ProcessSettings {
-        let mut out = ProcessSettings::default();
-        for selector in self
-            .selectors
-            .iter()
-            .filter(|s| s.label && s.pattern.matches_any(names.labels))
-        {
-            self.apply(selector, &mut out);
-        }
-        let mut seen: Vec<&str> = Vec::new();
-        for name in [names.declared, names.alias, names.qualified] {
-            if name.is_empty() || seen.contains(&name) {
-                continue;
-            }
-            seen.push(name);
-            for selector in self
-                .selectors
-                .iter()
-                .filter(|s| !s.label && s.pattern.matches(name))
-            {
-                self.apply(selector, &mut out);
-            }
-        }
-        self.defaults(&mut out);
-        out
-    }
-
+impl Config {
     fn apply(&self, selector: &Selector, out: &mut ProcessSettings) {
         for (key, value) in selector.settings.to_vec() {
             let Value::Str(key) = key else { continue };
@@ -265,14 +249,14 @@ impl Selectors<'_> {
                 continue;
             }
             note_unknown(&key, &mut out.unknown);
-            let origin = self.config.origin_at(&path);
+            let origin = self.origin_at(&path);
             // A later selector takes the place of the value, and its position in the list stays.
             out.selected.insert(key, Setting { value, origin });
         }
     }
 
     fn defaults(&self, out: &mut ProcessSettings) {
-        let Some(scope) = self.config.process_scope() else {
+        let Some(scope) = self.process_scope() else {
             return;
         };
         for (key, value) in scope.to_vec() {
@@ -286,7 +270,7 @@ impl Selectors<'_> {
                 continue;
             }
             note_unknown(&key, &mut out.unknown);
-            let origin = self.config.origin_at(&path);
+            let origin = self.origin_at(&path);
             out.defaults.insert(key, Setting { value, origin });
         }
     }
@@ -298,9 +282,8 @@ impl Selectors<'_> {
             let mut path = path.to_vec();
             path.push(key.as_str());
             let origin = self
-                .config
                 .origin_at(&path)
-                .or_else(|| self.config.origin_at(&path[..path.len() - 1]));
+                .or_else(|| self.origin_at(&path[..path.len() - 1]));
             out.insert(key.clone(), Setting { value, origin });
         }
     }

@@ -110,7 +110,7 @@ fn build(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<()> {
         params: rflow_config::plain_value(&run.params),
     });
     run.event(EventKind::Graph(Box::new(crate::graph::of_run(run))));
-    warn_of_selectors(run);
+    warn_of_selectors(run, script);
     Ok(())
 }
 
@@ -131,13 +131,25 @@ fn check(run: &Rc<Run>, interp: &Interp) -> Eval<()> {
 }
 
 /// Selectors of the configuration that match no process are often misspelt.
-fn warn_of_selectors(run: &Run) {
+fn warn_of_selectors(run: &Run, script: &Script) {
     if run.flag("nextflow.enable.configProcessNamesValidation") == Some(false) {
         return;
     }
     let processes = run.processes.borrow();
-    let names: Vec<rflow_config::ProcessNames<'_>> = processes.values().map(|p| p.names()).collect();
+    let mut names: Vec<rflow_config::ProcessNames<'_>> = processes.values().map(|p| p.names()).collect();
     let known: Vec<&str> = names.iter().map(|n| n.qualified).collect();
+    // Those that this run does not call may be called by another one.
+    let defined = script.process_names();
+    names.extend(
+        defined
+            .iter()
+            .map(|(declared, alias)| rflow_config::ProcessNames {
+                declared,
+                alias,
+                qualified: alias,
+                labels: &[],
+            }),
+    );
     for selector in run.config.unmatched_selectors(&names) {
         run.warn(rflow_config::unmatched_message(&selector, &known));
     }

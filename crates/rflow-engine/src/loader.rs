@@ -10,6 +10,7 @@ mod definitions;
 mod include;
 mod include_source;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -422,6 +423,32 @@ fn has_functions(tree: &ast::Script) -> bool {
 }
 
 impl Script {
+    /// The processes of this script and of those that it includes: the name of the definition, and the one that it goes
+    /// by in a script.
+    pub(crate) fn process_names(&self) -> BTreeSet<(ArcStr, ArcStr)> {
+        let (mut names, mut seen) = (BTreeSet::new(), FxHashSet::default());
+        self.add_process_names(&mut names, &mut seen);
+        names
+    }
+
+    fn add_process_names(&self, names: &mut BTreeSet<(ArcStr, ArcStr)>, seen: &mut FxHashSet<PathBuf>) {
+        if !seen.insert(self.module.path.clone()) {
+            return;
+        }
+        for (alias, value) in &*self.module.names.borrow() {
+            if let Value::Def(def) = value
+                && let Def::Process(process) = &*def.def
+            {
+                names.insert((process.name.clone(), alias.clone()));
+            }
+        }
+        for step in &self.steps {
+            if let Step::Include(script, _) = step {
+                script.add_process_names(names, seen);
+            }
+        }
+    }
+
     /// Runs the top-level code, which gives parameters their defaults. Scripts that a strict script includes come
     /// first, wherever the include stands: they see what command line and configuration say, and their own
     /// defaults. A legacy script runs line by line.

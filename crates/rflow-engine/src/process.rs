@@ -28,7 +28,7 @@ use rflow_lang::interp::Interp;
 use rflow_lang::value::Entries;
 use rflow_lang::{Eval, Raise, Value};
 use rflow_syntax::Span;
-use rflow_syntax::ast::{Expr, ExprKind, ListItem};
+use rflow_syntax::ast::ExprKind;
 use rflow_task::EventKind;
 
 use crate::channel::{Channel, ChannelOut};
@@ -113,7 +113,7 @@ impl Process {
             def: def.clone(),
             name: name.clone(),
             qualified: qualified.to_string(),
-            labels: labels(process),
+            labels: labels(interp, process),
             settings: ProcessSettings::default(),
             outputs: declare::outputs(process)?,
             inputs,
@@ -391,25 +391,26 @@ fn options_of(setting: Value, first: &str) -> Entries {
     }
 }
 
-/// Labels in the definition: constants, which selectors match on.
-fn labels(process: &ProcessDef) -> Vec<String> {
+/// Labels in the definition, which selectors match on. They may be made of parameters; one that cannot be made before
+/// the tasks selects nothing.
+fn labels(interp: &Interp, process: &ProcessDef) -> Vec<String> {
     let lines = process.directives.iter().filter(|l| l.name == "label");
     let mut out: Vec<String> = Vec::new();
-    let mut add = |label: &Expr| {
-        if let ExprKind::String(text) = &label.kind
-            && !out.iter().any(|l| **l == **text)
-        {
-            out.push(text.to_string());
-        }
-    };
     for arg in lines.flat_map(LineDef::positional) {
-        match &arg.expr.kind {
-            // `label = ['a', 'b']`
-            ExprKind::List(items) => items.iter().for_each(|item| {
-                let (ListItem::Single(label) | ListItem::Spread(label)) = item;
-                add(label);
-            }),
-            _ => add(&arg.expr),
+        let values = match &arg.expr.kind {
+            ExprKind::String(text) => vec![Value::str(&**text)],
+            ExprKind::Closure(_) => Vec::new(),
+            _ => match interp.thunk(&arg.value) {
+                // `label = ['a', 'b']`
+                Ok(Value::List(list)) => list.to_vec(),
+                Ok(value) if !value.is_null() => vec![value],
+                _ => Vec::new(),
+            },
+        };
+        for label in values.iter().map(ToString::to_string) {
+            if !out.contains(&label) {
+                out.push(label);
+            }
         }
     }
     out

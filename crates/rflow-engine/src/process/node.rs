@@ -97,7 +97,7 @@ impl ProcessNode {
             let choices: Vec<Vec<Value>> = (0..self.ports.len())
                 .map(|p| {
                     if self.is_each(p) {
-                        self.ports[p].iter().cloned().collect()
+                        self.choices(cx, p)
                     } else if queues.contains(&p) {
                         self.ports[p].pop_front().into_iter().collect()
                     } else {
@@ -108,6 +108,15 @@ impl ProcessNode {
             self.ready.extend(product(&choices).into_iter().map(Rc::from));
         }
         Ok(())
+    }
+
+    /// The values of an `each` input. A list in a value channel is the list of them, as one that is given itself.
+    fn choices(&self, cx: &Cx<'_>, port: usize) -> Vec<Value> {
+        let items = &self.ports[port];
+        match (items.len(), items.front()) {
+            (1, Some(Value::List(list))) if cx.input_kind(port) == ChannelKind::Value => list.to_vec(),
+            _ => items.iter().cloned().collect(),
+        }
     }
 
     /// Prepares tasks until enough of them wait to be started.

@@ -172,6 +172,8 @@ fn shell_words(interp: &Interp, context: &Context) -> Eval<Vec<String>> {
     let words = match context.directive(interp, "shell")? {
         Value::Null => return Ok(vec!["/bin/bash".to_string(), "-ue".to_string()]),
         Value::List(l) => l.borrow().iter().map(ToString::to_string).collect(),
+        // Its first line says what runs the script, the others are put at the begin of the script.
+        other if other.to_string().trim_end().contains('\n') => vec![other.to_string()],
         other => other
             .to_string()
             .split_whitespace()
@@ -201,7 +203,8 @@ fn finish(text: &str, shell: &[String]) -> (String, Vec<String>) {
     } else {
         format!("/usr/bin/env {line}")
     };
-    let words = line.split_whitespace().map(str::to_string).collect();
+    let first = line.lines().next().unwrap_or_default();
+    let words = first.split_whitespace().map(str::to_string).collect();
     (format!("#!{line}\n{body}\n"), words)
 }
 

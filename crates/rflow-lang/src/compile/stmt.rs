@@ -204,6 +204,14 @@ impl Compiler<'_> {
 
     /// An expression statement. `ch.set { name }` declares `name` in the workflow.
     fn expr_stmt(&mut self, expr: &ast::Expr) -> StmtKind {
+        // Braces without parameters where a statement may begin: to the strict language that is a closure which nobody
+        // calls, to the legacy one a block.
+        if let ExprKind::Closure(closure) = &expr.kind
+            && closure.params.is_none()
+            && self.interp.is_legacy()
+        {
+            return StmtKind::Block(self.nested(&closure.body));
+        }
         StmtKind::Expr(self.expr(expr))
     }
 

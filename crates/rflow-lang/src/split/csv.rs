@@ -13,6 +13,8 @@ struct Format {
     strip: bool,
 }
 
+const MISSING_HEADER: &str = "Missing 'header' in CSV file";
+
 /// The rows: lists, or maps when there is a header.
 pub(super) fn rows(content: &str, options: &Options<'_>) -> Eval<Vec<Value>> {
     let format = Format {
@@ -26,7 +28,7 @@ pub(super) fn rows(content: &str, options: &Options<'_>) -> Eval<Vec<Value>> {
         None | Some(Value::Bool(false)) => None,
         Some(Value::Bool(true)) => match lines.next() {
             Some(line) => Some(header(line, &format)?),
-            None => return Ok(Vec::new()),
+            None => return Err(Raise::illegal_state(MISSING_HEADER)),
         },
         Some(Value::List(names)) => Some(names.to_vec()).filter(|names| !names.is_empty()),
         Some(other) => {
@@ -71,7 +73,7 @@ fn character(options: &Options<'_>, name: &str) -> Eval<Option<char>> {
 
 fn header(line: &str, format: &Format) -> Eval<Vec<Value>> {
     if line.is_empty() {
-        return Err(Raise::illegal_state("Missing 'header' in CSV file"));
+        return Err(Raise::illegal_state(MISSING_HEADER));
     }
     let names = format.fields(line)?;
     if names.iter().any(String::is_empty) {

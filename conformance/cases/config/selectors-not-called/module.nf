@@ -1,0 +1,9 @@
+process A {
+    exec:
+    println 'A'
+}
+
+process B {
+    exec:
+    println 'B'
+}
