@@ -1,7 +1,5 @@
 //! Collections: constructors, `Collections`, `Arrays`, `List.of` and the like, `Objects`.
 
-use std::cmp::Ordering;
-
 use crate::class::random::RandomObj;
 use crate::interp::Interp;
 use crate::method::hash_code::{hash_code, hash_set};
@@ -27,6 +25,7 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
         .strip_prefix("java.util.concurrent.")
         .or_else(|| class.strip_prefix("java.util."))
         .or_else(|| class.strip_prefix("groovy.lang."))
+        .or_else(|| class.strip_prefix("groovy.util."))
         .or_else(|| class.strip_prefix("nextflow.util."))?;
     if simple == "StringTokenizer" {
         return tokenizer(args);
@@ -52,14 +51,13 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
         | "LinkedBlockingQueue"
         | "ConcurrentLinkedDeque" => Value::list(given),
         "ArrayBag" => Value::list_of(ListKind::Bag, given),
-        "PriorityQueue" => Value::list(sorted(given)),
         "LinkedHashSet" => Value::set(given.into_iter().collect()),
         "HashSet" => {
             let capacity = (given.len() * 4 / 3 + 1).max(16);
             hash_set(given, capacity)
         }
         "TreeSet" | "ConcurrentSkipListSet" => Value::ordered_set(Order::Sorted, given.into_iter().collect()),
-        "LinkedHashMap" | "Hashtable" | "Properties" | "IdentityHashMap" | "WeakHashMap" => {
+        "LinkedHashMap" | "Expando" | "Hashtable" | "Properties" | "IdentityHashMap" | "WeakHashMap" => {
             Value::map(entries_of(args))
         }
         "HashMap" | "ConcurrentHashMap" => {
@@ -134,11 +132,6 @@ fn one_host(value: &Value) -> Option<Vec<Value>> {
         Value::Host(h) => h.elements(),
         _ => None,
     }
-}
-
-fn sorted(mut items: Vec<Value>) -> Vec<Value> {
-    items.sort_by(|a, b| ops::compare(a, b).unwrap_or(Ordering::Equal));
-    items
 }
 
 /// Larger hash tables are not asked for in earnest.

@@ -1,11 +1,11 @@
 //! JSON: `JsonSlurper`, `JsonOutput`, `JsonBuilder`, `JsonGenerator`.
 
+mod builder;
 mod generator;
 mod parse;
 mod write;
 
 use std::any::Any;
-use std::cell::RefCell;
 
 use crate::host::HostObject;
 use crate::interp::Interp;
@@ -14,6 +14,7 @@ use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::Value;
 
+pub(crate) use builder::Builder;
 pub(crate) use generator::Options;
 pub use parse::parse;
 pub(crate) use parse::parse_first;
@@ -73,44 +74,6 @@ pub(crate) fn content_of(interp: &Interp, source: &Value) -> Option<Eval<String>
         _ => return None,
     };
     Some(read_path(interp, &path).map(decoded))
-}
-
-/// `new JsonBuilder(content)`; a call of one without content sets it.
-pub(crate) struct Builder(RefCell<Value>);
-
-impl Builder {
-    pub(crate) fn value(content: &Value) -> Value {
-        Value::host(Self(RefCell::new(content.clone())))
-    }
-}
-
-impl HostObject for Builder {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn class(&self) -> &'static str {
-        "groovy.json.JsonBuilder"
-    }
-
-    fn text(&self) -> String {
-        to_json(&self.0.borrow()).unwrap_or_default()
-    }
-
-    fn call(&self, _interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
-        match (method, args) {
-            ("toPrettyString", []) => {
-                let json = to_json(&self.0.borrow());
-                Some(json.and_then(|json| pretty(&json)).map(Value::from))
-            }
-            ("getContent", []) => Some(Ok(self.0.borrow().clone())),
-            ("call", [content @ (Value::Map(_) | Value::List(_))]) => {
-                self.0.replace(content.clone());
-                Some(Ok(content.clone()))
-            }
-            _ => None,
-        }
-    }
 }
 
 /// Static methods of `JsonOutput`.
