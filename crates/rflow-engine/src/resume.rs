@@ -108,7 +108,8 @@ impl Cache {
 
     /// Adds times and measurements of the earlier run to a trace.
     pub fn fill(&self, trace: &mut TaskTrace) {
-        trace.exit = Some(0);
+        // Tasks without a script have no exit status.
+        trace.exit = (!trace.script.is_empty()).then_some(0);
         let Some(done) = self.tasks.completed.get(&trace.hash) else {
             return;
         };

@@ -33,6 +33,9 @@ fn they_are_in_the_environment_and_nowhere_else() {
             assert_eq!(outcome.exit, Some(0), "{outcome:?}");
             let out = fs::read_to_string(task.work_dir.join(".command.out")).unwrap();
             assert_eq!(out, format!("{}\nnone", value.len()));
+            // Started by hand, the task asks for the value again.
+            let wrapper = fs::read_to_string(task.work_dir.join(".command.run")).unwrap();
+            assert!(wrapper.contains("rflow secrets get TOKEN"), "{wrapper}");
             for entry in fs::read_dir(&task.work_dir).unwrap() {
                 let text = fs::read_to_string(entry.unwrap().path()).unwrap();
                 assert!(!text.contains("two words"));

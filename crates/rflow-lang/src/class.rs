@@ -12,8 +12,10 @@ pub(crate) mod number_format;
 mod numbers;
 mod optional;
 pub(crate) mod precision;
+mod priority_queue;
 mod random;
 mod reflect;
+mod scanner;
 mod system;
 mod texts;
 
@@ -84,7 +86,7 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Eval {
         .or_else(|| collections::construct(interp, &full, args))
         .or_else(|| precision::construct(&full, args))
         .or_else(|| date::construct(interp, &full, args))
-        .or_else(|| engine_class(&full, args))
+        .or_else(|| engine_class(interp, &full, args))
         .or_else(|| atomic::AtomicObj::construct(&full, args))
         .or_else(|| exception::construct(&full, args))
         .or_else(|| crate::library::construct(interp, &full, args));
@@ -103,12 +105,14 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Eval {
     })
 }
 
-/// Constructors of the engine's own classes, and of `Random` and `Object`.
-fn engine_class(class: &str, args: &[Value]) -> Option<Eval> {
+/// Constructors of the engine's own classes, and of some of the platform.
+fn engine_class(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
     Some(match (class, args) {
         ("nextflow.util.MemoryUnit", [value]) => memory(value),
         ("nextflow.util.Duration", [value]) => duration(value),
         ("nextflow.util.VersionNumber", [value]) => Ok(Value::host(VersionObj::new(text::text_arc(value)))),
+        ("java.util.PriorityQueue", _) => return priority_queue::PriorityQueue::construct(interp, args),
+        ("java.util.Scanner", [source]) => return scanner::Scanner::value(interp, source),
         ("java.util.Random", []) => Ok(Value::host(random::RandomObj::new())),
         ("java.util.Random", [seed]) => Ok(Value::host(random::RandomObj::seeded(seed.as_i64()?))),
         ("java.lang.Object", []) => Ok(Value::map(crate::value::Entries::default())),

@@ -107,6 +107,17 @@ pub enum ClosureKind {
     },
 }
 
+impl Closure {
+    /// How badly arguments fit a function of a script; `None` when they do not.
+    #[must_use]
+    pub fn cost(&self, args: &[Value]) -> Option<u32> {
+        match &self.kind {
+            ClosureKind::Script { proto, .. } => proto.signature.as_ref()?.0.cost(args),
+            _ => None,
+        }
+    }
+}
+
 impl From<Strategy> for Value {
     /// The number that a constant of `groovy.lang.Closure` stands for.
     fn from(strategy: Strategy) -> Self {
@@ -156,6 +167,13 @@ impl Closure {
                 owner: self.delegation.owner.clone(),
             },
         }))
+    }
+
+    /// Whether it delegates to an object that takes calls of any name, directly or through closures around it.
+    pub(crate) fn builds(&self) -> bool {
+        let own = self.delegation.delegate.borrow();
+        let builder = matches!(&*own, Some(Value::Host(host)) if host.takes_any_call());
+        builder || self.delegation.owner.as_ref().is_some_and(|owner| owner.builds())
     }
 
     /// The closure with an object that names are looked up in when nothing around it has them, as for the handlers of

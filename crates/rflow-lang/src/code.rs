@@ -11,7 +11,7 @@ use arcstr::ArcStr;
 use rflow_syntax::Span;
 use rflow_syntax::ast::{Access, BinaryOp, Type, UnaryOp};
 
-use crate::groovy::UserClass;
+use crate::groovy::{Signature, TypeCode, UserClass};
 use crate::value::Value;
 
 /// Code of a closure, function or block.
@@ -38,6 +38,8 @@ pub struct Proto {
     pub is_function: bool,
     /// Labelled statements of `branch` and `multiMap` criteria: index into `body` by label.
     pub labels: Vec<(ArcStr, usize)>,
+    /// What a function takes and returns.
+    pub(crate) signature: Option<(Signature, Option<TypeCode>)>,
 }
 
 /// A parameter.
@@ -344,6 +346,7 @@ pub enum StmtKind {
         slot: u32,
         iterable: Node,
         body: Box<[Stmt]>,
+        label: Option<ArcStr>,
     },
     /// `for (…; …; …)`, `while`
     Loop {
@@ -352,16 +355,17 @@ pub enum StmtKind {
         update: Box<[Stmt]>,
         body: Box<[Stmt]>,
         cond_last: bool,
+        label: Option<ArcStr>,
     },
     /// `switch`
     Switch {
         subject: Node,
         cases: Vec<(Option<Node>, Box<[Stmt]>)>,
     },
-    /// `break`
-    Break,
-    /// `continue`
-    Continue,
+    /// `break`, also out of the loop with a label
+    Break(Option<ArcStr>),
+    /// `continue`, also with the next turn of the loop with a label
+    Continue(Option<ArcStr>),
     /// `{ … }`
     Block(Box<[Stmt]>),
     /// A labelled criterion of `branch`: condition, then value statements.

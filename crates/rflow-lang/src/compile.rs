@@ -219,9 +219,15 @@ impl<'a> Compiler<'a> {
             Unit::Function
         };
         let name = function.name.text.clone();
-        self.proto(&name, function.body.span, &function.params, |c| {
+        let result = function.result.as_ref().map(|ty| self.type_code(ty));
+        let signature = self.signature(&function.params);
+        let mut proto = self.proto(&name, function.body.span, &function.params, |c| {
             c.stmts(&function.body.stmts)
-        })
+        });
+        if let Some(proto) = Rc::get_mut(&mut proto) {
+            proto.signature = Some((signature, result));
+        }
+        proto
     }
 
     /// Compiles a callable body in a frame of its own, outside of any other.
@@ -295,6 +301,7 @@ impl<'a> Compiler<'a> {
             delegating: self.delegating,
             is_function: false,
             labels,
+            signature: None,
         }
     }
 

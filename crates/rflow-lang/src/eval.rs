@@ -11,6 +11,7 @@ mod stmt;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use arcstr::ArcStr;
 use smallvec::SmallVec;
 
 pub(crate) use expr::push_text;
@@ -97,8 +98,10 @@ enum Flow {
     /// Go on; the value counts when it was the last statement.
     Next(Value),
     Return(Value),
-    Break,
-    Continue,
+    /// Out of the innermost loop, or that with the label.
+    Break(Option<ArcStr>),
+    /// To the next turn of the innermost loop, or that with the label.
+    Continue(Option<ArcStr>),
 }
 
 impl Interp {

@@ -114,12 +114,19 @@ pub(crate) struct MethodCode {
     /// Its first parameter is `this`; none when it is abstract.
     pub(crate) code: Option<Rc<Proto>>,
     /// Of the parameters without `this`.
-    pub(crate) types: Vec<Option<TypeCode>>,
-    /// How many of them have defaults.
-    pub(crate) defaults: usize,
+    pub(crate) signature: Signature,
     pub(crate) result: Option<TypeCode>,
     /// A constructor that begins with `this(…)` or `super(…)`.
     pub(crate) delegates: bool,
+}
+
+/// What a method or function takes.
+#[derive(Default)]
+pub(crate) struct Signature {
+    /// Types of the parameters, as far as they are declared.
+    pub(crate) types: Vec<Option<TypeCode>>,
+    /// Which parameters have defaults.
+    pub(crate) optional: Vec<bool>,
 }
 
 /// A declared type.

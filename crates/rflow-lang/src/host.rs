@@ -34,6 +34,11 @@ pub trait HostObject: Any {
         None
     }
 
+    /// Whether it takes calls of any name, as builders do. Functions that there are come before it then.
+    fn takes_any_call(&self) -> bool {
+        false
+    }
+
     /// Reads a property; `None` when there is none. Getters (`getX`) are tried by the caller.
     fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
         let _ = (interp, name);

@@ -7,6 +7,7 @@ mod io;
 pub mod json;
 mod json_schema;
 mod logger;
+mod object_stream;
 mod org_json;
 pub(crate) mod process;
 pub(crate) mod properties;
@@ -35,6 +36,8 @@ const CLASSES: &[&str] = &[
     "groovy.text.GStringTemplateEngine",
     "groovy.text.SimpleTemplateEngine",
     "groovy.text.StreamingTemplateEngine",
+    "groovy.xml.MarkupBuilder",
+    "groovy.xml.StreamingMarkupBuilder",
     "groovy.xml.XmlParser",
     "groovy.xml.XmlSlurper",
     "groovy.xml.XmlUtil",
@@ -49,6 +52,8 @@ const CLASSES: &[&str] = &[
     "java.io.FileReader",
     "java.io.FileWriter",
     "java.io.InputStreamReader",
+    "java.io.ObjectInputStream",
+    "java.io.ObjectOutputStream",
     "java.io.OutputStreamWriter",
     "java.io.PrintWriter",
     "java.io.StringReader",
@@ -115,6 +120,12 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
         ("groovy.xml.XmlSlurper" | "groovy.xml.XmlParser", _) => {
             let slurps = class.ends_with("XmlSlurper");
             Some(Ok(Value::host(xml::Xml { slurps })))
+        }
+        ("groovy.xml.MarkupBuilder", []) => Some(Ok(xml::Markup::value(&Value::Null))),
+        ("groovy.xml.MarkupBuilder", [writer]) => Some(Ok(xml::Markup::value(writer))),
+        ("groovy.xml.StreamingMarkupBuilder", []) => Some(Ok(Value::host(xml::Streaming::default()))),
+        ("java.io.ObjectInputStream" | "java.io.ObjectOutputStream", _) => {
+            object_stream::construct(class, args)
         }
         ("groovy.json.JsonGenerator.Options", []) => Some(Ok(Value::host(json::Options::default()))),
         ("java.lang.ProcessBuilder", _) => Some(process::builder(args)),

@@ -12,6 +12,7 @@ pub(crate) mod list;
 mod list_default;
 pub(crate) mod map;
 mod map_iterate;
+mod map_values;
 pub(crate) mod memory;
 mod missing;
 pub(crate) mod number;
@@ -147,6 +148,11 @@ pub(crate) fn on_list(
     args: &[Value],
 ) -> Found {
     list::call(interp, items, receiver, name, args).or_else(|| iterable::call(interp, receiver, name, args))
+}
+
+/// Calls a method of collections on the elements of an object that is one.
+pub(crate) fn of_collection(interp: &Interp, elements: &Value, name: &str, args: &[Value]) -> Found {
+    iterable::call(interp, elements, name, args)
 }
 
 /// See [`Interp::elements`].

@@ -25,7 +25,7 @@ pub(crate) use cast::not_castable;
 pub use compare::{compare, equal};
 pub use known::{full_class_name, is_interface};
 pub use membership::is_case;
-pub(crate) use names::is_char_array;
+pub(crate) use names::{argument_types, is_char_array};
 pub use names::{class_name, instance_of, missing_method, simple_class_name};
 
 pub(crate) use arithmetic::power;

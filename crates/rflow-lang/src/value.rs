@@ -112,6 +112,8 @@ pub enum ListKind {
 pub struct ListObj {
     /// What sort.
     pub kind: Cell<ListKind>,
+    /// The map whose values these are: what is removed here is removed there.
+    pub(crate) values_of: Option<Rc<MapObj>>,
     items: RefCell<Vec<Value>>,
 }
 
@@ -177,6 +179,18 @@ impl Value {
         Value::List(Rc::new(ListObj {
             kind: Cell::new(kind),
             items: RefCell::new(items),
+            ..ListObj::default()
+        }))
+    }
+
+    /// The values of a map: elements can be removed, from the map as well, and none added.
+    #[must_use]
+    pub(crate) fn values_of(map: &Rc<MapObj>) -> Self {
+        let items = map.borrow().values().cloned().collect();
+        Value::List(Rc::new(ListObj {
+            values_of: Some(map.clone()),
+            items: RefCell::new(items),
+            ..ListObj::default()
         }))
     }
 

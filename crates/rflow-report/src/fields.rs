@@ -189,6 +189,14 @@ fn measured(task: &TaskTrace, name: &str) -> Option<Value> {
     })
 }
 
+/// A script without the first line that is put in front of those that name no interpreter.
+fn without_shell(script: &str) -> &str {
+    match script.split_once('\n') {
+        Some((first, rest)) if first.starts_with("#!/bin/bash") => rest,
+        _ => script,
+    }
+}
+
 fn stated(task: &TaskTrace, status: Status, name: &str) -> Option<Value> {
     let text = |text: &Option<String>| text.clone().filter(|text| !text.is_empty()).map(Value::Text);
     let resources = &task.resources;
@@ -212,7 +220,7 @@ fn stated(task: &TaskTrace, status: Status, name: &str) -> Option<Value> {
         "realtime" => Some(Value::Millis(task.complete?.saturating_sub(task.start?))),
         "attempt" => Some(Value::Number(task.attempt.into())),
         "workdir" => Some(Value::Text(task.work_dir.to_string_lossy().into_owned())),
-        "script" => Some(Value::Text(task.script.clone())),
+        "script" => Some(Value::Text(without_shell(&task.script).to_owned())),
         "scratch" => text(&task.scratch),
         "queue" => text(&task.queue),
         "cpus" => Some(Value::Number(resources.cpus.into())),
@@ -262,6 +270,14 @@ mod tests {
         assert_eq!(human("container"), "-");
         assert_eq!(human("hostname"), "-");
         assert_eq!(human("task_id"), "3");
+        // The script as its author wrote it, without the line that every script gets.
+        task.script = "#!/bin/bash -ue\necho\n".into();
+        assert_eq!(render(&task, Status::Completed, "script", false), "echo\n");
+        task.script = "#!/usr/bin/env python3\nprint()\n".into();
+        assert_eq!(
+            render(&task, Status::Completed, "script", false),
+            "#!/usr/bin/env python3\nprint()\n"
+        );
     }
 
     #[test]

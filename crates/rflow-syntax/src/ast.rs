@@ -375,10 +375,10 @@ pub enum StmtKind {
         subject: Expr,
         cases: Vec<(Option<Expr>, Vec<Stmt>)>,
     },
-    /// `break` (legacy).
-    Break,
-    /// `continue` (legacy).
-    Continue,
+    /// `break`, `break outer` (legacy).
+    Break(Option<Rc<str>>),
+    /// `continue`, `continue outer` (legacy).
+    Continue(Option<Rc<str>>),
     /// `label:` before another label, with which it shares the statements.
     Shared,
     /// An include in a branch at the top level of a script (legacy).

@@ -25,6 +25,7 @@ pub mod secrets;
 mod session;
 mod show;
 mod stack;
+pub mod template;
 mod user;
 
 pub use session::{ExecutorFactory, ExecutorSetup, Outcome, ProcessContainer, Session, Stop};

@@ -17,7 +17,14 @@ const UNUSED_PARAMETER: &str = "RF0231";
 const UNUSED_INCLUDE: &str = "RF0232";
 
 /// Folders and files that are left out when no others are named.
-pub const EXCLUDED: [&str; 5] = [".git", ".lineage", ".nf-test", ".nextflow", "work"];
+pub const EXCLUDED: [&str; 6] = [
+    ".git",
+    ".lineage",
+    ".nf-test",
+    ".nextflow",
+    "nf-test.config",
+    "work",
+];
 
 /// Checking was not possible.
 #[derive(Debug, thiserror::Error)]
@@ -179,7 +186,10 @@ fn files(options: &LintOptions, here: &Path) -> Result<Vec<PathBuf>, LintError> 
             found.sort_by_key(|file| (file.extension().is_some_and(|e| e == "nf"), file.clone()));
             out.extend(found);
         } else if full.exists() {
-            out.push(path.clone());
+            // A list made by a version control system names files of all sorts.
+            if is_source(&full) {
+                out.push(path.clone());
+            }
         } else {
             return Err(LintError::Missing(path.clone()));
         }
@@ -213,6 +223,12 @@ fn walk(
         }
     }
     Ok(())
+}
+
+/// Whether a file can be checked at all.
+fn is_source(path: &Path) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str());
+    matches!(extension, Some("nf" | "config" | "groovy"))
 }
 
 /// Scripts, configuration files, and Groovy files of a folder `lib`.
@@ -393,6 +409,7 @@ mod tests {
                     "def f(x) {\n    1\n}\n\nprocess A {\n    cpu 2\n\n    script:\n    'true'\n}\n",
                 ),
                 ("nextflow.config", "docker.enable = true\n"),
+                ("nf-test.config", "{"),
                 ("work/x.nf", "{"),
                 ("readme.txt", "{"),
             ],
@@ -420,6 +437,9 @@ mod tests {
         let report = check(vec![dir.join("main.nf")], &[]);
         assert_eq!(codes(&report), [("RF0201", true), ("RF0215", true)]);
         assert_eq!(report.files_without_errors(), 0);
+        // A named file that is no source is left out.
+        let report = check(vec![dir.join("readme.txt")], &[]);
+        assert!(report.files.is_empty() && report.findings.is_empty());
         let report = check(vec![dir.to_path_buf()], &["lib", "*.config", "main.nf"]);
         assert_eq!(report.files, [dir.join("work/x.nf")]);
     }

@@ -36,7 +36,12 @@ pub(crate) fn find(pipeline: &str, main_script: Option<&str>, launch_dir: &Path)
             .map(str::to_string)
             .or_else(|| manifest_script(&dir))
             .unwrap_or_else(|| "main.nf".into());
-        let script = dir.join(&name);
+        // As with other options, the name is looked up in the launch folder first.
+        let named = main_script.map(|name| launch_dir.join(name));
+        let script = match named.filter(|script| script.is_file()) {
+            Some(script) => absolute(&script),
+            None => dir.join(&name),
+        };
         if !script.is_file() {
             return Err(format!(
                 "Cannot find script file: {} -- a pipeline folder has a main.nf",
@@ -83,4 +88,23 @@ fn manifest_script(dir: &Path) -> Option<String> {
         .trim_start();
     let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
     rest[1..].split(quote).next().map(str::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_named_script_is_looked_up_in_the_launch_folder_and_then_in_the_project() {
+        let temp = tempfile::tempdir().unwrap();
+        let launch = temp.path().canonicalize().unwrap();
+        std::fs::create_dir(launch.join("proj")).unwrap();
+        std::fs::write(launch.join("proj/alt.nf"), "").unwrap();
+        for named in ["proj/alt.nf", "alt.nf"] {
+            let found = find("proj", Some(named), &launch).unwrap();
+            assert_eq!(found.script, launch.join("proj/alt.nf"));
+            assert_eq!(found.dir, launch.join("proj"));
+        }
+        assert!(find("proj", Some("other.nf"), &launch).is_err());
+    }
 }

@@ -11,7 +11,12 @@ pub(crate) static OPTIONS: &[OptionSpec] = &[
         &["exclude"],
         Kind::Value,
         "Leave out files and folders of this name or glob (again for more)\nDefault: .git, .lineage, .nf-test, \
-         .nextflow, work",
+         .nextflow, nf-test.config, work",
+    ),
+    option(
+        &["files-from"],
+        Kind::Value,
+        "Text file with the paths to check, one a line; - for standard input",
     ),
     option(&["format"], Kind::Optional, ""),
     option(&["harshil-alignment"], Kind::Flag, ""),
@@ -19,7 +24,7 @@ pub(crate) static OPTIONS: &[OptionSpec] = &[
     option(
         &["output", "o"],
         Kind::Value,
-        "How errors are printed: full, extended, concise or json\nDefault: full",
+        "How errors are printed: full, extended, concise, json or markdown\nDefault: full",
     ),
     option(
         &["project-dir"],
@@ -49,9 +54,10 @@ pub(crate) fn build(tokens: Vec<Token>) -> Result<Option<Action>, UsageError> {
         let value = value.unwrap_or_default();
         match name {
             "exclude" => options.exclude.push(value),
+            "files-from" => options.paths.extend(listed(&value)?),
             "output" => output = parse_output(&value)?,
             // Not an option of the reference with a value, but what one would expect.
-            "format" if ["full", "extended", "concise", "json"].contains(&value.as_str()) => {
+            "format" if ["full", "extended", "concise", "json", "markdown"].contains(&value.as_str()) => {
                 output = parse_output(&value)?;
             }
             "project-dir" => options.project_dir = Some(value.into()),
@@ -69,13 +75,25 @@ pub(crate) fn build(tokens: Vec<Token>) -> Result<Option<Action>, UsageError> {
     Ok(Some(Action::Lint { options, output }))
 }
 
+/// The paths that a file lists, one a line.
+fn listed(file: &str) -> Result<Vec<std::path::PathBuf>, UsageError> {
+    let text = match file {
+        "-" => std::io::read_to_string(std::io::stdin()),
+        file => std::fs::read_to_string(file),
+    };
+    let text = text.map_err(|error| UsageError(format!("Cannot read the list of files {file}: {error}")))?;
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    Ok(lines.map(Into::into).collect())
+}
+
 fn parse_output(text: &str) -> Result<Output, UsageError> {
     match text {
         "full" | "extended" => Ok(Output::Full),
         "concise" => Ok(Output::Concise),
         "json" => Ok(Output::Json),
+        "markdown" => Ok(Output::Markdown),
         other => Err(UsageError(format!(
-            "Output mode must be one of [full, extended, concise, json] (found: {other}) -- {}",
+            "Output mode must be one of [full, extended, concise, json, markdown] (found: {other}) -- {}",
             super::spec::SYNTAX_HINT
         ))),
     }

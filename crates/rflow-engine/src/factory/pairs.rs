@@ -6,7 +6,7 @@ use rflow_lang::value::ListKind;
 use rflow_lang::{Eval, Raise, Value, text};
 
 use super::from_items;
-use super::path::{PathOptions, flag, option, patterns, split_options};
+use super::path::{PathOptions, flag, option, patterns, split_options, unknown_options};
 use crate::flow::{ChannelId, SharedFlow};
 
 /// Files by key; a group that is complete gives way to the next of its key.
@@ -35,7 +35,11 @@ fn item(key: Value, files: Vec<Value>, flat: bool) -> Value {
 }
 
 pub(super) fn from_file_pairs(interp: &Interp, flow: &SharedFlow, args: &[Value]) -> Eval<ChannelId> {
-    let (options, mut rest) = split_options(args, "fromFilePairs", &["size", "flat"])?;
+    let (options, mut rest) = split_options(args);
+    for name in unknown_options(&options, &["size", "flat"]) {
+        let message = format!("Option `{name}` of `fromFilePairs` does not exist: it is ignored");
+        interp.machine.log("warn", &message);
+    }
     let closure = match rest.last() {
         Some(Value::Closure(_)) => rest.pop(),
         _ => None,

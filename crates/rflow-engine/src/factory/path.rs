@@ -29,21 +29,31 @@ const NAMES: &[&str] = &[
     "checkIfExists",
 ];
 
-/// Splits the options off, and refuses those that the factory does not know.
-pub(super) fn split_options(args: &[Value], factory: &str, more: &[&str]) -> Eval<(Entries, Vec<Value>)> {
-    let (options, rest) = match args.split_first() {
-        Some((Value::Map(options), rest)) => (options.borrow().clone(), rest),
-        _ => (Entries::default(), args),
-    };
-    for name in options.keys().map(text::text) {
-        if !NAMES.contains(&name.as_str()) && !more.contains(&name.as_str()) {
-            return Err(Raise::illegal_argument(format!(
-                "Unknown argument '{name}' for operator '{factory}' -- Possible arguments: {}",
-                [more, NAMES].concat().join(", ")
-            )));
-        }
+/// Splits the options off.
+pub(super) fn split_options(args: &[Value]) -> (Entries, Vec<Value>) {
+    match args.split_first() {
+        Some((Value::Map(options), rest)) => (options.borrow().clone(), rest.to_vec()),
+        _ => (Entries::default(), args.to_vec()),
     }
-    Ok((options, rest.to_vec()))
+}
+
+/// Options that neither the factories of files know nor this one.
+pub(super) fn unknown_options(options: &Entries, more: &[&str]) -> Vec<String> {
+    let names = options.keys().map(text::text);
+    names
+        .filter(|name| !NAMES.contains(&name.as_str()) && !more.contains(&name.as_str()))
+        .collect()
+}
+
+/// Refuses options that the factory does not know.
+fn refuse_unknown(options: &Entries, factory: &str) -> Eval<()> {
+    match unknown_options(options, &[]).first() {
+        None => Ok(()),
+        Some(name) => Err(Raise::illegal_argument(format!(
+            "Unknown argument '{name}' for operator '{factory}' -- Possible arguments: {}",
+            NAMES.join(", ")
+        ))),
+    }
 }
 
 /// A named option.
@@ -150,13 +160,24 @@ pub(super) fn fixed_part(interp: &Interp, pattern: &str) -> (String, String) {
 /// The patterns in an argument.
 pub(super) fn patterns(factory: &str, args: &[Value]) -> Eval<Vec<Value>> {
     match args {
-        [one] => Ok(one.elements().unwrap_or_else(|| vec![one.clone()])),
+        [one] => {
+            let patterns = one.elements().unwrap_or_else(|| vec![one.clone()]);
+            let empty = |value: &Value| value.is_null() || value.as_str() == Some("");
+            match patterns.iter().all(empty) {
+                true => Err(Raise::illegal_argument(format!(
+                    "Missing `{factory}` parameter: there is no path"
+                ))
+                .hint("a parameter that gives the path may not be set")),
+                false => Ok(patterns),
+            }
+        }
         _ => Err(needs(factory, "a path, a pattern or a list of them")),
     }
 }
 
 pub(super) fn from_path(interp: &Interp, flow: &SharedFlow, args: &[Value]) -> Eval<ChannelId> {
-    let (options, rest) = split_options(args, "fromPath", &[])?;
+    let (options, rest) = split_options(args);
+    refuse_unknown(&options, "fromPath")?;
     let options = PathOptions::read(&options)?;
     let mut files = Vec::new();
     for pattern in patterns("fromPath", &rest)? {

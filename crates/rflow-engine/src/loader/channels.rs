@@ -252,8 +252,8 @@ impl Check {
             // What fails in a `try` may be meant to, and a `switch` runs from case to case.
             StmtKind::Try { .. } | StmtKind::Switch { .. } => forget(scope, std::slice::from_ref(stmt)),
             StmtKind::Return(None)
-            | StmtKind::Break
-            | StmtKind::Continue
+            | StmtKind::Break(_)
+            | StmtKind::Continue(_)
             | StmtKind::Shared
             | StmtKind::Include(_) => {}
         }

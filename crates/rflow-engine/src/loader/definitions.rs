@@ -1,9 +1,9 @@
 //! Compiles what a script defines.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use arcstr::ArcStr;
+use indexmap::IndexMap;
 use rflow_lang::Value;
 use rflow_lang::closure::{Closure, ClosureKind};
 use rflow_lang::compile::{Compiler, Unit};
@@ -25,6 +25,7 @@ pub(super) fn compile(
     let mut includes = includes.iter();
     let mut seen: Vec<*const Script> = Vec::new();
     let mut statements: Vec<ast::Stmt> = Vec::new();
+    let mut functions = Functions::default();
     let shares = super::has_functions(tree);
     for item in &tree.items {
         if !matches!(item.kind, ItemKind::Statement(_)) {
@@ -59,7 +60,7 @@ pub(super) fn compile(
                     None => script.entry = Some(Rc::new(Def::Workflow(def))),
                 }
             }
-            ItemKind::Function(f) => function(compiler, module, f),
+            ItemKind::Function(f) => function(compiler, module, f, &mut functions),
             ItemKind::Output(outputs) => {
                 script.outputs = outputs.iter().map(|o| output(compiler, o)).collect()
             }
@@ -207,7 +208,15 @@ fn define(module: &Module, def: Def, name: &str) -> Rc<DefRef> {
     def
 }
 
-fn function(compiler: &mut Compiler<'_>, module: &Rc<Module>, function: &ast::Function) {
+/// Functions of a script by name; legacy scripts may have several of one name.
+type Functions = IndexMap<ArcStr, Vec<Value>>;
+
+fn function(
+    compiler: &mut Compiler<'_>,
+    module: &Rc<Module>,
+    function: &ast::Function,
+    functions: &mut Functions,
+) {
     let proto = compiler.function(function);
     let kind = ClosureKind::Script {
         proto,
@@ -216,22 +225,25 @@ fn function(compiler: &mut Compiler<'_>, module: &Rc<Module>, function: &ast::Fu
     };
     let value = Value::from(kind);
     let name = ArcStr::from(&*function.name.text);
-    let before = module.name(&name);
-    // Overloads are tried by their number of parameters.
-    let value = match before {
-        Some(first @ Value::Closure(_)) => overloaded(first, value),
-        _ => value,
+    let same_name = functions.entry(name.clone()).or_default();
+    same_name.push(value.clone());
+    let value = match same_name.as_slice() {
+        [_] => value,
+        overloads => overloaded(overloads.to_vec()),
     };
     module.names.borrow_mut().insert(name, value);
 }
 
-fn overloaded(first: Value, second: Value) -> Value {
-    let choices = RefCell::new([second, first]);
+/// Of functions with one name that is called which fits the arguments best.
+fn overloaded(choices: Vec<Value>) -> Value {
     Closure::native("overloaded", 0, move |interp, args| {
-        let choices = choices.borrow().clone();
-        let fits = |v: &&Value| matches!(v, Value::Closure(c) if c.arity() == args.len());
-        let chosen = choices.iter().find(fits).unwrap_or(&choices[0]);
-        interp.call(chosen, args)
+        let fitting = choices.iter().filter_map(|choice| match choice {
+            Value::Closure(closure) => Some((closure.cost(args)?, choice)),
+            _ => None,
+        });
+        let best = fitting.min_by_key(|(cost, _)| *cost).map(|(_, choice)| choice);
+        // None fits: the last one tells why.
+        interp.call(best.or(choices.last()).unwrap_or(&Value::Null), args)
     })
 }
 

@@ -41,8 +41,15 @@ impl ChunkFiles {
     }
 
     /// Writes the pieces of a source; gives the files.
-    pub(super) fn write(&self, interp: &Interp, source: &Value, pieces: Vec<Value>) -> Eval<Vec<Value>> {
-        let (folder, stem, extension) = self.names(interp, source);
+    /// Files of the two mates of a pair get the number of the mate where the name is given.
+    pub(super) fn write(
+        &self,
+        interp: &Interp,
+        source: &Value,
+        pieces: Vec<Value>,
+        mate: Option<usize>,
+    ) -> Eval<Vec<Value>> {
+        let (folder, stem, extension) = self.names(interp, source, mate);
         let fails =
             |e: std::io::Error| Raise::io(format!("Cannot write pieces to `{}`: {e}", folder.display()));
         interp.machine.mkdir(&folder, true).map_err(fails)?;
@@ -74,7 +81,8 @@ impl ChunkFiles {
     }
 
     /// Folder, name and extension of the files.
-    fn names(&self, interp: &Interp, source: &Value) -> (PathBuf, String, String) {
+    fn names(&self, interp: &Interp, source: &Value, mate: Option<usize>) -> (PathBuf, String, String) {
+        let suffix = mate.map(|mate| format!("_{mate}")).unwrap_or_default();
         let name = match source {
             Value::Path(p) => p.name(),
             _ => "chunk".to_string(),
@@ -87,14 +95,14 @@ impl ChunkFiles {
                     place
                 } else {
                     if let Some(given) = place.file_name() {
-                        name = given.to_string_lossy().into_owned();
+                        name = given.to_string_lossy().into_owned() + &suffix;
                     }
                     place.parent().map(Path::to_path_buf).unwrap_or(place)
                 }
             }
             place => {
                 if let Some(given) = place {
-                    name = given.to_string_lossy().into_owned();
+                    name = given.to_string_lossy().into_owned() + &suffix;
                 }
                 self.temp_dir.join(self.identity(interp, source))
             }

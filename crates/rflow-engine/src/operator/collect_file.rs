@@ -72,7 +72,7 @@ impl Node for CollectFile {
         for (name, contents) in groups {
             let seed = self.options.seed(cx.interp, &name)?;
             let path = write::file(cx.interp, &self.options, &name, seed, &contents)?;
-            cx.emit(0, Value::path(path));
+            cx.emit(0, Value::path(self.options.emitted(&name, path)));
         }
         cx.finish();
         Ok(())

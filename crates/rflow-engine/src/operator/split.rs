@@ -2,6 +2,8 @@
 //!
 //! The work is done by the methods of that name, which texts and files have.
 
+use std::cell::Cell;
+
 use rflow_lang::value::Entries;
 use rflow_lang::{Eval, Raise, Value, ops};
 use rflow_syntax::ast::BinaryOp;
@@ -75,8 +77,8 @@ fn method_args(call: &Call<'_>, without: &str) -> Vec<Value> {
 
 /// Which elements of a tuple are split.
 enum Elements {
-    /// The first file, or the first element.
-    First,
+    /// The first file of the first tuple, or its first element; the same place in all later ones.
+    First(Cell<Option<usize>>),
     /// Those given by `elem`; negative ones are the n-th file.
     Given(Vec<i64>),
     /// A pair of FASTQ files, which are split side by side.
@@ -98,7 +100,7 @@ impl Elements {
         Ok(if call.flag("pe") {
             Elements::Pair
         } else {
-            Elements::First
+            Elements::First(Cell::default())
         })
     }
 
@@ -114,7 +116,14 @@ impl Elements {
         let lacking =
             |elem: i64| Raise::illegal_argument(format!("Cannot find splittable file (elem={elem})"));
         match self {
-            Elements::First => Ok(vec![files().next().unwrap_or(0)]),
+            Elements::First(place) => {
+                let at = place.get().unwrap_or_else(|| files().next().unwrap_or(0));
+                place.set(Some(at));
+                match at < items.len() {
+                    true => Ok(vec![at]),
+                    false => Err(lacking(i64::try_from(at).unwrap_or(i64::MAX))),
+                }
+            }
             Elements::Pair => match files().take(2).collect::<Vec<usize>>() {
                 pair if pair.len() == 2 => Ok(pair),
                 _ => Err(lacking(-2)),
@@ -148,16 +157,18 @@ fn split(call: &mut Call<'_>) -> Eval {
     };
     let node = each(move |cx, item: Value| {
         let Some(list) = tuple(&item) else {
-            for piece in splitter.pieces(cx, &item)? {
+            for piece in splitter.pieces(cx, &item, None)? {
                 cx.emit(0, piece);
             }
             return Ok(());
         };
         let items = list.to_vec();
         let at = elements.of(&items)?;
+        let mate = |n: usize| matches!(elements, Elements::Pair).then_some(n + 1);
         let columns: Vec<Vec<Value>> = at
             .iter()
-            .map(|i| splitter.pieces(cx, &items[*i]))
+            .enumerate()
+            .map(|(n, i)| splitter.pieces(cx, &items[*i], mate(n)))
             .collect::<Eval<_>>()?;
         for row in 0..columns.iter().map(Vec::len).min().unwrap_or(0) {
             let mut out = items.clone();
@@ -183,7 +194,7 @@ struct Splitter {
 
 impl Splitter {
     /// The pieces of a text or file.
-    fn pieces(&self, cx: &Cx<'_>, source: &Value) -> Eval<Vec<Value>> {
+    fn pieces(&self, cx: &Cx<'_>, source: &Value, mate: Option<usize>) -> Eval<Vec<Value>> {
         check(source)?;
         let pieces = cx.interp.call_method(source, self.name, &self.args)?;
         let mut pieces = cx.interp.elements(&pieces);
@@ -191,7 +202,7 @@ impl Splitter {
             pieces.remove(0);
         }
         match &self.files {
-            Some(files) => files.write(cx.interp, source, pieces),
+            Some(files) => files.write(cx.interp, source, pieces, mate),
             None => Ok(pieces),
         }
     }

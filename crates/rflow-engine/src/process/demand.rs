@@ -77,7 +77,9 @@ fn image(interp: &Interp, process: &Rc<Process>) -> Eval<Option<String>> {
 
 /// Secrets that processes ask for and that are not there, one sentence each.
 pub(crate) fn missing_secrets(run: &Rc<Run>, interp: &Interp) -> Vec<String> {
-    let Some(known) = run.knows_secret.as_ref().filter(|_| !run.settings.stub) else {
+    // In a resumed run the tasks may all be cached; the executor refuses those that are not.
+    let asked = !run.settings.stub && !run.settings.resume;
+    let Some(known) = run.knows_secret.as_ref().filter(|_| asked) else {
         return Vec::new();
     };
     let mut missing = Vec::new();

@@ -33,6 +33,17 @@ pub(crate) enum CacheMode {
 }
 
 impl CacheMode {
+    /// Whether a value of the directive means anything.
+    pub(crate) fn is_known(value: &Value) -> bool {
+        match value {
+            Value::Str(s) => matches!(
+                s.as_str(),
+                "true" | "false" | "standard" | "lenient" | "deep" | "sha256"
+            ),
+            other => matches!(other, Value::Null | Value::Bool(_)),
+        }
+    }
+
     /// Reads the directive; `override_` is what the command line says.
     pub(crate) fn of(value: &Value, override_: Option<bool>) -> CacheMode {
         match (override_, value) {

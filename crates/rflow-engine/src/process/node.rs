@@ -287,7 +287,6 @@ impl ProcessNode {
         match collected {
             Ok(collected) => {
                 native::keep(cx.interp, &context, &before, &attempt.spec.work_dir);
-                trace.exit = Some(0);
                 self.succeeded(trace);
                 self.completed(cx, &attempt, collected, Overwrite::Always)
             }

@@ -143,7 +143,7 @@ fn attempt(
         }
     };
     let mut spec = specification(interp, context, &bound, script.as_ref(), (name, tag))?;
-    let mode = CacheMode::of(&context.directive(interp, "cache")?, process.run.settings.cache);
+    let mode = cache_mode(interp, context)?;
     let hash::Key { hash: key, parts } = cache_key(
         interp,
         context,
@@ -369,10 +369,7 @@ fn specification(
         labels: labels(&context.directive(interp, "resourceLabels")?),
         secrets: secrets(interp, context)?,
         hints: hints(&context.directive(interp, "hints")?)?,
-        array: context
-            .directive(interp, "array")?
-            .as_i64()
-            .and_then(|n| u32::try_from(n).ok()),
+        array: array(interp, context, &executor)?,
         machine_type: text("machineType")?,
         arch: match context.directive(interp, "arch")? {
             // `arch 'linux/arm64', target: 'x'`: the first value of a line with options is called `request`.
@@ -427,6 +424,33 @@ fn hints(value: &Value) -> Eval<Vec<(String, serde_json::Value)>> {
         out.push((name.to_string(), serde_json::from_str(&text).unwrap_or_default()));
     }
     Ok(out)
+}
+
+/// What the directive `cache` says; a mode that does not exist is told.
+fn cache_mode(interp: &Interp, context: &Context) -> Eval<CacheMode> {
+    let run = &context.process.run;
+    let value = context.directive(interp, "cache")?;
+    if !CacheMode::is_known(&value) {
+        run.warn_once(format!(
+            "Process `{}` has an unknown mode of `cache`: `{value}` -- it can be true, false, 'lenient' or 'deep'",
+            context.process.qualified
+        ));
+    }
+    Ok(CacheMode::of(&value, run.settings.cache))
+}
+
+/// The number of tasks that are submitted together.
+fn array(interp: &Interp, context: &Context, executor: &str) -> Eval<Option<u32>> {
+    let size = context.directive(interp, "array")?.as_i64();
+    let size = size.and_then(|n| u32::try_from(n).ok());
+    if executor == "local" && size.is_some_and(|n| n > 0) {
+        let process = &context.process;
+        process.run.warn_once(format!(
+            "The executor `local` has no job arrays: `array` of process `{}` is ignored",
+            process.qualified
+        ));
+    }
+    Ok(size)
 }
 
 /// Names that `secret` directives ask for.

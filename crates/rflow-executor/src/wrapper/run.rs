@@ -201,6 +201,15 @@ fn before(text: &mut String, spec: &TaskSpec) {
         }
         text.push_str("set -u\n");
     }
+    for name in &spec.secrets {
+        // Whoever starts the task for the run has set them; by hand they come from the store of the user.
+        put(
+            text,
+            format_args!(
+                "[ -n \"${{{name}+set}}\" ] || {{ {name}=$(rflow secrets get {name}) && export {name}; }}\n"
+            ),
+        );
+    }
     for (name, value) in &spec.env {
         // Values may use other variables, so they are expanded by the shell.
         put(text, format_args!("export {name}={}\n", double_quoted(value)));

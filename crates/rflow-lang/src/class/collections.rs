@@ -1,7 +1,5 @@
 //! Collections: constructors, `Collections`, `Arrays`, `List.of` and the like, `Objects`.
 
-use std::cmp::Ordering;
-
 use crate::class::comparator;
 use crate::class::random::RandomObj;
 use crate::interp::Interp;
@@ -28,6 +26,7 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
         .strip_prefix("java.util.concurrent.")
         .or_else(|| class.strip_prefix("java.util."))
         .or_else(|| class.strip_prefix("groovy.lang."))
+        .or_else(|| class.strip_prefix("groovy.util."))
         .or_else(|| class.strip_prefix("nextflow.util."))?;
     if simple == "StringTokenizer" {
         return tokenizer(args);
@@ -61,7 +60,6 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
         | "LinkedBlockingQueue"
         | "ConcurrentLinkedDeque" => Value::list(given),
         "ArrayBag" => Value::list_of(ListKind::Bag, given),
-        "PriorityQueue" => Value::list(sorted(given)),
         "LinkedHashSet" => Value::set(given.into_iter().collect()),
         "HashSet" => {
             let capacity = (given.len() * 4 / 3 + 1).max(16);
@@ -73,7 +71,7 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
                 None => Value::sorted_set(None, given),
             });
         }
-        "LinkedHashMap" | "Hashtable" | "Properties" | "IdentityHashMap" | "WeakHashMap" => {
+        "LinkedHashMap" | "Expando" | "Hashtable" | "Properties" | "IdentityHashMap" | "WeakHashMap" => {
             Value::map(entries_of(args))
         }
         "HashMap" | "ConcurrentHashMap" => {
@@ -148,11 +146,6 @@ fn one_host(value: &Value) -> Option<Vec<Value>> {
         Value::Host(h) => h.elements(),
         _ => None,
     }
-}
-
-fn sorted(mut items: Vec<Value>) -> Vec<Value> {
-    items.sort_by(|a, b| ops::compare(a, b).unwrap_or(Ordering::Equal));
-    items
 }
 
 /// Larger hash tables are not asked for in earnest.

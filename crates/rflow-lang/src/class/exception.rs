@@ -337,6 +337,10 @@ impl HostObject for ExceptionObj {
                 interp.machine.eprint(&format!("{}\n", self.text()));
                 Value::Null
             }
+            ("printStackTrace", [writer]) => {
+                let trace = format!("{}\n", self.text());
+                return Some(interp.call_method(writer, "print", &[trace.into()]));
+            }
             ("fillInStackTrace" | "initCause" | "addSuppressed" | "setStackTrace", _) => this.clone(),
             _ => return None,
         }))

@@ -80,10 +80,8 @@ impl Compiler<'_> {
         if self.unit != Unit::Config && !self.interp.globals.has_function(&name.text) {
             self.undefined(&name.text, name.span);
         }
-        NodeKind::CallGlobal {
-            name: text,
-            args: self.args(args),
-        }
+        let args = self.delegating_in(Some(&name.text), |c| c.args(args));
+        NodeKind::CallGlobal { name: text, args }
     }
 
     fn check_arity(&mut self, name: &str, args: &[Arg], span: Span) {

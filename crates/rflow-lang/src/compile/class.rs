@@ -8,7 +8,9 @@ use rflow_syntax::{Diagnostic, Span};
 
 use super::{Compiler, Unit};
 use crate::code::{Node, NodeKind, Proto, Stmt as Code, StmtKind as CodeKind};
-use crate::groovy::{Body, FieldCode, Generated, Links, MethodCode, Named, Step, TypeCode, UserClass};
+use crate::groovy::{
+    Body, FieldCode, Generated, Links, MethodCode, Named, Signature, Step, TypeCode, UserClass,
+};
 
 /// The class whose code is compiled.
 pub(super) struct ClassScope {
@@ -197,12 +199,7 @@ impl Compiler<'_> {
             is_static,
             is_hidden: method.modifiers.is_hidden,
             code,
-            types: method
-                .params
-                .iter()
-                .map(|p| p.ty.as_ref().map(|ty| self.type_code(ty)))
-                .collect(),
-            defaults: method.params.iter().filter(|p| p.default.is_some()).count(),
+            signature: self.signature(&method.params),
             result: method.result.as_ref().map(|ty| self.type_code(ty)),
             delegates: method
                 .body
@@ -212,7 +209,18 @@ impl Compiler<'_> {
         }
     }
 
-    fn type_code(&self, ty: &ast::Type) -> TypeCode {
+    /// What a method or function with these parameters takes.
+    pub(super) fn signature(&self, params: &[ast::Param]) -> Signature {
+        Signature {
+            types: params
+                .iter()
+                .map(|p| p.ty.as_ref().map(|ty| self.type_code(ty)))
+                .collect(),
+            optional: params.iter().map(|p| p.default.is_some()).collect(),
+        }
+    }
+
+    pub(super) fn type_code(&self, ty: &ast::Type) -> TypeCode {
         let name = &*ty.name.text;
         let (full, known) = match self.class_named(name) {
             Some(Named::User(class)) => (class.name.clone(), true),

@@ -20,7 +20,7 @@ impl Compiler<'_> {
     pub(super) fn delegating_in<T>(&mut self, name: Option<&str>, compile: impl FnOnce(&mut Self) -> T) -> T {
         let outside = (self.delegating, self.handling);
         match name {
-            Some("with" | "tap") => self.delegating = true,
+            Some("with" | "tap" | "sendMail") => self.delegating = true,
             // Handlers see the properties of `workflow`; for the strict parser they do not.
             Some("onComplete" | "onError") if !self.interp.is_strict() => {
                 (self.delegating, self.handling) = (true, true);
@@ -53,7 +53,15 @@ pub(super) fn is_used(interp: &Interp, module: &Module) -> bool {
     *module.delegates.get_or_init(|| {
         let sources = interp.sources.borrow();
         let file = sources.files().get(module.file.0 as usize);
-        let words = [".delegate", "setDelegate(", "rehydrate("];
+        // Builders delegate as well.
+        let words = [
+            ".delegate",
+            "setDelegate(",
+            "rehydrate(",
+            "new JsonBuilder(",
+            "new groovy.json.JsonBuilder(",
+            "MarkupBuilder(",
+        ];
         file.is_some_and(|file| words.iter().any(|word| file.text.contains(word)))
     })
 }

@@ -16,7 +16,7 @@ impl Compiler<'_> {
         let mut out: Vec<Stmt> = Vec::with_capacity(stmts.len());
         let mut rest = stmts;
         while let Some((first, tail)) = rest.split_first() {
-            let Some(label) = &first.label else {
+            let Some(label) = first.label.as_ref().filter(|_| !is_loop(&first.kind)) else {
                 out.push(self.stmt(first));
                 rest = tail;
                 continue;
@@ -91,7 +91,7 @@ impl Compiler<'_> {
                 message: message.as_ref().map(|m| self.expr(m)),
             },
             Ast::ForIn { .. } | Ast::For { .. } | Ast::While { .. } | Ast::DoWhile { .. } => {
-                self.loop_stmt(&stmt.kind)
+                self.loop_stmt(stmt)
             }
             Ast::Switch { subject, cases } => StmtKind::Switch {
                 subject: self.expr(subject),
@@ -100,8 +100,8 @@ impl Compiler<'_> {
                     .map(|(e, body)| (e.as_ref().map(|e| self.expr(e)), self.in_block(|c| c.stmts(body))))
                     .collect(),
             },
-            Ast::Break => StmtKind::Break,
-            Ast::Continue => StmtKind::Continue,
+            Ast::Break(label) => StmtKind::Break(label.as_deref().map(ArcStr::from)),
+            Ast::Continue(label) => StmtKind::Continue(label.as_deref().map(ArcStr::from)),
             Ast::Include(include) => self.branch_include(include, stmt.span),
             Ast::Block(b) => StmtKind::Block(self.nested(b)),
             // Its statements were taken from behind it.
@@ -166,8 +166,9 @@ impl Compiler<'_> {
         })
     }
 
-    fn loop_stmt(&mut self, stmt: &Ast) -> StmtKind {
-        self.in_block(|c| match stmt {
+    fn loop_stmt(&mut self, stmt: &ast::Stmt) -> StmtKind {
+        let label = stmt.label.as_ref().map(|label| ArcStr::from(&*label.text));
+        self.in_block(|c| match &stmt.kind {
             Ast::ForIn {
                 name, iterable, body, ..
             } => {
@@ -177,6 +178,7 @@ impl Compiler<'_> {
                     slot,
                     iterable,
                     body: c.nested(body),
+                    label,
                 }
             }
             Ast::For {
@@ -190,13 +192,15 @@ impl Compiler<'_> {
                 update: c.stmts(update),
                 body: c.nested(body),
                 cond_last: false,
+                label,
             },
             Ast::While { cond, body } | Ast::DoWhile { body, cond } => StmtKind::Loop {
                 init: Box::default(),
                 cond: Some(c.expr(cond)),
                 update: Box::default(),
                 body: c.nested(body),
-                cond_last: matches!(stmt, Ast::DoWhile { .. }),
+                cond_last: matches!(stmt.kind, Ast::DoWhile { .. }),
+                label,
             },
             _ => StmtKind::Block(Box::default()),
         })
@@ -289,4 +293,12 @@ impl Compiler<'_> {
 fn class_of(ty: Option<&ast::Type>) -> Option<ArcStr> {
     ty.filter(|t| t.dimensions == 0)
         .map(|t| ArcStr::from(&*t.name.text))
+}
+
+/// Labels of loops are for jumps.
+fn is_loop(kind: &Ast) -> bool {
+    matches!(
+        kind,
+        Ast::ForIn { .. } | Ast::For { .. } | Ast::While { .. } | Ast::DoWhile { .. }
+    )
 }

@@ -41,7 +41,11 @@ fn call_closure(interp: &Interp, closure: &Rc<Closure>, args: &[Value]) -> Eval 
             let mut frame = Frame::new(proto, captures, module);
             frame.closure = Some(closure);
             interp.bind(&mut frame, args)?;
-            interp.body(&mut frame, &proto.body)
+            let value = interp.body(&mut frame, &proto.body)?;
+            match &proto.signature {
+                Some((_, Some(result))) => result.coerce(interp, value),
+                _ => Ok(value),
+            }
         }
         ClosureKind::Native { arity, run, .. } => match args {
             [Value::List(l)] if *arity > 1 && l.len() == *arity => run(interp, &l.to_vec()),
@@ -87,7 +91,10 @@ impl Interp {
             return Ok(());
         }
         let n = proto.params.len();
-        let gathered = gathered(proto, args);
+        let gathered = match converted(self, proto, args)? {
+            Some(converted) => Some(converted),
+            None => gathered(proto, args),
+        };
         let args = gathered.as_deref().unwrap_or(args);
         let required = proto.params.iter().filter(|p| p.default.is_none()).count();
         let list = match args {
@@ -231,6 +238,24 @@ impl Interp {
             _ => crate::method::call(self, object, name, args),
         }
     }
+}
+
+/// Arguments as the declared types of a function want them; `None` when it declares none, or another number of
+/// arguments.
+fn converted(interp: &Interp, proto: &Proto, args: &[Value]) -> Eval<Option<Vec<Value>>> {
+    let signature = match &proto.signature {
+        Some((signature, _)) if signature.is_declared() && signature.takes(args.len()) => signature,
+        _ => return Ok(None),
+    };
+    if signature.cost(args).is_none() {
+        return Err(Raise::missing_method(format!(
+            "Function `{}` cannot be called with {}: it takes {}",
+            proto.name,
+            crate::ops::argument_types(args),
+            signature.types(),
+        )));
+    }
+    signature.arguments(interp, args).map(Some)
 }
 
 /// Arguments of which the last ones are put into an array, when the last parameter wants that.

@@ -4,7 +4,7 @@ use rflow_syntax::Span;
 
 use super::Frame;
 use crate::closure::{Closure, Strategy};
-use crate::code::{ClassCode, DelegatedCode, NodeKind, Target};
+use crate::code::{ClassCode, DelegatedCode, NodeKind, Target, Var};
 use crate::interp::Interp;
 use crate::raise::{Eval, Raise};
 use crate::value::Value;
@@ -86,6 +86,10 @@ impl Interp {
         };
         let args = self.args(frame, args)?;
         let closure = frame.closure;
+        // A builder would take any call for its own.
+        if closure.is_some_and(|closure| closure.builds()) && self.is_function(&code.otherwise) {
+            return self.call_code(frame, &code.otherwise, &args, span);
+        }
         Lookup {
             name: &code.name,
             missing: NO_METHOD,
@@ -93,6 +97,16 @@ impl Interp {
             otherwise: &mut || self.call_code(frame, &code.otherwise, &args, span),
         }
         .of(closure.map(AsRef::as_ref))
+    }
+
+    /// Whether a call is one of a function that is known.
+    fn is_function(&self, code: &NodeKind) -> bool {
+        match code {
+            NodeKind::CallVar { var, .. } => matches!(var, Var::Name(_)),
+            NodeKind::CallGlobal { name, .. } => self.globals.has_function(name),
+            NodeKind::Groovy(ClassCode::CallMember { .. }) | NodeKind::CallMethod { .. } => true,
+            _ => false,
+        }
     }
 
     /// Calls what a name means without a delegate, with arguments that are evaluated already.

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use arcstr::ArcStr;
+
 use super::{Flow, Frame};
 use crate::closure::{Closure, ClosureKind, Delegation};
 use crate::code::{CatchCode, Node, Stmt, StmtKind};
@@ -10,12 +12,32 @@ use crate::nesting;
 use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
+/// What a loop does in every turn.
+struct Turn<'a> {
+    body: &'a [Stmt],
+    update: &'a [Stmt],
+    label: Option<&'a ArcStr>,
+}
+
+impl Flow {
+    /// How a loop with a label ends when its body ended so; `None` when the next turn comes.
+    fn ends(self, label: Option<&ArcStr>) -> Option<Flow> {
+        let own = |jump: &Option<ArcStr>| jump.is_none() || jump.as_ref() == label;
+        match self {
+            Flow::Next(_) => None,
+            Flow::Continue(jump) if own(&jump) => None,
+            Flow::Break(jump) if own(&jump) => Some(Flow::Next(Value::Null)),
+            other => Some(other),
+        }
+    }
+}
+
 impl Interp {
     /// A whole body: its value is that of the statement it ends with.
     pub(super) fn body(&self, frame: &mut Frame<'_>, body: &[Stmt]) -> Eval {
         match self.stmts(frame, body)? {
             Flow::Next(value) | Flow::Return(value) => Ok(value),
-            Flow::Break | Flow::Continue => Ok(Value::Null),
+            Flow::Break(_) | Flow::Continue(_) => Ok(Value::Null),
         }
     }
 
@@ -102,9 +124,14 @@ impl Interp {
             } => self
                 .assert(frame, cond, message.as_ref(), source)
                 .map_err(|e| e.at(stmt.span)),
-            StmtKind::ForIn { slot, iterable, body } => {
+            StmtKind::ForIn {
+                slot,
+                iterable,
+                body,
+                label,
+            } => {
                 let items = self.eval(frame, iterable)?;
-                self.for_in(frame, *slot, &items, body)
+                self.for_in(frame, *slot, &items, body, label.as_ref())
             }
             StmtKind::Loop {
                 init,
@@ -112,13 +139,19 @@ impl Interp {
                 update,
                 body,
                 cond_last,
+                label,
             } => {
                 self.stmts(frame, init)?;
-                self.loop_stmt(frame, cond.as_ref(), update, body, *cond_last)
+                let turn = Turn {
+                    body,
+                    update,
+                    label: label.as_ref(),
+                };
+                self.loop_stmt(frame, cond.as_ref(), &turn, *cond_last)
             }
             StmtKind::Switch { subject, cases } => self.switch(frame, subject, cases),
-            StmtKind::Break => Ok(Flow::Break),
-            StmtKind::Continue => Ok(Flow::Continue),
+            StmtKind::Break(label) => Ok(Flow::Break(label.clone())),
+            StmtKind::Continue(label) => Ok(Flow::Continue(label.clone())),
             StmtKind::Block(body) | StmtKind::Labelled { body, .. } => self.stmts(frame, body),
         }
     }
@@ -162,13 +195,18 @@ impl Interp {
         }))
     }
 
-    fn for_in(&self, frame: &mut Frame<'_>, slot: u32, items: &Value, body: &[Stmt]) -> Eval<Flow> {
+    fn for_in(
+        &self,
+        frame: &mut Frame<'_>,
+        slot: u32,
+        items: &Value,
+        body: &[Stmt],
+        label: Option<&ArcStr>,
+    ) -> Eval<Flow> {
         for item in self.elements(items) {
             frame.declare(slot, item);
-            match self.stmts(frame, body)? {
-                Flow::Return(v) => return Ok(Flow::Return(v)),
-                Flow::Break => break,
-                Flow::Next(_) | Flow::Continue => {}
+            if let Some(end) = self.stmts(frame, body)?.ends(label) {
+                return Ok(end);
             }
         }
         Ok(Flow::Next(Value::Null))
@@ -178,8 +216,7 @@ impl Interp {
         &self,
         frame: &mut Frame<'_>,
         cond: Option<&Node>,
-        update: &[Stmt],
-        body: &[Stmt],
+        turn: &Turn<'_>,
         cond_last: bool,
     ) -> Eval<Flow> {
         let mut first = cond_last;
@@ -192,12 +229,10 @@ impl Interp {
             if !go_on {
                 return Ok(Flow::Next(Value::Null));
             }
-            match self.stmts(frame, body)? {
-                Flow::Return(v) => return Ok(Flow::Return(v)),
-                Flow::Break => return Ok(Flow::Next(Value::Null)),
-                Flow::Next(_) | Flow::Continue => {}
+            if let Some(end) = self.stmts(frame, turn.body)?.ends(turn.label) {
+                return Ok(end);
             }
-            self.stmts(frame, update)?;
+            self.stmts(frame, turn.update)?;
         }
     }
 
@@ -223,12 +258,12 @@ impl Interp {
         for (_, body) in &cases[start.unwrap_or(cases.len())..] {
             // The value of a case is that of the statement before its `break`.
             let (body, ends) = match body.split_last() {
-                Some((end, before)) if matches!(end.kind, StmtKind::Break) => (before, true),
+                Some((end, before)) if matches!(end.kind, StmtKind::Break(None)) => (before, true),
                 _ => (&**body, false),
             };
             match self.stmts(frame, body)? {
                 Flow::Next(value) => last = value,
-                Flow::Break => return Ok(Flow::Next(Value::Null)),
+                Flow::Break(None) => return Ok(Flow::Next(Value::Null)),
                 other => return Ok(other),
             }
             if ends {

@@ -58,7 +58,7 @@ fn names(class: &UserClass) -> Vec<(ArcStr, Option<ArcStr>)> {
 
 /// The property that a method is the getter of, and the method.
 fn read_by(method: &MethodCode) -> Option<(ArcStr, Option<ArcStr>)> {
-    if method.is_static || method.is_hidden || !method.types.is_empty() {
+    if method.is_static || method.is_hidden || !method.signature.types.is_empty() {
         return None;
     }
     let result = method.result.as_ref().map(|ty| &*ty.name);

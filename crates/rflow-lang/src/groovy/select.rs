@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{ClassValue, InstanceObj, MethodCode, TypeCode, UserClass};
+use super::{ClassValue, InstanceObj, MethodCode, Signature, TypeCode, UserClass};
 use crate::interp::Interp;
 use crate::module::Module;
 use crate::ops;
@@ -55,7 +55,7 @@ fn declared(
     class.find(&mut |class| {
         for method in class.body.get().iter().flat_map(|b| &b.methods) {
             let eligible = method.name == name && (method.is_static || !only_static);
-            if let Some(cost) = eligible.then(|| cost(method, args)).flatten()
+            if let Some(cost) = eligible.then(|| method.signature.cost(args)).flatten()
                 && (method.code.is_some() || best.is_none())
                 && best
                     .as_ref()
@@ -71,7 +71,7 @@ fn declared(
 
 /// The constructor or method that fits arguments best.
 pub(super) fn select(methods: &[Rc<MethodCode>], args: &[Value]) -> Option<Rc<MethodCode>> {
-    let fitting = methods.iter().filter_map(|m| Some((cost(m, args)?, m)));
+    let fitting = methods.iter().filter_map(|m| Some((m.signature.cost(args)?, m)));
     fitting.min_by_key(|(cost, _)| *cost).map(|(_, m)| m.clone())
 }
 
@@ -96,7 +96,7 @@ pub(super) fn invoke(
     };
     let mut all = Vec::with_capacity(args.len() + 1);
     all.push(this);
-    all.extend(method.arguments(interp, args)?);
+    all.extend(method.signature.arguments(interp, args)?);
     let result = crate::eval::call_code(interp, code, module, &all)?;
     match &method.result {
         Some(ty) => ty.coerce(interp, result),
@@ -104,7 +104,34 @@ pub(super) fn invoke(
     }
 }
 
-impl MethodCode {
+impl Signature {
+    /// Whether any parameter has a type.
+    pub(crate) fn is_declared(&self) -> bool {
+        self.types.iter().any(Option::is_some)
+    }
+
+    /// Whether a number of arguments is right.
+    pub(crate) fn takes(&self, count: usize) -> bool {
+        let required = self.optional.iter().filter(|optional| !**optional).count();
+        match self.takes_array() {
+            true => count + 1 >= required,
+            false => (required..=self.types.len()).contains(&count),
+        }
+    }
+
+    /// The declared types, for messages.
+    pub(crate) fn types(&self) -> String {
+        let name = |ty: &Option<TypeCode>| match ty {
+            Some(ty) => {
+                let simple = ty.name.rsplit(['.', '$']).next().unwrap_or_default();
+                format!("{simple}{}", "[]".repeat(usize::from(ty.dimensions)))
+            }
+            None => "Object".to_string(),
+        };
+        let types: Vec<String> = self.types.iter().map(name).collect();
+        format!("({})", types.join(", "))
+    }
+
     fn takes_array(&self) -> bool {
         let last = self.types.last().and_then(Option::as_ref);
         last.is_some_and(|ty| ty.dimensions > 0)
@@ -118,7 +145,7 @@ impl MethodCode {
     }
 
     /// Arguments as the parameters want them.
-    fn arguments(&self, interp: &Interp, args: &[Value]) -> Eval<Vec<Value>> {
+    pub(crate) fn arguments(&self, interp: &Interp, args: &[Value]) -> Eval<Vec<Value>> {
         let mut args = args.to_vec();
         if self.gathers(&args) {
             let rest = args.split_off(self.types.len() - 1);
@@ -138,14 +165,12 @@ impl MethodCode {
 
     /// Types of the parameters that get an argument when some with defaults get none.
     fn given(&self, missing: usize) -> Vec<Option<&TypeCode>> {
-        let Some(code) = &self.code else {
-            return self.types.iter().map(Option::as_ref).collect();
-        };
-        let mut spare = self.defaults.saturating_sub(missing);
-        let params = code.params.iter().skip(1).zip(&self.types);
+        let defaults = self.optional.iter().filter(|optional| **optional).count();
+        let mut spare = defaults.saturating_sub(missing);
+        let params = self.optional.iter().zip(&self.types);
         params
-            .filter(|(param, _)| {
-                if param.default.is_none() {
+            .filter(|(optional, _)| {
+                if !**optional {
                     return true;
                 }
                 let given = spare > 0;
@@ -155,36 +180,36 @@ impl MethodCode {
             .map(|(_, ty)| ty.as_ref())
             .collect()
     }
-}
 
-/// How badly arguments fit; `None` when they do not.
-fn cost(method: &MethodCode, args: &[Value]) -> Option<u32> {
-    if method.gathers(args) {
-        let fixed = method.types.len() - 1;
-        let (first, rest) = args.split_at_checked(fixed)?;
-        let item = method.types.last()?.as_ref()?;
-        let item = TypeCode {
-            dimensions: item.dimensions - 1,
-            ..item.clone()
-        };
-        let mut sum = 50;
-        for (value, ty) in first.iter().zip(&method.types) {
-            sum += ty.as_ref().map_or(Some(OBJECT), |ty| fit(value, ty))?;
+    /// How badly arguments fit; `None` when they do not.
+    pub(crate) fn cost(&self, args: &[Value]) -> Option<u32> {
+        if self.gathers(args) {
+            let fixed = self.types.len() - 1;
+            let (first, rest) = args.split_at_checked(fixed)?;
+            let item = self.types.last()?.as_ref()?;
+            let item = TypeCode {
+                dimensions: item.dimensions - 1,
+                ..item.clone()
+            };
+            let mut sum = 50;
+            for (value, ty) in first.iter().zip(&self.types) {
+                sum += ty.as_ref().map_or(Some(OBJECT), |ty| fit(value, ty))?;
+            }
+            for value in rest {
+                sum += fit(value, &item)?;
+            }
+            return Some(sum);
         }
-        for value in rest {
-            sum += fit(value, &item)?;
+        let missing = self.types.len().checked_sub(args.len())?;
+        if missing > self.optional.iter().filter(|optional| **optional).count() {
+            return None;
         }
-        return Some(sum);
+        let types = self.given(missing);
+        let mut pairs = args.iter().zip(types);
+        pairs.try_fold(0, |sum, (value, ty)| {
+            Some(sum + ty.map_or(Some(OBJECT), |ty| fit(value, ty))?)
+        })
     }
-    let missing = method.types.len().checked_sub(args.len())?;
-    if missing > method.defaults {
-        return None;
-    }
-    let types = method.given(missing);
-    let mut pairs = args.iter().zip(types);
-    pairs.try_fold(0, |sum, (value, ty)| {
-        Some(sum + ty.map_or(Some(OBJECT), |ty| fit(value, ty))?)
-    })
 }
 
 /// How badly any value fits a parameter that takes anything.

@@ -1,20 +1,20 @@
 //! JSON: `JsonSlurper`, `JsonOutput`, `JsonBuilder`, `JsonGenerator`.
 
+mod builder;
 mod generator;
 mod parse;
 mod write;
 
 use std::any::Any;
-use std::cell::RefCell;
 
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::method::{path as paths, read_path, streams};
-use crate::nesting;
 use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::Value;
 
+pub(crate) use builder::Builder;
 pub(crate) use generator::Options;
 pub use parse::parse;
 pub(crate) use parse::parse_first;
@@ -74,52 +74,6 @@ pub(crate) fn content_of(interp: &Interp, source: &Value) -> Option<Eval<String>
         _ => return None,
     };
     Some(read_path(interp, &path).map(decoded))
-}
-
-/// `new JsonBuilder(content)`; a call of one without content sets it.
-pub(crate) struct Builder(RefCell<Value>);
-
-impl Builder {
-    pub(crate) fn value(content: &Value) -> Value {
-        Value::host(Self(RefCell::new(content.clone())))
-    }
-}
-
-impl HostObject for Builder {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn class(&self) -> &'static str {
-        "groovy.json.JsonBuilder"
-    }
-
-    fn text(&self) -> String {
-        to_json(&self.0.borrow()).unwrap_or_else(|raise| {
-            nesting::postpone(raise);
-            String::new()
-        })
-    }
-
-    fn call(&self, _interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
-        match (method, args) {
-            ("toPrettyString", []) => {
-                let json = to_json(&self.0.borrow());
-                Some(json.and_then(|json| pretty(&json)).map(Value::from))
-            }
-            ("getContent", []) => Some(Ok(self.0.borrow().clone())),
-            ("call", [content @ (Value::Map(_) | Value::List(_))]) => {
-                self.0.replace(content.clone());
-                Some(Ok(content.clone()))
-            }
-            ("call", objects) if !matches!(objects, [Value::Closure(_) | Value::Null]) => {
-                let content = Value::list(objects.to_vec());
-                self.0.replace(content.clone());
-                Some(Ok(content))
-            }
-            _ => None,
-        }
-    }
 }
 
 /// Static methods of `JsonOutput`.

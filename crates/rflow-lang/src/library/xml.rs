@@ -1,11 +1,14 @@
 //! XML: `XmlSlurper` and `XmlParser`.
 
+mod markup;
 mod node;
 mod parse;
 mod print;
 mod slurper;
 
 use std::any::Any;
+
+pub(crate) use markup::{Markup, Streaming};
 
 use super::json::content_of;
 use crate::host::HostObject;

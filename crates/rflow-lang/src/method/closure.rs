@@ -149,6 +149,18 @@ pub(super) fn call_with(interp: &Interp, closure: &Value, this: &Value) -> Eval 
     }
 }
 
+/// Calls a closure with an object as its delegate.
+pub(crate) fn call_delegated(interp: &Interp, closure: &Value, delegate: &Value, args: &[Value]) -> Eval {
+    let delegating = match closure {
+        Value::Closure(c) => c.delegating(Some(delegate.clone()), Strategy::DelegateFirst),
+        _ => None,
+    };
+    match delegating {
+        Some(delegating) => interp.call(&Value::Closure(delegating), args),
+        None => interp.call(closure, args),
+    }
+}
+
 fn curried(inner: &Value, args: &[Value], right: bool) -> Value {
     ClosureKind::Curried {
         inner: inner.clone(),

@@ -127,11 +127,18 @@ impl Iter {
                 let at = last.saturating_sub(self.removed.get());
                 if at < list.len() {
                     list.borrow_mut().remove(at);
+                    if let Some(map) = &list.values_of {
+                        map.borrow_mut().shift_remove_index(at);
+                    }
                 }
             }
             Value::Set(set) => {
                 let item = self.items.borrow().get(last).cloned().unwrap_or_default();
                 set.remove(&item);
+                if let Some(map) = &*set.keys_of.borrow() {
+                    let key = super::entry::pair(&item).map_or(item, |(key, _)| key);
+                    map.borrow_mut().shift_remove(&key);
+                }
             }
             Value::Map(map) => {
                 if let Some((key, _)) = self.items.borrow().get(last).and_then(super::entry::pair) {
@@ -170,6 +177,7 @@ impl HostObject for Iter {
                 let item = self.items.borrow().get(self.next.get()).cloned();
                 Some(item.ok_or_else(|| Raise::no_such_element("The iterator has no element before this")))
             }
+            ("countTokens", []) => Some(Ok(Value::count(self.rest().len()))),
             ("remove", []) => Some(self.remove()),
             ("set", [item]) => Some(self.set(item)),
             ("add", [item]) => Some(self.add(item)),

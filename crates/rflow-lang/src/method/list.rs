@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::iterable::cannot_cast;
 use super::sort::{distinct, sorted};
 use super::util::{collection, holds, immutable, int, is_closure, similar};
-use super::{Found, hash_code};
+use super::{Found, hash_code, map_values};
 use crate::index;
 use crate::interp::Interp;
 use crate::ops;
@@ -21,6 +21,9 @@ pub(super) fn call(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str
             // An array has a fixed size: it lacks the methods that change it.
             if list.kind.get() == ListKind::Array {
                 return None;
+            }
+            if let Some(map) = &list.values_of {
+                return map_values::change(interp, list, map, name, args);
             }
             add(list, name, args).or_else(|| remove(interp, list, name, args))
         })
@@ -241,7 +244,7 @@ fn add(list: &Rc<ListObj>, name: &str, args: &[Value]) -> Found {
             items.extend(more.iter().cloned());
             Ok(Value::Bool(!more.is_empty()))
         }),
-        ("push" | "addFirst", [item]) => {
+        ("push" | "addFirst" | "offerFirst", [item]) => {
             change(&|items| insert(items, 0, vec![item.clone()]).map(|()| Value::Bool(true)))
         }
         ("addLast" | "offer" | "offerLast", [item]) => change(&|items| {

@@ -198,6 +198,7 @@ fn view_of(map: &Rc<MapObj>, items: Elements) -> Value {
 fn views(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Value]) -> Found {
     Some(match (name, args) {
         ("keySet", []) => Ok(view_of(map, map.borrow().keys().cloned().collect())),
+        ("values", []) if map.kind.get() == MapKind::Map => Ok(Value::values_of(map)),
         ("values", []) => Ok(Value::list(map.borrow().values().cloned().collect())),
         ("entrySet", []) => Ok(view_of(map, entry::all(map).into_iter().collect())),
         ("iterator", []) => Ok(iterator::over(this)),

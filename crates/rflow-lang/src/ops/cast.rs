@@ -253,6 +253,9 @@ fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
     match value {
         Value::List(l) if !is_set && simple != "LinkedList" => match l.kind.get() {
             ListKind::Array => return Ok(Value::list(l.to_vec())),
+            _ if l.values_of.is_some() && !matches!(simple, "Collection" | "Iterable") => {
+                return Ok(Value::list(l.to_vec()));
+            }
             _ => return Ok(value.clone()),
         },
         Value::Range(_) if !is_set => return Ok(value.clone()),

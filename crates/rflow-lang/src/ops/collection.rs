@@ -31,6 +31,7 @@ pub(super) fn operate(op: BinaryOp, left: &Value, right: &Value) -> Eval<Option<
         },
         BinaryOp::ShiftLeft => match left {
             Value::List(l) => append(l, right).map(|()| Some(left.clone())),
+            Value::Set(s) if s.keys_of.borrow().is_some() => Err(immutable("The set of the keys of a map")),
             Value::Set(s) => {
                 crate::method::set::idle(s)?;
                 s.add(right.clone())?;
@@ -50,6 +51,9 @@ fn immutable(what: &str) -> Box<Raise> {
 
 /// `list << item`
 fn append(list: &Rc<ListObj>, item: &Value) -> Eval<()> {
+    if list.values_of.is_some() {
+        return Err(immutable("The values of a map"));
+    }
     match list.kind.get() {
         ListKind::List | ListKind::Bag | ListKind::Files => {
             crate::method::list::idle(list)?;

@@ -370,7 +370,7 @@ pub fn instance_of(value: &Value, class: &str) -> bool {
 /// The error for a method that a value does not have for these arguments.
 #[must_use]
 pub fn missing_method(receiver: &Value, method: &str, args: &[Value]) -> Box<Raise> {
-    let types: Vec<String> = args.iter().map(argument_type).collect();
+    let types = argument_types(args);
     let values: Vec<String> = args.iter().map(shown).collect();
     let class = match receiver {
         Value::Class(name) => format!("static {}", full_class_name(name)),
@@ -380,11 +380,16 @@ pub fn missing_method(receiver: &Value, method: &str, args: &[Value]) -> Box<Rai
         _ => class_name(receiver).into_owned(),
     };
     Raise::missing_method(format!(
-        "No signature of method: {class}.{method}() is applicable for argument types: ({}) values: [{}]",
-        types.join(", "),
+        "No signature of method: {class}.{method}() is applicable for argument types: {types} values: [{}]",
         values.join(", ")
     ))
     .named(method)
+}
+
+/// The classes of arguments in parentheses.
+pub(crate) fn argument_types(args: &[Value]) -> String {
+    let types: Vec<String> = args.iter().map(argument_type).collect();
+    format!("({})", types.join(", "))
 }
 
 /// The class of an argument: without its package when that is imported by default.

@@ -195,7 +195,7 @@ impl Stmt {
             }
             StmtKind::Block(b) => block(b, visit),
             StmtKind::Include(include) => visit(Child::Expr(&include.source)),
-            StmtKind::Break | StmtKind::Continue | StmtKind::Shared => {}
+            StmtKind::Break(_) | StmtKind::Continue(_) | StmtKind::Shared => {}
         }
     }
 }

@@ -69,8 +69,20 @@ impl<'a> Lowerer<'a> {
                     cases: children.map(|case| self.switch_case(case)).collect(),
                 }
             }
-            Rule::break_statement => self.jump(children.next(), at, StmtKind::Break),
-            Rule::continue_statement => self.jump(children.next(), at, StmtKind::Continue),
+            Rule::break_statement => StmtKind::Break(jump_label(children.next())),
+            Rule::continue_statement => StmtKind::Continue(jump_label(children.next())),
+            Rule::synchronized_statement => {
+                // Nothing runs at the same time, so there is nothing to lock.
+                let subject = self.condition(children.next()?);
+                let mut body = self.block(children.next()?);
+                let subject = Stmt {
+                    span: subject.span,
+                    label: None,
+                    kind: StmtKind::Expr(subject),
+                };
+                body.stmts.insert(0, subject);
+                StmtKind::Block(body)
+            }
             Rule::nested_include => {
                 let hint = "include both under different names, and choose where they are called";
                 self.legacy(codes::LEGACY_INCLUDE, "include in a branch", at, hint);
@@ -91,18 +103,6 @@ impl<'a> Lowerer<'a> {
             at,
             "use `each`, `collect` or another method with a closure",
         );
-    }
-
-    fn jump(&mut self, word: Option<Node<'a>>, at: Span, kind: StmtKind) -> StmtKind {
-        if word.is_some_and(|word| word.as_str().contains([' ', '\t'])) {
-            self.error(
-                codes::UNEXPECTED,
-                "jumps to a label are not supported",
-                at,
-                "restructure the loop",
-            );
-        }
-        kind
     }
 
     /// `( e )` of `if`, `while` and `switch`.
@@ -362,4 +362,10 @@ impl<'a> Lowerer<'a> {
 fn first_word(node: &Node<'_>) -> u32 {
     let length = node.as_str().bytes().take_while(u8::is_ascii_alphabetic).count();
     u32::try_from(length).unwrap_or(0)
+}
+
+/// The label that `break` or `continue` names.
+fn jump_label(words: Option<Node<'_>>) -> Option<Rc<str>> {
+    let (_, label) = words?.as_str().split_once([' ', '\t'])?;
+    Some(Rc::from(label.trim()))
 }

@@ -235,8 +235,10 @@ pub(crate) fn stmt(s: &Stmt) -> String {
                 .collect();
             format!("switch {} [{}]", expr(subject), cases.join(" | "))
         }
-        StmtKind::Break => "break".to_owned(),
-        StmtKind::Continue => "continue".to_owned(),
+        StmtKind::Break(None) => "break".to_owned(),
+        StmtKind::Break(Some(label)) => format!("break {label}"),
+        StmtKind::Continue(None) => "continue".to_owned(),
+        StmtKind::Continue(Some(label)) => format!("continue {label}"),
         StmtKind::Shared => "shared".to_owned(),
         StmtKind::Include(include) => format!("include {}", expr(&include.source)),
         StmtKind::Block(b) => format!("block {}", block(b)),

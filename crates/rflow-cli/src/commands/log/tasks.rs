@@ -1,10 +1,12 @@
 //! The tasks of runs, read from their journals.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::{Context, Error, Result, bail};
 use rflow::filter::TaskFilter;
 use rflow::options::LogOptions;
+use rflow::template::TaskTemplate;
 use rflow_report::fields::{self, Status};
 use rflow_task::history::HistoryRecord;
 use rflow_task::journal::{JournalReader, session_dir, session_journals};
@@ -13,8 +15,11 @@ use rflow_task::{EventKind, TaskTrace};
 /// What is printed of each task.
 enum Line {
     Fields(Vec<String>, String),
-    Template(String),
+    Template(TaskTemplate),
 }
+
+/// Tasks that were printed: one that a later run took from the cache is the same task.
+type Printed = HashSet<String>;
 
 /// The lines about all tasks of some runs.
 pub(crate) fn tasks(state: &Path, runs: &[HistoryRecord], options: &LogOptions) -> Result<String> {
@@ -22,7 +27,9 @@ pub(crate) fn tasks(state: &Path, runs: &[HistoryRecord], options: &LogOptions) 
     let filter = filter.transpose().map_err(Error::msg)?;
     let line = match &options.template {
         Some(template) => {
-            Line::Template(std::fs::read_to_string(template).unwrap_or_else(|_| template.clone()))
+            let text = std::fs::read_to_string(template).unwrap_or_else(|_| template.clone());
+            let names: Vec<&str> = fields::ALL.iter().chain(&MORE_FIELDS).copied().collect();
+            Line::Template(TaskTemplate::new(&text, &names).map_err(Error::msg)?)
         }
         None => {
             let mut names = options.fields.clone();
@@ -37,13 +44,14 @@ pub(crate) fn tasks(state: &Path, runs: &[HistoryRecord], options: &LogOptions) 
         }
     };
     let mut text = String::new();
+    let mut printed = Printed::new();
     for run in runs {
         let name = run.run_name.as_deref().unwrap_or_default();
         let selection = Selection {
             run_name: name,
             filter: filter.as_ref(),
         };
-        add_run(&mut text, state, &run.session, &selection, &line)?;
+        add_run((&mut text, &mut printed), state, &run.session, &selection, &line)?;
     }
     Ok(text)
 }
@@ -55,7 +63,7 @@ struct Selection<'a> {
 }
 
 fn add_run(
-    text: &mut String,
+    (text, printed): (&mut String, &mut Printed),
     state: &Path,
     session: &str,
     selection: &Selection<'_>,
@@ -83,14 +91,18 @@ fn add_run(
             {
                 continue;
             }
+            if !printed.insert(task.hash.to_string()) {
+                continue;
+            }
             match line {
                 Line::Fields(names, separator) => {
                     let values: Vec<_> = names.iter().map(|name| value(task, status, name)).collect();
                     text.push_str(&values.join(separator));
                 }
-                Line::Template(template) => text.push_str(&fill(template, &|name| {
-                    is_known(name).then(|| value(task, status, name))
-                })),
+                Line::Template(template) => {
+                    let filled = template.fill(&|name| value(task, status, name));
+                    text.push_str(&filled.map_err(Error::msg)?);
+                }
             }
             text.push('\n');
         }
@@ -98,8 +110,11 @@ fn add_run(
     Ok(())
 }
 
+/// Names besides those of the trace file.
+const MORE_FIELDS: [&str; 5] = ["pcpu", "pmem", "stdout", "stderr", "log"];
+
 fn is_known(name: &str) -> bool {
-    fields::is_known(name) || ["pcpu", "pmem", "stdout", "stderr", "log"].contains(&name)
+    fields::is_known(name) || MORE_FIELDS.contains(&name)
 }
 
 fn value(task: &TaskTrace, status: Status, name: &str) -> String {
@@ -112,58 +127,5 @@ fn value(task: &TaskTrace, status: Status, name: &str) -> String {
     match std::fs::read(task.work_dir.join(file)) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(_) => "-".to_owned(),
-    }
-}
-
-/// Replaces `$name` and `${name}`; names that are no fields stay.
-fn fill(template: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
-    let mut text = String::new();
-    let mut rest = template;
-    while let Some(at) = rest.find('$') {
-        text.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let braced = rest[1..]
-            .strip_prefix('{')
-            .and_then(|inner| inner.split_once('}'));
-        let (name, length) = match braced {
-            Some((name, _)) => (name.trim(), name.len() + 3),
-            None => {
-                let end = rest[1..]
-                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-                    .unwrap_or(rest.len() - 1);
-                (&rest[1..=end], end + 1)
-            }
-        };
-        match value(name) {
-            Some(value) => {
-                text.push_str(&value);
-                rest = &rest[length..];
-            }
-            None => {
-                text.push('$');
-                rest = &rest[1..];
-            }
-        }
-    }
-    text + rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn templates() {
-        let value = |name: &str| match name {
-            "name" => Some("A (1)".to_owned()),
-            "exit" => Some("0".to_owned()),
-            _ => None,
-        };
-        assert_eq!(
-            fill("$name -> ${ exit }! $other ${x} $", &value),
-            "A (1) -> 0! $other ${x} $"
-        );
-        assert_eq!(fill("é$exit", &value), "é0");
-        assert_eq!(fill("a ${exit", &value), "a ${exit");
     }
 }

@@ -1,10 +1,10 @@
 //! What `collectFile` is told.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise, Value, text};
-use rflow_storage::location::resolve;
+use rflow_storage::location::{is_remote, resolve};
 
 use crate::operator::Call;
 use crate::operator::order::Order;
@@ -33,6 +33,8 @@ pub(super) struct Options {
     pub(super) name: Option<String>,
     /// Where the files stay.
     pub(super) store_dir: Option<PathBuf>,
+    /// The same as it was written, when that is relative to the launch folder.
+    relative_dir: Option<PathBuf>,
     /// Where the files go otherwise.
     pub(super) temp_dir: PathBuf,
     /// Each content is followed by a line break.
@@ -50,19 +52,20 @@ pub(super) struct Options {
 impl Options {
     pub(super) fn read(call: &mut Call<'_>) -> Eval<Self> {
         let launch_dir = call.interp.machine.launch_dir();
-        let mut store_dir = call
+        let mut written = call
             .option("storeDir")
             .filter(|v| !v.is_null())
-            .map(|v| resolve(&launch_dir, Path::new(&text::text(v))));
+            .map(|v| PathBuf::from(text::text(v)));
         let mut name = None;
         if let Some(given) = call.option("name").filter(|v| !v.is_null()) {
             // A name with folders says where to put the file as well.
             let path = PathBuf::from(text::text(given));
             if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-                store_dir.get_or_insert_with(|| resolve(&launch_dir, folder));
+                written.get_or_insert_with(|| folder.to_path_buf());
             }
             name = path.file_name().map(|n| n.to_string_lossy().into_owned());
         }
+        let store_dir = written.as_ref().map(|folder| resolve(&launch_dir, folder));
         let order = match call.option("sort") {
             None | Some(Value::Null) => Some(Order::Hash),
             Some(Value::Str(s)) if matches!(s.as_str(), "none" | "index") => None,
@@ -80,6 +83,7 @@ impl Options {
             .unwrap_or(0);
         Ok(Self {
             name,
+            relative_dir: written.filter(|folder| folder.is_relative() && !is_remote(folder)),
             store_dir,
             temp_dir: call.flow().borrow().settings.work_dir.join("tmp"),
             new_line: call.flag("newLine"),
@@ -88,6 +92,14 @@ impl Options {
             order,
             seed: call.option("seed").filter(|v| !v.is_null()).cloned(),
         })
+    }
+
+    /// The file as it is emitted: relative when its folder was written so.
+    pub(super) fn emitted(&self, name: &str, path: PathBuf) -> PathBuf {
+        match &self.relative_dir {
+            Some(folder) => folder.join(name),
+            None => path,
+        }
     }
 
     /// What the file of that name begins with.

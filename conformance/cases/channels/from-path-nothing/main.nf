@@ -1,0 +1,5 @@
+params.input = []
+
+workflow {
+    channel.fromPath(params.input).view { f -> f.name }
+}

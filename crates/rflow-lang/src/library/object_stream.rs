@@ -1,0 +1,128 @@
+//! `ObjectOutputStream` and `ObjectInputStream`, which pipelines copy values with.
+
+use std::any::Any;
+use std::cell::RefCell;
+
+use crate::host::HostObject;
+use crate::interp::Interp;
+use crate::method::{byte_array, streams};
+use crate::raise::{Eval, Raise};
+use crate::value::Value;
+
+thread_local! {
+    /// Values that were written. What stands in a stream is the number of one: nobody but this program reads it.
+    static WRITTEN: RefCell<Vec<Value>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What a value begins with in a stream.
+const MARK: &[u8] = b"\xac\xed\x00\x05rflow";
+
+/// `new ObjectOutputStream(stream)`
+struct Output(Value);
+
+/// `new ObjectInputStream(stream)`
+struct Input(RefCell<Vec<u8>>);
+
+/// Makes a stream; `None` for other classes.
+pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
+    match (class, args) {
+        ("java.io.ObjectOutputStream", [target]) => Some(Ok(Value::host(Output(target.clone())))),
+        ("java.io.ObjectInputStream", [source]) => {
+            let bytes = streams::rest_of(source)?;
+            Some(Ok(Value::host(Input(RefCell::new(bytes)))))
+        }
+        _ => None,
+    }
+}
+
+/// The same value with copies of all collections in it.
+fn copy(value: &Value) -> Value {
+    let copies = |items: Vec<Value>| items.iter().map(copy).collect::<Vec<_>>();
+    match value {
+        Value::List(list) => Value::list_of(list.kind.get(), copies(list.to_vec())),
+        Value::Set(set) => Value::ordered_set(set.order.get(), copies(set.to_vec()).into_iter().collect()),
+        Value::Map(map) => {
+            let entries = map.to_vec().into_iter();
+            let entries = entries.map(|(key, value)| (copy(&key), copy(&value))).collect();
+            let made = Value::ordered_map(map.order.get(), entries);
+            if let Value::Map(made) = &made {
+                made.kind.set(map.kind.get());
+            }
+            made
+        }
+        other => other.clone(),
+    }
+}
+
+impl HostObject for Output {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn class(&self) -> &'static str {
+        "java.io.ObjectOutputStream"
+    }
+
+    fn text(&self) -> String {
+        self.class().to_string()
+    }
+
+    fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+        match (method, args) {
+            ("writeObject", [value]) => {
+                if let Err(raise) = value.check_ends() {
+                    return Some(Err(raise));
+                }
+                let number = WRITTEN.with_borrow_mut(|written| {
+                    written.push(copy(value));
+                    written.len() as u64
+                });
+                let bytes = [MARK, &number.to_be_bytes()].concat();
+                Some(interp.call_method(&self.0, "write", &[byte_array(&bytes)]))
+            }
+            ("flush" | "close", []) => Some(interp.call_method(&self.0, method, &[])),
+            ("withCloseable" | "withStream", [f]) => Some(interp.call(f, std::slice::from_ref(this))),
+            _ => None,
+        }
+    }
+}
+
+impl HostObject for Input {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn class(&self) -> &'static str {
+        "java.io.ObjectInputStream"
+    }
+
+    fn text(&self) -> String {
+        self.class().to_string()
+    }
+
+    fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+        match (method, args) {
+            ("readObject", []) => {
+                let mut bytes = self.0.borrow_mut();
+                let number = bytes.strip_prefix(MARK).and_then(|rest| rest.first_chunk::<8>());
+                let number = number.map(|number| u64::from_be_bytes(*number));
+                let at = number.and_then(|number| usize::try_from(number).ok()?.checked_sub(1));
+                let found = at.and_then(|at| WRITTEN.with_borrow(|written| written.get(at).map(copy)));
+                let unreadable = || {
+                    Raise::new(
+                        "java.io.StreamCorruptedException",
+                        "There is no object in the stream",
+                    )
+                    .hint("only objects that this run wrote can be read")
+                };
+                if found.is_some() {
+                    bytes.drain(..MARK.len() + 8);
+                }
+                Some(found.ok_or_else(unreadable))
+            }
+            ("close", []) => Some(Ok(Value::Null)),
+            ("withCloseable" | "withStream", [f]) => Some(interp.call(f, std::slice::from_ref(this))),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Changing what `map.values()` gave: a view, elements of which can be removed but none added.
+
+use std::rc::Rc;
+
+use super::Found;
+use super::util::{collection, holds, immutable, is_closure};
+use crate::interp::Interp;
+use crate::raise::Eval;
+use crate::value::{Elements, ListObj, MapObj, Value};
+
+/// Calls a method that changes the values of a map.
+pub(super) fn change(
+    interp: &Interp,
+    list: &Rc<ListObj>,
+    map: &Rc<MapObj>,
+    name: &str,
+    args: &[Value],
+) -> Found {
+    Some(match (name, args) {
+        ("add" | "addAll" | "push" | "addFirst" | "addLast", _) => Err(immutable("The values of a map")),
+        ("clear", []) => retain(list, map, |_| Ok(false)).map(|_| Value::Null),
+        // As a collection it has no positions: the argument is an element, whatever it is.
+        ("remove" | "removeElement", [item]) => {
+            let mut found = false;
+            retain(list, map, |value| {
+                let first = !found && value == item;
+                found |= first;
+                Ok(!first)
+            })
+        }
+        ("removeIf" | "removeAll", [f]) if is_closure(f) => {
+            retain(list, map, |v| Ok(!holds(interp, f, std::slice::from_ref(v))?))
+        }
+        ("retainAll", [f]) if is_closure(f) => {
+            retain(list, map, |v| holds(interp, f, std::slice::from_ref(v)))
+        }
+        ("removeAll" | "retainAll", others) => {
+            let others: Elements = match others {
+                [one] => collection(one)
+                    .unwrap_or_else(|| vec![one.clone()])
+                    .into_iter()
+                    .collect(),
+                many => many.iter().cloned().collect(),
+            };
+            retain(list, map, |v| Ok(others.contains(v) == (name == "retainAll")))
+        }
+        _ => return None,
+    })
+}
+
+/// Keeps the entries whose values fulfil a condition; the answer is whether any was removed.
+fn retain(list: &ListObj, map: &Rc<MapObj>, mut keep: impl FnMut(&Value) -> Eval<bool>) -> Eval {
+    let mut kept = Elements::default();
+    let before = map.to_vec();
+    for (key, value) in &before {
+        if keep(value)? {
+            kept.insert(key.clone());
+        }
+    }
+    map.borrow_mut().retain(|key, _| kept.contains(key));
+    *list.borrow_mut() = map.borrow().values().cloned().collect();
+    Ok(Value::Bool(kept.len() != before.len()))
+}
