@@ -16,7 +16,6 @@ use std::rc::Rc;
 
 use arcstr::ArcStr;
 use indexmap::IndexMap;
-use rflow_lang::closure::Closure;
 use rflow_lang::code::Proto;
 use rflow_lang::compile::{Arity, Compiler, assigned_names};
 use rflow_lang::definition::{Def, DefRef, LineDef};
@@ -33,8 +32,6 @@ pub struct Script {
     pub module: Rc<Module>,
     /// Top-level code and includes, in order.
     pub steps: Vec<Step>,
-    /// It has statements that only the legacy parser accepts, which runs includes where they stand.
-    pub in_order: bool,
     /// The workflow without a name.
     pub entry: Option<Rc<Def>>,
     /// The first process that it defines itself.
@@ -278,7 +275,6 @@ impl<'a> Loader<'a> {
         let mut script = Script {
             module: module.clone(),
             steps: Vec::new(),
-            in_order: self.interp.is_legacy() || is_legacy(tree) || gives_params(tree),
             entry: None,
             first_process: None,
             has_workflows: false,
@@ -399,20 +395,6 @@ fn script_variables(tree: &ast::Script) -> FxHashSet<Rc<str>> {
     names
 }
 
-/// Whether there are statements other than `params.x = …`.
-fn is_legacy(tree: &ast::Script) -> bool {
-    tree.items
-        .iter()
-        .any(|item| matches!(&item.kind, ItemKind::Statement(s) if !s.assigns_params()))
-}
-
-/// Whether an include has parameters of its own: what they are made of must be there before.
-fn gives_params(tree: &ast::Script) -> bool {
-    tree.items
-        .iter()
-        .any(|item| matches!(&item.kind, ItemKind::Include(include) if include.params.is_some()))
-}
-
 fn has_functions(tree: &ast::Script) -> bool {
     tree.items.iter().any(|i| {
         matches!(
@@ -449,29 +431,16 @@ impl Script {
         }
     }
 
-    /// Runs the top-level code, which gives parameters their defaults. Scripts that a strict script includes come
-    /// first, wherever the include stands: they see what command line and configuration say, and their own
-    /// defaults. A legacy script runs line by line.
+    /// Runs the top-level code, which gives parameters their defaults, line by line: a script that is included sees what
+    /// was set above the include, and does not replace it.
     pub fn initialise(&self, interp: &Interp, params: &Value) -> Eval<()> {
         *self.module.params.borrow_mut() = params.clone();
         for name in &self.branch_names {
             self.module.names.borrow_mut().shift_remove(name);
         }
-        let is_include = |step: &&Step| matches!(step, Step::Include(..));
-        let (first, then): (Vec<&Step>, Vec<&Step>) = if self.in_order {
-            (self.steps.iter().collect(), Vec::new())
-        } else {
-            self.steps.iter().partition(is_include)
-        };
-        for step in first.into_iter().chain(then) {
+        for step in &self.steps {
             match step {
-                Step::Include(script, None) => {
-                    let copy = copy_params(params);
-                    if !self.in_order && !interp.is_strict() {
-                        fall_back(&copy, params);
-                    }
-                    script.initialise(interp, &copy)?;
-                }
+                Step::Include(script, None) => script.initialise(interp, &copy_params(params))?,
                 Step::Include(script, Some(given)) => {
                     let values = interp.run(&given.values, &self.module)?;
                     script.initialise(interp, &with_params(params, &values, given.adds))?;
@@ -481,26 +450,6 @@ impl Script {
         }
         Ok(())
     }
-}
-
-/// Parameters that a script does not have are those of the script that includes it. The strict language knows none of
-/// these; pipelines that were written for the legacy one rely on them: `params.fasta = genome('fasta')` in the main
-/// script is read in others.
-fn fall_back(params: &Value, above: &Value) {
-    let (Value::Map(params), Value::Map(above)) = (params, above) else {
-        return;
-    };
-    let undefined = params.default.borrow().clone();
-    let above = above.clone();
-    let look = Closure::native("parameter of the including script", 1, move |interp, args| {
-        let name = args.first().map(ToString::to_string).unwrap_or_default();
-        match (above.get_str(&name), &undefined) {
-            (Some(value), _) => Ok(value),
-            (None, Some(undefined)) => interp.call(undefined, args),
-            (None, None) => Ok(Value::Null),
-        }
-    });
-    *params.default.borrow_mut() = Some(look);
 }
 
 /// The parameters of an included script that is given some.

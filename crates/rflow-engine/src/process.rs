@@ -184,7 +184,7 @@ impl Process {
         let run = self.run.clone();
         let mut channels: Vec<ChannelId> = Vec::with_capacity(args.len());
         for (input, arg) in self.inputs.iter().zip(args) {
-            channels.push(self.input_channel(interp, input, arg)?);
+            channels.push(self.input_channel(input, arg)?);
         }
         let each = self.inputs.iter().any(|i| matches!(i, Input::Each(_)));
         let queue = each
@@ -235,7 +235,7 @@ impl Process {
     }
 
     /// The channel of an argument. For `each`, a list stands for the channel of its elements.
-    fn input_channel(&self, interp: &Interp, input: &Input, arg: &Value) -> Eval<ChannelId> {
+    fn input_channel(&self, input: &Input, arg: &Value) -> Eval<ChannelId> {
         let flow = &self.run.flow;
         if let Some(channel) = Channel::of(arg) {
             return Ok(channel.id);
@@ -248,7 +248,11 @@ impl Process {
             .hint("pick one of the outputs by name: `X.out.name`"));
         }
         Ok(match input {
-            Input::Each(_) => factory::from_items(flow, "each", interp.elements(arg)),
+            // A map is one value.
+            Input::Each(_) => {
+                let items = arg.elements().unwrap_or_else(|| vec![arg.clone()]);
+                factory::from_items(flow, "each", items)
+            }
             _ => factory::from_value(flow, arg.clone()),
         })
     }

@@ -113,10 +113,9 @@ impl ProcessNode {
     /// The values of an `each` input. A list in a value channel is the list of them, as one that is given itself.
     fn choices(&self, cx: &Cx<'_>, port: usize) -> Vec<Value> {
         let items = &self.ports[port];
-        match (items.len(), items.front()) {
-            (1, Some(Value::List(list))) if cx.input_kind(port) == ChannelKind::Value => list.to_vec(),
-            _ => items.iter().cloned().collect(),
-        }
+        let is_value = cx.input_kind(port) == ChannelKind::Value;
+        let listed = items.front().filter(|_| is_value).and_then(Value::elements);
+        listed.unwrap_or_else(|| items.iter().cloned().collect())
     }
 
     /// Prepares tasks until enough of them wait to be started.
