@@ -123,7 +123,7 @@ impl Process {
             fair: false,
         };
         this.configure(interp)?;
-        this.connect(interp, args, span)
+        this.connect(args, span)
     }
 
     fn configure(&mut self, interp: &Interp) -> Eval<()> {
@@ -180,7 +180,7 @@ impl Process {
         Ok(())
     }
 
-    fn connect(self, interp: &Interp, args: &[Value], span: Span) -> Eval {
+    fn connect(self, args: &[Value], span: Span) -> Eval {
         let run = self.run.clone();
         let mut channels: Vec<ChannelId> = Vec::with_capacity(args.len());
         for (input, arg) in self.inputs.iter().zip(args) {

@@ -41,8 +41,11 @@ pub fn console(options: &ConsoleOptions) -> Box<dyn Observer> {
         Some(live) => live,
         None => match env.as_deref() {
             Some(text) if !text.is_empty() => text.eq_ignore_ascii_case("true"),
+            // Who wants no colours gets no table that is drawn again and again either, as from the reference.
             _ => {
-                std::io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+                std::io::stdout().is_terminal()
+                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             }
         },
     };

@@ -1,5 +1,7 @@
 //! What a run needs before its script is read: evaluator, configuration, parameters.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -9,6 +11,7 @@ use rflow_engine::globals::RunGlobals;
 use rflow_engine::run::DumpHashes;
 use rflow_lang::Value;
 use rflow_lang::class::VersionObj;
+use rflow_lang::host::Machine;
 use rflow_lang::interp::Interp;
 use rflow_lang::value::Entries;
 use rflow_storage::Store;
@@ -91,11 +94,19 @@ fn libraries(interp: &Interp, named: &[PathBuf], project: &Path, launch_dir: &Pa
     Ok(())
 }
 
-/// The text behind an address that a configuration file includes. What else such files may name is not known before
-/// they are read, so it is a file that needs no credentials.
-fn fetched(address: &str) -> std::io::Result<String> {
-    let bytes = rflow_http::HttpStore::new().read(Path::new(address))?;
-    String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is not UTF-8 text"))
+/// Reads the texts behind addresses that configuration files include, each once: the files are read again for the types
+/// of parameters. The configuration says how remote storage is reached, so these are addresses that need no credentials.
+fn fetcher() -> Rc<rflow_config::Fetch> {
+    let known = RefCell::new(HashMap::<String, String>::new());
+    Rc::new(move |address: &str| {
+        if let Some(text) = known.borrow().get(address) {
+            return Ok(text.clone());
+        }
+        let bytes = rflow_http::HttpStore::new().read(Path::new(address))?;
+        let text = String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is not UTF-8 text"))?;
+        known.borrow_mut().insert(address.to_owned(), text.clone());
+        Ok(text)
+    })
 }
 
 /// Loads the configuration of a run.
@@ -136,7 +147,7 @@ pub(crate) fn prepare(
         },
         ignore_includes: global.config_ignore_includes,
         snippets: snippets(options),
-        fetch: Some(Rc::new(fetched)),
+        fetch: Some(fetcher()),
         ..ConfigRequest::default()
     };
     let defaults = if options.params.is_empty() {
@@ -224,7 +235,9 @@ pub(crate) fn dump_hashes(options: &RunOptions, config: &Config) -> Option<DumpH
 /// Parameters as the files set them, whose types the command line follows. Errors show when the files are
 /// loaded for good.
 fn defaults(launch_dir: &Path, request: &ConfigRequest) -> Entries {
-    let (interp, ..) = evaluator(launch_dir, &Events::default());
+    let (interp, _, machine) = evaluator(launch_dir, &Events::default());
+    // What the files print is printed when they are read for the run.
+    machine.hush(true);
     rflow_config::load(&interp, request)
         .map(|c| c.params())
         .unwrap_or_default()
@@ -303,7 +316,7 @@ pub(crate) fn config_only(global: &GlobalOptions, options: &ConfigOptions) -> Re
         ignore_includes: global.config_ignore_includes,
         show_profiles: options.show_profiles,
         strip_secrets: true,
-        fetch: Some(Rc::new(fetched)),
+        fetch: Some(fetcher()),
         ..ConfigRequest::default()
     };
     let config = rflow_config::load(&interp, &request).map_err(|e| e.message(&interp.sources.borrow()))?;

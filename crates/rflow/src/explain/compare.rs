@@ -190,6 +190,12 @@ fn made_by(new: &[File<'_>], old: &[File<'_>], run: &RunTasks) -> Option<String>
     let file = new.iter().find(|file| !old.contains(file))?;
     let hash = hash(file)?;
     let name = run.names.get(&hash)?;
+    let was_cached = run.cached.iter().any(|cached| cached.short() == hash);
+    if was_cached && old.iter().any(|other| other.path == file.path) {
+        return Some(format!(
+            "`{name}` made it in an earlier run, and it was changed in the work dir after that"
+        ));
+    }
     Some(format!(
         "`{name}` made it and ran again: see `rflow explain-task {} {hash}`",
         run.run

@@ -92,9 +92,15 @@ pub(crate) fn settings(config: &Config) -> Vec<String> {
         ("notification", "no mail is sent".to_owned()),
         ("weblog", "no messages about the run are sent".to_owned()),
     ];
-    let on = scopes
-        .into_iter()
-        .filter(|(scope, _)| config.bool(&format!("{scope}.enabled")) == Some(true));
+    let by_variable = |scope: &str| {
+        matches!(scope, "conda" | "spack")
+            && std::env::var(format!("NXF_{}_ENABLED", scope.to_uppercase())).is_ok_and(|text| text == "true")
+    };
+    let on = scopes.into_iter().filter(|(scope, _)| {
+        config
+            .bool(&format!("{scope}.enabled"))
+            .unwrap_or_else(|| by_variable(scope))
+    });
     on.map(|(scope, effect)| format!("The option `{scope}.enabled` has no effect in rflow: {effect}"))
         .collect()
 }
