@@ -73,6 +73,7 @@ const CLASSES: &[&str] = &[
     "nextflow.Nextflow",
     "nextflow.extension.FilesEx",
     "nextflow.file.FileHelper",
+    "nextflow.util.KryoHelper",
     "nextflow.script.ScriptBinding$ParamsMap",
     "org.everit.json.schema.Schema",
     "org.everit.json.schema.loader.SchemaLoader",
@@ -160,6 +161,8 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
         ("java.io.File", "createTempFile") => files::temporary_file(interp, args),
         ("java.nio.file.Path", "of") | ("java.nio.file.Paths", "get") => files::path(args),
         ("nextflow.file.FileHelper", "asPath" | "toPath") => files::path(args),
+        // Classes need no registration to be kept: what a task gave is found in its work dir.
+        ("nextflow.util.KryoHelper", "register") => Ok(Value::Null),
         ("nextflow.extension.FilesEx", _) => match args {
             [path, rest @ ..] => {
                 let path = crate::method::path::of_value(path)?;

@@ -1,6 +1,5 @@
 //! `storeDir`: outputs are kept in a folder for good, and a task whose outputs are there is not run.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -76,10 +75,9 @@ pub(super) fn keep(
         let target = dir.join(file.strip_prefix(&spec.work_dir).unwrap_or(file));
         moves.push((file.clone(), target));
     }
-    let folders = moves.iter().map(|(_, target)| target.parent().unwrap_or(&dir));
-    let made = folders.map(|folder| interp.machine.mkdir(folder, true)).collect();
-    let moved_all = io::Result::<()>::and_then(made, |()| interp.machine.move_all(&moves));
-    moved_all.map_err(|e| {
+    let mut folders = moves.iter().map(|(_, target)| target.parent().unwrap_or(&dir));
+    let made = folders.try_for_each(|folder| interp.machine.mkdir(folder, true));
+    made.and_then(|()| interp.machine.move_all(&moves)).map_err(|e| {
         let names = collected.files.iter().filter_map(|file| file.file_name());
         let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
         Raise::io(format!(

@@ -66,7 +66,8 @@ fn is_before(job: &Publish, moment: i64) -> io::Result<bool> {
     let has_own_time = match fs::symlink_metadata(&job.source) {
         Ok(source) => {
             let is_same = (source.dev(), source.ino()) == (there.dev(), there.ino());
-            !is_same && !(job.keep_times && source.modified()? == there.modified()?)
+            let has_time_of_source = job.keep_times && source.modified()? == there.modified()?;
+            !is_same && !has_time_of_source
         }
         Err(_) => false,
     };
