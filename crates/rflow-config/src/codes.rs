@@ -26,6 +26,8 @@ pub(crate) const ENV_IGNORED: &str = "RF0309";
 pub(crate) const SELECTOR_PATTERN: &str = "RF0310";
 /// A scope that would hold itself.
 pub(crate) const HOLDS_ITSELF: &str = "RF0311";
+/// A line that was meant for a setting.
+pub(crate) const NOT_ASSIGNED: &str = "RF0312";
 
 /// All explanations in the order of their codes.
 #[must_use]
@@ -117,5 +119,12 @@ const EXPLANATIONS: &[Explanation] = &[
         text: "A scope is given to one of its own options, directly or inside a list or map. Such settings have no end and cannot be printed, compared or handed to tasks.",
         wrong: "params.all = params",
         right: "params.all = [input: params.input, outdir: params.outdir]",
+    },
+    Explanation {
+        code: NOT_ASSIGNED,
+        title: "Setting without `=`",
+        text: "A setting is assigned with `=`; a selector has a colon after its first word.",
+        wrong: "process {\n    cpus 2\n    withName 'A' { memory = 4.GB }\n}",
+        right: "process {\n    cpus = 2\n    withName: 'A' { memory = 4.GB }\n}",
     },
 ];

@@ -5,6 +5,7 @@
 //! after the other do not see each other.
 
 mod eval;
+mod form;
 mod include;
 mod item;
 mod profile;
@@ -132,6 +133,10 @@ impl Loader<'_> {
             )));
         }
         let items = self.parse(file.module.file)?;
+        let found = form::check(self.interp, file, &items);
+        if !found.is_empty() {
+            return Err(ConfigError::Diagnostics(found));
+        }
         self.including.push(file.path.clone());
         let result = self
             .functions(file, &items)
@@ -150,6 +155,8 @@ impl Loader<'_> {
             return Err(ConfigError::Diagnostics(errors.collect()));
         }
         self.warnings.extend(parsed.diagnostics);
+        let undecoded = rflow_syntax::undecoded(&self.interp.sources.borrow(), id);
+        self.warnings.extend(undecoded);
         Ok(parsed.tree.items)
     }
 
@@ -237,13 +244,7 @@ fn read(interp: &Interp, path: &Path) -> Result<String, ConfigError> {
         path: path.to_path_buf(),
         cause,
     })?;
-    String::from_utf8(bytes).map_err(|e| ConfigError::Io {
-        path: path.to_path_buf(),
-        cause: std::io::Error::new(
-            std::io::ErrorKind::InvalidData,
-            format!("it is not UTF-8 text (byte {})", e.utf8_error().valid_up_to()),
-        ),
-    })
+    Ok(rflow_syntax::decode(bytes))
 }
 
 fn copy_entries(entries: &Entries) -> Entries {

@@ -368,3 +368,23 @@ fn the_command_line_overrides_options() {
     assert_eq!(config.executor_settings("local").unwrap().queue_size, Some(3));
     assert_eq!(config.get("process.cpus"), Some(Value::Int(2)));
 }
+
+#[test]
+fn settings_without_their_sign_are_told_all_at_once() {
+    let p = Project::new(
+        "process {\n    cpus 2\n    withName 'A' { memory = 4.GB }\n    withLabel = 'b' { time = 2.h }\n}\n\
+         docker.enabled == true\n",
+    );
+    let error = p.error();
+    for part in [
+        "`cpus` is not assigned",
+        "write `cpus = 2`",
+        "a colon is missing after `withName`",
+        "write `withLabel: 'b' { … }`",
+        "write `docker.enabled = true`",
+    ] {
+        assert!(error.contains(part), "{part}: {error}");
+    }
+    let p = Project::new("def f(x) { x }\ndef g = { it }\nprocess { f 2\n g 3\n println 'x' }\n");
+    assert_eq!(p.get("process"), "[:]");
+}

@@ -178,11 +178,13 @@ impl HostObject for ChannelOut {
         let i = index.as_i64()?;
         let i = if i < 0 { i + n } else { i };
         let found = usize::try_from(i).ok().and_then(|i| self.items.get(i));
-        Some(
-            found
-                .map(|(_, v)| v.clone())
-                .ok_or_else(|| Raise::index(format!("There is no output {index}: there are {n}"))),
-        )
+        Some(found.map(|(_, v)| v.clone()).ok_or_else(|| {
+            Raise::index(match n {
+                0 => format!("There is no output {index}: it has no output"),
+                1 => format!("There is no output {index}: the only one is output 0"),
+                n => format!("There is no output {index}: they are 0 to {}", n - 1),
+            })
+        }))
     }
 
     fn elements(&self) -> Option<Vec<Value>> {

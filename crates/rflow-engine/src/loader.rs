@@ -32,6 +32,8 @@ pub struct Script {
     pub module: Rc<Module>,
     /// Top-level code and includes, in order.
     pub steps: Vec<Step>,
+    /// Its text has errors, so that it may lack definitions.
+    broken: bool,
     /// The workflow without a name.
     pub entry: Option<Rc<Def>>,
     /// The first process that it defines itself.
@@ -96,8 +98,8 @@ pub type PluginFunctions = dyn Fn(&str, &str) -> Option<Value>;
 struct Parsed {
     file: FileId,
     tree: Rc<ast::Script>,
-    /// There are errors in its form.
-    broken: bool,
+    /// The places of errors in its form.
+    faults: Rc<[Span]>,
 }
 
 /// Loads scripts.
@@ -158,13 +160,7 @@ impl<'a> Loader<'a> {
             return Ok(Some(self.load_parsed(path, &parsed)));
         }
         let bytes = self.interp.machine.read(path)?;
-        let text = String::from_utf8(bytes).map_err(|e| {
-            let at = e.utf8_error().valid_up_to();
-            std::io::Error::new(
-                std::io::ErrorKind::InvalidData,
-                format!("it is not UTF-8 text (byte {at})"),
-            )
-        })?;
+        let text = rflow_syntax::decode(bytes);
         Ok(self.load_text(path, text))
     }
 
@@ -203,13 +199,19 @@ impl<'a> Loader<'a> {
             let sources = self.interp.sources.borrow();
             rflow_syntax::parse_script(&sources, file)
         };
-        let broken = parsed.diagnostics.iter().any(|d| d.severity == Severity::Error);
+        let errors = parsed
+            .diagnostics
+            .iter()
+            .filter(|d| d.severity == Severity::Error);
+        let faults: Rc<[Span]> = errors.filter_map(Diagnostic::span).collect();
         self.diagnostics.extend(parsed.diagnostics);
+        let undecoded = rflow_syntax::undecoded(&self.interp.sources.borrow(), file);
+        self.diagnostics.extend(undecoded);
         let mut tree = parsed.tree;
         self.diagnostics
             .extend(definitions::collect_directives(&mut tree));
         let tree = Rc::new(tree);
-        let parsed = Parsed { file, tree, broken };
+        let parsed = Parsed { file, tree, faults };
         self.parsed.insert(path.to_path_buf(), parsed.clone());
         Some(self.load_parsed(path, &parsed))
     }
@@ -217,9 +219,10 @@ impl<'a> Loader<'a> {
     fn load_parsed(&mut self, path: &Path, parsed: &Parsed) -> Rc<Script> {
         // Met again while it is still being loaded, it is part of a circle of includes.
         self.loaded.insert(path.to_path_buf(), None);
-        let Parsed { file, tree, broken } = parsed;
+        let Parsed { file, tree, faults } = parsed;
         self.depth += 1;
-        let script = Rc::new(self.script(path, *file, tree, *broken));
+        let broken = !faults.is_empty();
+        let script = Rc::new(self.script(path, *file, tree, faults));
         self.depth -= 1;
         // Several instances of a script have the same mistakes.
         if !self.trees.iter().any(|(module, _)| module.path == path) {
@@ -245,6 +248,7 @@ impl<'a> Loader<'a> {
             return;
         }
         certainty::soften(&self.trees, entry, &mut self.diagnostics);
+        check::soften(&mut self.diagnostics);
         // Names of environment variables are values.
         let sources = self.interp.sources.borrow();
         for diagnostic in self.diagnostics.iter_mut().filter(|d| d.code == "RF0201") {
@@ -255,10 +259,12 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn script(&mut self, path: &Path, file: FileId, tree: &ast::Script, broken: bool) -> Script {
+    /// `faults` are the places of syntax errors.
+    fn script(&mut self, path: &Path, file: FileId, tree: &ast::Script, faults: &[Span]) -> Script {
+        let broken = !faults.is_empty();
         let module = Rc::new(Module::new(path, file));
         let mut arities: IndexMap<ArcStr, Arity> = IndexMap::new();
-        self.declare_names(&module, tree, &mut arities);
+        self.declare_names(&module, tree, faults, &mut arities);
         self.refuse_classes(tree);
         let found = self.interp.declare_classes(&module, &tree.items);
         let found = found.into_iter().filter(|_| !broken);
@@ -275,6 +281,7 @@ impl<'a> Loader<'a> {
         let mut script = Script {
             module: module.clone(),
             steps: Vec::new(),
+            broken,
             entry: None,
             first_process: None,
             has_workflows: false,
@@ -292,7 +299,7 @@ impl<'a> Loader<'a> {
         let mut found = std::mem::take(&mut compiler.diagnostics);
         found.extend(check::check(self.interp, tree, &script));
         // A file with syntax errors lacks definitions, so names that seem to be missing may not be.
-        found.retain(|d| !broken || d.code != "RF0201");
+        found.retain(|d| !broken || !matches!(d.code, "RF0201" | "RF0207"));
         self.diagnostics.extend(found);
         self.diagnostics.extend(self.interp.classes.take_diagnostics());
         self.arities.insert(path.to_path_buf(), arities);
@@ -317,7 +324,13 @@ impl<'a> Loader<'a> {
     }
 
     /// Makes the names of definitions known before anything is compiled, and finds those defined twice.
-    fn declare_names(&mut self, module: &Module, tree: &ast::Script, arities: &mut IndexMap<ArcStr, Arity>) {
+    fn declare_names(
+        &mut self,
+        module: &Module,
+        tree: &ast::Script,
+        faults: &[Span],
+        arities: &mut IndexMap<ArcStr, Arity>,
+    ) {
         let mut places: IndexMap<ArcStr, Span> = IndexMap::new();
         for item in &tree.items {
             let (name, arity) = match &item.kind {
@@ -361,6 +374,15 @@ impl<'a> Loader<'a> {
                 );
             }
             places.insert(text.clone(), name.span);
+            module.names.borrow_mut().insert(text.clone(), Value::Null);
+            // Of what has errors the number of inputs is not known.
+            if faults
+                .iter()
+                .any(|f| item.span.start <= f.start && f.start <= item.span.end)
+            {
+                arities.insert(text, Arity::Between(0, usize::MAX));
+                continue;
+            }
             // Functions may be overloaded by their number of parameters in legacy scripts.
             match (arities.get_mut(&text), arity) {
                 (Some(Arity::Between(low, high)), Arity::Between(l, h)) => {
@@ -368,10 +390,9 @@ impl<'a> Loader<'a> {
                     *high = h.max(*high);
                 }
                 (_, arity) => {
-                    arities.insert(text.clone(), arity);
+                    arities.insert(text, arity);
                 }
             }
-            module.names.borrow_mut().insert(text, Value::Null);
         }
     }
 }

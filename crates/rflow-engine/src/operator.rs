@@ -432,6 +432,10 @@ pub(crate) fn apply_multi(
         }
         _ => Err(Raise::illegal_argument(format!(
             "Multi-channel output cannot be applied to operator {name} for which argument is already provided"
-        ))),
+        ))
+        .hint(match out.items.len() {
+            0 => "the process or workflow has no output".to_owned(),
+            n => format!("there are {n} outputs: take one of them by its name, `X.out.name`"),
+        })),
     }
 }

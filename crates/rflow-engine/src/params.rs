@@ -65,7 +65,9 @@ pub(crate) fn declare(run: &Rc<Run>, interp: &Interp, script: &Script) -> Eval<(
             Some(ty) if !value.is_null() => {
                 let converted = rflow_config::param::convert_param(&param.name, ty, value, given, &to_path);
                 if let Some(raise) = missing.borrow_mut().take() {
-                    return Err(raise.at(param.span));
+                    return Err(raise
+                        .at(param.span)
+                        .hint(format!("it is the parameter `{}`", param.name)));
                 }
                 converted.map_err(|e| Raise::illegal_argument(e.to_string()).at(param.span))?
             }

@@ -28,7 +28,7 @@ use crate::value::Value;
 pub use assigned::assigned_names;
 pub use call::{channel_variable, may_be_multi_channel};
 pub use declare::input_names;
-pub use names::closest;
+pub use rflow_syntax::closest;
 pub use typed::record_fields;
 
 /// What kind of code is compiled: it decides what a free name may mean.

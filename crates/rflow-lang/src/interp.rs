@@ -82,6 +82,12 @@ impl Interp {
         self.machine.env("NXF_SYNTAX_PARSER").as_deref() == Some("v1")
     }
 
+    /// Whether a name means a class in a script: one that it imports or defines, of the folder `lib`, or of the platform.
+    #[must_use]
+    pub fn knows_class(&self, module: &Module, name: &str) -> bool {
+        crate::class::known(name) || crate::groovy::class_named(self, module, name).is_some()
+    }
+
     pub(crate) fn downgrade(&self) -> WeakInterp {
         WeakInterp {
             machine: self.machine.clone(),

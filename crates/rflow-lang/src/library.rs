@@ -162,7 +162,7 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
         ("java.nio.file.Path", "of") | ("java.nio.file.Paths", "get") => files::path(args),
         ("nextflow.file.FileHelper", "asPath" | "toPath") => files::path(args),
         // Classes need no registration to be kept: what a task gave is found in its work dir.
-        ("nextflow.util.KryoHelper", "register") => Ok(Value::Null),
+        ("nextflow.util.KryoHelper", "register") => Some(Ok(Value::Null)),
         ("nextflow.extension.FilesEx", _) => match args {
             [path, rest @ ..] => {
                 let path = crate::method::path::of_value(path)?;

@@ -388,7 +388,11 @@ mod tests {
         let moves = [a.clone(), folder.clone(), missing];
         assert!(machine.move_all(&moves).is_err());
         assert_eq!(text(machine.read(&a.1)), "old");
-        assert_eq!(machine.list(far.path())?, std::slice::from_ref(&a.1), "no parts are left");
+        assert_eq!(
+            machine.list(far.path())?,
+            std::slice::from_ref(&a.1),
+            "no parts are left"
+        );
         machine.move_all(&moves[..2])?;
         assert_eq!(text(machine.read(&a.1)), "new");
         assert_eq!(text(machine.read(&folder.1.join("inside"))), "x");

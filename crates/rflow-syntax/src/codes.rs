@@ -51,6 +51,7 @@ pub(crate) const TUPLE_VALUE: &str = "RF0122";
 pub(crate) const CLASS_DECLARATION: &str = "RF0123";
 pub(crate) const BAD_NAME: &str = "RF0124";
 pub(crate) const UNSUPPORTED: &str = "RF0125";
+pub(crate) const NOT_UTF8: &str = "RF0126";
 pub(crate) const DUPLICATE_SECTION: &str = "RF0130";
 pub(crate) const SECTION_ORDER: &str = "RF0131";
 pub(crate) const NO_BODY: &str = "RF0132";
@@ -254,6 +255,13 @@ const EXPLANATIONS: &[Explanation] = &[
         title: "Unsupported declaration",
         text: "This declaration is not supported.",
         wrong: "agent X { }",
+        right: "",
+    },
+    Explanation {
+        code: NOT_UTF8,
+        title: "Not UTF-8",
+        text: "Scripts and configuration files are UTF-8. Letters of other encodings, as older editors write them, are read as `\u{fffd}`.",
+        wrong: "",
         right: "",
     },
     Explanation {

@@ -6,17 +6,21 @@
 pub mod ast;
 mod balance;
 mod codes;
+mod decode;
 mod diagnostic;
 mod lower;
 mod message;
 mod parse;
 mod reader;
+mod similar;
 mod span;
 mod split;
 
 pub use codes::{Explanation, explain, explanations};
+pub use decode::{decode, undecoded};
 pub use diagnostic::{Diagnostic, Label, Renderer, Severity, render};
 pub use reader::{
     Parsed, parse_config, parse_expression, parse_groovy, parse_script, parse_shell, parse_template,
 };
+pub use similar::closest;
 pub use span::{FileId, SourceFile, SourceMap, Span};

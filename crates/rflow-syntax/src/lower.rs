@@ -6,6 +6,7 @@
 mod call;
 mod class;
 mod config;
+mod declaration;
 mod expr;
 mod flow;
 mod line;
@@ -26,6 +27,8 @@ use crate::ast::{Block, Expr, ExprKind, Name, Stmt, Type};
 use crate::codes;
 use crate::parse::Rule;
 use crate::{Diagnostic, FileId, Span};
+
+pub(crate) use declaration::UNITS;
 
 pub(crate) type Node<'a> = Pair<'a, Rule>;
 pub(crate) type Nodes<'a> = Pairs<'a, Rule>;

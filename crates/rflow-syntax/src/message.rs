@@ -1,5 +1,7 @@
 //! Words for a failure of the grammar: what was found, what was expected, and what the author probably meant.
 
+mod slips;
+
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use crate::balance::{self, Kind};
@@ -16,6 +18,8 @@ struct Site<'t> {
     after: &'t str,
     /// The innermost bracket around it.
     inside: Option<Kind>,
+    /// It is a configuration file.
+    config: bool,
     file: FileId,
     base: usize,
 }
@@ -53,7 +57,13 @@ impl Site<'_> {
 }
 
 /// A diagnostic for a text that the grammar refused; `base` is its offset in the file.
-pub(crate) fn explain_failure(text: &str, error: &Error<Rule>, file: FileId, base: usize) -> Diagnostic {
+pub(crate) fn explain_failure(
+    text: &str,
+    error: &Error<Rule>,
+    config: bool,
+    file: FileId,
+    base: usize,
+) -> Diagnostic {
     let at = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
@@ -70,13 +80,16 @@ pub(crate) fn explain_failure(text: &str, error: &Error<Rule>, file: FileId, bas
         before: &text[..at],
         after: &text[at..],
         inside,
+        config,
         file,
         base,
     };
-    KNOWN
-        .iter()
-        .find_map(|known| known(&site, rules))
-        .unwrap_or_else(|| general(&site, rules))
+    let known = KNOWN.iter().find_map(|known| known(&site, rules));
+    let mut diagnostic = known.unwrap_or_else(|| general(&site, rules));
+    if let Some(hint) = slips::shell_variable(&site) {
+        diagnostic.hints = vec![hint];
+    }
+    diagnostic
 }
 
 fn limit(message: &str, file: FileId, at: usize) -> Diagnostic {
@@ -91,8 +104,14 @@ fn limit(message: &str, file: FileId, at: usize) -> Diagnostic {
 type Known = fn(&Site<'_>, &[Rule]) -> Option<Diagnostic>;
 
 /// Mistakes that are recognized by what stands around the place, the more particular ones first.
-const KNOWN: [Known; 11] = [
+const KNOWN: [Known; 18] = [
     class_declaration,
+    slips::strange_letter,
+    slips::misspelt_include,
+    slips::bare_tuple,
+    slips::foreign_arrow,
+    slips::bare_amount,
+    slips::setting_with_colon,
     strange_character,
     condition_without_parentheses,
     foreign_branch,
@@ -101,6 +120,7 @@ const KNOWN: [Known; 11] = [
     include_list,
     missing_source,
     missing_value,
+    missing_operator,
     missing_comma,
     two_statements,
 ];
@@ -127,12 +147,21 @@ fn strange_character(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
         '#' => "comments start with `//`",
         '`' => "texts are written in single or double quotes",
         '\u{a0}' => "replace the non-breaking space with a space",
+        '–' | '—' | '−' => "replace the dash with `-`",
+        '‘' | '’' | '“' | '”' => "texts are written in straight quotes",
+        c if slips::character_name(c).is_some() => "delete it",
         '\\' => "a backslash can only end a line outside of strings",
         '@' => "annotations are not supported here",
         c if !c.is_ascii() || c.is_control() && !c.is_whitespace() => "delete it, or put it in quotes",
         _ => return None,
     };
-    let message = format!("the character `{}` has no meaning here", found.escape_debug());
+    let message = match slips::character_name(found) {
+        Some(name) => {
+            let number = u32::from(found);
+            format!("the character U+{number:04X} ({name}) has no meaning here")
+        }
+        None => format!("the character `{}` has no meaning here", found.escape_debug()),
+    };
     Some(site.error(codes::STRANGE_CHARACTER, message, hint))
 }
 
@@ -226,6 +255,16 @@ fn missing_value(site: &Site<'_>, rules: &[Rule]) -> Option<Diagnostic> {
     Some(Diagnostic::error(codes::UNEXPECTED, message, culprit).hint("complete the expression"))
 }
 
+/// `if (not x)`: the word is read as a name, and what follows is too much.
+fn missing_operator(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
+    if site.last_word() != "not" {
+        return None;
+    }
+    let before = site.before.trim_end_matches([' ', '\t']);
+    let culprit = site.span(before.len() - 3, 3);
+    Some(Diagnostic::error(codes::UNEXPECTED, "there is no operator `not`", culprit).hint("write `!`"))
+}
+
 fn missing_comma(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
     if !matches!(site.inside, Some(Kind::Paren | Kind::Bracket)) {
         return None;
@@ -264,10 +303,10 @@ fn two_statements(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
 }
 
 fn general(site: &Site<'_>, rules: &[Rule]) -> Diagnostic {
-    let found = match site.after.chars().next() {
-        None => "the end of the text".to_owned(),
-        Some('\n' | '\r') => "the end of the line".to_owned(),
-        Some(_) => format!("`{}`", site.found().escape_debug()),
+    let message = match site.after.chars().next() {
+        None => "the text ends too early".to_owned(),
+        Some('\n' | '\r') => "the line ends too early".to_owned(),
+        Some(_) => format!("unexpected `{}`", site.found().escape_debug()),
     };
     let mut expected: Vec<String> = Vec::new();
     for words in rules.iter().filter_map(|rule| user_words(*rule)) {
@@ -285,13 +324,20 @@ fn general(site: &Site<'_>, rules: &[Rule]) -> Diagnostic {
         Some((last, others)) => format!("expected {} or {last}", others.join(", ")),
     };
     debug_assert!(site.text.len() >= site.at);
-    let length = site.found().len().max(usize::from(!site.after.is_empty()));
-    Diagnostic::error(
-        codes::UNEXPECTED,
-        format!("unexpected {found}"),
-        site.span(site.at, length),
-    )
-    .hint(hint)
+    // At the end of a line the last word before it is shown.
+    let culprit = if site.after.is_empty() || site.after.starts_with(['\n', '\r']) {
+        let before = site.before.trim_end();
+        let word = before.len()
+            - before
+                .trim_end_matches(|c: char| c.is_alphanumeric() || c == '_')
+                .len();
+        let last = before.chars().next_back().map_or(0, char::len_utf8);
+        let length = word.max(last);
+        site.span(before.len() - length, length)
+    } else {
+        site.span(site.at, site.found().len().max(1))
+    };
+    Diagnostic::error(codes::UNEXPECTED, message, culprit).hint(hint)
 }
 
 /// What a rule is called in messages; `None` for what would only distract.

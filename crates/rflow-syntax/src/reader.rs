@@ -152,12 +152,12 @@ impl<'a> Reader<'a> {
                 }
                 Err(e) => {
                     failed = true;
-                    self.failure(piece, &e, start);
+                    self.failure(piece, &e, rule == Rule::config, start);
                 }
             }
         }
         if !failed {
-            self.failure(text, &whole, 0);
+            self.failure(text, &whole, rule == Rule::config, 0);
         }
     }
 
@@ -182,7 +182,7 @@ impl<'a> Reader<'a> {
                 Some(tree)
             }
             Err(e) => {
-                let diagnostic = message::explain_failure(text, &e, self.file, 0);
+                let diagnostic = message::explain_failure(text, &e, false, self.file, 0);
                 self.lowerer.diagnostics.push(diagnostic);
                 None
             }
@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
         scan.open_comment().is_some()
     }
 
-    fn failure(&mut self, piece: &str, error: &pest::error::Error<Rule>, base: usize) {
+    fn failure(&mut self, piece: &str, error: &pest::error::Error<Rule>, config: bool, base: usize) {
         let limit = matches!(error.variant, pest::error::ErrorVariant::CustomError { .. });
         let unbalanced = if limit {
             None
@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
             balance::scan(piece).diagnostic(self.file, base)
         };
         let diagnostic =
-            unbalanced.unwrap_or_else(|| message::explain_failure(piece, error, self.file, base));
+            unbalanced.unwrap_or_else(|| message::explain_failure(piece, error, config, self.file, base));
         self.lowerer.diagnostics.push(diagnostic);
     }
 

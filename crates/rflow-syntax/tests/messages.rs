@@ -112,3 +112,119 @@ fn diagnostics_can_be_printed() {
         "{text}"
     );
 }
+
+/// Code, culprit, message and first hint of each error of a script.
+fn all(text: &str) -> Vec<(&'static str, String, String, String)> {
+    let (_, diagnostics) = script(text);
+    let found = diagnostics.into_iter().filter(|d| d.severity == Severity::Error);
+    found.map(|d| told(text, d)).collect()
+}
+
+fn told(text: &str, d: rflow_syntax::Diagnostic) -> (&'static str, String, String, String) {
+    let span = d.span().expect("a place");
+    let place = text[span.start as usize..span.end as usize].to_owned();
+    (
+        d.code,
+        place,
+        d.message,
+        d.hints.first().cloned().unwrap_or_default(),
+    )
+}
+
+#[test]
+fn slips_get_advice() {
+    for (text, culprit, advice) in [
+        (
+            "proccess A {\n    script:\n    'true'\n}\n",
+            "proccess",
+            "`process`",
+        ),
+        ("worfklow W {\n}\n", "worfklow", "`workflow`"),
+        ("process {\n    cpus 2\n}\n", "process", "process NAME"),
+        ("process a-b {\n    cpus 2\n}\n", "process", "process NAME"),
+        ("workflow MY WF {\n    f()\n}\n", "workflow", "workflow NAME"),
+        (
+            "workflow {\n    process A {\n        cpus 2\n    }\n}\n",
+            "process",
+            "top level",
+        ),
+        ("inlcude { A } from './a'\n", "inlcude", "`include`"),
+        ("include { A } form './a'\n", "form", "`from`"),
+        (
+            "process A {\n    inputs:\n    val x\n\n    script:\n    'true'\n}\n",
+            "inputs",
+            "`input:`",
+        ),
+        ("process A {\n    scrpit:\n    'true'\n}\n", "scrpit", "`script:`"),
+        (
+            "process A {\n    memory: '2 GB'\n\n    script:\n    'true'\n}\n",
+            "memory",
+            "memory value",
+        ),
+        (
+            "process A {\n    input:\n    val x from ch\n\n    script:\n    'true'\n}\n",
+            "from",
+            "NAME(channel)",
+        ),
+        (
+            "process A {\n    output:\n    path 'x' into ch\n\n    script:\n    'true'\n}\n",
+            "into",
+            "emit",
+        ),
+        (
+            "process A {\n    input:\n    tuple val x, path y\n\n    script:\n    'true'\n}\n",
+            "val x",
+            "val(x)",
+        ),
+        (
+            "process A {\n    script:\n    \"\"\"\n    echo ${#X[@]}\n    \"\"\"\n}\n",
+            "#",
+            "`\\${#X[@]}`",
+        ),
+        ("x = 16 GB\n", "16 GB", "16.GB"),
+        ("x = 1 \u{2013} 2\n", "\u{2013}", "`-`"),
+        ("x = 1 + \u{a0}2\n", "\u{a0}", "space"),
+        ("ch.map { v => v + 1 }\n", "=>", "x -> …"),
+        ("if (a <> b) { }\n", "<>", "!="),
+        ("if (not x) { }\n", "not", "`!`"),
+    ] {
+        let found = all(text);
+        let [(_, place, message, hint)] = found.as_slice() else {
+            panic!("{text}: {found:?}");
+        };
+        assert_eq!(place, culprit, "{text}{message}");
+        assert!(hint.contains(advice), "{text}{message}: {hint}");
+    }
+}
+
+#[test]
+fn invisible_characters_are_named() {
+    let (_, _, message, _) = all("x = 1 + \u{a0}2\n").remove(0);
+    assert!(message.contains("U+00A0 (non-breaking space)"), "{message}");
+}
+
+#[test]
+fn a_line_that_ends_too_early_marks_its_last_word() {
+    let text = "record S { id: String\n reads Path }\n";
+    let (_, place, message, _) = all(text).remove(0);
+    assert_eq!((&*place, &*message), ("String", "the line ends too early"));
+}
+
+#[test]
+fn settings_are_assigned() {
+    for (text, culprit, advice) in [
+        ("params {\n    x: 1\n}\n", ":", "x = 1"),
+        ("process:\n  cpus: 2\n", ":", "cpus = 2"),
+        ("process.memory = 16 GB\n", "16 GB", "'16 GB'"),
+        ("process.memory = 16GB\n", "16GB", "'16 GB'"),
+        ("process.time = 4h\n", "4h", "4.h"),
+    ] {
+        let mut sources = SourceMap::default();
+        let file = sources.add("nextflow.config", text);
+        let found = rflow_syntax::parse_config(&sources, file).diagnostics;
+        let first = found.into_iter().find(|d| d.severity == Severity::Error);
+        let (_, place, message, hint) = told(text, first.expect("an error"));
+        assert_eq!(place, culprit, "{text}{message}");
+        assert!(hint.contains(advice), "{text}{message}: {hint}");
+    }
+}

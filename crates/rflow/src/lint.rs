@@ -318,6 +318,10 @@ fn config(
             found
         }
         Err(error) => match &error {
+            // The settings of nf-test have their own form, and the ending of ours.
+            ConfigError::Diagnostics(found) if path.ends_with("nf-test.config") => {
+                found.iter().cloned().map(as_warning).collect()
+            }
             ConfigError::Diagnostics(found) => found.clone(),
             // By itself the file may lack what the file that includes it sets.
             ConfigError::Raise(_) => error.diagnostic().map(as_warning).into_iter().collect(),

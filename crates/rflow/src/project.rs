@@ -80,7 +80,7 @@ fn absolute(path: &Path) -> PathBuf {
 
 /// `manifest.mainScript`, read without evaluating the configuration, which needs the project folder first.
 fn manifest_script(dir: &Path) -> Option<String> {
-    let text = std::fs::read_to_string(dir.join("nextflow.config")).ok()?;
+    let text = rflow_syntax::decode(std::fs::read(dir.join("nextflow.config")).ok()?);
     let at = text.find("mainScript")?;
     let rest = text[at + "mainScript".len()..]
         .trim_start()

@@ -410,11 +410,5 @@ fn compilation_failed(sources: &SourceMap, errors: &[Diagnostic], dir: &Path) ->
 fn read_script(path: &Path) -> Result<String, String> {
     let bytes =
         std::fs::read(path).map_err(|e| format!("Cannot read script file {}: {e}", path.display()))?;
-    String::from_utf8(bytes).map_err(|e| {
-        format!(
-            "Script file {} is not UTF-8 text (byte {})",
-            path.display(),
-            e.utf8_error().valid_up_to()
-        )
-    })
+    Ok(rflow_syntax::decode(bytes))
 }

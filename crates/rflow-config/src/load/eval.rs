@@ -138,8 +138,10 @@ impl Loader<'_> {
         } else {
             match closest(name, known.iter().map(ArcStr::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "a configuration file can use `params`, `projectDir`, `launchDir`, `secrets` and `env('NAME')`"
-                    .to_owned(),
+                None => format!(
+                    "if `{name}` is a text, put it in quotes; the names are `params`, `projectDir`, `launchDir`, \
+                     `secrets` and `env('NAME')`"
+                ),
             }
         };
         ConfigError::at(diagnostic.hint(hint))

@@ -62,7 +62,10 @@ pub fn parse_params(path: &Path, text: &str) -> Result<Entries, ConfigError> {
     match parsed {
         Value::Map(map) => Ok(map.to_vec().into_iter().map(in_camel_case).collect()),
         Value::Null => Ok(Entries::default()),
-        _ => Err(params_error(path, "a params file holds names with values")),
+        _ => Err(params_error(
+            path,
+            "a params file holds names with values, such as `input: data.csv` in YAML",
+        )),
     }
 }
 

@@ -15,8 +15,23 @@ pub(super) fn parse(text: &str) -> Result<Value, String> {
         non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
     };
     let node: Spanned<Node> =
-        serde_saphyr::from_str_with_options(text, options).map_err(|e| e.to_string())?;
+        serde_saphyr::from_str_with_options(text, options).map_err(|e| in_own_words(&e.to_string()))?;
     Ok(value(text, &node))
+}
+
+/// What the library says, without advice for those who call it.
+fn in_own_words(problem: &str) -> String {
+    let problem = problem.replace("<input>:", "line ");
+    if problem.contains("from_str_multiple") {
+        return "the file has more than one document: delete what comes after the second `---`".to_owned();
+    }
+    let lines = problem
+        .lines()
+        .map(|line| match line.split_once(", set DuplicateKeyPolicy") {
+            Some((said, _)) => said.replace("duplicate mapping key", "a name is given twice"),
+            None => line.to_owned(),
+        });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 enum Node {
@@ -262,5 +277,17 @@ mod tests {
     #[test]
     fn errors() {
         assert!(parse("a: [1").is_err());
+    }
+
+    #[test]
+    fn problems_are_told_without_advice_for_programs() {
+        let twice = parse("a: 1\na: 2\n").err().unwrap_or_default();
+        assert!(
+            twice.contains("given twice: a") && !twice.contains("Policy"),
+            "{twice}"
+        );
+        assert!(!twice.contains("<input>"), "{twice}");
+        let two = parse("a: 1\n---\nb: 2\n").err().unwrap_or_default();
+        assert!(two.contains("more than one document"), "{two}");
     }
 }

@@ -6,6 +6,7 @@
 
 mod call;
 mod kind;
+mod misuse;
 
 use std::rc::Rc;
 
@@ -19,6 +20,7 @@ use rflow_syntax::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use kind::Kind;
+use misuse::Inside;
 
 /// A loaded script as the check sees it.
 pub(super) type Tree = (Rc<Module>, Rc<ast::Script>);
@@ -35,9 +37,11 @@ pub(super) fn check(trees: &[Tree]) -> Vec<Diagnostic> {
                     check.body(&mut Scope::new(module), w);
                 }
                 ItemKind::Function(f) => {
+                    check.inside = Inside::Function;
                     let mut scope = Scope::new(module);
                     scope.hide(f.params.iter().map(|p| &p.name.text));
                     check.block(&mut scope, &f.body);
+                    check.inside = Inside::Workflow;
                 }
                 _ => {}
             }
@@ -98,6 +102,8 @@ struct Check {
     called: FxHashSet<Span>,
     /// Workflows whose bodies are being followed.
     open: Vec<Span>,
+    /// What the code that is being followed belongs to.
+    inside: Inside,
     reported: FxHashSet<Span>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -119,6 +125,7 @@ impl Check {
             known: FxHashMap::default(),
             called: FxHashSet::default(),
             open: Vec::new(),
+            inside: Inside::Workflow,
             reported: FxHashSet::default(),
             diagnostics: Vec::new(),
         }
@@ -165,7 +172,9 @@ impl Check {
         }
         self.called.insert(def.span);
         self.open.push(def.span);
+        let outer = std::mem::replace(&mut self.inside, Inside::Workflow);
         let kind = self.body(&mut scope, &workflow);
+        self.inside = outer;
         self.open.pop();
         self.known.insert(key, kind.clone());
         kind
@@ -215,7 +224,11 @@ impl Check {
                 let names: Vec<_> = targets.iter().map(variable).collect();
                 assign(scope, &names, &kind);
             }
-            StmtKind::Expr(e) | StmtKind::Return(Some(e)) | StmtKind::Throw(e) => {
+            StmtKind::Expr(e) => {
+                self.not_called(scope, e);
+                self.expr(scope, e);
+            }
+            StmtKind::Return(Some(e)) | StmtKind::Throw(e) => {
                 self.expr(scope, e);
             }
             StmtKind::Assert { cond, .. } => {
@@ -382,7 +395,9 @@ impl Check {
         if closure.params.is_none() {
             inner.hide([&Rc::from("it")]);
         }
+        let outer = std::mem::replace(&mut self.inside, Inside::Closure);
         self.block(&mut inner, &closure.body);
+        self.inside = outer;
     }
 
     fn property(&mut self, scope: &mut Scope, object: &Expr, name: &ast::Name, span: Span) -> Kind {
@@ -393,6 +408,9 @@ impl Check {
                 Def::Process(process) => Kind::of_process(process),
                 Def::Workflow(_) => scope.results.get(&def.name).cloned().unwrap_or(Kind::Unknown),
             };
+        }
+        if let Some(def) = definition(scope, object) {
+            self.member(&def, name, span);
         }
         self.output(scope, object, name, span);
         let object = self.expr(scope, object);

@@ -1,17 +1,43 @@
 //! Checks of declarations that need no values: directives, outputs, emits.
 
+mod builtin;
+mod flags;
+mod lines;
+mod outputs;
+mod twice;
+mod types;
+mod walk;
+
 use rflow_lang::compile::closest;
 use rflow_lang::definition::Def;
 use rflow_lang::interp::Interp;
 use rflow_syntax::ast::{self, ItemKind};
-use rflow_syntax::{Diagnostic, Span};
+use rflow_syntax::{Diagnostic, Severity, Span};
 use rustc_hash::FxHashMap;
 
 use super::Script;
 
+/// Mistakes that the legacy language takes for something, so that a run goes on; the strict one refuses them.
+const RUNS_IN_LEGACY: &[&str] = &["RF0251", "RF0253", "RF0255", "RF0256", "RF0259", "RF0260"];
+
+/// Makes warnings of what the legacy language runs.
+pub(super) fn soften(diagnostics: &mut [Diagnostic]) {
+    for diagnostic in diagnostics
+        .iter_mut()
+        .filter(|d| RUNS_IN_LEGACY.contains(&d.code))
+    {
+        diagnostic.severity = Severity::Warning;
+    }
+}
+
 /// What is wrong with the declarations of a script.
-pub(super) fn check(_interp: &Interp, tree: &ast::Script, script: &Script) -> Vec<Diagnostic> {
+pub(super) fn check(interp: &Interp, tree: &ast::Script, script: &Script) -> Vec<Diagnostic> {
     let mut out = Vec::new();
+    twice::check(tree, interp.is_strict(), &mut out);
+    flags::check(tree, &mut out);
+    builtin::check(tree, &mut out);
+    outputs::check(tree, &mut out);
+    types::check(interp, &script.module, tree, &mut out);
     let types = super::definitions::has_types(tree);
     for item in &tree.items {
         match &item.kind {
@@ -46,11 +72,13 @@ fn process_lines(process: &ast::Process, types: bool, out: &mut Vec<Diagnostic>)
         }
         out.push(diagnostic);
     }
+    lines::values(process, out);
     let typed = |lines: &[ast::Directive]| lines.iter().any(|l| l.form != ast::LineForm::Command);
     // Inputs and outputs with types are checked where they are compiled.
     if types || typed(&process.inputs) || typed(&process.outputs) || !process.topics.is_empty() {
         return;
     }
+    lines::options(process, out);
     let known_inputs = ["val", "path", "file", "env", "stdin", "tuple", "each", "record"];
     qualifiers("input", &process.inputs, &known_inputs, out);
     let known_outputs = ["val", "path", "file", "env", "stdout", "eval", "tuple", "record"];

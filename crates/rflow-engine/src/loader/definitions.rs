@@ -62,7 +62,7 @@ pub(super) fn compile(
             }
             ItemKind::Function(f) => function(compiler, module, f, &mut functions),
             ItemKind::Output(outputs) => {
-                script.outputs = outputs.iter().map(|o| output(compiler, o)).collect()
+                script.outputs.extend(outputs.iter().map(|o| output(compiler, o)));
             }
             ItemKind::Params(params) => {
                 script.params.extend(params.iter().map(|p| Param {

@@ -108,10 +108,16 @@ impl Loader<'_> {
         let local = entry.alias.as_ref().unwrap_or(&entry.name);
         let alias = ArcStr::from(&*local.text);
         let Some(value) = script.module.name(&entry.name.text) else {
+            // A text with errors may define it.
+            if script.broken {
+                module.names.borrow_mut().insert(alias, Value::Null);
+                return;
+            }
             let message = format!("`{}` is not defined in `{}`", entry.name.text, path.display());
             let names = script.module.names.borrow();
             let hint = match closest(&entry.name.text, names.keys().map(ArcStr::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
+                None if names.is_empty() => "it defines nothing".to_owned(),
                 None => {
                     let known: Vec<&str> = names.keys().map(ArcStr::as_str).collect();
                     format!("it defines: {}", known.join(", "))
@@ -122,13 +128,6 @@ impl Loader<'_> {
             module.names.borrow_mut().insert(alias, Value::Null);
             return;
         };
-        if module.names.borrow().contains_key(&alias) && entry.alias.is_some() {
-            let message = format!("`{alias}` is already defined");
-            self.diagnostics.push(
-                Diagnostic::error("RF0208", message, local.span)
-                    .hint("choose another alias: `include { a as b }`"),
-            );
-        }
         if let Some(arity) = self.arities.get(path).and_then(|a| a.get(&*entry.name.text)) {
             arities.insert(alias.clone(), arity.clone());
         }

@@ -1,5 +1,6 @@
 //! Failed tasks: what the error strategy makes of them, and how they are reported.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -481,5 +482,38 @@ fn tail(interp: &Interp, path: &std::path::Path) -> String {
 fn last_lines(text: &str) -> String {
     const LINES: usize = 50;
     let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(LINES)..].join("\n")
+    let last = &lines[lines.len().saturating_sub(LINES)..];
+    last.iter()
+        .map(|line| shortened(line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// The beginning and the end of a line that nobody could read.
+fn shortened(line: &str) -> Cow<'_, str> {
+    const SHOWN: usize = 2000;
+    if line.len() <= 2 * SHOWN {
+        return Cow::Borrowed(line);
+    }
+    let start = line.floor_char_boundary(SHOWN);
+    let end = line.ceil_char_boundary(line.len() - SHOWN);
+    let left_out = end - start;
+    Cow::Owned(format!(
+        "{} … ({left_out} bytes are left out) … {}",
+        &line[..start],
+        &line[end..]
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endless_lines_are_shortened() {
+        assert_eq!(last_lines("a\nb"), "a\nb");
+        let long = "é".repeat(100_000);
+        let shown = last_lines(&format!("first\n{long}"));
+        assert!(shown.len() < 5000 && shown.contains("bytes are left out"));
+    }
 }

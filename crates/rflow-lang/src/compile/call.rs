@@ -152,7 +152,11 @@ impl Compiler<'_> {
             PropertyName::Dynamic(_) => None,
         };
         let name = self.property_name(name);
-        let args = self.delegating_in(method.as_deref(), |c| c.args(args));
+        let args = match method.as_deref() {
+            // Names in `into { a; b }` of DSL1 are no variables; that there is no such operator is reported.
+            Some("into") => self.leniently(|c| c.args(args)),
+            method => self.delegating_in(method, |c| c.args(args)),
+        };
         NodeKind::CallMethod {
             object,
             access,

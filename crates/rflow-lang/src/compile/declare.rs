@@ -8,7 +8,7 @@ use rflow_syntax::{Diagnostic, Span};
 use rustc_hash::FxHashSet;
 
 use super::assigned::assigned_names;
-use super::{Compiler, Unit};
+use super::{Compiler, Unit, closest};
 use crate::code::{Node, NodeKind, Proto, Stmt, StmtKind};
 use crate::definition::{ArgDef, BodyDef, LineDef, ProcessDef, Thunk, WorkflowDef};
 
@@ -162,7 +162,10 @@ impl Compiler<'_> {
         } else {
             None
         };
-        let is_name = name.as_deref().is_some_and(|n| NAME_OPTIONS.contains(&n)) || line == "env";
+        // A slip such as `emti: bam` is reported as what it is, not for its value.
+        let takes_name =
+            |n: &str| NAME_OPTIONS.contains(&n) || closest(n, NAME_OPTIONS.iter().copied()).is_some();
+        let is_name = name.as_deref().is_some_and(takes_name) || line == "env";
         let bare = matches!(expr.kind, ExprKind::Variable(_));
         let unit = if self.unit == Unit::Output {
             Unit::Output

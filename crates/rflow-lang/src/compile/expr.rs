@@ -386,10 +386,13 @@ impl Compiler<'_> {
         if !crate::class::known(&class) && ty.dimensions == 0 {
             let simple = class.rsplit('.').next().unwrap_or(&class);
             if !crate::class::known(simple) {
+                let own = self.module.names.borrow().contains_key(&*class);
+                let hint = match own {
+                    true => "it is no class: a record is made with `record(name: value)`",
+                    false => "rflow has no JVM: only the classes that its documentation lists can be created",
+                };
                 self.report(
-                    Diagnostic::error("RF0205", format!("Class `{class}` is not available"), span).hint(
-                        "rflow has no JVM: only the classes that its documentation lists can be created",
-                    ),
+                    Diagnostic::error("RF0205", format!("Class `{class}` is not available"), span).hint(hint),
                 );
             }
         }

@@ -4,13 +4,36 @@ use std::rc::Rc;
 
 use arcstr::ArcStr;
 use rflow_syntax::ast::{Expr, ExprKind};
-use rflow_syntax::{Diagnostic, Span};
+use rflow_syntax::{Diagnostic, Span, closest};
 
 use super::delegate::delegated;
 use super::{Compiler, Unit};
 use crate::code::{NodeKind, Var};
 use crate::script;
 use crate::value::Value;
+
+/// Directives that are written after `script:` by mistake, most often.
+const BEFORE_SECTIONS: &[&str] = &[
+    "beforeScript",
+    "conda",
+    "container",
+    "containerOptions",
+    "cpus",
+    "debug",
+    "disk",
+    "errorStrategy",
+    "executor",
+    "label",
+    "maxForks",
+    "maxRetries",
+    "memory",
+    "module",
+    "publishDir",
+    "queue",
+    "storeDir",
+    "tag",
+    "time",
+];
 
 impl Compiler<'_> {
     /// A variable that is read.
@@ -128,14 +151,51 @@ impl Compiler<'_> {
         }
         let diagnostic = Diagnostic::error("RF0201", format!("`{name}` is not defined"), span);
         let candidates = self.visible_names();
-        let hint = match closest(name, candidates.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if name.starts_with(char::is_uppercase) => {
-                format!("define `{name}`, or add `include {{ {name} }} from './…'`")
-            }
-            None => format!("define it first, e.g. `def {name} = …`"),
+        let near = closest(name, candidates.iter().map(String::as_str));
+        let hint = match near {
+            Some(near) => Some(format!("did you mean `{near}`?")),
+            // What follows says what is more likely.
+            None if self.in_shell_text(span) => None,
+            None if self.unit == Unit::Process && BEFORE_SECTIONS.contains(&name) => Some(format!(
+                "`{name}` is a directive: it stands before the sections `input:`, `output:` and `script:`"
+            )),
+            None if name.starts_with(char::is_uppercase) => Some(format!(
+                "define `{name}`, or add `include {{ {name} }} from './…'`"
+            )),
+            None => Some(format!("define it first, e.g. `def {name} = …`")),
         };
-        self.report(diagnostic.hint(hint));
+        let mut diagnostic = match hint {
+            Some(hint) => diagnostic.hint(hint),
+            None => diagnostic,
+        };
+        if self.in_shell_text(span) {
+            let braces = self.source_before(span, 2) == "${";
+            let shown = if braces {
+                format!("{{{name}}}")
+            } else {
+                name.to_owned()
+            };
+            diagnostic = diagnostic.hint(format!("a variable of the shell is written `\\${shown}`"));
+        }
+        self.report(diagnostic);
+    }
+
+    /// Whether a name is inserted into a text that is run by a shell.
+    fn in_shell_text(&self, span: Span) -> bool {
+        self.unit == Unit::Process
+            && self.escape
+            && (self.source_before(span, 1) == "$" || self.source_before(span, 2) == "${")
+    }
+
+    /// The bytes before a place.
+    fn source_before(&self, span: Span, length: u32) -> String {
+        let sources = self.interp.sources.borrow();
+        let before = Span {
+            start: span.start.saturating_sub(length),
+            end: span.start,
+            ..span
+        };
+        sources.snippet(before).to_owned()
     }
 
     fn visible_names(&self) -> Vec<String> {
@@ -152,56 +212,5 @@ impl Compiler<'_> {
         let names = module.keys().map(ToString::to_string);
         let globals = self.interp.globals.names().into_iter().map(str::to_string);
         locals.chain(task).chain(names).chain(globals).collect()
-    }
-}
-
-/// The candidate that is most alike, if one is alike enough to be a slip of the pen.
-#[must_use]
-pub fn closest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let limit = match name.chars().count() {
-        0..=2 => return None,
-        3..=4 => 1,
-        5..=8 => 2,
-        _ => 3,
-    };
-    candidates
-        .into_iter()
-        .filter(|c| *c != name)
-        .map(|c| (distance(name, c), c))
-        .filter(|(d, _)| *d <= limit)
-        .min_by_key(|(d, c)| (*d, c.len()))
-        .map(|(_, c)| c)
-}
-
-/// Number of letters to insert, delete, replace or swap; case counts half a letter, rounded down.
-fn distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.to_lowercase().chars().collect();
-    let b: Vec<char> = b.to_lowercase().chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        for j in 1..=b.len() {
-            let cost = usize::from(a[i - 1] != b[j - 1]);
-            row[j] = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + cost);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::closest;
-
-    #[test]
-    fn suggests_slips_only() {
-        assert_eq!(closest("chanel", ["channel", "params"]), Some("channel"));
-        assert_eq!(closest("FASTQ", ["FASTQC", "MULTIQC"]), Some("FASTQC"));
-        assert_eq!(closest("whatever", ["channel", "params"]), None);
-        assert_eq!(closest("x", ["y"]), None);
     }
 }

@@ -9,6 +9,7 @@ use crate::ast::{
 };
 use crate::codes;
 use crate::parse::Rule;
+use crate::similar::closest;
 
 /// A line of a section before it is known whether it belongs to an unlabelled body.
 pub(super) enum Line {
@@ -31,6 +32,7 @@ const ORDER: [Rule; 8] = [
 impl<'a> Lowerer<'a> {
     pub(super) fn process(&mut self, node: Node<'a>) -> Process {
         let span = self.span(&node);
+        let found = self.diagnostics.len();
         let mut process = Process {
             name: self.empty_name(span),
             directives: Vec::new(),
@@ -98,7 +100,14 @@ impl<'a> Lowerer<'a> {
             };
             process.body = unlabelled_body(lines);
         }
-        if process.body.is_none() && process.stub.is_none() {
+        self.directives(top, &mut process);
+        process.inputs = self.declarations(inputs, false);
+        process.outputs = self.declarations(outputs, true);
+        // A section with a wrong name may be the script.
+        let misspelt = self.diagnostics[found..]
+            .iter()
+            .any(|d| d.code == codes::UNKNOWN_SECTION);
+        if process.body.is_none() && process.stub.is_none() && !misspelt {
             let message = format!("process `{}` has no script", process.name.text);
             self.error(
                 codes::NO_BODY,
@@ -107,9 +116,6 @@ impl<'a> Lowerer<'a> {
                 "add a `script:` section that ends with a string",
             );
         }
-        self.directives(top, &mut process);
-        process.inputs = self.declarations(inputs, false);
-        process.outputs = self.declarations(outputs, true);
         process
     }
 
@@ -340,8 +346,18 @@ impl<'a> Lowerer<'a> {
     pub(super) fn refuse_label(&mut self, stmt: &Stmt) -> bool {
         let Some(label) = &stmt.label else { return false };
         let message = format!("there is no section `{}:` in a process", label.text);
-        let hint = "sections are input, output, when, script, shell, exec, stub (and stage, topic)";
-        self.error(codes::UNKNOWN_SECTION, message, label.span, hint);
+        let sections = [
+            "input", "output", "script", "stub", "when", "shell", "exec", "stage", "topic",
+        ];
+        let hint = match closest(&label.text, sections) {
+            Some(near) => format!("did you mean `{near}:`?"),
+            None => format!(
+                "sections are {}; a directive has no colon: `{} value`",
+                sections.join(", "),
+                label.text
+            ),
+        };
+        self.error(codes::UNKNOWN_SECTION, message, label.span, &hint);
         true
     }
 
@@ -359,13 +375,25 @@ impl<'a> Lowerer<'a> {
                 "put each directive on its own line",
             );
         } else {
-            let message = format!("a comma is missing before `{}`", name.text);
-            self.error(
-                codes::MISSING_COMMA,
-                message,
-                name.span,
-                "separate the parts with `,`",
-            );
+            let (message, hint) = match &*name.text {
+                "from" => (
+                    "`from` does not exist any more".to_owned(),
+                    "a process gets its inputs where a workflow calls it: `NAME(channel)`",
+                ),
+                "into" => (
+                    "`into` does not exist any more".to_owned(),
+                    "name the output with `emit: x`, and read `NAME.out.x` in the workflow",
+                ),
+                other => (
+                    format!("a comma is missing before `{other}`"),
+                    "separate the parts with `,`",
+                ),
+            };
+            let code = match &*name.text {
+                "from" | "into" => codes::UNEXPECTED,
+                _ => codes::MISSING_COMMA,
+            };
+            self.error(code, message, name.span, hint);
         }
         true
     }

@@ -80,6 +80,7 @@ impl<'a> Lowerer<'a> {
                         op,
                         value: *value,
                     },
+                    _ if self.refuse_declaration(&value) => return,
                     _ => typed_command(&value).unwrap_or(StmtKind::Expr(value)),
                 }
             }
@@ -100,7 +101,10 @@ impl<'a> Lowerer<'a> {
                 codes::UNEXPECTED,
                 "a `:` cannot follow this",
                 at,
-                "only a word can be a label",
+                match label.as_str().starts_with(['\'', '"']) {
+                    true => "a map is written in brackets: `['a': 1]`",
+                    false => "only a word can be a label",
+                },
             );
         }
         let first = out.len();
@@ -273,6 +277,10 @@ impl<'a> Lowerer<'a> {
                 {
                     let hint = "put it in single quotes";
                     self.error(codes::UNQUOTED, "a path is written without quotes", span, hint);
+                    return value;
+                }
+                if let Some((amount, hint)) = self.amount(&value, &args, end) {
+                    self.error(codes::UNEXPECTED, format!("`{amount}` is no value"), span, &hint);
                     return value;
                 }
                 let (message, hint) = if after_comma {

@@ -20,7 +20,10 @@ impl Check {
                     kind: ExprKind::Variable(name.text.clone()),
                 };
                 match definition(scope, &callee) {
-                    Some(def) => self.invoke(scope, &def, &call.args, args, span),
+                    Some(def) => {
+                        self.arguments(scope, &call.args);
+                        self.invoke(scope, &def, &call.args, args, span)
+                    }
                     None => Kind::Unknown,
                 }
             }
@@ -72,8 +75,10 @@ impl Check {
         let kind = self.expr(scope, object);
         self.args(scope, args);
         if kind.is_channel() {
+            self.arguments(scope, args);
             self.operator(scope, name, args)
         } else {
+            self.not_one(object, &kind, name, args);
             Kind::Unknown
         }
     }
@@ -175,6 +180,7 @@ impl Check {
         kinds: Option<Vec<Kind>>,
         span: Span,
     ) -> Kind {
+        self.call_place(def, span);
         let expected = match &*def.def {
             Def::Process(p) => p.inputs.len(),
             Def::Workflow(w) => w.takes.len(),
