@@ -232,7 +232,8 @@ fn values_of_directives() {
     };
     let places: &[(&str, &[&str])] = &[
         ("maxForks 'x'", &["RF0254 2:14"]),
-        ("maxRetries 'two'", &["RF0254 2:16"]),
+        ("maxRetries 'two'", &["RF0260 2:16"]),
+        ("fair 'x'", &["RF0254 2:10"]),
         ("errorStrategy 'retyr'", &["RF0254 2:19"]),
         ("memory '16 Gigs'", &["RF0254 2:12"]),
         ("stageInMode 'cpoy'", &["RF0254 2:17"]),
@@ -301,6 +302,8 @@ fn processes_in_wrong_places() {
             ("workflow { A(1); A.y.view() }", &["RF0224 13:18"]),
             ("workflow { A(1); A.oout.y.view() }", &["RF0224 13:18"]),
             ("workflow { B().view() }", &["RF0224 13:16"]),
+            ("workflow { A(1); A.out[1].view() }", &["RF0224 13:24"]),
+            ("workflow { A(1); A.out[0].view() }", &[]),
             ("workflow { B }", &["rf0262 13:12"]),
             (
                 "workflow { A(1); A.out.y.view(); A.out.view(); println A.name }",

@@ -140,6 +140,12 @@ impl Scan {
         }
     }
 
+    /// The expression in a text that is open where a string begins.
+    fn inserted_before(&self, at: usize) -> Option<&Open> {
+        let last = self.open.last()?;
+        (last.kind == Kind::Inserted && last.at < at).then_some(last)
+    }
+
     /// The first fault as a diagnostic; `base` is the offset of the text in its file.
     pub(crate) fn diagnostic(&self, file: FileId, base: usize) -> Option<Diagnostic> {
         let span = |at: usize, length: usize| Span::new(file, base + at, base + at + length);
@@ -171,6 +177,14 @@ impl Scan {
                 span(at, 1),
             )
             .hint("delete it, or add the opening bracket before it"),
+            // The quote that should end the text begins another one in its expression.
+            Fault::String { at, .. } if self.inserted_before(at).is_some() => {
+                let open = self.inserted_before(at)?;
+                let opener = open.kind.opener();
+                let message = format!("this `{opener}` is never closed");
+                Diagnostic::error(codes::UNCLOSED, message, span(open.at, opener.len()))
+                    .hint("add the missing `}`, or write `\\$` if no expression is meant")
+            }
             Fault::String { at, quotes } => {
                 let hint = if quotes == 1 {
                     "close the quote on its line, or use triple quotes for a text of several lines"

@@ -104,8 +104,9 @@ fn limit(message: &str, file: FileId, at: usize) -> Diagnostic {
 type Known = fn(&Site<'_>, &[Rule]) -> Option<Diagnostic>;
 
 /// Mistakes that are recognized by what stands around the place, the more particular ones first.
-const KNOWN: [Known; 18] = [
+const KNOWN: [Known; 19] = [
     class_declaration,
+    slips::inner_function,
     slips::strange_letter,
     slips::misspelt_include,
     slips::bare_tuple,

@@ -148,6 +148,11 @@ fn slips_get_advice() {
             "process",
             "top level",
         ),
+        (
+            "workflow {\n    def f(x) {\n        x\n    }\n}\n",
+            "f",
+            "top level",
+        ),
         ("inlcude { A } from './a'\n", "inlcude", "`include`"),
         ("include { A } form './a'\n", "form", "`from`"),
         (
@@ -181,6 +186,7 @@ fn slips_get_advice() {
             "#",
             "`\\${#X[@]}`",
         ),
+        ("println \"a ${x\"\n", "${", "`}`"),
         ("x = 16 GB\n", "16 GB", "16.GB"),
         ("x = 1 \u{2013} 2\n", "\u{2013}", "`-`"),
         ("x = 1 + \u{a0}2\n", "\u{a0}", "space"),

@@ -34,6 +34,16 @@ impl Loader<'_> {
         if text.trim().is_empty() {
             return Ok(());
         }
+        // Here the circle is closed: the other includes on the way are right for themselves.
+        if let Some(first) = self.including.iter().position(|open| *open == path) {
+            let way = self.including[first..].iter().chain([&path]);
+            let way: Vec<String> = way.map(|p| format!("`{}`", p.display())).collect();
+            let message = format!("`{}` includes itself", path.display());
+            let diagnostic = Diagnostic::error(crate::codes::INCLUDE_CYCLE, message, source.span);
+            return Err(ConfigError::at(
+                diagnostic.hint(format!("one includes the next: {}", way.join(", "))),
+            ));
+        }
         let mut child = self.open(&path, &text);
         inherit(file, &child);
         self.run(&mut child, &text)?;

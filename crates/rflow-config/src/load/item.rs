@@ -178,10 +178,11 @@ impl Loader<'_> {
                 self.warnings.push(diagnostic.hint("put it beside the other one"));
             }
             _ => {
-                let message = format!(
-                    "Process selectors are only allowed in the `process` scope (offending scope: `{}`)",
-                    scope.join(".")
-                );
+                let place = match scope {
+                    [] => "it stands at the top of the file".to_owned(),
+                    names => format!("offending scope: `{}`", names.join(".")),
+                };
+                let message = format!("Process selectors are only allowed in the `process` scope ({place})");
                 let diagnostic = Diagnostic::error(crate::codes::SELECTOR_PLACE, message, span);
                 return Err(ConfigError::at(
                     diagnostic.hint("write `process { withName: … { … } }`"),

@@ -337,9 +337,12 @@ impl Check {
                     [
                         Expr {
                             kind: ExprKind::Integer { digits, .. },
-                            ..
+                            span,
                         },
-                    ] => object.at(digits),
+                    ] => {
+                        self.index(&object, digits, *span);
+                        object.at(digits)
+                    }
                     _ => Kind::Unknown,
                 }
             }

@@ -153,6 +153,8 @@ impl Compiler<'_> {
         let candidates = self.visible_names();
         let near = closest(name, candidates.iter().map(String::as_str));
         let hint = match near {
+            // `channel of(1)` reads like a call.
+            _ if matches!(name, "channel" | "Channel") => Some(format!("write `{name}.of(…)` with a dot")),
             Some(near) => Some(format!("did you mean `{near}`?")),
             // What follows says what is more likely.
             None if self.in_shell_text(span) => None,

@@ -92,6 +92,21 @@ pub(super) fn foreign_arrow(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
     Some(Diagnostic::error(codes::UNEXPECTED, message, culprit).hint(hint))
 }
 
+/// `def f(x) { … }` inside of something else.
+pub(super) fn inner_function(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
+    let (before, _) = site.line();
+    let name = before.trim_start().strip_prefix("def ")?.trim();
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if !is_name || !site.after.starts_with('(') || site.inside != Some(Kind::Brace) {
+        return None;
+    }
+    let culprit = site.span(site.at - (before.len() - before.rfind(name)?), name.len());
+    Some(
+        Diagnostic::error(codes::UNEXPECTED, "a function cannot be defined here", culprit)
+            .hint("define it at the top level of the script, or as a closure: `def f = { x -> … }`"),
+    )
+}
+
 /// `16GB` and `16 GB` where a value is written.
 pub(super) fn bare_amount(site: &Site<'_>, _: &[Rule]) -> Option<Diagnostic> {
     let unit = site.found();

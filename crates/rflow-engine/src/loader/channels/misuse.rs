@@ -94,6 +94,21 @@ impl Check {
         self.report(span, Diagnostic::error("RF0224", message, span).hint(hint));
     }
 
+    /// `NAME.out[1]` where there are fewer outputs.
+    pub(super) fn index(&mut self, outputs: &Kind, digits: &str, span: Span) {
+        let (Kind::Outputs(items), Ok(index)) = (outputs, digits.parse::<usize>()) else {
+            return;
+        };
+        let message = match items.len() {
+            n if index < n => return,
+            0 => format!("There is no output {index}: it has no output"),
+            1 => format!("There is no output {index}: the only one is output 0"),
+            n => format!("There is no output {index}: they are 0 to {}", n - 1),
+        };
+        let hint = "outputs are counted from 0; their names say more: `NAME.out.name`";
+        self.report(span, Diagnostic::error("RF0224", message, span).hint(hint));
+    }
+
     /// An operator on the outputs of a call that has none, or several.
     pub(super) fn not_one(&mut self, object: &Expr, kind: &Kind, name: &Name, args: &[Arg]) {
         let Kind::Outputs(outputs) = kind else { return };

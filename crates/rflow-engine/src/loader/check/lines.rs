@@ -133,8 +133,7 @@ fn value_of(process: &str, name: &str, value: &Value, span: Span, out: &mut Vec<
         "errorStrategy" => problem(directive::error_strategy(of, value).map(drop)),
         "label" => problem(directive::labels(of, value).map(drop)),
         "maxForks" => number("maxForks"),
-        "maxRetries" => number("maxRetries"),
-        "maxErrors" => number("maxErrors"),
+        "fair" => one_of(value, &["true", "false"]).filter(|_| !matches!(value, Value::Bool(_))),
         "array" => number("array"),
         "stageInMode" => one_of(value, &["copy", "link", "rellink", "symlink"])
             .map(|problem| format!("Unknown stage-in strategy: {problem}")),
@@ -160,7 +159,10 @@ fn value_of(process: &str, name: &str, value: &Value, span: Span, out: &mut Vec<
         ("cache", Value::Str(_)) => &["deep", "false", "lenient", "sha256", "standard", "true"],
         // Any other text is a folder.
         ("scratch", Value::Str(text)) if closest(text, ["true", "false"]).is_some() => &["true", "false"],
-        ("fair" | "debug" | "echo", Value::Str(_)) => &["true", "false"],
+        ("debug" | "echo", Value::Str(_)) => &["true", "false"],
+        ("maxRetries" | "maxErrors", Value::Str(text)) if text.trim().parse::<i64>().is_err() => {
+            &["whole numbers"]
+        }
         ("module", Value::Int(_) | Value::Bool(_)) => &["'name/version'"],
         _ => return,
     };
