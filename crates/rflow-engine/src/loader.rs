@@ -297,7 +297,7 @@ impl<'a> Loader<'a> {
         };
         definitions::compile(&mut compiler, &module, tree, &includes, &mut script);
         let mut found = std::mem::take(&mut compiler.diagnostics);
-        found.extend(check::check(self.interp, tree, &script));
+        found.extend(check::check(self.interp, tree, &script, self.depth > 1));
         // A file with syntax errors lacks definitions, so names that seem to be missing may not be.
         found.retain(|d| !broken || !matches!(d.code, "RF0201" | "RF0207"));
         self.diagnostics.extend(found);

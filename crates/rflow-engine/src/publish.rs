@@ -81,7 +81,7 @@ pub(crate) fn task(
 }
 
 /// Files that lie in no other one of the list, each once: a folder is published with all that is in it.
-fn outermost(files: &[PathBuf]) -> Vec<&PathBuf> {
+pub(crate) fn outermost(files: &[PathBuf]) -> Vec<&PathBuf> {
     let all: BTreeSet<&Path> = files.iter().map(PathBuf::as_path).collect();
     let inner = |file: &PathBuf| file.ancestors().skip(1).any(|above| all.contains(above));
     let mut seen = BTreeSet::new();

@@ -119,11 +119,13 @@ fn unknown_types() {
             ("record R {\n    x: List<Strng>\n}", &["RF0250 2:13"]),
             ("def f(x: Intgr) -> Strng { x }", &["RF0251 1:10", "RF0251 1:20"]),
             ("def f() { 5 as Intger }", &["RF0251 1:16"]),
-            ("def f(x) { x instanceof Fooo }", &["RF0251 1:25"]),
-            ("def f(x) { Foo z = x; z }", &["RF0251 1:12"]),
+            ("def f(x) { x instanceof Strin }", &["RF0251 1:25"]),
+            ("def f(x) { Strng z = x; z }", &["RF0251 1:12"]),
+            // The platform has more types than are known here.
+            ("def f(x) { Formattable z = x; z instanceof Spliterators }", &[]),
             (
-                "def f(x) { try { x() } catch (FooException e) { 1 } }",
-                &["RF0251 1:31"],
+                "def f(x) { try { x() } catch (BindException | FooError e) { 1 } }",
+                &[],
             ),
             (
                 "enum E { A }\nrecord R { id: String; e: E; p: Path?; m: Map<String, List<Path>>; n: java.nio.file.Path }\n\
@@ -218,7 +220,8 @@ fn outputs_of_the_workflow() {
                 "params { a: Integer = 1 }\nparams.b = 1\nworkflow { }",
                 &["RF0257 2:1"],
             ),
-            ("params { a: Integer = 1 }\nworkflow W { }", &["RF0257 1:1"]),
+            // It may be called by `-entry`.
+            ("params { a: Integer = 1 }\nworkflow W { }", &[]),
         ],
     );
 }
@@ -232,7 +235,7 @@ fn values_of_directives() {
     };
     let places: &[(&str, &[&str])] = &[
         ("maxForks 'x'", &["RF0254 2:14"]),
-        ("maxRetries 'two'", &["RF0260 2:16"]),
+        ("maxRetries 'two'", &["rf0260 2:16"]),
         ("fair 'x'", &["RF0254 2:10"]),
         ("errorStrategy 'retyr'", &["RF0254 2:19"]),
         ("memory '16 Gigs'", &["RF0254 2:12"]),
@@ -243,8 +246,8 @@ fn values_of_directives() {
             &["RF0260 2:23", "RF0260 2:36"],
         ),
         ("publishDir([path: 'out', overwrit: false])", &["RF0260 2:30"]),
-        ("cache 'depe'", &["RF0260 2:11"]),
-        ("scratch 'ture'", &["RF0260 2:13"]),
+        ("cache 'depe'", &["rf0260 2:11"]),
+        ("scratch 'ture'", &["rf0260 2:13"]),
     ];
     for (script, expected) in places {
         assert_eq!(line(script), *expected, "{script}");
@@ -326,7 +329,7 @@ fn what_the_legacy_language_lets_pass() {
         found
     };
     assert_eq!(codes(true), ["rf0251", "rf0253", "rf0255", "rf0256", "rf0260"]);
-    assert_eq!(codes(false), ["RF0251", "RF0253", "RF0255", "RF0256", "RF0260"]);
+    assert_eq!(codes(false), ["RF0251", "RF0253", "RF0255", "RF0256", "rf0260"]);
 }
 
 #[test]

@@ -233,17 +233,27 @@ fn output_of_children_that_outlive_the_script_is_kept() {
         bench.output("(sleep 0.5; echo late) & echo early"),
         "early\nlate\n"
     );
-    // Others go on meanwhile, and a kill does not wait for it.
-    let lingering = bench.task("sleep 30 & echo $! > pid");
-    bench.submit(&lingering);
-    bench.started();
-    eventually("the script ends", || read(&lingering, "pid").len() > 1);
-    let quick = bench.task("true");
-    assert_eq!(bench.run(&quick).exit, Some(0));
-    bench.executor.kill(&[lingering.id]);
-    // What the script left behind had not ended, so neither had the task.
-    assert_eq!(bench.finished().exit, Some(143));
-    eventually("it is killed, too", || !is_alive(&read(&lingering, "pid")));
+    for (wrapped, left) in [
+        (false, "sleep 30"),
+        (true, "sleep 30"),
+        (false, "setsid sleep 30"),
+    ] {
+        // Others go on meanwhile, and a kill does not wait for it.
+        let mut lingering = bench.task(&format!("{left} & echo $! > pid"));
+        lingering.before_script = wrapped.then(|| "true".to_owned());
+        bench.submit(&lingering);
+        bench.started();
+        eventually("the script ends", || {
+            fs::metadata(lingering.work_dir.join("pid")).is_ok_and(|meta| meta.len() > 1)
+        });
+        std::thread::sleep(Duration::from_millis(200));
+        let quick = bench.task("true");
+        assert_eq!(bench.run(&quick).exit, Some(0));
+        bench.executor.kill(&[lingering.id]);
+        // What the script left behind had not ended, so neither had the task.
+        assert_eq!(bench.finished().exit, Some(143), "{left}, wrapped: {wrapped}");
+        eventually("it is killed, too", || !is_alive(&read(&lingering, "pid")));
+    }
 }
 
 #[test]

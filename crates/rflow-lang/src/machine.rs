@@ -188,6 +188,8 @@ impl Machine for LocalMachine {
                 ready.push(None);
                 continue;
             }
+            // Before anything that has the new name is deleted.
+            fs::symlink_metadata(from)?;
             let part = Part::beside(to)?;
             let there = to.parent().map(fs::metadata).transpose()?;
             let is_near =

@@ -60,6 +60,25 @@ impl From<Order> for Ordering {
     }
 }
 
+/// Whether a method of sorted maps and sets may be one that looks for places in their order. For other methods they are
+/// not put in order.
+pub(crate) fn is_navigation(method: &str) -> bool {
+    const BEGINNINGS: [&str; 11] = [
+        "first",
+        "last",
+        "floor",
+        "ceiling",
+        "lower",
+        "higher",
+        "head",
+        "tail",
+        "sub",
+        "descending",
+        "poll",
+    ];
+    BEGINNINGS.iter().any(|begin| method.starts_with(begin))
+}
+
 impl Ordering {
     /// The order itself.
     pub(crate) fn get(&self) -> Order {
@@ -97,16 +116,23 @@ impl Ordering {
         self.compare(a, b).unwrap_or_else(|_| method::natural(a, b))
     }
 
-    /// Where a key belongs among `len` others.
+    /// Where a key belongs among `len` others, of which `any` gives one, and `at` that at a place in their order.
     ///
     /// # Errors
     /// When it cannot be compared with them.
-    pub(crate) fn place(&self, key: &Value, len: usize, at: impl Fn(usize) -> Option<Value>) -> Eval<Place> {
+    pub(crate) fn place(
+        &self,
+        key: &Value,
+        len: usize,
+        any: impl Fn() -> Option<Value>,
+        at: impl Fn(usize) -> Option<Value>,
+    ) -> Eval<Place> {
         if self.order.get() != Order::Sorted {
             return Ok(Place::Hashed);
         }
         if self.compare.borrow().is_none() {
-            let other = at(0);
+            // Only whether they can be compared: putting all in order for that would take long for each new key.
+            let other = any();
             strictly(key, other.as_ref().unwrap_or(key))?;
             return Ok(Place::Hashed);
         }

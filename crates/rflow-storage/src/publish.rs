@@ -275,10 +275,14 @@ fn place(job: &Publish, folder: &Path, target: &Path) -> io::Result<()> {
 /// hard links of one file.
 fn replace(new: &Path, target: &Path) -> io::Result<()> {
     let is_dir = |path: &Path| fs::symlink_metadata(path).is_ok_and(|m| m.is_dir());
-    if is_dir(target) || is_dir(new) {
-        remove(target)?;
+    if (is_dir(target) || is_dir(new)) && fs::symlink_metadata(target).is_ok() {
+        // Never in place: who is killed while a folder is being removed must not leave a part of it under its name.
+        let aside = Part::beside(target)?;
+        fs::rename(target, aside.path())?;
+        fs::rename(new, target)?;
+    } else {
+        fs::rename(new, target)?;
     }
-    fs::rename(new, target)?;
     if fs::symlink_metadata(new).is_ok() {
         remove(new)
     } else {

@@ -85,12 +85,20 @@ pub(crate) fn explain_failure(
         base,
     };
     let known = KNOWN.iter().find_map(|known| known(&site, rules));
+    let of_language = known.is_some();
     let mut diagnostic = known.unwrap_or_else(|| general(&site, rules));
     if let Some(hint) = slips::shell_variable(&site) {
-        diagnostic.hints = vec![hint];
+        // Where nothing better is known than that something is unexpected, that is the only advice.
+        if !of_language || site.after.starts_with(SHELL_ONLY) {
+            diagnostic.hints.clear();
+        }
+        diagnostic.hints.push(hint);
     }
     diagnostic
 }
+
+/// Characters that follow `${` in scripts of the shell and nowhere else.
+const SHELL_ONLY: [char; 4] = ['#', '%', '^', '@'];
 
 fn limit(message: &str, file: FileId, at: usize) -> Diagnostic {
     let span = Span::new(file, at, at + 1);

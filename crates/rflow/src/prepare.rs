@@ -103,7 +103,7 @@ fn fetcher() -> Rc<rflow_config::Fetch> {
             return Ok(text.clone());
         }
         let bytes = rflow_http::HttpStore::new().read(Path::new(address))?;
-        let text = String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is not UTF-8 text"))?;
+        let text = rflow_syntax::decode(bytes);
         known.borrow_mut().insert(address.to_owned(), text.clone());
         Ok(text)
     })

@@ -42,7 +42,7 @@ impl Form<'_> {
         for item in items {
             match &item.kind {
                 ConfigItemKind::Block { path, .. }
-                    if path.first().is_some_and(|name| &*name.text == "plugins") => {}
+                    if path.first().is_some_and(|name| self.is_skipped(&name.text)) => {}
                 ConfigItemKind::Block { items, .. } | ConfigItemKind::Selector { items, .. } => {
                     self.items(items);
                 }
@@ -73,6 +73,11 @@ impl Form<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// Plugins have lines of their own; profiles that are not chosen are never read by the legacy language.
+    fn is_skipped(&self, block: &str) -> bool {
+        block == "plugins" || (block == "profiles" && !self.interp.is_strict())
     }
 
     /// `cpus 2`, which would be the call of a function that there is not.

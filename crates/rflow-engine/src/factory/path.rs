@@ -160,17 +160,13 @@ pub(super) fn fixed_part(interp: &Interp, pattern: &str) -> (String, String) {
 /// The patterns in an argument.
 pub(super) fn patterns(factory: &str, args: &[Value]) -> Eval<Vec<Value>> {
     match args {
-        [one] => {
-            let patterns = one.elements().unwrap_or_else(|| vec![one.clone()]);
-            let empty = |value: &Value| value.is_null() || value.as_str() == Some("");
-            match patterns.iter().all(empty) {
-                true => Err(Raise::illegal_argument(format!(
-                    "Missing `{factory}` parameter: there is no path"
-                ))
-                .hint("a parameter that gives the path may not be set")),
-                false => Ok(patterns),
-            }
-        }
+        [one] => match !one.truthy() {
+            true => Err(
+                Raise::illegal_argument(format!("Missing `{factory}` parameter: there is no path"))
+                    .hint("a parameter that gives the path may not be set"),
+            ),
+            false => Ok(one.elements().unwrap_or_else(|| vec![one.clone()])),
+        },
         _ => Err(needs(factory, "a path, a pattern or a list of them")),
     }
 }

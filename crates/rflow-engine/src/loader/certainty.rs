@@ -16,7 +16,7 @@ use super::channels::Tree;
 
 /// Codes of mistakes that are exceptions when the code is run.
 const DEFERRABLE: &[&str] = &[
-    "RF0201", "RF0205", "RF0206", "RF0221", "RF0222", "RF0223", "RF0224", "RF0261",
+    "RF0201", "RF0205", "RF0206", "RF0221", "RF0222", "RF0223", "RF0224", "RF0254", "RF0258", "RF0261",
 ];
 
 /// Makes warnings of the errors that a run may never come to. `entry` is the workflow that is started: the one without a

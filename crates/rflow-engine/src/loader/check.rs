@@ -31,12 +31,17 @@ pub(super) fn soften(diagnostics: &mut [Diagnostic]) {
 }
 
 /// What is wrong with the declarations of a script.
-pub(super) fn check(interp: &Interp, tree: &ast::Script, script: &Script) -> Vec<Diagnostic> {
+pub(super) fn check(
+    interp: &Interp,
+    tree: &ast::Script,
+    script: &Script,
+    is_included: bool,
+) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     twice::check(tree, interp.is_strict(), &mut out);
     flags::check(tree, &mut out);
     builtin::check(tree, &mut out);
-    outputs::check(tree, &mut out);
+    outputs::check(tree, is_included, &mut out);
     types::check(interp, &script.module, tree, &mut out);
     let types = super::definitions::has_types(tree);
     for item in &tree.items {

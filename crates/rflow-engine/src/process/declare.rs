@@ -139,6 +139,7 @@ fn input(line: &LineDef) -> Eval<Input> {
 fn element(arg: &ArgDef) -> Eval<Input> {
     match (&arg.line, variable(arg)) {
         (Some(line), _) => input(line),
+        (None, Some(name)) if name == "stdin" => Ok(Input::Stdin),
         (None, Some(name)) => Ok(Input::Val(Some(name))),
         // `tuple 'x', 'name.txt'` of old scripts stages a file under a name.
         (None, None) => Ok(Input::Path(PathInput {

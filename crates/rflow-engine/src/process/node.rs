@@ -254,7 +254,11 @@ impl ProcessNode {
         let overwrite = ended.map_or(Overwrite::Never, Overwrite::Before);
         run.event(EventKind::TaskCached(Arc::new(trace)));
         self.show_output(cx, attempt)?;
-        self.completed(cx, attempt, collected, overwrite)
+        // The run that executed it may have ended before it could store them.
+        match store::keep(cx.interp, &attempt.context, &attempt.spec, &collected) {
+            Ok(stored) => self.completed(cx, attempt, stored.unwrap_or(collected), overwrite),
+            Err(raise) => Err(raise),
+        }
     }
 
     /// An `exec:` body runs here and now.

@@ -71,7 +71,7 @@ pub(super) fn keep(
         return Ok(None);
     };
     let mut moves = Vec::new();
-    for file in &collected.files {
+    for file in crate::publish::outermost(&collected.files) {
         let target = dir.join(file.strip_prefix(&spec.work_dir).unwrap_or(file));
         moves.push((file.clone(), target));
     }

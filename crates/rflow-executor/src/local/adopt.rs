@@ -24,8 +24,9 @@ use rustix::time::Timespec;
 use super::lifecycle::write_exit_code;
 use super::metrics::parse_trace;
 use super::probe::{Marker, TaskState, probe};
-use super::tree::signal_tree;
+use super::tree::{kill_below, signal_orphans, signal_tree};
 use super::{failure, finished, lost, now_millis};
+use crate::wrapper::needs_wrapper;
 
 /// From SIGTERM to SIGKILL.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -128,6 +129,8 @@ struct Adopted {
     process: Option<OwnedFd>,
     started: u64,
     stopped: bool,
+    /// All but its wrapper was killed.
+    forced: bool,
     kill_at: Option<Instant>,
     give_up_at: Option<Instant>,
     /// When to look for the status, and how long to wait after that.
@@ -208,6 +211,7 @@ impl Watch {
             process,
             started,
             stopped: false,
+            forced: false,
             kill_at: None,
             give_up_at: None,
             look: None,
@@ -249,8 +253,7 @@ impl Watch {
         let mut done = Vec::new();
         for (slot, task) in &mut self.tasks {
             if task.kill_at.is_some_and(|at| at <= now) {
-                task.kill_at = None;
-                task.signal(Signal::KILL);
+                task.kill_at = task.kill().then(|| now + PATIENCE);
             }
             let over = task.give_up_at.is_some_and(|at| at <= now);
             let pause = match task.look {
@@ -308,8 +311,24 @@ impl Adopted {
         match probe(&self.spec.work_dir) {
             // It was taken over before its marker was there.
             TaskState::Running(pid) if self.pid == 0 || self.pid == pid => signal_tree(pid, signal),
+            // Its worker waits for what the script left behind.
+            TaskState::Lost => {
+                if let Some(marker) = marker(&self.spec.work_dir).filter(Marker::worker_lives) {
+                    signal_orphans(marker.pid(), signal);
+                }
+            }
             _ => {}
         }
+    }
+
+    /// Ends it by force. True when its wrapper is left alone for now: it removes the scratch folder of the script.
+    fn kill(&mut self) -> bool {
+        if self.process.is_some() && needs_wrapper(&self.spec) && !std::mem::replace(&mut self.forced, true) {
+            kill_below(self.pid);
+            return true;
+        }
+        self.signal(Signal::KILL);
+        false
     }
 
     fn given_up(&self) -> Outcome {

@@ -23,7 +23,9 @@ use wait4::Wait4;
 
 use super::launch::Launched;
 use super::metrics::{Figures, Sampler, Switches, interval, trace_text};
-use super::tree::{ProcessTable, holders, kill_below, signal_tree};
+use super::tree::{
+    ProcessTable, holders, in_words, kill_below, of_pipe, signal_one, signal_orphans, signal_tree,
+};
 use super::worker::{Message, Shared};
 use super::{advice, finished, not_written, now_millis};
 use crate::wrapper::needs_wrapper;
@@ -31,6 +33,9 @@ use crate::wrapper::needs_wrapper;
 /// After how long the user is told that a task which has ended waits for processes that its script left behind. They are
 /// waited for without limit, as in the reference: `tee >(sort > sorted)` may need minutes for its results.
 const LINGER: Duration = Duration::from_secs(60);
+
+/// Processes of a wrapper through which the output of its script passes.
+const RELAYS: usize = 2;
 
 /// Events taken from the kernel at once.
 const BATCH: usize = 64;
@@ -183,6 +188,10 @@ impl EventLoop {
                 native_id: task.child.id().to_string(),
             },
         });
+        if needs_wrapper(&task.spec) {
+            self.timers
+                .push(Reverse((Instant::now() + LINGER, slot, Timer::Linger)));
+        }
         if self.shared.options.echo {
             // Without them the task's files have it all the same.
             let own = |fd: BorrowedFd<'_>| fd.try_clone_to_owned().ok();
@@ -271,7 +280,7 @@ impl EventLoop {
         if run.stopped.is_some() {
             run.task.out.close();
             run.task.err.close();
-        } else {
+        } else if !needs_wrapper(&run.task.spec) {
             self.timers
                 .push(Reverse((Instant::now() + LINGER, slot, Timer::Linger)));
         }
@@ -298,14 +307,20 @@ impl EventLoop {
                 }
                 Timer::Kill | Timer::Force if run.status.is_none() => signal_tree(pid, Signal::KILL),
                 Timer::Kill | Timer::Force => {
-                    kill_group(pid);
+                    run.signal_left(Signal::KILL);
                     run.task.out.close();
                     run.task.err.close();
                     self.finish_if_done(slot);
                 }
+                Timer::Linger if run.stopped.is_some() => {}
                 Timer::Linger => {
+                    let Some(left) = run.left() else {
+                        // The script of the wrapper runs.
+                        self.timers.push(Reverse((now + LINGER, slot, Timer::Linger)));
+                        continue;
+                    };
                     let id = run.task.spec.id;
-                    let reason = holders([run.task.out.fd(), run.task.err.fd()]);
+                    let reason = in_words(&left);
                     (self.shared.sink)(ExecutorEvent {
                         id,
                         kind: ExecutorEventKind::Waiting {
@@ -333,7 +348,7 @@ impl EventLoop {
         let pid = run.task.child.id();
         match run.status {
             None => signal_tree(pid, signal),
-            Some(_) => signal_group(pid, signal),
+            Some(_) => run.signal_left(signal),
         }
         let patience = self.shared.options.patience;
         self.timers
@@ -396,6 +411,34 @@ impl Running {
             && rustix::event::poll(&mut ends, Some(&Timespec::default())).is_ok_and(|ended| ended > 0)
     }
 
+    /// The processes that the script left behind and that hold its output open. `None` while the script runs.
+    fn left(&self) -> Option<Vec<u32>> {
+        if self.status.is_some() {
+            return Some(holders(&[self.task.out.fd(), self.task.err.fd()].map(of_pipe)));
+        }
+        // Of a wrapper only the relays of the output are there then.
+        let relays = ProcessTable::read().children(self.task.child.id());
+        let is_relay = |pid: &u32| fs::read(format!("/proc/{pid}/comm")).is_ok_and(|name| name == b"cat\n");
+        (relays.len() == RELAYS && relays.iter().all(is_relay)).then(|| {
+            let inputs: Vec<_> = relays
+                .iter()
+                .map(|pid| fs::read_link(format!("/proc/{pid}/fd/0")).ok())
+                .collect();
+            let mut found = holders(&inputs);
+            found.retain(|pid| !relays.contains(pid));
+            found
+        })
+    }
+
+    /// Signals what the script left behind. Its process group has lost its leader, so only processes that hold the output
+    /// of the script are surely of it, with those of the group while there is no other process with its number.
+    fn signal_left(&self, signal: Signal) {
+        for pid in self.left().unwrap_or_default() {
+            signal_one(pid, signal);
+        }
+        signal_orphans(self.task.child.id(), signal);
+    }
+
     /// Writes the last files and sums up.
     fn outcome(mut self) -> Outcome {
         let dir = self.task.spec.work_dir.as_path();
@@ -419,8 +462,10 @@ impl Running {
         {
             error.get_or_insert(not_written(&dir.join(".command.trace"), &cause));
         }
-        // Without its whole output it must not be taken for a finished task later.
-        if let Some(exit) = exit.filter(|exit| error.is_none() || *exit != 0)
+        if error.is_some() && exit == Some(0) {
+            // Without its whole output it must not be taken for a finished task later; a wrapper has written it already.
+            let _ = fs::remove_file(dir.join(".exitcode"));
+        } else if let Some(exit) = exit
             && let Err(cause) = write_exit_code(dir, exit)
         {
             error.get_or_insert(not_written(&dir.join(".exitcode"), &cause));
@@ -452,12 +497,8 @@ pub(super) fn write_exit_code(dir: &Path, exit: i32) -> io::Result<()> {
 }
 
 fn kill_group(leader: u32) {
-    signal_group(leader, Signal::KILL);
-}
-
-fn signal_group(leader: u32, signal: Signal) {
     if let Some(group) = i32::try_from(leader).ok().and_then(Pid::from_raw) {
         // Nobody left in it is the usual case.
-        let _ = kill_process_group(group, signal);
+        let _ = kill_process_group(group, Signal::KILL);
     }
 }

@@ -32,6 +32,11 @@ impl ProcessTable {
         Self { children }
     }
 
+    /// The children of a process.
+    pub(super) fn children(&self, of: u32) -> Vec<u32> {
+        self.children.get(&of).cloned().unwrap_or_default()
+    }
+
     /// A process and all its descendants, parents first.
     #[must_use]
     pub fn tree(&self, root: u32) -> Vec<u32> {
@@ -76,34 +81,59 @@ impl Stat {
     }
 }
 
-/// The processes that have one of these pipes open, this one apart, in words: number and command.
-pub(super) fn holders(pipes: [Option<BorrowedFd<'_>>; 2]) -> String {
-    let inode = |pipe| rustix::fs::fstat(pipe).ok().map(|stat| stat.st_ino);
-    let wanted: Vec<PathBuf> = (pipes.into_iter().flatten().filter_map(inode))
-        .map(|inode| PathBuf::from(format!("pipe:[{inode}]")))
-        .collect();
+/// How `/proc` names a pipe.
+pub(super) fn of_pipe(pipe: Option<BorrowedFd<'_>>) -> Option<PathBuf> {
+    let stat = rustix::fs::fstat(pipe?).ok()?;
+    Some(PathBuf::from(format!("pipe:[{}]", stat.st_ino)))
+}
+
+/// The processes that have one of these pipes open, this one apart. Those of other users cannot be looked into.
+pub(super) fn holders(pipes: &[Option<PathBuf>]) -> Vec<u32> {
     let holds = |process: &Path| {
-        // Processes of other users cannot be looked into.
         let files = fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
-        files
-            .filter_map(|file| fs::read_link(file.path()).ok())
-            .any(|file| wanted.contains(&file))
+        let mut targets = files.filter_map(|file| fs::read_link(file.path()).ok());
+        targets.any(|target| pipes.iter().flatten().any(|pipe| *pipe == target))
     };
-    let mut found = Vec::new();
-    for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let number = entry.file_name().to_string_lossy().parse::<u32>();
-        if let Ok(pid) = number
-            && pid != std::process::id()
-            && holds(&entry.path())
-        {
-            let command = fs::read(entry.path().join("cmdline")).unwrap_or_default();
-            let command = String::from_utf8_lossy(&command).replace('\0', " ");
-            found.push(format!("{pid} (`{}`)", command.trim()));
-        }
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    processes
+        .filter_map(|entry| {
+            let pid = entry.file_name().to_str()?.parse::<u32>().ok()?;
+            (pid != std::process::id() && holds(&entry.path())).then_some(pid)
+        })
+        .collect()
+}
+
+/// Numbers and commands of processes.
+pub(super) fn in_words(processes: &[u32]) -> String {
+    let describe = |pid: &u32| {
+        let command = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        let command = String::from_utf8_lossy(&command).replace('\0', " ");
+        format!("{pid} (`{}`)", command.trim())
+    };
+    match processes {
+        [] => "a process that cannot be seen from here".to_owned(),
+        some => format!(
+            "process {}",
+            some.iter().map(describe).collect::<Vec<_>>().join(", ")
+        ),
     }
-    match found.is_empty() {
-        true => "a process of another user".to_owned(),
-        false => format!("process {}", found.join(", ")),
+}
+
+/// Sends a signal to one process.
+pub(super) fn signal_one(pid: u32, signal: Signal) {
+    if let Some(pid) = as_pid(pid) {
+        // It may be gone.
+        let _ = kill_process(pid, signal);
+    }
+}
+
+/// Sends a signal to what is left of the process group of a task whose own process was waited for. While somebody is left
+/// in it, its number is given to no other process; a process that has it means that nobody is.
+pub(super) fn signal_orphans(leader: u32, signal: Signal) {
+    if let Some(group) = as_pid(leader)
+        && !Path::new(&format!("/proc/{leader}")).exists()
+    {
+        let _ = kill_process_group(group, signal);
     }
 }
 

@@ -19,6 +19,7 @@ script_status=0
 interrupted=''
 signalled=''
 script_pid=''
+script_group=''
 scratch_dir=''
 
 # What besides files is left to remove.
@@ -31,6 +32,8 @@ finish() {
     [ "$script_status" -eq 0 ] || status=$script_status
     cd "$task_dir"
     cleanup
+    # What survives the script must not survive its interruption.
+    [ -z "$signalled" ] || [ -z "$script_group" ] || kill -s KILL -- "-$script_group" 2>/dev/null || true
     [ -z "$scratch_dir" ] || rm -rf -- "$scratch_dir"
     printf '%s' "$status" > .exitcode.part && mv -f .exitcode.part .exitcode
     exit "$status"
@@ -40,7 +43,8 @@ finish() {
 forward() {
     interrupted=yes
     signalled=$2
-    if [ -n "$script_pid" ]; then kill -s "$1" -- "-$script_pid" 2>/dev/null || true; else exit "$2"; fi
+    [ -z "$script_group" ] || kill -s "$1" -- "-$script_group" 2>/dev/null || true
+    [ -n "$script_pid" ] || exit "$2"
 }
 
 # stage <source> <name>
@@ -83,13 +87,13 @@ const LAUNCH: &str = r#"
 # The worker keeps the output of the script in files itself; otherwise it is shown and kept here. Either way it passes
 # through processes whose end tells that nobody writes any more: `tee >(sort > sorted)` goes on after the script.
 if [ -n "${RFLOW_CAPTURED:-}" ]; then
-    exec 3> >(trap '' INT TERM HUP; exec cat); keep=($!)
-    exec 4> >(trap '' INT TERM HUP; exec cat >&2); keep+=($!)
+    exec 3> >(trap '' INT TERM HUP; exec cat); keep=(${!:-})
+    exec 4> >(trap '' INT TERM HUP; exec cat >&2); keep+=(${!:-})
     exec >> .command.log 2>&1
 else
     : > .command.out; : > .command.err; : > .command.log
-    exec 3> >(trap '' INT TERM HUP; exec tee -a -- "$task_dir/.command.out" "$task_dir/.command.log"); keep=($!)
-    exec 4> >(trap '' INT TERM HUP; exec tee -a -- "$task_dir/.command.err" "$task_dir/.command.log" >&2); keep+=($!)
+    exec 3> >(trap '' INT TERM HUP; exec tee -a -- "$task_dir/.command.out" "$task_dir/.command.log"); keep=(${!:-})
+    exec 4> >(trap '' INT TERM HUP; exec tee -a -- "$task_dir/.command.err" "$task_dir/.command.log" >&2); keep+=(${!:-})
 fi
 unset RFLOW_CAPTURED
 "#;
@@ -99,6 +103,7 @@ set +e
 set -m
 launch < INPUT >&3 2>&4 3>&- 4>&- &
 script_pid=$!
+script_group=$script_pid
 set +m
 exec 3>&- 4>&-
 # A signal ends `wait` before the script has ended. When the script ends at that very moment, bash gives 127 or
@@ -109,9 +114,9 @@ while true; do
     case $script_status in 127|-1) script_status=${signalled:-$script_status} ;; esac
     [ -n "$interrupted" ] && kill -0 "$script_pid" 2>/dev/null || break
 done
-# What survives the script must not survive its interruption, after which even a status of 0 does not mean success.
+# After an interruption even a status of 0 does not mean success; what survives the script is killed.
 if [ -n "$signalled" ]; then
-    kill -s KILL -- "-$script_pid" 2>/dev/null
+    kill -s KILL -- "-$script_group" 2>/dev/null
     [ "$script_status" -ne 0 ] || script_status=$signalled
 fi
 script_pid=''
@@ -206,7 +211,7 @@ fn before(text: &mut String, spec: &TaskSpec) {
         put(
             text,
             format_args!(
-                "[ -n \"${{{name}+set}}\" ] || {{ {name}=$(rflow secrets get {name}) && export {name}; }}\n"
+                "if [ -z \"${{{name}+set}}\" ]; then {name}=$(rflow secrets get {name}); export {name}; fi\n"
             ),
         );
     }

@@ -136,7 +136,9 @@ impl HostObject for PriorityQueue {
             ("remove", []) => self.first(interp, true).unwrap_or_else(empty),
             ("element", []) => self.first(interp, false).unwrap_or_else(empty),
             ("remove", [item]) => {
-                let at = self.items.borrow().iter().position(|known| known == item);
+                // A copy, because the elements are asked whether they are equal and may look at the queue.
+                let items = self.items.borrow().clone();
+                let at = items.iter().position(|known| known == item);
                 match at.map(|at| self.take(interp, at)) {
                     Some(taken) => taken.map(|_| Value::Bool(true)),
                     None => Ok(Value::Bool(false)),

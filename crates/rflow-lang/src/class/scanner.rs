@@ -55,7 +55,7 @@ impl Scanner {
             }
             Delimiter::End => (0, rest.len()),
             Delimiter::Text(delimiter) => {
-                let begin = match self.at.get() > 0 && rest.starts_with(delimiter.as_str()) {
+                let begin = match !delimiter.is_empty() && rest.starts_with(delimiter.as_str()) {
                     true => delimiter.len(),
                     false => 0,
                 };

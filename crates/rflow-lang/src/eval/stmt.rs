@@ -37,7 +37,10 @@ impl Interp {
     pub(super) fn body(&self, frame: &mut Frame<'_>, body: &[Stmt]) -> Eval {
         match self.stmts(frame, body)? {
             Flow::Next(value) | Flow::Return(value) => Ok(value),
-            Flow::Break(_) | Flow::Continue(_) => Ok(Value::Null),
+            Flow::Break(None) | Flow::Continue(None) => Ok(Value::Null),
+            Flow::Break(Some(label)) | Flow::Continue(Some(label)) => Err(Raise::illegal_state(format!(
+                "There is no loop with the label `{label}` around the jump to it"
+            ))),
         }
     }
 

@@ -302,9 +302,10 @@ fn fit_number(value: &Value, name: &str) -> Option<Option<u32>> {
         Value::Short(_) => 2,
         Value::Int(_) => 3,
         Value::Long(_) => 4,
+        Value::BigInt(_) if rank == 3 => 3,
         Value::BigInt(_) => 5,
-        // A decimal goes into a double.
-        Value::Float(_) | Value::Decimal(_) if rank == 7 => 6,
+        // A decimal goes into a float or double, a large number into an int.
+        Value::Float(_) | Value::Decimal(_) if matches!(rank, 6 | 7) => 6,
         Value::Float(_) => 6,
         Value::Double(_) => 7,
         Value::Decimal(_) => 8,

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::raise::{Eval, Raise};
-use crate::value::{ListKind, ListObj, Value};
+use crate::value::{ListKind, ListObj, MapObj, Value};
 
 /// Methods that make something of all that is left.
 const WHOLE: &[&str] = &[
@@ -116,6 +116,15 @@ impl Iter {
         Ok(Value::Null)
     }
 
+    /// The key of the value that was given last: the one at its place, or another one if the map has changed since.
+    fn key_of_value(&self, map: &MapObj, last: usize, at: usize) -> Option<Value> {
+        let value = self.items.borrow().get(last).cloned()?;
+        let entries = map.to_vec();
+        let at_place = entries.get(at).filter(|(_, known)| *known == value);
+        let found = at_place.or_else(|| entries.iter().find(|(_, known)| *known == value));
+        found.map(|(key, _)| key.clone())
+    }
+
     fn remove(&self) -> Eval {
         let Some(last) = self.next.get().checked_sub(1) else {
             return Err(Raise::illegal_state(
@@ -127,8 +136,10 @@ impl Iter {
                 let at = last.saturating_sub(self.removed.get());
                 if at < list.len() {
                     list.borrow_mut().remove(at);
-                    if let Some(map) = &list.values_of {
-                        map.borrow_mut().shift_remove_index(at);
+                    if let Some(map) = &list.values_of
+                        && let Some(key) = self.key_of_value(map, last, at)
+                    {
+                        map.remove(&key);
                     }
                 }
             }

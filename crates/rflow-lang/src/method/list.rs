@@ -143,6 +143,10 @@ fn in_place(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args:
                 idle(list)
             };
             let before = list.to_vec();
+            if list.values_of.is_some() {
+                // The values of a map are no list, so that a new one is made.
+                return Some(sorted(interp, before, by).map(Value::list));
+            }
             kept.and_then(|()| sorted(interp, before.clone(), by))
                 .and_then(|items| {
                     if list.len() != before.len() {

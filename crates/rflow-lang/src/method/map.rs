@@ -57,7 +57,7 @@ fn read(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Val
 
 /// Methods of a `TreeMap`.
 fn sorted_map(map: &Rc<MapObj>, name: &str, args: &[Value]) -> Found {
-    if map.order.get() != Order::Sorted {
+    if map.order.get() != Order::Sorted || !crate::order::is_navigation(name) {
         return None;
     }
     let entries = map.borrow();

@@ -57,7 +57,11 @@ fn retain(list: &ListObj, map: &Rc<MapObj>, mut keep: impl FnMut(&Value) -> Eval
             kept.insert(key.clone());
         }
     }
-    map.borrow_mut().retain(|key, _| kept.contains(key));
+    for (key, _) in &before {
+        if !kept.contains(key) {
+            map.remove(key);
+        }
+    }
     *list.borrow_mut() = map.borrow().values().cloned().collect();
     Ok(Value::Bool(kept.len() != before.len()))
 }

@@ -34,7 +34,7 @@ pub(super) fn call(interp: &Interp, set: &Rc<SetObj>, this: &Value, name: &str, 
 
 /// Methods of a `TreeSet`.
 fn sorted_set(set: &Rc<SetObj>, name: &str, args: &[Value]) -> Found {
-    if set.order.get() != Order::Sorted {
+    if set.order.get() != Order::Sorted || !crate::order::is_navigation(name) {
         return None;
     }
     let items = set.borrow();

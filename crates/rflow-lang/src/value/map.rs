@@ -124,6 +124,10 @@ impl MapObj {
         self.borrow_mut().shift_remove_index(at).map(|(_, value)| value)
     }
 
+    fn any_key(&self) -> Option<Value> {
+        self.entries.borrow().get_index(0).map(|(key, _)| key.clone())
+    }
+
     /// The key that is there for a key: another one where a comparator takes both for the same. Without a key that could
     /// be there the answer is the key itself.
     ///
@@ -135,7 +139,7 @@ impl MapObj {
             return Ok(key.clone());
         }
         let at = |i: usize| self.borrow().get_index(i).map(|(key, _)| key.clone());
-        let known = match self.order.place(key, len, at)? {
+        let known = match self.order.place(key, len, || self.any_key(), at)? {
             Place::Known(i) => at(i),
             Place::Hashed | Place::New(_) => None,
         };
@@ -148,7 +152,7 @@ impl MapObj {
     /// When the map is sorted, and the key cannot be compared with those that are there.
     pub(crate) fn put(&self, key: Value, value: Value) -> Eval<Option<Value>> {
         let at = |i: usize| self.borrow().get_index(i).map(|(key, _)| key.clone());
-        match self.order.place(&key, self.len(), at)? {
+        match self.order.place(&key, self.len(), || self.any_key(), at)? {
             Place::Hashed => Ok(self.replace(key, value)),
             Place::Known(i) => {
                 let mut entries = self.entries.borrow_mut();
@@ -156,6 +160,8 @@ impl MapObj {
                 Ok(place.map(|place| std::mem::replace(place, value)))
             }
             Place::New(i) => {
+                // Asked for now, because methods of classes are not called while it is inserted.
+                key.hash(&mut FxHasher::default());
                 // They are in order, and stay so.
                 let inserted =
                     self.changing(|entries| entries.shift_insert(i.min(entries.len()), key, value));

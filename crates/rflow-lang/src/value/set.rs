@@ -89,10 +89,13 @@ impl SetObj {
     /// When the set is sorted, and the element cannot be compared with those that are there.
     pub(crate) fn add(&self, item: Value) -> Eval<bool> {
         let at = |i: usize| self.borrow().get_index(i).cloned();
-        match self.order.place(&item, self.len(), at)? {
+        let any = || self.items.borrow().get_index(0).cloned();
+        match self.order.place(&item, self.len(), any, at)? {
             Place::Hashed => Ok(self.insert(item)),
             Place::Known(_) => Ok(false),
             Place::New(i) => {
+                // Asked for now, because methods of classes are not called while it is inserted.
+                item.hash(&mut FxHasher::default());
                 // They are in order, and stay so.
                 let is_new = self.changing(|items| items.shift_insert(i.min(items.len()), item));
                 self.order.settle();

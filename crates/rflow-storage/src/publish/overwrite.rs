@@ -59,28 +59,23 @@ impl Overwrite {
     }
 }
 
-/// Whether the target was made before a moment, as far as its time tells: that of a hard link, and of a copy that keeps
-/// the times, is the one of the source.
+/// Whether the target came there before a moment. The time of its content would not tell: it may have been copied with
+/// it, by the user or by `workflow.output.copyAttributes`, and that of a hard link is the one of the source.
 fn is_before(job: &Publish, moment: i64) -> io::Result<bool> {
     let there = fs::symlink_metadata(&job.target)?;
-    let has_own_time = match fs::symlink_metadata(&job.source) {
-        Ok(source) => {
-            let is_same = (source.dev(), source.ino()) == (there.dev(), there.ino());
-            let has_time_of_source = job.keep_times && source.modified()? == there.modified()?;
-            !is_same && !has_time_of_source
-        }
-        Err(_) => false,
-    };
-    Ok(has_own_time && millis(&there) < moment)
+    let is_source = fs::symlink_metadata(&job.source)
+        .is_ok_and(|source| (source.dev(), source.ino()) == (there.dev(), there.ino()));
+    Ok(!is_source && arrival(&there) < moment)
 }
 
-/// When a local file was changed last, in milliseconds since the epoch; `None` when it is not there.
-pub(super) fn modified(path: &Path) -> Option<i64> {
-    fs::symlink_metadata(path).ok().map(|meta| millis(&meta))
+/// When a local file came to where it is, or was changed there, in milliseconds since the epoch; `None` when it is not
+/// there.
+pub(super) fn arrived(path: &Path) -> Option<i64> {
+    fs::symlink_metadata(path).ok().map(|meta| arrival(&meta))
 }
 
-fn millis(meta: &fs::Metadata) -> i64 {
-    meta.mtime() * 1000 + meta.mtime_nsec() / 1_000_000
+fn arrival(meta: &fs::Metadata) -> i64 {
+    meta.ctime() * 1000 + meta.ctime_nsec() / 1_000_000
 }
 
 /// The sizes of two files; `None` when one is a folder.

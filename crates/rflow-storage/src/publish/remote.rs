@@ -30,7 +30,7 @@ pub(super) fn publish(stores: &Stores, job: &Publish) -> io::Result<Published> {
             there.is_some_and(|there| !there.is_dir && there.modified.saturating_add(SKEW) >= moment)
         }
         (Overwrite::Before(moment), None) => {
-            super::overwrite::modified(&job.target).is_some_and(|at| at >= moment)
+            super::overwrite::arrived(&job.target).is_some_and(|at| at >= moment)
         }
         _ => false,
     };

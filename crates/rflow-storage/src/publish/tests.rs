@@ -134,6 +134,20 @@ fn keeps_without_overwrite() {
 }
 
 #[test]
+fn an_older_folder_is_replaced_as_a_whole() {
+    let s = Setup::new();
+    fs::create_dir_all(s.path("out/d/old")).unwrap();
+    assert_eq!(s.go("d", "out/d", PublishMode::Copy), Published::Done);
+    assert!(!s.path("out/d/old").exists());
+    assert_eq!(fs::read_to_string(s.path("out/d/e/g")).unwrap(), "g");
+    assert_eq!(
+        fs::read_dir(s.path("out")).unwrap().count(),
+        1,
+        "what was there is gone"
+    );
+}
+
+#[test]
 fn pipes_are_refused() {
     let s = Setup::new();
     let made = std::process::Command::new("mkfifo")
@@ -155,7 +169,7 @@ fn what_is_older_than_the_task_is_replaced() {
     let s = Setup::new();
     let millis = |path: &Path| {
         let meta = fs::metadata(path).unwrap();
-        meta.mtime() * 1000 + meta.mtime_nsec() / 1_000_000
+        meta.ctime() * 1000 + meta.ctime_nsec() / 1_000_000
     };
     let there = s.path("out/a");
     let publish_over = |mode, keep_times, moment| {
@@ -174,7 +188,7 @@ fn what_is_older_than_the_task_is_replaced() {
     assert_eq!(fs::read_to_string(&there).unwrap(), "a");
     // The same content stays, whatever the clock of a file server says.
     assert_eq!(publish_over(PublishMode::Copy, false, i64::MAX), Published::Kept);
-    // Times that are those of the source tell nothing.
+    // A hard link of the source, and a copy that has its times.
     assert_eq!(s.go("a.txt", "out/a", PublishMode::Link), Published::Done);
     assert_eq!(publish_over(PublishMode::Link, false, i64::MAX), Published::Kept);
     fs::remove_file(&there).unwrap();

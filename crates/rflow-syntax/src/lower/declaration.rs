@@ -38,6 +38,19 @@ impl Lowerer<'_> {
             if !blank.chars().all(char::is_whitespace) {
                 return false;
             }
+            // Without braces it is a call of a function or method of that name.
+            if !self
+                .between(
+                    name.span,
+                    Span {
+                        start: value.span.end,
+                        ..value.span
+                    },
+                )
+                .contains('{')
+            {
+                return false;
+            }
             if named_block(call) {
                 (
                     format!("a {keyword} cannot be defined here"),

@@ -33,8 +33,15 @@ pub(super) fn check(tree: &Script, out: &mut Vec<Diagnostic>) {
             _ => {}
         }
     }
+    let mut of_script: FxHashSet<Rc<str>> = FxHashSet::default();
     for item in &tree.items {
-        let own = own_names(item);
+        if matches!(item.kind, ItemKind::Statement(_)) {
+            of_script.extend(own_names(item));
+        }
+    }
+    for item in &tree.items {
+        let mut own = own_names(item);
+        own.extend(of_script.iter().cloned());
         walk::item_pieces(item, &mut |piece| {
             for target in targets(piece) {
                 let ExprKind::Variable(name) = &target.kind else {
@@ -103,6 +110,14 @@ fn own_names(item: &Item) -> FxHashSet<Rc<str>> {
             kind: StmtKind::Local { names, .. },
             ..
         }) => own.extend(names.iter().map(|(n, _)| n.text.clone())),
+        Piece::Stmt(ast::Stmt {
+            kind: StmtKind::ForIn { name, .. },
+            ..
+        }) => drop(own.insert(name.text.clone())),
+        Piece::Stmt(ast::Stmt {
+            kind: StmtKind::Try { catches, .. },
+            ..
+        }) => own.extend(catches.iter().map(|catch| catch.name.text.clone())),
         Piece::Expr(Expr {
             kind: ExprKind::Closure(closure),
             ..

@@ -23,7 +23,7 @@ const OF_OUTPUT: &[&str] = &[
 const OF_INDEX: &[&str] = &["header", "path", "sep"];
 
 /// What is wrong with sections and blocks that have to do with outputs and parameters.
-pub(super) fn check(tree: &Script, out: &mut Vec<Diagnostic>) {
+pub(super) fn check(tree: &Script, is_included: bool, out: &mut Vec<Diagnostic>) {
     for item in &tree.items {
         match &item.kind {
             ItemKind::Workflow(workflow) => sections(workflow, out),
@@ -34,7 +34,7 @@ pub(super) fn check(tree: &Script, out: &mut Vec<Diagnostic>) {
             _ => {}
         }
     }
-    params(tree, out);
+    params(tree, is_included, out);
 }
 
 fn sections(workflow: &Workflow, out: &mut Vec<Diagnostic>) {
@@ -133,7 +133,7 @@ fn index_path(path: &str, span: Span) -> Option<Diagnostic> {
 }
 
 /// A `params` block declares all parameters of a script, which is the one that is run.
-fn params(tree: &Script, out: &mut Vec<Diagnostic>) {
+fn params(tree: &Script, is_included: bool, out: &mut Vec<Diagnostic>) {
     let block = tree.items.iter().find(|i| matches!(i.kind, ItemKind::Params(_)));
     let Some(block) = block else { return };
     let block = Span {
@@ -157,7 +157,8 @@ fn params(tree: &Script, out: &mut Vec<Diagnostic>) {
         ItemKind::Statement(_) => true,
         _ => false,
     };
-    if !tree.items.iter().any(runs) {
+    // The main script may be a single process, or have its workflow named by `-entry`.
+    if is_included && !tree.items.iter().any(runs) {
         let message = "A `params` block belongs into the script with the entry workflow";
         out.push(Diagnostic::error("RF0257", message, block).hint("give the values to workflows as inputs"));
     }

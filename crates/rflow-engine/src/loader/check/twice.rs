@@ -75,7 +75,9 @@ fn blocks(tree: &Script, out: &mut Vec<Diagnostic>) {
 
 /// Functions of one name and the same parameters. Others are told apart by their arguments in the legacy language.
 fn functions(tree: &Script, out: &mut Vec<Diagnostic>) {
-    let mut seen: FxHashMap<(Rc<str>, Vec<Option<Rc<str>>>), Span> = FxHashMap::default();
+    /// Name and dimensions of a type, where there is one.
+    type TypeKey = Option<(Rc<str>, u8)>;
+    let mut seen: FxHashMap<(Rc<str>, Vec<TypeKey>), Span> = FxHashMap::default();
     for item in &tree.items {
         let ItemKind::Function(f) = &item.kind else {
             continue;
@@ -83,7 +85,7 @@ fn functions(tree: &Script, out: &mut Vec<Diagnostic>) {
         let types = f
             .params
             .iter()
-            .map(|p| p.ty.as_ref().map(|ty| ty.name.text.clone()));
+            .map(|p| p.ty.as_ref().map(|ty| (ty.name.text.clone(), ty.dimensions)));
         let first = *seen
             .entry((f.name.text.clone(), types.collect()))
             .or_insert(f.name.span);

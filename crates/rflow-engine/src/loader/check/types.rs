@@ -400,6 +400,10 @@ impl Check<'_> {
         let names = self.module.names.borrow();
         let own = names.keys().map(arcstr::ArcStr::as_str);
         let near = closest(name, COMMON.iter().copied()).or_else(|| closest(name, own));
+        // The platform has more types than are known here, and whole packages may be imported.
+        if matches!(of, Of::Code) && near.is_none() {
+            return;
+        }
         self.out.push(diagnostic.hint(match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "define it with `record` or `enum`, or include it".to_owned(),
@@ -412,7 +416,7 @@ impl Check<'_> {
         let variable = name.len() <= 1;
         let first = name.split('.').next().unwrap_or_default();
         let platform = |n: &str| {
-            COMMON.contains(&n) || PLATFORM.contains(&n) || n.ends_with("Exception") && is_exception(n)
+            COMMON.contains(&n) || PLATFORM.contains(&n) || n.ends_with("Exception") || n.ends_with("Error")
         };
         package
             || variable
@@ -421,56 +425,4 @@ impl Check<'_> {
             || self.interp.knows_class(self.module, name)
             || self.interp.knows_class(self.module, first)
     }
-}
-
-/// Exceptions of `java.lang`, `java.util`, `java.io` and `java.net` that are not in the table of those that can be raised.
-fn is_exception(name: &str) -> bool {
-    matches!(
-        name,
-        "ArithmeticException"
-            | "ArrayIndexOutOfBoundsException"
-            | "ArrayStoreException"
-            | "ClassCastException"
-            | "ClassNotFoundException"
-            | "CloneNotSupportedException"
-            | "ConcurrentModificationException"
-            | "ConnectException"
-            | "EOFException"
-            | "EmptyStackException"
-            | "FileNotFoundException"
-            | "GroovyRuntimeException"
-            | "IOException"
-            | "IllegalAccessException"
-            | "IllegalArgumentException"
-            | "IllegalFormatException"
-            | "IllegalMonitorStateException"
-            | "IllegalStateException"
-            | "IndexOutOfBoundsException"
-            | "InputMismatchException"
-            | "InstantiationException"
-            | "InterruptedException"
-            | "MalformedURLException"
-            | "MissingPropertyException"
-            | "MissingResourceException"
-            | "NegativeArraySizeException"
-            | "NoSuchElementException"
-            | "NoSuchFieldException"
-            | "NoSuchMethodException"
-            | "NullPointerException"
-            | "NumberFormatException"
-            | "ProtocolException"
-            | "ReadOnlyPropertyException"
-            | "ReflectiveOperationException"
-            | "RuntimeException"
-            | "SecurityException"
-            | "SocketException"
-            | "SocketTimeoutException"
-            | "StringIndexOutOfBoundsException"
-            | "TypeNotPresentException"
-            | "URISyntaxException"
-            | "UncheckedIOException"
-            | "UnknownHostException"
-            | "UnsupportedEncodingException"
-            | "UnsupportedOperationException"
-    )
 }

@@ -19,6 +19,11 @@ impl Builder {
         Value::host(Self(RefCell::new(content.clone())))
     }
 
+    /// A copy of the reference, because getters of instances may look at the builder.
+    fn content(&self) -> Value {
+        self.0.borrow().clone()
+    }
+
     fn set(&self, content: Eval) -> Eval {
         let content = content?;
         self.0.replace(content.clone());
@@ -36,7 +41,7 @@ impl HostObject for Builder {
     }
 
     fn text(&self) -> String {
-        to_json(&self.0.borrow()).unwrap_or_else(|raise| {
+        to_json(&self.content()).unwrap_or_else(|raise| {
             nesting::postpone(raise);
             String::new()
         })
@@ -45,7 +50,7 @@ impl HostObject for Builder {
     fn call(&self, interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
             ("toPrettyString", []) => {
-                let json = to_json(&self.0.borrow());
+                let json = to_json(&self.content());
                 Some(json.and_then(|json| pretty(&json)).map(Value::from))
             }
             ("getContent", []) => Some(Ok(self.0.borrow().clone())),
@@ -115,9 +120,5 @@ impl HostObject for Fields {
     fn call(&self, interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         let Value::Map(object) = &self.0 else { return None };
         Some(content(interp, args).inspect(|value| object.insert_str(method, value.clone())))
-    }
-
-    fn takes_any_call(&self) -> bool {
-        true
     }
 }
