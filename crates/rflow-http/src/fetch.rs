@@ -160,7 +160,8 @@ impl Fetch {
         mut start: impl FnMut(Option<u64>) -> io::Result<S>,
     ) -> io::Result<Option<S>> {
         let (mut sink, mut at, mut tag) = (None, 0, None);
-        let (mut failures, mut whole) = (0, None);
+        // How far it ever came: a server that can only begin anew must get further each time, or the attempts are counted.
+        let (mut failures, mut whole, mut furthest) = (0, None, 0);
         loop {
             let Some(mut answer) = self.ask(url, Ask::From(at, tag.as_deref()))? else {
                 return Ok(None);
@@ -175,14 +176,13 @@ impl Fetch {
                     start(whole)?
                 }
             };
-            let before = at;
             let ended = copy(&mut answer.body_mut().as_reader(), &mut out, &mut at)?;
             let complete = whole.is_none_or(|whole| at == whole);
             if ended.is_none() && complete {
                 return Ok(Some(out));
             }
-            if at > before {
-                failures = 0;
+            if at > furthest {
+                (furthest, failures) = (at, 0);
             }
             let reason = ended.map_or_else(|| "it ended too early".to_owned(), |e| e.to_string());
             let failure = Failure {
