@@ -40,14 +40,13 @@ pub(super) fn check(tree: &Script, out: &mut Vec<Diagnostic>) {
         }
     }
     for item in &tree.items {
-        let mut own = own_names(item);
-        own.extend(of_script.iter().cloned());
+        let own = own_names(item);
         walk::item_pieces(item, &mut |piece| {
             for target in targets(piece) {
                 let ExprKind::Variable(name) = &target.kind else {
                     continue;
                 };
-                if own.contains(name) {
+                if own.contains(name) || of_script.contains(name) {
                     continue;
                 }
                 let what = if BUILT_IN.contains(&&**name) {
