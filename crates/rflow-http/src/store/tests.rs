@@ -166,7 +166,9 @@ fn begins_anew_when_the_file_changed() {
 fn gives_up_an_answer_that_always_breaks_at_one_place() {
     // It knows no ranges, so that each attempt begins anew.
     let (address, log) = serve(|_, _| reply("200 OK\r\nContent-Length: 100", b"hello world"));
-    let error = HttpStore::impatient().read(&path(&address, "/short")).unwrap_err();
+    let error = HttpStore::impatient()
+        .read(&path(&address, "/short"))
+        .unwrap_err();
     assert!(error.to_string().contains("broke off after 11 bytes"), "{error}");
     assert!(log.lock().unwrap().len() < 20);
 }
