@@ -123,7 +123,7 @@ impl Loader<'_> {
 
     /// Parses and evaluates an opened file.
     fn run(&mut self, file: &mut File, text: &str) -> Result<(), ConfigError> {
-        if self.including.len() > MAX_INCLUDES || self.including.contains(&file.path) {
+        if self.including.len() > MAX_INCLUDES {
             let message = format!("`{}` includes itself", file.path.display());
             let span = Span::new(file.module.file, 0, text.lines().next().map_or(0, str::len));
             return Err(ConfigError::at(Diagnostic::error(

@@ -43,6 +43,7 @@ pub use container::container_engine;
 pub(crate) use context::Context as TaskContext;
 pub(crate) use demand::{demands, images, missing_secrets, quietly};
 pub use fail::TASK_FAILED;
+pub(crate) use hash::CacheMode;
 pub use hash::RemoteInputs;
 pub(crate) use prepare::submitted_trace;
 pub use script::template;

@@ -33,13 +33,13 @@ pub(crate) enum CacheMode {
 }
 
 impl CacheMode {
+    /// The texts that mean something.
+    pub(crate) const NAMES: &[&str] = &["deep", "false", "lenient", "sha256", "standard", "true"];
+
     /// Whether a value of the directive means anything.
     pub(crate) fn is_known(value: &Value) -> bool {
         match value {
-            Value::Str(s) => matches!(
-                s.as_str(),
-                "true" | "false" | "standard" | "lenient" | "deep" | "sha256"
-            ),
+            Value::Str(s) => Self::NAMES.contains(&s.as_str()),
             other => matches!(other, Value::Null | Value::Bool(_)),
         }
     }

@@ -255,10 +255,8 @@ impl ProcessNode {
         run.event(EventKind::TaskCached(Arc::new(trace)));
         self.show_output(cx, attempt)?;
         // The run that executed it may have ended before it could store them.
-        match store::keep(cx.interp, &attempt.context, &attempt.spec, &collected) {
-            Ok(stored) => self.completed(cx, attempt, stored.unwrap_or(collected), overwrite),
-            Err(raise) => Err(raise),
-        }
+        let stored = store::keep(cx.interp, &attempt.context, &attempt.spec, &collected)?;
+        self.completed(cx, attempt, stored.unwrap_or(collected), overwrite)
     }
 
     /// An `exec:` body runs here and now.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::iterable::cannot_cast;
 use super::sort::{distinct, sorted};
-use super::util::{collection, holds, immutable, int, is_closure, similar};
+use super::util::{collection, elements_of, holds, immutable, int, is_closure, similar};
 use super::{Found, hash_code, map_values};
 use crate::index;
 use crate::interp::Interp;
@@ -316,13 +316,7 @@ fn remove(interp: &Interp, list: &Rc<ListObj>, name: &str, args: &[Value]) -> Fo
         }
         ("retainAll", [f]) if is_closure(f) => retain(list, |v| holds(interp, f, std::slice::from_ref(v))),
         ("removeAll" | "retainAll", others) => {
-            let others: crate::value::Elements = match others {
-                [one] => collection(one)
-                    .unwrap_or_else(|| vec![one.clone()])
-                    .into_iter()
-                    .collect(),
-                many => many.iter().cloned().collect(),
-            };
+            let others = elements_of(others);
             retain(list, |v| Ok(others.contains(v) == (name == "retainAll")))
         }
         _ => return None,

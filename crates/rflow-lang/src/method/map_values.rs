@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Found;
-use super::util::{collection, holds, immutable, is_closure};
+use super::util::{elements_of, holds, immutable, is_closure};
 use crate::interp::Interp;
 use crate::raise::Eval;
 use crate::value::{Elements, ListObj, MapObj, Value};
@@ -35,13 +35,7 @@ pub(super) fn change(
             retain(list, map, |v| holds(interp, f, std::slice::from_ref(v)))
         }
         ("removeAll" | "retainAll", others) => {
-            let others: Elements = match others {
-                [one] => collection(one)
-                    .unwrap_or_else(|| vec![one.clone()])
-                    .into_iter()
-                    .collect(),
-                many => many.iter().cloned().collect(),
-            };
+            let others = elements_of(others);
             retain(list, map, |v| Ok(others.contains(v) == (name == "retainAll")))
         }
         _ => return None,

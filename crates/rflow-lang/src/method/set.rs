@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::util::{collection, holds, immutable, is_closure};
+use super::util::{collection, elements_of, holds, immutable, is_closure};
 use super::{Found, hash_code};
 use crate::interp::Interp;
 use crate::order::Order;
@@ -102,13 +102,7 @@ fn own(interp: &Interp, set: &Rc<SetObj>, this: &Value, name: &str, args: &[Valu
         }
         ("retainAll", [f]) if is_closure(f) => retain(set, |v| holds(interp, f, std::slice::from_ref(v))),
         ("removeAll" | "retainAll", others) => {
-            let others: Elements = match others {
-                [one] => collection(one)
-                    .unwrap_or_else(|| vec![one.clone()])
-                    .into_iter()
-                    .collect(),
-                many => many.iter().cloned().collect(),
-            };
+            let others = elements_of(others);
             retain(set, |v| Ok(others.contains(v) == (name == "retainAll")))
         }
         ("clear", []) => idle(set).map(|()| {

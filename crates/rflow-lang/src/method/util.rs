@@ -44,6 +44,17 @@ pub(super) fn size(value: &Value) -> Option<usize> {
     int(value).map(|n| usize::try_from(n).unwrap_or(0))
 }
 
+/// The elements that arguments name, as of `removeAll`: those of a collection, or the arguments themselves.
+pub(super) fn elements_of(args: &[Value]) -> Elements {
+    match args {
+        [one] => collection(one)
+            .unwrap_or_else(|| vec![one.clone()])
+            .into_iter()
+            .collect(),
+        many => many.iter().cloned().collect(),
+    }
+}
+
 /// Elements of a collection argument: list, set, range, or a host object that has elements.
 pub(super) fn collection(value: &Value) -> Option<Vec<Value>> {
     match value {

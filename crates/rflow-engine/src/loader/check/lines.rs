@@ -7,6 +7,8 @@ use rflow_storage::PublishMode;
 use rflow_syntax::ast::{Arg, Callee, Directive, Expr, ExprKind, MapEntry, Process, UnaryOp};
 use rflow_syntax::{Diagnostic, Span};
 
+use crate::process::CacheMode;
+
 const OF_INPUT: &[&str] = &[];
 const OF_PATH_INPUT: &[&str] = &["arity", "name", "stageAs"];
 const OF_OUTPUT: &[&str] = &["emit", "optional", "topic"];
@@ -156,7 +158,7 @@ fn value_of(process: &str, name: &str, value: &Value, span: Span, out: &mut Vec<
     }
     // The reference takes these for something, so that a run goes on with a warning.
     let wanted: &[&str] = match (name, value) {
-        ("cache", Value::Str(_)) => &["deep", "false", "lenient", "sha256", "standard", "true"],
+        ("cache", Value::Str(_)) => CacheMode::NAMES,
         // Any other text is a folder.
         ("scratch", Value::Str(text)) if closest(text, ["true", "false"]).is_some() => &["true", "false"],
         ("debug" | "echo", Value::Str(_)) => &["true", "false"],

@@ -268,7 +268,6 @@ const PLATFORM: &[&str] = &[
     "Range",
     "Reference",
     "Script",
-    "SequencedCollection",
     "Singleton",
     "SpreadMap",
     "Tuple0",
