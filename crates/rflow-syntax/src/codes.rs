@@ -476,8 +476,8 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         code: LEGACY_QUOTED_NAME,
-        title: "Quoted process name",
-        text: "The strict parser wants the name of a process without quotes.",
+        title: "Quoted name",
+        text: "The strict parser wants the names of processes and functions without quotes.",
         wrong: "process 'A' { }",
         right: "process A { }",
     },

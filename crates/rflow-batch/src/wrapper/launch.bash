@@ -24,8 +24,16 @@ while true; do
     break
 done
 measure_end
-# What survives the script would keep its output open.
-kill -s KILL -- "-$script_pid" 2>/dev/null
+# What the script left behind may still write its outputs (`tee >(sort > sorted)`), unless the task was stopped.
+for pid in "${keep[@]}"; do
+    for ((tenths = 1; ; tenths++)); do
+        [ -z "$signalled" ] || kill -s KILL -- "-$script_pid" 2>/dev/null
+        kill -0 "$pid" 2>/dev/null || break
+        [ "$tenths" -ne 600 ] || echo "rflow: the script has ended, and what it has left running keeps its output open" >&2
+        # A writer that has left the group of the script does not end with it.
+        [ -z "$signalled" ] || { ended "$pid"; break; }
+        sleep 0.1
+    done
+done
 script_pid=''
-for pid in "${keep[@]}"; do ended "$pid"; done
 [ -z "$signalled" ] || exit "$signalled"

@@ -320,3 +320,30 @@ fn the_script_gets_the_signal() {
     assert_eq!(place.result(".exitcode").as_deref(), Some("3"));
     assert_eq!(place.result(".command.out").as_deref(), Some("got it\n"));
 }
+
+#[test]
+fn what_the_script_leaves_behind_may_end_its_outputs() {
+    let mut place = place("{ sleep 0.7; echo late > late.txt; } 2>/dev/null & echo early > early.txt");
+    place.spec.output_patterns = vec!["*.txt".into()];
+    assert_eq!(place.run().status.code(), Some(0));
+    assert_eq!(place.result("early.txt").as_deref(), Some("early\n"));
+    assert_eq!(place.result("late.txt").as_deref(), Some("late\n"));
+}
+
+#[test]
+fn what_the_script_leaves_behind_is_stopped_with_the_task() {
+    let place = place("sleep 60 & setsid sleep 60 & touch \"$NXF_TASK_WORKDIR/../ready\"");
+    let mut job = place.job().spawn().unwrap();
+    let start = Instant::now();
+    while !place.dir.path().join("scratch/ready").exists() {
+        assert!(start.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(500));
+    let pid = job.id().to_string();
+    let kill = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+    assert!(kill.success());
+    assert_eq!(job.wait().unwrap().code(), Some(143));
+    assert!(start.elapsed() < Duration::from_secs(30));
+    assert_eq!(place.result(".exitcode").as_deref(), Some("143"));
+}

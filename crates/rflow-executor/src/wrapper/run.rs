@@ -120,7 +120,11 @@ if [ -n "$signalled" ]; then
     [ "$script_status" -ne 0 ] || script_status=$signalled
 fi
 script_pid=''
-for pid in ${keep[@]+"${keep[@]}"}; do wait "$pid" 2>/dev/null; done
+for pid in ${keep[@]+"${keep[@]}"}; do
+    wait "$pid" 2>/dev/null
+    # Before bash 5.1 only the last of them can be waited for.
+    [ $? -ne 127 ] || while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+done
 true
 "#;
 

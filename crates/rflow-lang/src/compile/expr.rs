@@ -169,6 +169,10 @@ impl Compiler<'_> {
                 negated: *negated,
             },
             ExprKind::MethodRef { object, name } if self.is_script(object) => {
+                let is_own = self.module.names.borrow().contains_key(&*name.text);
+                if !is_own && self.interp.globals.has_function(&name.text) {
+                    return self.kind(&calling(name));
+                }
                 self.read_name(&name.text, name.span)
             }
             ExprKind::MethodRef { object, name } => NodeKind::MethodRef {
@@ -511,4 +515,27 @@ pub(super) fn class_name(ty: &ast::Type) -> ArcStr {
         name.push_str("[]");
     }
     ArcStr::from(name)
+}
+
+/// `{ NAME(it) }`: what `this.&NAME` is for a function of the language.
+fn calling(name: &ast::Name) -> Expr {
+    let span = name.span;
+    let expr = |kind| Expr { span, kind };
+    let call = ast::Call {
+        callee: Callee::Name(name.clone()),
+        args: vec![Arg::Positional(expr(ExprKind::Variable(Rc::from("it"))))],
+    };
+    let body = ast::Stmt {
+        span,
+        label: None,
+        kind: ast::StmtKind::Expr(expr(ExprKind::Call(Box::new(call)))),
+    };
+    expr(ExprKind::Closure(Rc::new(ast::ClosureExpr {
+        span,
+        params: None,
+        body: ast::Block {
+            span,
+            stmts: vec![body],
+        },
+    })))
 }

@@ -330,17 +330,21 @@ impl<'a> Lowerer<'a> {
         for child in node.into_inner() {
             match child.as_rule() {
                 Rule::annotation => self.warn_annotation(&child),
-                Rule::modifier if child.as_str() != "def" => {
-                    let at = self.span(&child);
-                    let message = format!("modifier `{}`", child.as_str());
-                    self.legacy(
-                        codes::LEGACY_MODIFIER,
-                        &message,
-                        at,
-                        "declare the function with `def`",
-                    );
+                Rule::function_modifier if child.as_str() != "def" => {
+                    self.modifier(&child, "declare the function with `def`");
+                }
+                Rule::class_args | Rule::method_throws => {
+                    let hint = "leave it out; it has no effect";
+                    let message = format!("`{}` of a function", child.as_str().trim());
+                    self.legacy(codes::LEGACY_MODIFIER, &message, self.span(&child), hint);
                 }
                 Rule::word => function.name = self.declared_name(&child),
+                Rule::single | Rule::double => {
+                    let hint = "give it a name of letters, digits and `_`";
+                    let message = "a function that has a text for its name";
+                    self.legacy(codes::LEGACY_QUOTED_NAME, message, self.span(&child), hint);
+                    function.name = self.word_or_string(child);
+                }
                 Rule::r#type => function.result = Some(self.ty(child)),
                 Rule::param => {
                     let param = self.params(std::iter::once(child));
@@ -351,6 +355,12 @@ impl<'a> Lowerer<'a> {
             }
         }
         function
+    }
+
+    /// A modifier that only the legacy language has.
+    pub(super) fn modifier(&mut self, node: &Node<'a>, hint: &str) {
+        let message = format!("modifier `{}`", node.as_str());
+        self.legacy(codes::LEGACY_MODIFIER, &message, self.span(node), hint);
     }
 
     pub(super) fn warn_annotation(&mut self, node: &Node<'a>) {

@@ -56,12 +56,23 @@ impl<'a> Lowerer<'a> {
     fn top_statement(&mut self, node: Node<'a>, items: &mut Vec<Item>) {
         let mut stmts = Vec::new();
         if node.as_rule() == Rule::annotated {
+            let mut is_field = false;
             for child in node.into_inner() {
-                if child.as_rule() == Rule::annotation {
-                    self.warn_annotation(&child);
-                } else {
-                    self.statement(child, &mut stmts);
+                match child.as_rule() {
+                    Rule::annotation => {
+                        is_field |=
+                            child.as_str().trim().trim_start_matches('@').rsplit('.').next() == Some("Field");
+                        self.warn_annotation(&child);
+                    }
+                    Rule::local => {
+                        let span = self.span(&child);
+                        self.local(child, span, &mut stmts);
+                    }
+                    _ => self.statement(child, &mut stmts),
                 }
+            }
+            if is_field {
+                stmts = stmts.into_iter().map(field).collect();
             }
         } else {
             self.statement(node, &mut stmts);
@@ -394,6 +405,51 @@ fn feature_flag(stmt: &Stmt) -> Option<Vec<Name>> {
         return None;
     };
     (&*root.text == "nextflow" && matches!(&*group.text, "enable" | "preview")).then_some(path)
+}
+
+/// A declaration with `@Field` makes a variable of the script, which its functions, workflows and processes see.
+fn field(stmt: Stmt) -> Stmt {
+    let StmtKind::Local {
+        mut names,
+        tuple: false,
+        value,
+    } = stmt.kind
+    else {
+        return stmt;
+    };
+    // Several in one declaration are a statement each.
+    let Some((name, ty)) = names.pop() else {
+        return Stmt {
+            kind: StmtKind::Local {
+                names,
+                tuple: false,
+                value,
+            },
+            ..stmt
+        };
+    };
+    let value = match (value, ty) {
+        (Some(value), Some(ty)) => Expr {
+            span: value.span,
+            kind: ExprKind::Cast {
+                value: Box::new(value),
+                ty,
+            },
+        },
+        (value, _) => value.unwrap_or_else(|| super::nothing(name.span)),
+    };
+    Stmt {
+        span: stmt.span,
+        label: stmt.label,
+        kind: StmtKind::Assign {
+            target: Expr {
+                span: name.span,
+                kind: ExprKind::Variable(name.text),
+            },
+            op: AssignOp::Set,
+            value,
+        },
+    }
 }
 
 /// The place just after `span`.

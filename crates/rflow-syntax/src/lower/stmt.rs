@@ -312,15 +312,9 @@ impl<'a> Lowerer<'a> {
             > 1;
         for child in node.into_inner() {
             match child.as_rule() {
+                Rule::k_var => self.modifier(&child, "declare the variable with `def`"),
                 Rule::modifier if child.as_str() != "def" => {
-                    let at = self.span(&child);
-                    let message = format!("modifier `{}`", child.as_str());
-                    self.legacy(
-                        codes::LEGACY_MODIFIER,
-                        &message,
-                        at,
-                        "declare the variable with `def`",
-                    );
+                    self.modifier(&child, "declare the variable with `def`");
                 }
                 Rule::r#type => ty = Some(self.ty(child)),
                 Rule::tuple_local => {
