@@ -6,6 +6,7 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use rflow_storage::location::without_secrets;
 
 /// An address, split from the user and password in it. As text it shows neither these nor what is behind `?`, which
 /// often is a signature.
@@ -76,24 +77,6 @@ impl Url {
             shown: without_secrets(text),
         })
     }
-}
-
-/// An address as it may be shown: without user, password and query.
-fn without_secrets(text: &str) -> String {
-    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
-    let plain = rest.split(['?', '#']).next().unwrap_or_default();
-    let (authority, file) = match plain.find('/') {
-        Some(at) => plain.split_at(at),
-        None => (plain, ""),
-    };
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    let more = if plain.len() < rest.len() { "?…" } else { "" };
-    let scheme = if scheme.is_empty() {
-        String::new()
-    } else {
-        format!("{scheme}://")
-    };
-    format!("{scheme}{host}{file}{more}")
 }
 
 /// Escapes what may not stand in a request. Escapes that are there stay.

@@ -109,7 +109,7 @@ impl Raise {
 
     /// Tells which method or property is missing.
     #[must_use]
-    pub(crate) fn named(mut self: Box<Self>, name: &str) -> Box<Self> {
+    pub fn named(mut self: Box<Self>, name: &str) -> Box<Self> {
         self.missing = Some(name.into());
         self
     }

@@ -61,6 +61,25 @@ pub fn without_query(path: &Path) -> &Path {
     }
 }
 
+/// The text of an address as it may be shown: without user, password and query.
+#[must_use]
+pub fn without_secrets(text: &str) -> String {
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    let plain = rest.split(['?', '#']).next().unwrap_or_default();
+    let (authority, file) = match plain.find('/') {
+        Some(at) => plain.split_at(at),
+        None => (plain, ""),
+    };
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let more = if plain.len() < rest.len() { "?…" } else { "" };
+    let scheme = if scheme.is_empty() {
+        String::new()
+    } else {
+        format!("{scheme}://")
+    };
+    format!("{scheme}{host}{file}{more}")
+}
+
 /// `folder` joined with `path`; an address stands for itself as an absolute path does.
 #[must_use]
 pub fn resolve(folder: &Path, path: &Path) -> PathBuf {

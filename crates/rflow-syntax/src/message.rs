@@ -56,6 +56,13 @@ impl Site<'_> {
     }
 }
 
+/// Where the grammar gave up.
+pub(crate) fn place(error: &Error<Rule>) -> usize {
+    match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    }
+}
+
 /// A diagnostic for a text that the grammar refused; `base` is its offset in the file.
 pub(crate) fn explain_failure(
     text: &str,
@@ -64,9 +71,7 @@ pub(crate) fn explain_failure(
     file: FileId,
     base: usize,
 ) -> Diagnostic {
-    let at = match error.location {
-        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
-    };
+    let at = place(error);
     let rules = match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => positives.as_slice(),
         ErrorVariant::CustomError { message } => return limit(message, file, base + at),

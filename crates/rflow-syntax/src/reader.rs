@@ -107,8 +107,21 @@ pub fn parse_expression(sources: &SourceMap, file: FileId) -> Parsed<Option<Expr
     }
 }
 
+/// The most that is read again, in bytes, to find more than the first mistake of a piece: a fraction of a second.
+const SPARE: usize = 200_000;
+
+/// The line of a place, without its end.
+fn line_around(text: &str, at: usize) -> std::ops::Range<usize> {
+    let at = at.min(text.len());
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+    start..end
+}
+
 struct Reader<'a> {
     file: FileId,
+    /// What is left of [`SPARE`].
+    spare: usize,
     lowerer: Lowerer<'a>,
 }
 
@@ -116,6 +129,7 @@ impl<'a> Reader<'a> {
     fn new(file: FileId) -> Self {
         Self {
             file,
+            spare: SPARE,
             lowerer: Lowerer::new(file),
         }
     }
@@ -152,12 +166,12 @@ impl<'a> Reader<'a> {
                 }
                 Err(e) => {
                     failed = true;
-                    self.failure(piece, &e, rule == Rule::config, start);
+                    self.failures(piece, &e, rule, start);
                 }
             }
         }
         if !failed {
-            self.failure(text, &whole, rule == Rule::config, 0);
+            self.failures(text, &whole, rule, 0);
         }
     }
 
@@ -203,16 +217,55 @@ impl<'a> Reader<'a> {
         scan.open_comment().is_some()
     }
 
-    fn failure(&mut self, piece: &str, error: &pest::error::Error<Rule>, config: bool, base: usize) {
-        let limit = matches!(error.variant, pest::error::ErrorVariant::CustomError { .. });
-        let unbalanced = if limit {
-            None
-        } else {
-            balance::scan(piece).diagnostic(self.file, base)
+    /// Tells of what is wrong in a piece: of the first mistake, and of those that are left when its line is taken out.
+    fn failures(&mut self, piece: &str, error: &pest::error::Error<Rule>, rule: Rule, base: usize) {
+        let config = rule == Rule::config;
+        let Some(mut at) = self.failure(piece, error, config, base) else {
+            return;
         };
+        let mut rest = piece.to_owned();
+        while self.spare >= rest.len() {
+            self.spare -= rest.len();
+            let line = line_around(&rest, at);
+            // What a line opens or closes would be missing in the others.
+            if balance::scan(&rest[line.clone()])
+                .diagnostic(self.file, 0)
+                .is_some()
+            {
+                return;
+            }
+            rest.replace_range(line.clone(), &" ".repeat(line.len()));
+            let Err(error) = parse(rule, &rest) else { return };
+            let next = line_around(&rest, message::place(&error));
+            // A mistake in the line after it may be the same one.
+            if next.start <= line_around(&rest, line.end + 1).start {
+                return;
+            }
+            match self.failure(&rest, &error, config, base) {
+                Some(place) => at = place,
+                None => return,
+            }
+        }
+    }
+
+    /// Tells of one mistake; its place, unless it concerns more than its statement.
+    fn failure(
+        &mut self,
+        piece: &str,
+        error: &pest::error::Error<Rule>,
+        config: bool,
+        base: usize,
+    ) -> Option<usize> {
+        let limit = matches!(error.variant, pest::error::ErrorVariant::CustomError { .. });
+        let unbalanced = match limit {
+            true => None,
+            false => balance::scan(piece).diagnostic(self.file, base),
+        };
+        let is_local = !limit && unbalanced.is_none();
         let diagnostic =
             unbalanced.unwrap_or_else(|| message::explain_failure(piece, error, config, self.file, base));
         self.lowerer.diagnostics.push(diagnostic);
+        is_local.then(|| message::place(error))
     }
 
     /// Spans hold 32-bit offsets.

@@ -1,12 +1,13 @@
 //! `channel.fromPath`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rflow_lang::function::globs;
 use rflow_lang::host::GlobRequest;
 use rflow_lang::interp::Interp;
 use rflow_lang::value::Entries;
 use rflow_lang::{Eval, Raise, Value, ops, text};
+use rflow_storage::location::{without_query, without_secrets};
 
 use super::{from_items, needs};
 use crate::flow::{ChannelId, SharedFlow};
@@ -113,6 +114,17 @@ impl PathOptions {
                 )));
             }
         };
+        if self.glob
+            && !globs(&shown)
+            && without_query(Path::new(shown.as_str()))
+                .to_string_lossy()
+                .contains('*')
+        {
+            let shown = without_secrets(&shown);
+            return Err(Raise::illegal_argument(format!(
+                "Web servers have no folders in which to look for the files `{shown}`: give each address"
+            )));
+        }
         if !self.is_pattern(interp, pattern) {
             // Backslashes keep wildcards from being wildcards and are not part of the name.
             return match self.glob && globs(&shown) {

@@ -238,7 +238,15 @@ impl HostObject for WorkflowMeta {
     }
 
     fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
-        self.get(interp, name).map(Ok)
+        match self.get(interp, name) {
+            Some(value) => Some(Ok(value)),
+            None => rflow_lang::compile::closest(name, PROPERTIES.iter().copied()).map(|near| {
+                let message = format!("No such property: {name} for class: {}", self.class());
+                Err(Raise::missing_property(message)
+                    .named(name)
+                    .hint(format!("did you mean `workflow.{near}`?")))
+            }),
+        }
     }
 
     fn set_property(&self, _: &Interp, name: &str, value: Value) -> Option<Eval<()>> {

@@ -225,10 +225,44 @@ impl Context {
                 .clone()
                 .map_or(Value::Null, |f| Value::host(PreviousTrace(f))),
             "previousException" => self.failed.as_ref().map_or(Value::Null, |f| f.exception()),
-            _ => self.directive(interp, name)?,
+            _ => {
+                let value = self.directive(interp, name)?;
+                if value.is_null() {
+                    self.misspelt(name);
+                }
+                value
+            }
         })
     }
+
+    /// Tells of a name that is hardly a setting of the pipeline's own, as these have other names than directives.
+    fn misspelt(&self, name: &str) {
+        if rflow_config::directive::is_directive(name) {
+            return;
+        }
+        let near =
+            rflow_lang::compile::closest(name, OF_TASK).or_else(|| rflow_config::directive::closest(name));
+        if let Some(near) = near {
+            self.process.run.warn_once(format!(
+                "[{}] `task.{name}` is not set -- did you mean `task.{near}`?",
+                self.process.qualified
+            ));
+        }
+    }
 }
+
+/// What `task` has besides directives.
+const OF_TASK: [&str; 9] = [
+    "attempt",
+    "exitStatus",
+    "hash",
+    "index",
+    "name",
+    "previousException",
+    "previousTrace",
+    "process",
+    "workDir",
+];
 
 /// The script's `task`.
 struct TaskValue(std::rc::Weak<Context>);

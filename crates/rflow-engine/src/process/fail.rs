@@ -419,6 +419,14 @@ fn report(interp: &Interp, failure: &Failure, context: &Context) -> Box<Raise> {
                 }
             }
         }
+        (None, Some(attempt))
+            if interp
+                .machine
+                .stat(&attempt.spec.work_dir.join(".command.run"))
+                .is_none() =>
+        {
+            String::new()
+        }
         (None, Some(_)) => {
             "you can replicate the issue by changing to the process work dir and entering the command `bash \
              .command.run`"

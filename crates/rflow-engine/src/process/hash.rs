@@ -12,6 +12,7 @@ use rflow_lang::interp::Interp;
 use rflow_lang::path::PathObj;
 use rflow_lang::value::ListKind;
 use rflow_lang::{Eval, Raise, Value};
+use rflow_storage::location::without_secrets;
 use rflow_syntax::ast::BodyKind;
 use rflow_task::{HashPart, PartKind, TaskHash};
 
@@ -62,7 +63,15 @@ impl CacheMode {
 /// Remote inputs that were looked at in this run, or why they could not be. A look takes tens of milliseconds, and one that
 /// fails longer, so thousands of tasks with the same reference data share it.
 pub type RemoteInputs =
-    std::cell::RefCell<rustc_hash::FxHashMap<std::path::PathBuf, Result<FileStat, String>>>;
+    std::cell::RefCell<rustc_hash::FxHashMap<std::path::PathBuf, Result<FileStat, Unseen>>>;
+
+/// Why a remote input could not be looked at.
+#[derive(Debug, Clone)]
+pub struct Unseen {
+    text: String,
+    /// Another try, later, would be in vain.
+    for_good: bool,
+}
 
 /// The most of them that are remembered.
 const REMOTE_INPUTS: usize = 100_000;
@@ -78,7 +87,7 @@ pub(crate) struct Hasher<'a> {
     /// Files met so far, as short texts.
     files: part::Files,
     /// Why a remote file could not be looked at. A key without its size and time would be that of another task.
-    failure: Option<String>,
+    failure: Option<Unseen>,
     /// Instances that the value is in.
     depth: u32,
 }
@@ -256,7 +265,7 @@ impl<'a> Hasher<'a> {
     }
 
     /// The attributes of a remote input, if it is there.
-    fn look(&self, place: &Path) -> Result<Option<FileStat>, String> {
+    fn look(&self, place: &Path) -> Result<Option<FileStat>, Unseen> {
         if let Some(known) = self.remote.borrow().get(place) {
             return known.clone().map(Some);
         }
@@ -266,7 +275,13 @@ impl<'a> Hasher<'a> {
             None => match machine.exists(place) {
                 // It may come yet.
                 Ok(_) => return Ok(None),
-                Err(error) => Err(format!("Cannot look at {}: {error}", place.display())),
+                Err(error) => Err(Unseen {
+                    text: format!(
+                        "Cannot look at {}: {error}",
+                        without_secrets(&place.to_string_lossy())
+                    ),
+                    for_good: error.kind() == std::io::ErrorKind::Unsupported,
+                }),
             },
         };
         let mut remote = self.remote.borrow_mut();
@@ -380,8 +395,11 @@ pub(crate) fn key(
         made.part(PartKind::Stub, "", &Value::Bool(true));
     }
     if let Some(failure) = made.failure() {
-        return Err(Raise::new(super::collect::UNREACHABLE, failure)
-            .hint("run again with `-resume` when it can be reached; finished tasks are kept"));
+        let raise = Raise::new(super::collect::UNREACHABLE, failure.text);
+        return Err(match failure.for_good {
+            true => raise,
+            false => raise.hint("run again with `-resume` when it can be reached; finished tasks are kept"),
+        });
     }
     Ok(made.finish(interp, context))
 }

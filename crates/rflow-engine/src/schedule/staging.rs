@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rflow_storage::location::{Address, without_query};
+use rflow_storage::location::{Address, is_remote, without_query, without_secrets};
 use rflow_storage::{Fetch, Fetcher};
 use rflow_task::{TaskId, TaskSpec};
 use rustc_hash::FxHashMap;
@@ -161,7 +161,12 @@ fn place(source: &Path) -> PathBuf {
 
 /// Why an input could not be staged, for the user.
 pub(super) fn failure(fetch: &Fetch, error: &io::Error) -> String {
-    format!("Can't stage file {} -- {error}", fetch.source.display())
+    let source = fetch.source.to_string_lossy();
+    let source = match is_remote(&fetch.source) {
+        true => without_secrets(&source),
+        false => source.into_owned(),
+    };
+    format!("Can't stage file {source} -- {error}")
 }
 
 #[cfg(test)]

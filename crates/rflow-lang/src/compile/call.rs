@@ -146,6 +146,7 @@ impl Compiler<'_> {
                 };
             }
         }
+        let is_interpolated = matches!(object.kind, ExprKind::GString(_));
         let object = Box::new(self.expr(object));
         let method = match name {
             PropertyName::Fixed(name) => Some(name.text.clone()),
@@ -153,6 +154,12 @@ impl Compiler<'_> {
         };
         let name = self.property_name(name);
         let args = match method.as_deref() {
+            // A text with values in it has only the method of Groovy, which `true` asks a plain text for.
+            Some("stripIndent") if is_interpolated && args.is_empty() => {
+                let forced = ExprKind::Bool(true);
+                let span = object.span;
+                self.args(&[Arg::Positional(Expr { span, kind: forced })])
+            }
             // Names in `into { a; b }` of DSL1 are no variables; that there is no such operator is reported.
             Some("into") => self.leniently(|c| c.args(args)),
             method => self.delegating_in(method, |c| c.args(args)),

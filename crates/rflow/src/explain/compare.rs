@@ -114,7 +114,7 @@ fn script(before: &Task, now: &Task, change: &mut Change) {
 }
 
 /// A file as the journal has it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct File<'a> {
     path: &'a str,
     len: u64,
@@ -144,7 +144,7 @@ fn files(text: &str) -> Option<Vec<File<'_>>> {
         .collect()
 }
 
-fn values(was: Option<&str>, is: Option<&str>, change: &mut Change, run: &RunTasks) {
+fn values<'a>(was: Option<&'a str>, is: Option<&'a str>, change: &mut Change, run: &RunTasks) {
     change.before = was.map(str::to_string);
     change.now = is.map(str::to_string);
     if was.is_none() && is.is_none() {
@@ -159,29 +159,31 @@ fn values(was: Option<&str>, is: Option<&str>, change: &mut Change, run: &RunTas
     let (Some(old), Some(new)) = (old, new) else {
         return;
     };
-    if let ([old], [new]) = (&old[..], &new[..])
+    let only_in = |files: Vec<File<'a>>, others: &[File<'a>]| {
+        let files = files.into_iter().filter(|file| !others.contains(file));
+        files.collect::<Vec<_>>()
+    };
+    let (gone, come) = (only_in(old.clone(), &new), only_in(new, &old));
+    if let ([old], [new]) = (&gone[..], &come[..])
         && old.path == new.path
     {
-        let what = match (old.len != new.len, old.modified != new.modified) {
-            (true, _) => "its size changed",
-            (false, true) => "the file was written again or touched; `cache 'lenient'` ignores the time",
-            (false, false) => "the folder of the file, or its content, changed",
+        let what = match old.len != new.len {
+            true => "its size changed",
+            false => "the file was written again or touched; `cache 'lenient'` ignores the time",
         };
         change.note.get_or_insert_with(|| what.to_string());
     }
-    let differ = |files: &[File<'_>], others: &[File<'_>]| {
-        let files: Vec<_> = files
-            .iter()
-            .filter(|f| !others.contains(f))
-            .map(File::describe)
-            .collect();
+    if gone.is_empty() && come.is_empty() {
+        let what = "the folder of a file, its content, or the order of the files changed";
+        change.note.get_or_insert_with(|| what.to_string());
+        return;
+    }
+    let list = |files: &[File<'_>]| {
+        let files: Vec<_> = files.iter().map(File::describe).collect();
         (!files.is_empty()).then(|| files.join("\n"))
     };
-    let (before, now) = (differ(&old, &new), differ(&new, &old));
-    if before.is_some() || now.is_some() {
-        change.before = before;
-        change.now = now;
-    }
+    change.before = list(&gone);
+    change.now = list(&come);
 }
 
 /// A new input that a task of this run made: that task is where the change came from.

@@ -69,7 +69,10 @@ impl Named<'_> {
         const SHORTEST: usize = 4;
         let hex = word.replace('/', "").to_ascii_lowercase();
         let is_hash = hex.len() >= SHORTEST && self.hash.to_string().starts_with(&hex);
-        self.name == word || self.process == word || self.tag == Some(word) || is_hash
+        // Names may be without the workflows that the process stands in.
+        let simple = self.process.rfind(':').map_or(0, |colon| colon + 1);
+        let ends = |name: &str| name == word || name.get(simple..) == Some(word);
+        ends(self.name) || ends(self.process) || self.tag == Some(word) || is_hash
     }
 }
 

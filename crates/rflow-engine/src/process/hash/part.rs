@@ -9,15 +9,16 @@ use rflow_lang::ops::class_name;
 use rflow_storage::location::without_query;
 use rflow_task::{HashPart, PartKind, TaskHash};
 
-use super::{CacheMode, Context, Hasher, Key};
+use super::{CacheMode, Context, Hasher, Key, Unseen};
 use crate::run::DumpHashes;
 
-/// Longest text of a value in bytes; that of files is longer, because it has size and time.
-const VALUE: usize = 48;
-/// Longest text of the files of a part.
-const FILES: usize = 120;
+/// Longest text of a value in bytes.
+const VALUE: usize = 200;
+/// Longest text of the files of a part, each with size and time: some hundred, so that of a report of many samples it
+/// can be told which changed.
+const FILES: usize = 24 * 1024;
 /// Longest text of all values of a task: the journal keeps the parts of every task.
-const ALL: usize = 256;
+const ALL: usize = FILES + 2048;
 /// Letters at the end of a path that are kept.
 const PATH_END: usize = 40;
 
@@ -196,7 +197,7 @@ impl<'a> Making<'a> {
 
     /// The key; it is shown to the user when `-dump-hashes` says so.
     /// Why a file could not be looked at.
-    pub(super) fn failure(&mut self) -> Option<String> {
+    pub(super) fn failure(&mut self) -> Option<Unseen> {
         self.hasher.failure.take()
     }
 
@@ -259,10 +260,10 @@ mod tests {
         assert!(short_path(Path::new(&long), &work).ends_with("d/é/x.txt"));
         assert!(short_path(Path::new(&long), &work).len() <= PATH_END + 3);
         assert_eq!(short_value(&Value::str("abc")).as_deref(), Some("abc"));
-        assert_eq!(short_value(&Value::str("x".repeat(99))), None);
+        assert_eq!(short_value(&Value::str("x".repeat(299))), None);
         let pair = Value::list(vec![Value::Int(1), Value::Null]);
         assert_eq!(short_value(&pair).as_deref(), Some("[1, null]"));
-        assert_eq!(short_value(&Value::list(vec![Value::Int(1); 99])), None);
+        assert_eq!(short_value(&Value::list(vec![Value::Int(1); 9])), None);
     }
 
     #[test]
@@ -272,7 +273,7 @@ mod tests {
         files.add(Path::new("/a"), &[], None);
         files.add(Path::new("/b"), &[], None);
         assert_eq!(files.take().as_deref(), Some("/a /b"));
-        (0..50).for_each(|n| files.add(Path::new(&format!("/data/{n}")), &[], None));
-        assert_eq!(files.take().as_deref(), Some("50 files"));
+        (0..5000).for_each(|n| files.add(Path::new(&format!("/data/{n}")), &[], None));
+        assert_eq!(files.take().as_deref(), Some("5000 files"));
     }
 }
