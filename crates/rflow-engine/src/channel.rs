@@ -108,6 +108,10 @@ impl HostObject for Channel {
     }
 }
 
+/// In the legacy language the outputs of a call have a logger of this name, so that published pipelines run that read it as
+/// an output which is not there.
+pub(crate) const LOGGER: &str = "log";
+
 /// The outputs of a process or workflow, or of `branch` and `multiMap`: several channels, some with names.
 pub struct ChannelOut {
     /// Name and channel (or plain value) of each output.
@@ -165,6 +169,12 @@ impl HostObject for ChannelOut {
         {
             return Some(interp.property(one, name));
         }
+        if name == LOGGER
+            && !interp.is_strict()
+            && let Some(channel) = self.items.iter().find_map(|(_, one)| Channel::of(one))
+        {
+            return crate::factory::call(interp, &channel.flow, "empty", &[]);
+        }
         let known: Vec<&str> = self.items.iter().filter_map(|(n, _)| n.as_deref()).collect();
         let mut raise = Raise::missing_property(format!("No such output: `{name}`"));
         if !known.is_empty() {
@@ -179,15 +189,20 @@ impl HostObject for ChannelOut {
         let i = if i < 0 { i + n } else { i };
         let found = usize::try_from(i).ok().and_then(|i| self.items.get(i));
         Some(found.map(|(_, v)| v.clone()).ok_or_else(|| {
-            Raise::index(match n {
-                0 => format!("There is no output {index}: it has no output"),
-                1 => format!("There is no output {index}: the only one is output 0"),
-                n => format!("There is no output {index}: they are 0 to {}", n - 1),
-            })
+            Raise::index(no_output(index, self.items.len()))
         }))
     }
 
     fn elements(&self) -> Option<Vec<Value>> {
         Some(self.items.iter().map(|(_, v)| v.clone()).collect())
+    }
+}
+
+/// That a call has fewer outputs.
+pub(crate) fn no_output(index: impl std::fmt::Display, outputs: usize) -> String {
+    match outputs {
+        0 => format!("There is no output {index}: it has no output"),
+        1 => format!("There is no output {index}: the only one is output 0"),
+        n => format!("There is no output {index}: they are 0 to {}", n - 1),
     }
 }

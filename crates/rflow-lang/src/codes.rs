@@ -325,4 +325,12 @@ const EXPLANATIONS: &[Explanation] = &[
         wrong: "workflow {\n    A\n}",
         right: "workflow {\n    A()\n}",
     },
+    Explanation {
+        code: "RF0263",
+        title: "An output `log` that is not there",
+        text: "The process or workflow has no output `log`. The legacy language has an object of that name there, so a run goes \
+               on with an empty channel.",
+        wrong: "TOOL.out.log",
+        right: "TOOL.out.logs",
+    },
 ];

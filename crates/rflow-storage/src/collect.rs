@@ -19,7 +19,7 @@ pub struct CollectOptions {
     pub hidden: bool,
     /// Go through links to folders, and leave out dangling links.
     pub follow_links: bool,
-    /// How many folders below the first the search goes; 0 stays in it.
+    /// How many folders below the work dir the search goes; 0 stays in it.
     pub max_depth: Option<u32>,
     /// Let patterns find staged inputs.
     pub include_inputs: bool,
@@ -118,13 +118,16 @@ pub fn collect<S: AsRef<str>>(
     let Ok(below) = start.strip_prefix(work_dir) else {
         return Err(outside());
     };
+    let Ok(max_depth) = depth_below(options.max_depth, below) else {
+        return Ok(Collected::default());
+    };
     let glob = GlobOptions {
         kind: options.kind.unwrap_or(if pattern.contains("**") {
             Kind::File
         } else {
             Kind::Any
         }),
-        max_depth: options.max_depth,
+        max_depth,
         follow_links: options.follow_links,
         ..GlobOptions::default()
     };
@@ -150,6 +153,16 @@ pub fn collect<S: AsRef<str>>(
         }
     }
     Ok(result)
+}
+
+/// How deep to look below a folder of the work dir, when `max` counts from the work dir, as in the reference engine;
+/// an error when the folder itself is deeper.
+pub(crate) fn depth_below(max: Option<u32>, folder: &Path) -> Result<Option<u32>, ()> {
+    let depth = u32::try_from(folder.components().count()).unwrap_or(u32::MAX);
+    match max {
+        None => Ok(None),
+        Some(max) => max.checked_sub(depth).map(Some).ok_or(()),
+    }
 }
 
 #[cfg(test)]
@@ -245,7 +258,8 @@ mod tests {
         assert_eq!(names("i*", |o| o.include_inputs = true), "in.txt indir");
         assert_eq!(names("d*", |o| o.follow_links = false), "dangling");
         assert_eq!(names("[b].txt", |o| o.glob = false), "[b].txt");
-        assert_eq!(names("sub/**", |o| o.max_depth = Some(0)), "sub/c.txt");
+        assert_eq!(names("sub/**", |o| o.max_depth = Some(1)), "sub/c.txt");
+        assert_eq!(names("sub/**", |o| o.max_depth = Some(0)), "");
         assert_eq!(names("sub/*", |o| o.hidden = true), "sub/.i sub/c.txt sub/deep");
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rflow_task::WorkFile;
 
-use crate::collect::{CollectError, CollectOptions, Collected};
+use crate::collect::{CollectError, CollectOptions, Collected, depth_below};
 use crate::glob::{GlobOptions, Kind, Pattern, is_glob, split, unescape};
 use crate::location::is_remote;
 use crate::path::normalize;
@@ -169,7 +169,10 @@ pub fn collect_listed<S: AsRef<str>>(
         false => inputs.iter().map(AsRef::as_ref).collect(),
     };
     let mut result = Collected::default();
-    for name in sub.find(rest, hidden, kind, options.max_depth) {
+    let Ok(max_depth) = depth_below(options.max_depth, Path::new(&prefix)) else {
+        return Ok(result);
+    };
+    for name in sub.find(rest, hidden, kind, max_depth) {
         let name = format!("{prefix}{name}");
         if inputs.contains(name.as_str()) {
             result.left_out_inputs = true;

@@ -52,6 +52,11 @@ impl PublishMode {
         (Self::Move, "move"),
     ];
 
+    /// The names of all modes.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::NAMES.iter().map(|(_, name)| *name)
+    }
+
     /// True for modes that make symbolic links.
     #[must_use]
     pub fn is_symbolic(self) -> bool {

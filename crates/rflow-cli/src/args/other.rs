@@ -143,9 +143,9 @@ pub(crate) fn build_config(tokens: Vec<Token>) -> Result<Option<ConfigOptions>, 
             "show-profiles" => config.show_profiles = true,
             "deep" => config.source.depth = Some(parse_number(name, &text)?),
             "flat" | "properties" if config.format != ConfigFormat::Blocks => {
-                return Err(UsageError(
-                    "Option `-flat` and `-properties` conflicts each other".to_owned(),
-                ));
+                return Err(UsageError(format!(
+                    "`-{name}` cannot go with another form of output: there can be one of `-flat`, `-properties` and `-o`"
+                )));
             }
             "flat" => config.format = ConfigFormat::Flat,
             "properties" => config.format = ConfigFormat::Properties,

@@ -19,6 +19,8 @@ use rflow_syntax::ast::{self, Access, Block, Expr, ExprKind, ItemKind, PropertyN
 use rflow_syntax::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::channel::LOGGER;
+
 use kind::Kind;
 use misuse::Inside;
 
@@ -453,7 +455,11 @@ impl Check {
             None if outputs.is_empty() => format!("`{}` has no named outputs", def.name),
             None => format!("the outputs are: {}", outputs.join(", ")),
         };
-        self.report(span, Diagnostic::error("RF0224", message, span).hint(hint));
+        let code = match &*name.text {
+            LOGGER => "RF0263",
+            _ => "RF0224",
+        };
+        self.report(span, Diagnostic::error(code, message, span).hint(hint));
     }
 }
 

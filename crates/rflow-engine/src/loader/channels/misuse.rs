@@ -99,12 +99,10 @@ impl Check {
         let (Kind::Outputs(items), Ok(index)) = (outputs, digits.parse::<usize>()) else {
             return;
         };
-        let message = match items.len() {
-            n if index < n => return,
-            0 => format!("There is no output {index}: it has no output"),
-            1 => format!("There is no output {index}: the only one is output 0"),
-            n => format!("There is no output {index}: they are 0 to {}", n - 1),
-        };
+        if index < items.len() {
+            return;
+        }
+        let message = channel::no_output(index, items.len());
         let hint = "outputs are counted from 0; their names say more: `NAME.out.name`";
         self.report(span, Diagnostic::error("RF0224", message, span).hint(hint));
     }

@@ -215,9 +215,8 @@ fn publish_dir(line: &Directive, out: &mut Vec<Diagnostic>) {
 /// A way of publishing that there is not.
 pub(super) fn publish_mode(mode: &str, span: Span) -> Option<Diagnostic> {
     let problem = mode.parse::<PublishMode>().err()?;
-    let known = ["copy", "copyNoFollow", "link", "move", "rellink", "symlink"];
     let diagnostic = Diagnostic::error("RF0254", problem, span);
-    Some(match closest(mode, known) {
+    Some(match closest(mode, PublishMode::names()) {
         Some(near) => diagnostic.hint(format!("did you mean '{near}'?")),
         None => diagnostic,
     })
