@@ -333,4 +333,12 @@ const EXPLANATIONS: &[Explanation] = &[
         wrong: "TOOL.out.log",
         right: "TOOL.out.logs",
     },
+    Explanation {
+        code: "RF0264",
+        title: "A closure that gives a closure",
+        text: "To the strict parser braces in a closure are another closure, which nothing calls. Pipelines for the legacy parser, \
+               to which they are a block, may have been written so; unless NXF_SYNTAX_PARSER=v2 is set, they are one.",
+        wrong: "ch.map { a, b -> { return [a, b] } }",
+        right: "ch.map { a, b -> [a, b] }",
+    },
 ];

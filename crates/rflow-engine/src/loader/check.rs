@@ -1,6 +1,7 @@
 //! Checks of declarations that need no values: directives, outputs, emits.
 
 mod builtin;
+mod closures;
 mod flags;
 mod lines;
 mod outputs;
@@ -41,6 +42,7 @@ pub(super) fn check(
     twice::check(tree, interp.is_strict(), &mut out);
     flags::check(tree, &mut out);
     builtin::check(tree, &mut out);
+    closures::check(tree, &mut out);
     outputs::check(tree, is_included, &mut out);
     types::check(interp, &script.module, tree, &mut out);
     let types = super::definitions::has_types(tree);

@@ -120,6 +120,11 @@ impl Compiler<'_> {
         if let Some(call) = self.call_super(object, name, args) {
             return call;
         }
+        let unwrapped: Option<Vec<Arg>> = match self.interp.is_strict() {
+            true => None,
+            false => unwrapped(args),
+        };
+        let args = unwrapped.as_deref().unwrap_or(args);
         if let PropertyName::Fixed(name) = name
             && self.is_script(object)
         {
@@ -223,4 +228,28 @@ pub fn may_be_multi_channel(expr: &Expr) -> bool {
         } => &*n.text == "out",
         _ => false,
     }
+}
+
+/// The arguments with `{ a, b -> { … } }` as `{ a, b -> … }`, when there is such a one: nothing that takes a closure as an
+/// argument has a use for a closure as its result, and pipelines for the legacy parser are written so.
+fn unwrapped(args: &[Arg]) -> Option<Vec<Arg>> {
+    let one = |arg: &Arg| match arg {
+        Arg::Positional(Expr {
+            kind: ExprKind::Closure(closure),
+            span,
+        }) => closure.wrapped().map(|body| {
+            let closure = ast::ClosureExpr {
+                body: body.clone(),
+                ..(**closure).clone()
+            };
+            let (kind, span) = (ExprKind::Closure(Rc::new(closure)), *span);
+            Arg::Positional(Expr { span, kind })
+        }),
+        _ => None,
+    };
+    let found: Vec<Option<Arg>> = args.iter().map(one).collect();
+    found.iter().any(Option::is_some).then(|| {
+        let pairs = args.iter().zip(found);
+        pairs.map(|(arg, found)| found.unwrap_or_else(|| arg.clone())).collect()
+    })
 }

@@ -1,6 +1,6 @@
 //! The parts of expressions and statements, for walks that care about few kinds of them.
 
-use super::{Arg, Block, Callee, Expr, ExprKind, ListItem, MapEntry, PropertyName, Stmt, StmtKind, StrPart};
+use super::{Arg, Block, Callee, ClosureExpr, Expr, ExprKind, ListItem, MapEntry, PropertyName, Stmt, StmtKind, StrPart};
 
 /// A part of an expression or statement.
 #[derive(Debug, Clone, Copy)]
@@ -196,6 +196,46 @@ impl Stmt {
             StmtKind::Block(b) => block(b, visit),
             StmtKind::Include(include) => visit(Child::Expr(&include.source)),
             StmtKind::Break(_) | StmtKind::Continue(_) | StmtKind::Shared => {}
+        }
+    }
+}
+
+impl ClosureExpr {
+    /// The statements in braces of their own that are all of a closure with parameters, `{ a, b -> { … } }`, and do not
+    /// use an `it`. To the strict language they are a closure, to the legacy parser a block.
+    #[must_use]
+    pub fn wrapped(&self) -> Option<&Block> {
+        self.params.as_ref()?;
+        let [stmt] = self.body.stmts.as_slice() else {
+            return None;
+        };
+        let StmtKind::Expr(Expr {
+            kind: ExprKind::Closure(inner),
+            ..
+        }) = &stmt.kind
+        else {
+            return None;
+        };
+        let is_block = inner.params.is_none() && !stmts_use_it(&inner.body.stmts);
+        is_block.then_some(&inner.body)
+    }
+}
+
+fn stmts_use_it(stmts: &[Stmt]) -> bool {
+    stmts.iter().any(|stmt| {
+        let mut found = false;
+        stmt.each_child(&mut |child| found |= uses_it(child));
+        found
+    })
+}
+
+fn uses_it(part: Child<'_>) -> bool {
+    match part {
+        Child::Stmts(stmts) => stmts_use_it(stmts),
+        Child::Expr(expr) => {
+            let mut found = matches!(&expr.kind, ExprKind::Variable(name) if &**name == "it");
+            expr.each_child(&mut |child| found |= uses_it(child));
+            found
         }
     }
 }
