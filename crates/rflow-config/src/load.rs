@@ -10,6 +10,7 @@ mod include;
 mod item;
 mod profile;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -82,9 +83,19 @@ struct File {
     tree: Tree,
     module: Rc<Module>,
     scope: Rc<Scope>,
+    /// Names of the variables that the file declares with `def`.
+    variables: HashSet<ArcStr>,
 }
 
 impl File {
+    /// Gives a variable of the file a value, for what is evaluated now and for closures that are called later.
+    fn set_variable(&mut self, name: &str, value: Value) {
+        self.scope.set(name, value.clone());
+        let name = ArcStr::from(name);
+        self.variables.insert(name.clone());
+        self.module.binding.borrow_mut().insert(name, value);
+    }
+
     /// The parameters as expressions see them.
     fn params(&self) -> Rc<MapObj> {
         // `params` is put into the tree when the file is opened and is never replaced.
@@ -115,6 +126,7 @@ impl Loader<'_> {
             tree: Tree::default(),
             module,
             scope: Rc::default(),
+            variables: HashSet::new(),
         };
         self.define_names(&file);
         self.scope = Some(file.scope.clone());

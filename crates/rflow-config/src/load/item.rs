@@ -6,7 +6,7 @@ use arcstr::ArcStr;
 use rflow_lang::Value;
 use rflow_lang::value::MapObj;
 use rflow_syntax::ast::{
-    Arg, Call, Callee, Catch, ConfigItem, ConfigItemKind, Directive, Expr, ExprKind, Name, PropertyName,
+    Access, Arg, AssignOp, Call, Callee, Catch, ConfigItem, ConfigItemKind, Directive, Expr, ExprKind, Name, PropertyName,
     Stmt, StmtKind,
 };
 use rflow_syntax::{Diagnostic, Span};
@@ -73,6 +73,9 @@ impl Loader<'_> {
     ) -> Result<(), ConfigError> {
         let mut path = prefix.to_vec();
         path.extend(names.iter().map(|n| ArcStr::from(&*n.text)));
+        if names.first().is_some_and(|name| file.variables.contains(&*name.text)) {
+            return self.assign_variable(file, prefix, names, value, span);
+        }
         // Settings of the same scope can be read without its name.
         let interpolated = is_interpolated(file, value);
         let value = self.value(file, &path[..path.len().saturating_sub(1)], value)?;
@@ -94,6 +97,39 @@ impl Loader<'_> {
         }
         eval::expose(file, &path[0]);
         Ok(())
+    }
+
+    /// `x = value` and `x.key = value` for a variable of the file.
+    fn assign_variable(
+        &mut self,
+        file: &mut File,
+        prefix: &[ArcStr],
+        names: &[Name],
+        value: &Expr,
+        span: Span,
+    ) -> Result<(), ConfigError> {
+        let variable = |name: &Name| Expr {
+            span: name.span,
+            kind: ExprKind::Variable(name.text.clone()),
+        };
+        let property = |object: Expr, name: &Name| Expr {
+            span: object.span.to(name.span),
+            kind: ExprKind::Property {
+                object: Box::new(object),
+                access: Access::Plain,
+                name: PropertyName::Fixed(name.clone()),
+            },
+        };
+        let Some((first, rest)) = names.split_first() else {
+            return Ok(());
+        };
+        let kind = StmtKind::Assign {
+            target: rest.iter().fold(variable(first), property),
+            op: AssignOp::Set,
+            value: value.clone(),
+        };
+        let label = None;
+        self.run_statement(file, prefix, &Stmt { span, label, kind })
     }
 
     /// The value of the command line for a parameter, in the type of its default; maps are merged.
@@ -276,6 +312,12 @@ impl Loader<'_> {
     fn run_statement(&mut self, file: &mut File, prefix: &[ArcStr], stmt: &Stmt) -> Result<(), ConfigError> {
         let StmtKind::Local { names, tuple, value } = &stmt.kind else {
             self.statement(file, prefix, stmt)?;
+            // It may have assigned variables.
+            for name in file.variables.clone() {
+                if let Some(value) = file.scope.get(&name) {
+                    file.set_variable(&name, value);
+                }
+            }
             return ends(file, stmt.span);
         };
         let value = match value {
@@ -287,12 +329,8 @@ impl Loader<'_> {
         } else {
             vec![value]
         };
-        let mut binding = file.module.binding.borrow_mut();
         for (i, (name, _)) in names.iter().enumerate() {
-            binding.insert(
-                ArcStr::from(&*name.text),
-                parts.get(i).cloned().unwrap_or_default(),
-            );
+            file.set_variable(&name.text, parts.get(i).cloned().unwrap_or_default());
         }
         Ok(())
     }
