@@ -243,4 +243,10 @@ impl Config {
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.loaded.warnings
     }
+
+    /// Functions that closures of settings call and no file has: what needs such a setting will fail.
+    #[must_use]
+    pub fn missing_functions(&self) -> &[Diagnostic] {
+        &self.loaded.missing_functions
+    }
 }

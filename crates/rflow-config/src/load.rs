@@ -4,6 +4,7 @@
 //! what came before. An included file sees the parameters of the file that includes it; files that are given one
 //! after the other do not see each other.
 
+mod calls;
 mod eval;
 mod form;
 mod include;
@@ -42,6 +43,7 @@ pub fn load(interp: &Interp, request: &ConfigRequest) -> Result<Config, ConfigEr
         files: Vec::new(),
         warnings: Vec::new(),
         modules: Vec::new(),
+        calls: Vec::new(),
         scope: None,
     };
     let mut tree = Tree::default();
@@ -73,6 +75,8 @@ struct Loader<'a> {
     files: Vec<PathBuf>,
     warnings: Vec<Diagnostic>,
     modules: Vec<Rc<Module>>,
+    /// Functions that closures of settings call, and where.
+    calls: Vec<(Rc<str>, Span)>,
     /// The names of the file that was opened last, which lazy texts are computed with at the end.
     scope: Option<Rc<Scope>>,
 }
@@ -202,7 +206,8 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn finish(self, tree: Tree) -> Result<Config, ConfigError> {
+    fn finish(mut self, tree: Tree) -> Result<Config, ConfigError> {
+        let missing_functions = self.missing_functions();
         for name in ["env", "executor", "params", "process"] {
             // An `executor = 'x'` is a value: it stays as it is.
             tree.scope(&[ArcStr::from(name)]).ok();
@@ -234,6 +239,7 @@ impl Loader<'_> {
                 profiles: self.profiles.into_iter().collect(),
                 plugins: self.plugins.into_iter().collect(),
                 warnings: self.warnings,
+                missing_functions,
             },
         ))
     }
@@ -246,6 +252,7 @@ pub(crate) struct Loaded {
     pub(crate) profiles: Vec<ArcStr>,
     pub(crate) plugins: Vec<ArcStr>,
     pub(crate) warnings: Vec<Diagnostic>,
+    pub(crate) missing_functions: Vec<Diagnostic>,
 }
 
 /// Deeper nesting of includes is taken for a cycle through links.

@@ -188,9 +188,11 @@ impl HostObject for ChannelOut {
         let i = index.as_i64()?;
         let i = if i < 0 { i + n } else { i };
         let found = usize::try_from(i).ok().and_then(|i| self.items.get(i));
-        Some(found.map(|(_, v)| v.clone()).ok_or_else(|| {
-            Raise::index(no_output(index, self.items.len()))
-        }))
+        Some(
+            found
+                .map(|(_, v)| v.clone())
+                .ok_or_else(|| Raise::index(no_output(index, self.items.len()))),
+        )
     }
 
     fn elements(&self) -> Option<Vec<Value>> {

@@ -4,6 +4,7 @@ mod names;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use rflow_config::{ConfigError, ConfigRequest};
 use rflow_engine::loader::Loader;
@@ -315,6 +316,9 @@ fn config(
         Ok(config) => {
             let mut found = config.warnings().to_vec();
             found.extend(config.unknown_options());
+            if path.ends_with("nextflow.config") {
+                found.extend(missing_functions(interp, &request));
+            }
             found
         }
         Err(error) => match &error {
@@ -332,6 +336,18 @@ fn config(
             _ => Vec::new(),
         },
     })
+}
+
+/// What the closures of a project's settings call and none of its files has.
+fn missing_functions(interp: &Interp, request: &ConfigRequest) -> Vec<Diagnostic> {
+    let request = ConfigRequest {
+        ignore_includes: false,
+        // What lies on the web may have settings, and hardly any functions.
+        fetch: Some(Rc::new(|_| Ok(String::new()))),
+        ..request.clone()
+    };
+    let config = rflow_config::load(interp, &request);
+    config.map_or_else(|_| Vec::new(), |config| config.missing_functions().to_vec())
 }
 
 fn as_warning(diagnostic: Diagnostic) -> Diagnostic {

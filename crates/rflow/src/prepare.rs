@@ -165,6 +165,11 @@ pub(crate) fn prepare(
     }
     let unknown = config.unknown_options();
     unknown.iter().for_each(|d| events.message("warn", &d.message));
+    for missing in config.missing_functions() {
+        let place = missing.span().map(|span| interp.sources.borrow().locate(span));
+        let text = format!("{}: {}", place.unwrap_or_default(), missing.message);
+        events.message("warn", &text);
+    }
     // After the configuration, which does not see these classes.
     libraries(&interp, &options.lib, &project.dir, launch_dir)?;
     Ok(Prepared {

@@ -6,8 +6,8 @@ use arcstr::ArcStr;
 use rflow_lang::Value;
 use rflow_lang::value::MapObj;
 use rflow_syntax::ast::{
-    Access, Arg, AssignOp, Call, Callee, Catch, ConfigItem, ConfigItemKind, Directive, Expr, ExprKind, Name, PropertyName,
-    Stmt, StmtKind,
+    Access, Arg, AssignOp, Call, Callee, Catch, ConfigItem, ConfigItemKind, Directive, Expr, ExprKind, Name,
+    PropertyName, Stmt, StmtKind,
 };
 use rflow_syntax::{Diagnostic, Span};
 
@@ -73,9 +73,13 @@ impl Loader<'_> {
     ) -> Result<(), ConfigError> {
         let mut path = prefix.to_vec();
         path.extend(names.iter().map(|n| ArcStr::from(&*n.text)));
-        if names.first().is_some_and(|name| file.variables.contains(&*name.text)) {
+        if names
+            .first()
+            .is_some_and(|name| file.variables.contains(&*name.text))
+        {
             return self.assign_variable(file, prefix, names, value, span);
         }
+        self.note_calls(value);
         // Settings of the same scope can be read without its name.
         let interpolated = is_interpolated(file, value);
         let value = self.value(file, &path[..path.len().saturating_sub(1)], value)?;

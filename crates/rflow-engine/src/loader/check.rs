@@ -19,7 +19,9 @@ use rustc_hash::FxHashMap;
 use super::Script;
 
 /// Mistakes that the legacy language takes for something, so that a run goes on; the strict one refuses them.
-const RUNS_IN_LEGACY: &[&str] = &["RF0251", "RF0253", "RF0255", "RF0256", "RF0259", "RF0260", "RF0263"];
+const RUNS_IN_LEGACY: &[&str] = &[
+    "RF0251", "RF0253", "RF0255", "RF0256", "RF0259", "RF0260", "RF0263",
+];
 
 /// Makes warnings of what the legacy language runs.
 pub(super) fn soften(diagnostics: &mut [Diagnostic]) {

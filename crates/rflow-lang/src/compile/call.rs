@@ -250,6 +250,8 @@ fn unwrapped(args: &[Arg]) -> Option<Vec<Arg>> {
     let found: Vec<Option<Arg>> = args.iter().map(one).collect();
     found.iter().any(Option::is_some).then(|| {
         let pairs = args.iter().zip(found);
-        pairs.map(|(arg, found)| found.unwrap_or_else(|| arg.clone())).collect()
+        pairs
+            .map(|(arg, found)| found.unwrap_or_else(|| arg.clone()))
+            .collect()
     })
 }

@@ -1,6 +1,9 @@
 //! The parts of expressions and statements, for walks that care about few kinds of them.
 
-use super::{Arg, Block, Callee, ClosureExpr, Expr, ExprKind, ListItem, MapEntry, PropertyName, Stmt, StmtKind, StrPart};
+use super::{
+    Arg, Block, Callee, ClosureExpr, Expr, ExprKind, ListItem, MapEntry, PropertyName, Stmt, StmtKind,
+    StrPart,
+};
 
 /// A part of an expression or statement.
 #[derive(Debug, Clone, Copy)]

@@ -29,7 +29,10 @@ pub(super) fn check(tree: &Script, out: &mut Vec<Diagnostic>) {
                 && closure.wrapped().is_some()
             {
                 let span = closure.body.span;
-                let message = format!("to the strict parser `{}` gets a closure from this closure, and no value", name.text);
+                let message = format!(
+                    "to the strict parser `{}` gets a closure from this closure, and no value",
+                    name.text
+                );
                 let hint = "leave out the inner braces; they are a block only to the legacy parser";
                 out.push(Diagnostic::warning("RF0264", message, span).hint(hint));
             }
