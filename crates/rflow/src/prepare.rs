@@ -20,7 +20,7 @@ use rflow_task::NEXTFLOW_VERSION;
 use crate::events::Events;
 use crate::machine::RunMachine;
 use crate::options::{ConfigOptions, GlobalOptions, RunOptions, unavailable};
-use crate::project::{self, Project};
+use crate::project::{self, Project, Wanted};
 use crate::secrets::SecretStore;
 
 /// An evaluator with a loaded configuration.
@@ -305,7 +305,16 @@ pub(crate) fn config_only(global: &GlobalOptions, options: &ConfigOptions) -> Re
             .join(name)
             .canonicalize()
             .unwrap_or(launch_dir.join(name)),
-        Some(name) => project::find(name, None, &launch_dir)?.dir,
+        Some(name) => {
+            let wanted = Wanted {
+                pipeline: name,
+                main_script: None,
+                source: &options.source,
+                launch_dir: &launch_dir,
+            };
+            let found = project::find(&wanted, &|text| tracing::info!("{text}"));
+            found.map_err(|error| error.to_string())?.dir
+        }
     };
     let (interp, globals, machine) = evaluator(&launch_dir, &Events::default());
     let request = ConfigRequest {
