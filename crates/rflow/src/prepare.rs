@@ -19,7 +19,7 @@ use rflow_task::NEXTFLOW_VERSION;
 
 use crate::events::Events;
 use crate::machine::RunMachine;
-use crate::options::{ConfigOptions, GlobalOptions, RunOptions, unavailable};
+use crate::options::{ConfigOptions, GlobalOptions, RunOptions, Switch, unavailable};
 use crate::project::{self, Project, Wanted};
 use crate::secrets::SecretStore;
 
@@ -256,6 +256,16 @@ fn snippets(options: &RunOptions) -> Vec<(String, String)> {
     }
     if let Some(interval) = &options.poll_interval {
         text.push_str(&format!("executor.pollInterval = {}\n", literal(interval)));
+    }
+    match &options.reports.notification {
+        None => {}
+        Some(Switch::With(to)) if to == "false" => text.push_str("notification.enabled = false\n"),
+        Some(to) => {
+            text.push_str("notification.enabled = true\n");
+            if let Some(to) = to.value().filter(|to| *to != "true") {
+                text.push_str(&format!("notification.to = {}\n", literal(to)));
+            }
+        }
     }
     let env = &options.environments;
     let engines = [

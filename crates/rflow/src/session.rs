@@ -3,6 +3,7 @@
 mod ending;
 mod executors;
 mod inspect;
+mod mail;
 mod observers;
 mod open;
 mod reports;

@@ -56,11 +56,6 @@ pub(crate) fn warnings(options: &RunOptions) -> Vec<String> {
             "no messages about the run are sent",
         ),
         (
-            reports.notification.is_some(),
-            "-with-notification",
-            "no mail is sent",
-        ),
-        (
             !options.plugins.is_empty(),
             "-plugins",
             "plugins are built in or missing, none is loaded",
@@ -82,7 +77,6 @@ pub(crate) fn settings(config: &Config) -> Vec<String> {
         ("wave", "images are used as they are named".to_owned()),
         ("fusion", "remote files are copied to and from tasks".to_owned()),
         ("lineage", "no lineage is recorded".to_owned()),
-        ("notification", "no mail is sent".to_owned()),
         ("weblog", "no messages about the run are sent".to_owned()),
     ];
     let by_variable = |scope: &str| {
