@@ -1,5 +1,5 @@
-//! Pipelines of repositories. The reference is called with addresses of files only in this way, so no conformance case
-//! can hold what names and servers do.
+//! Pipelines of repositories: downloads, names of hubs, logins and commands at the same time, which conformance cases, that
+//! work without a network, cannot hold.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -429,6 +429,16 @@ fn scripts_and_branches_of_the_manifest_and_few_commits() {
             .contains("Cannot find script file")
     );
     assert!(lab.ok(&["run", "demo", "-r", &one]).contains("one "));
+    lab.git(&["checkout", "-q", "v1"]);
+    lab.commit("main.nf", &SCRIPT.replace("VERSION", "old"));
+    lab.commit("main.nf", &SCRIPT.replace("VERSION", "older"));
+    lab.git(&["tag", "older"]);
+    lab.git(&["checkout", "-q", "main"]);
+    assert!(lab.ok(&["run", "demo", "-r", "older"]).contains("older "));
+    assert!(
+        asset.join(".git/shallow").exists(),
+        "one commit is fetched, not all"
+    );
     // The form of address that the reference writes.
     let address = format!("file:{}/.git", lab.path("repos/demo").display());
     lab.ok(&["pull", "demo", "-r", "main"]);
@@ -668,6 +678,12 @@ fn a_store_of_others() {
     // Somebody else's: git would refuse it, and nothing can be written there.
     let assets: &Path = &lab.path("home/assets");
     std::fs::remove_dir_all(assets.join(".rflow")).unwrap();
+    // Only root can give files away.
+    let _ = Command::new("chown")
+        .args(["-R", "12345"])
+        .arg(assets)
+        .stderr(Stdio::null())
+        .status();
     let mode = |mode: u32| std::fs::set_permissions(assets, PermissionsExt::from_mode(mode)).unwrap();
     mode(0o555);
     let text = lab.ok(&["run", "demo"]);

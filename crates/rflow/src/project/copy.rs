@@ -217,11 +217,8 @@ impl Copy {
                 false => self.locate(revision)?,
             };
         }
-        if target.is_none() && hint.is_empty() && self.dir.join(".git/shallow").exists() {
-            // The clone has only the last commits.
-            self.git
-                .run(&["fetch", "--quiet", "--unshallow", "--tags", "origin"])?;
-            target = self.locate(revision)?;
+        if target.is_none() && hint.is_empty() && self.is_shallow() {
+            target = self.deepen(revision)?;
         }
         let new = matches!(target, Some(Target::Remote(_)));
         match target {
@@ -245,7 +242,36 @@ impl Copy {
         Ok(new)
     }
 
+    /// The clone has only the last commits.
+    fn is_shallow(&self) -> bool {
+        self.dir.join(".git/shallow").exists()
+    }
+
+    /// Fetches one older revision alone, or everything if the repository does not give it like that.
+    fn deepen(&self, revision: &str) -> Result<Option<Target>, ProjectError> {
+        let tag = format!("refs/tags/{revision}:refs/tags/{revision}");
+        let is_commit = revision.len() == 40 && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
+        for wanted in [Some(tag.as_str()), is_commit.then_some(revision)]
+            .into_iter()
+            .flatten()
+        {
+            let fetched = self
+                .git
+                .ask(&["fetch", "--quiet", "--depth=1", "--force", "origin", wanted])?;
+            if fetched.is_some() {
+                return self.locate(revision);
+            }
+        }
+        self.git
+            .run(&["fetch", "--quiet", "--unshallow", "--tags", "origin"])?;
+        self.locate(revision)
+    }
+
     fn fetch(&self) -> Result<(), ProjectError> {
+        if self.is_shallow() {
+            // All tags would bring all commits.
+            return self.git.run(&["fetch", "--quiet", "origin"]).map(drop);
+        }
         // Tags that were moved are moved here, too.
         self.git
             .run(&["fetch", "--quiet", "--tags", "--force", "origin"])

@@ -3,6 +3,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -151,11 +152,11 @@ impl Git {
         tracing::debug!(folder = %self.dir.display(), ?words, "git");
         let output = command.output().map_err(|error| self.not_started(error))?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
-        Ok((
-            output.status.success(),
-            text(&output.stdout),
-            text(&output.stderr),
-        ))
+        let mut said = text(&output.stderr);
+        if let (Some(signal), true) = (output.status.signal(), said.is_empty()) {
+            said = format!("it was ended by the signal {signal}");
+        }
+        Ok((output.status.success(), text(&output.stdout), said))
     }
 
     /// Starts a command that answers later, asks nobody, and is in no terminal's way.
@@ -163,7 +164,6 @@ impl Git {
     /// # Errors
     /// When git is missing.
     pub(super) fn start<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<Child, ProjectError> {
-        use std::os::unix::process::CommandExt;
         let mut command = self.command(args);
         command
             .env("GIT_TERMINAL_PROMPT", "0")
