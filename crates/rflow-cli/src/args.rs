@@ -4,6 +4,7 @@ mod clean;
 mod inspect;
 mod lint;
 mod other;
+mod projects;
 mod run;
 pub(crate) mod spec;
 mod suggest;
@@ -11,8 +12,10 @@ mod suggest;
 mod tests;
 mod values;
 
+use crate::commands::info::{Details, ProjectInfo};
 use crate::commands::inspect::Inspection;
 use crate::commands::lint::Output;
+use crate::commands::projects::ProjectsAction;
 use crate::commands::secrets::SecretsAction;
 use std::path::Path;
 
@@ -41,6 +44,12 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         options: clean::OPTIONS,
     },
     CommandSpec {
+        name: "clone",
+        help: "Clone a project into a folder",
+        words: "Project name or URL [folder]",
+        options: projects::CLONE,
+    },
+    CommandSpec {
         name: "completion",
         help: "Print a script that completes commands and options in a shell",
         words: "bash | zsh",
@@ -51,6 +60,12 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         help: "Print the configuration of a project",
         words: "Project name or path",
         options: other::CONFIG,
+    },
+    CommandSpec {
+        name: "drop",
+        help: "Remove a project from this machine",
+        words: "Project name",
+        options: projects::DROP,
     },
     CommandSpec {
         name: "explain",
@@ -72,9 +87,9 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         name: "info",
-        help: "Print what is known about the system and the program",
-        words: "",
-        options: other::INFO,
+        help: "Print what is known about a project, or about the system and the program",
+        words: "[Project name]",
+        options: projects::INFO,
     },
     CommandSpec {
         name: "inspect",
@@ -89,10 +104,22 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         options: lint::OPTIONS,
     },
     CommandSpec {
+        name: "list",
+        help: "Print the projects on this machine",
+        words: "",
+        options: other::HELP_ONLY,
+    },
+    CommandSpec {
         name: "log",
         help: "Print the runs started in this folder and their tasks",
         words: "Run name or session ID",
         options: other::LOG,
+    },
+    CommandSpec {
+        name: "pull",
+        help: "Download projects, or bring them up to date",
+        words: "Project names or URLs",
+        options: projects::PULL,
     },
     CommandSpec {
         name: "run",
@@ -106,27 +133,28 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         words: "list | get NAME | set NAME VALUE | delete NAME",
         options: other::HELP_ONLY,
     },
+    CommandSpec {
+        name: "view",
+        help: "Print the main script of a project",
+        words: "Project name",
+        options: projects::VIEW,
+    },
 ];
 
 /// Commands of the reference that rflow has not (yet); named so that the message can be clear.
 const MISSING: &[&str] = &[
     "auth",
-    "clone",
     "console",
-    "drop",
     "fs",
     "kuberun",
     "launch",
     "lineage",
-    "list",
     "logfile",
     "module",
     "node",
     "plugin",
-    "pull",
     "self-update",
     "test",
-    "view",
 ];
 
 /// The options before the command, for the help.
@@ -162,8 +190,10 @@ pub(crate) enum Action {
         task: String,
     },
     Info {
-        details: bool,
+        details: Details,
     },
+    ProjectInfo(ProjectInfo),
+    Projects(ProjectsAction),
     Secrets(SecretsAction),
     /// A process of rflow's own that runs tasks; takes the remaining words.
     LocalWorker(Vec<String>),
@@ -247,7 +277,7 @@ fn run_command(
     };
     let options = run::build(syntax.read(words)?.0)?;
     Ok(options.map_or(Action::Help(Some("run")), |mut options| {
-        options.command_line = command_line(args);
+        options.command_line = command_line(args, &options);
         Action::Run(Box::new(options))
     }))
 }
@@ -273,7 +303,7 @@ fn other_command(
         "config" => other::build_config(tokens)?.map(|options| Action::Config(Box::new(options))),
         "explain" => other::words(tokens)?.map(|words| Action::Explain(words.into_iter().next())),
         "explain-task" => other::build_explain_task(tokens)?,
-        "info" => other::build_info(tokens)?,
+        "clone" | "drop" | "info" | "list" | "pull" | "view" => projects::build(command.name, tokens)?,
         "inspect" => inspect::build(tokens)?,
         "lint" => lint::build(tokens)?,
         "log" => other::build_log(tokens)?.map(|options| Action::Log(Box::new(options))),
@@ -295,10 +325,15 @@ fn unknown_command(name: &str) -> UsageError {
 }
 
 /// The command as it could be typed again. It begins with `nextflow` because tools look for that in the
-/// history.
-fn command_line(args: &[String]) -> String {
+/// history. What logs in to repositories is left out: this is written to files.
+fn command_line(args: &[String], options: &RunOptions) -> String {
     let mut line = "nextflow".to_owned();
     for arg in args {
+        let arg = &match arg.split_once(':') {
+            Some((name, _)) if options.source.user.as_ref() == Some(arg) => format!("{name}:xxx"),
+            _ if options.pipeline.as_ref() == Some(arg) => rflow::projects::without_logins(arg),
+            _ => arg.clone(),
+        };
         line.push(' ');
         let plain = |c: char| !c.is_whitespace() && !"'\"\\$`*?[]{}()<>|&;!#~".contains(c);
         if !arg.is_empty() && arg.chars().all(plain) {

@@ -10,6 +10,7 @@ pub(crate) mod info;
 pub(crate) mod inspect;
 pub(crate) mod lint;
 pub(crate) mod log;
+pub(crate) mod projects;
 pub(crate) mod run;
 pub(crate) mod secrets;
 pub(crate) mod worker;

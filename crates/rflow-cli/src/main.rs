@@ -38,6 +38,8 @@ fn act(args: &[String]) -> Result<u8> {
         Action::Version { details: false } => print(&commands::info::version_line()),
         Action::Version { details: true } => print(&commands::info::version_details()),
         Action::Info { details } => print(&commands::info::info(details)),
+        Action::ProjectInfo(info) => commands::info::project(&info),
+        Action::Projects(action) => commands::projects::projects(&action, global.quiet),
         Action::Run(options) => commands::run::run(&global, &options),
         Action::Clean { options, quiet } => commands::clean::clean(&global, &options, quiet || global.quiet),
         Action::Completion(shell) => commands::completion::completion(&shell),

@@ -170,9 +170,9 @@ fn options_that_cannot_be_met_are_refused() {
         let (code, text) = rflow(dir, &[&["run", "main.nf"], option].concat());
         assert!(code == 1 && !text.contains("ran"), "{option:?}: {text}");
     }
-    let text = ok(dir, &["run", "main.nf", "-N", "a@b.c", "-latest", "-offline"]);
+    let text = ok(dir, &["run", "main.nf", "-with-weblog", "-offline"]);
     assert!(
-        text.contains("WARN: The option -with-notification") && text.contains("ran"),
+        text.contains("WARN: The option -with-weblog") && text.contains("ran"),
         "{text}"
     );
 }

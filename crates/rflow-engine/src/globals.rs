@@ -68,6 +68,14 @@ impl RunGlobals {
         let _ = self.run.set(run);
     }
 
+    /// The value of `workflow` in the run that has begun.
+    ///
+    /// # Errors
+    /// Before it has.
+    pub fn workflow(&self) -> Eval {
+        Ok(meta::workflow(self.run()?))
+    }
+
     pub(crate) fn run(&self) -> Eval<&Rc<Run>> {
         self.run
             .get()
@@ -133,8 +141,7 @@ impl Globals for RunGlobals {
                     Ok(run) => run,
                     Err(e) => return Some(Err(e)),
                 };
-                run.warn_once("`sendMail` is not supported yet: no mail was sent");
-                Some(Ok(Value::Null))
+                Some(crate::mail::send(run, interp, call.args))
             }
             _ => rflow_lang::function::call_function(interp, call.name, call.args),
         }

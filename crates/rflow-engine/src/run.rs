@@ -19,6 +19,21 @@ use crate::flow::SharedFlow;
 use crate::resume::Cache;
 use crate::schedule::Scheduler;
 
+/// The repository of a pipeline, as scripts see it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Repository {
+    /// `organization/name`.
+    pub project: String,
+    /// Its address for people.
+    pub address: String,
+    /// Full id of the commit that is checked out.
+    pub commit: String,
+    /// Branch or tag, if one was chosen.
+    pub revision: Option<String>,
+    /// Commit and name as the launch line shows them.
+    pub title: String,
+}
+
 /// What was decided before a run began.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -60,6 +75,8 @@ pub struct Settings {
     pub preview: bool,
     /// Revision id of the script: 32 hex digits.
     pub script_id: String,
+    /// Where the pipeline comes from, unless it is local.
+    pub repository: Option<Repository>,
     /// `.command.trace` is wanted.
     pub metrics: bool,
     /// `-cache false` or the like: overrides the `cache` directive.
@@ -175,6 +192,8 @@ pub struct Run {
     pub warned: RefCell<FxHashSet<String>>,
     /// Where events go.
     pub events: EventSink,
+    /// Sends e-mail, and waits until it is taken; the error is text for the user.
+    pub mailer: Mailer,
     /// Makes the container of a task from its image and `containerOptions`.
     pub containers: Containers,
     /// Tells whether there is a secret of that name; `None` when that is not to be checked.
@@ -189,6 +208,9 @@ pub struct Run {
 
 /// The container of a task, with the engine that the configuration enables; `None` without one.
 pub type Containers = Box<dyn Fn(Option<&str>, &str) -> Option<ContainerSpec>>;
+
+/// Sends an e-mail.
+pub type Mailer = Box<dyn Fn(&rflow_task::Mail) -> Result<(), String>>;
 
 /// Tells a place in words.
 pub type Locate = dyn Fn(Span) -> Option<String>;

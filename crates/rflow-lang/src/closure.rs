@@ -187,6 +187,16 @@ impl Closure {
             .map_or_else(|| closure.clone(), Value::Closure)
     }
 
+    /// The closure with an object that names are looked up in before those around it, as for settings in braces.
+    #[must_use]
+    pub fn with_first_delegate(closure: &Value, delegate: Value) -> Value {
+        let Value::Closure(c) = closure else {
+            return closure.clone();
+        };
+        c.delegating(Some(delegate), Strategy::DelegateFirst)
+            .map_or_else(|| closure.clone(), Value::Closure)
+    }
+
     /// How many parameters it declares; 1 for one with an implicit `it`.
     #[must_use]
     pub fn arity(&self) -> usize {

@@ -26,34 +26,66 @@ pub struct ConsoleOptions {
     pub log_name: String,
     /// Name and version of the pipeline, if it has any.
     pub pipeline: Option<String>,
+    /// The banner was shown before the run ([`announce`]).
+    pub announced: bool,
+}
+
+/// Which console there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Agent,
+    Live,
+    Plain,
+}
+
+impl Kind {
+    fn of(quiet: bool, live: Option<bool>) -> Self {
+        if is_agent_mode() {
+            return Self::Agent;
+        }
+        let env = std::env::var("NXF_ANSI_LOG").ok();
+        let live = match live {
+            _ if quiet => false,
+            Some(live) => live,
+            None => match env.as_deref() {
+                Some(text) if !text.is_empty() => text.eq_ignore_ascii_case("true"),
+                // Who wants no colours gets no table that is drawn again and again either, as from the reference.
+                _ => {
+                    std::io::stdout().is_terminal()
+                        && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+                        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                }
+            },
+        };
+        if live { Self::Live } else { Self::Plain }
+    }
+}
+
+/// Shows what is done before a run begins, such as a download; the `first` such line comes after the banner.
+pub fn announce(quiet: bool, live: Option<bool>, first: bool, text: &str) {
+    if quiet {
+        return;
+    }
+    let banner = match Kind::of(quiet, live) {
+        _ if !first => String::new(),
+        Kind::Agent => String::new(),
+        Kind::Live => live::banner(live::Terminal::of_stdout().colours()),
+        Kind::Plain => format!("{}\n", banner()),
+    };
+    Out::new(std::io::stdout()).write(&format!("{banner}{text}\n"));
 }
 
 /// The console that fits the options and the terminal: the marked lines in agent mode, the live table when standard output is a terminal
 /// and neither the options nor `NXF_ANSI_LOG` say otherwise.
 #[must_use]
 pub fn console(options: &ConsoleOptions) -> Box<dyn Observer> {
-    if is_agent_mode() {
-        return Box::new(AgentConsole::new(std::io::stdout(), options));
-    }
-    let env = std::env::var("NXF_ANSI_LOG").ok();
-    let live = match options.live {
-        _ if options.quiet => false,
-        Some(live) => live,
-        None => match env.as_deref() {
-            Some(text) if !text.is_empty() => text.eq_ignore_ascii_case("true"),
-            // Who wants no colours gets no table that is drawn again and again either, as from the reference.
-            _ => {
-                std::io::stdout().is_terminal()
-                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
-                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-            }
-        },
-    };
-    if live {
-        let terminal = live::Terminal::of_stdout();
-        Box::new(LiveConsole::new(std::io::stdout(), terminal, options))
-    } else {
-        Box::new(PlainConsole::new(std::io::stdout(), options))
+    match Kind::of(options.quiet, options.live) {
+        Kind::Agent => Box::new(AgentConsole::new(std::io::stdout(), options)),
+        Kind::Live => {
+            let terminal = live::Terminal::of_stdout();
+            Box::new(LiveConsole::new(std::io::stdout(), terminal, options))
+        }
+        Kind::Plain => Box::new(PlainConsole::new(std::io::stdout(), options)),
     }
 }
 
@@ -105,9 +137,13 @@ pub fn banner() -> String {
     format!("N E X T F L O W  ~  version {NEXTFLOW_VERSION} (rflow {RFLOW_VERSION})")
 }
 
-/// The script as the launch line names it: relative to where the run was started, if it lies there.
+/// The pipeline as the launch line names it: its repository, or the script, relative to where the run was started if it
+/// lies there.
 #[must_use]
 pub fn script_name(run: &RunBegin) -> String {
+    if let Some(repository) = &run.facts.repository {
+        return repository.clone();
+    }
     let script = run.script.strip_prefix(&run.launch_dir).unwrap_or(&run.script);
     script.to_string_lossy().into_owned()
 }

@@ -8,6 +8,7 @@ mod graph;
 pub mod history;
 mod id;
 pub mod journal;
+mod mail;
 mod parts;
 mod redact;
 mod spec;
@@ -22,6 +23,7 @@ pub use executor::{
 pub use facts::RunFacts;
 pub use graph::{Graph, GraphEdge, GraphNode, GraphNodeKind};
 pub use id::{TaskHash, TaskId};
+pub use mail::{Mail, MailAttachment};
 pub use parts::{HashPart, PartKind};
 pub use redact::Redactor;
 pub use spec::{

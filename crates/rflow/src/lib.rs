@@ -28,5 +28,6 @@ mod stack;
 pub mod template;
 mod user;
 
+pub use project::{ProjectError, projects};
 pub use session::{ExecutorFactory, ExecutorSetup, Outcome, ProcessContainer, Session, Stop};
 pub use show::show_config;

@@ -139,6 +139,14 @@ pub struct Source {
     pub offline: bool,
 }
 
+impl Source {
+    /// Nothing is to be downloaded: `-offline`, or the variable `NXF_OFFLINE`.
+    #[must_use]
+    pub fn is_offline(&self) -> bool {
+        self.offline || std::env::var("NXF_OFFLINE").is_ok_and(|value| value == "true")
+    }
+}
+
 /// What `-output-format` asks for at the end of a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OutputFormat {

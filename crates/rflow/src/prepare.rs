@@ -19,8 +19,8 @@ use rflow_task::NEXTFLOW_VERSION;
 
 use crate::events::Events;
 use crate::machine::RunMachine;
-use crate::options::{ConfigOptions, GlobalOptions, RunOptions, unavailable};
-use crate::project::{self, Project};
+use crate::options::{ConfigOptions, GlobalOptions, RunOptions, Switch, unavailable};
+use crate::project::{self, Project, Wanted};
 use crate::secrets::SecretStore;
 
 /// An evaluator with a loaded configuration.
@@ -262,6 +262,16 @@ fn snippets(options: &RunOptions) -> Vec<(String, String)> {
     if let Some(interval) = &options.poll_interval {
         text.push_str(&format!("executor.pollInterval = {}\n", literal(interval)));
     }
+    match &options.reports.notification {
+        None => {}
+        Some(Switch::With(to)) if to == "false" => text.push_str("notification.enabled = false\n"),
+        Some(to) => {
+            text.push_str("notification.enabled = true\n");
+            if let Some(to) = to.value().filter(|to| *to != "true") {
+                text.push_str(&format!("notification.to = {}\n", literal(to)));
+            }
+        }
+    }
     let env = &options.environments;
     let engines = [
         ("docker", &env.docker),
@@ -310,7 +320,16 @@ pub(crate) fn config_only(global: &GlobalOptions, options: &ConfigOptions) -> Re
             .join(name)
             .canonicalize()
             .unwrap_or(launch_dir.join(name)),
-        Some(name) => project::find(name, None, &launch_dir)?.dir,
+        Some(name) => {
+            let wanted = Wanted {
+                pipeline: name,
+                main_script: None,
+                source: &options.source,
+                launch_dir: &launch_dir,
+            };
+            let found = project::find(&wanted, &|text| tracing::info!("{text}"));
+            found.map_err(|error| error.to_string())?.dir
+        }
     };
     let (interp, globals, machine) = evaluator(&launch_dir, &Events::default());
     let request = ConfigRequest {

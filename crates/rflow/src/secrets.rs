@@ -35,12 +35,7 @@ impl SecretStore {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         let path = match set("NXF_SECRETS_FILE") {
             Some(file) => PathBuf::from(file),
-            None => {
-                let home = set("NXF_HOME")
-                    .map(PathBuf::from)
-                    .or_else(|| set("HOME").map(|home| PathBuf::from(home).join(".nextflow")))?;
-                home.join("secrets/store.json")
-            }
+            None => crate::user::home()?.join("secrets/store.json"),
         };
         Some(Self { path })
     }

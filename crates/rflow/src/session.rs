@@ -3,6 +3,7 @@
 mod ending;
 mod executors;
 mod inspect;
+mod mail;
 mod observers;
 mod open;
 mod reports;
@@ -11,6 +12,7 @@ mod state;
 mod stop;
 mod tower;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -19,7 +21,7 @@ use std::sync::{Arc, OnceLock};
 use indexmap::IndexMap;
 use rflow_engine::engine::{self, Message};
 use rflow_engine::loader::{Loader, Script};
-use rflow_engine::run::{Run, Settings, now};
+use rflow_engine::run::{Repository, Run, Settings, now};
 use rflow_executor::WorkerMode;
 use rflow_syntax::{Diagnostic, SourceMap};
 use rflow_task::{Event, EventKind, Observer, RunEnd};
@@ -27,7 +29,7 @@ use rflow_task::{Event, EventKind, Observer, RunEnd};
 use crate::events::Events;
 use crate::options::{GlobalOptions, RunOptions};
 use crate::prepare::{self, Prepared};
-use crate::project::{self, Project};
+use crate::project::{self, Project, Wanted};
 use crate::stack::with_stack;
 use ending::Failed;
 pub use executors::{ExecutorFactory, ExecutorSetup};
@@ -46,6 +48,8 @@ pub struct Outcome {
     pub error: Option<String>,
     /// The error was not shown: the run ended before there was a console.
     pub silent: bool,
+    /// The banner of the console was shown already, because something was done before the run.
+    pub announced: bool,
     /// Its name.
     pub run_name: String,
 }
@@ -59,6 +63,8 @@ pub struct Session {
     executors: IndexMap<String, ExecutorFactory>,
     launch_dir: Option<PathBuf>,
     console: bool,
+    /// The console has shown something before the run began.
+    announced: Cell<bool>,
     sender: Sender<Message>,
     inbox: Receiver<Message>,
     skip: Arc<OnceLock<rflow_tower::Skip>>,
@@ -77,6 +83,7 @@ impl Session {
             executors: IndexMap::new(),
             launch_dir: None,
             console: false,
+            announced: Cell::new(false),
             sender,
             inbox,
             skip: Arc::default(),
@@ -150,6 +157,7 @@ impl Session {
                 exit: 1,
                 error: Some(events.secrets.text(error)),
                 silent: true,
+                announced: self.announced.get(),
                 ..Outcome::default()
             },
         }
@@ -161,7 +169,7 @@ impl Session {
             None => std::env::current_dir().map_err(|e| format!("Cannot tell the current folder: {e}"))?,
         };
         let pipeline = self.options.pipeline.clone().unwrap_or_else(|| ".".to_string());
-        let project = project::find(&pipeline, self.options.main_script.as_deref(), &launch_dir)?;
+        let project = self.find(&pipeline, &launch_dir, events)?;
         let prepared = prepare::prepare(&self.global, &self.options, &project, &launch_dir, events)?;
         let state = State::open(&self.options, &prepared.config, &launch_dir)?;
         let text = match &project.text {
@@ -170,6 +178,10 @@ impl Session {
         };
         let settings = self.settings(&prepared, &project, &state, &launch_dir, &text);
         let mut begin = observers::begin(&settings, &prepared.config);
+        let sender = self.sender.clone();
+        // A run that is over needs no news.
+        let tell = move |news| drop(sender.send(Message::Warning(news)));
+        let _news = project.origin.as_ref().and_then(|origin| origin.check(tell));
         let mut observers = std::mem::take(&mut self.observers);
         let lines = tower::Lines::default();
         if let Some(options) = tower::options(&self.options, &prepared)? {
@@ -183,7 +195,7 @@ impl Session {
         let notes = reports::Notes::default();
         let (sender, guard) = observers::start(
             observers,
-            self.console,
+            self.console.then_some(self.announced.get()),
             (&self.global, &self.options),
             &prepared.config,
             &settings,
@@ -217,6 +229,25 @@ impl Session {
             }
         }
         Ok(outcome)
+    }
+
+    /// Finds the pipeline, and tells the user when it has to be downloaded.
+    fn find(&self, pipeline: &str, launch_dir: &Path, events: &Events) -> Result<Project, String> {
+        let wanted = Wanted {
+            pipeline,
+            main_script: self.options.main_script.as_deref(),
+            source: &self.options.source,
+            launch_dir,
+        };
+        let tell = |text: &str| {
+            if self.console {
+                let first = !self.announced.replace(true);
+                rflow_report::console::announce(self.global.quiet, self.options.ansi_log, first, text);
+            }
+            // The log file is opened later.
+            events.message("debug", text);
+        };
+        project::find(&wanted, &tell).map_err(|error| error.to_string())
     }
 
     fn settings(
@@ -272,6 +303,13 @@ impl Session {
                 .collect(),
             stub: options.stub || config.bool("stubRun").unwrap_or(false),
             preview: options.preview,
+            repository: project.origin.as_ref().map(|origin| Repository {
+                project: origin.project.clone(),
+                address: origin.repository.clone(),
+                commit: origin.revision.commit.clone(),
+                revision: origin.revision.name.clone(),
+                title: origin.revision.to_string(),
+            }),
             script_id: blake3::hash(text.as_bytes()).to_hex()[..32].to_string(),
             metrics: options.reports.trace.is_some()
                 || config.trace().output.enabled
@@ -326,8 +364,8 @@ impl Session {
                     success,
                     exit: failed.exit,
                     error: Some(failed.text),
-                    silent: false,
                     run_name,
+                    ..Outcome::default()
                 }
             }
         };

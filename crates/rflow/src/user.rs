@@ -1,5 +1,15 @@
 //! Who runs the pipeline.
 
+use std::path::PathBuf;
+
+/// The folder of the user's own files: `NXF_HOME`, else `~/.nextflow`; `None` when there is no home folder.
+pub(crate) fn home() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    set("NXF_HOME")
+        .map(PathBuf::from)
+        .or_else(|| set("HOME").map(|home| PathBuf::from(home).join(".nextflow")))
+}
+
 /// The name of the user that this process runs as: from the system's list of users, else from the environment, as
 /// users of a directory service are in no list here.
 pub(crate) fn name(env: &dyn Fn(&str) -> Option<String>) -> Option<String> {

@@ -87,7 +87,7 @@ pub(crate) fn build_global(tokens: Vec<Token>) -> (GlobalOptions, Option<Shortcu
 pub(crate) static CONFIG: &[OptionSpec] = &[
     option(&["show-profiles", "a"], Kind::Flag, "Show all profiles"),
     option(
-        &["deep", "d"],
+        &["deep", "d", "depth"],
         Kind::Value,
         "Clone only so many commits of the repository",
     ),
@@ -241,32 +241,6 @@ pub(crate) fn build_log(tokens: Vec<Token>) -> Result<Option<LogOptions>, UsageE
         }
     }
     Ok(Some(log))
-}
-
-pub(crate) static INFO: &[OptionSpec] = &[
-    option(&["check-updates", "u"], Kind::Flag, ""),
-    option(&["d"], Kind::Flag, "Show more"),
-    option(&["dd"], Kind::Flag, ""),
-    option(&["help", "h"], Kind::Flag, "Print this help"),
-    option(&["o"], Kind::Value, ""),
-];
-
-/// `None` asks for help.
-pub(crate) fn build_info(tokens: Vec<Token>) -> Result<Option<Action>, UsageError> {
-    let mut details = false;
-    for token in tokens {
-        match token {
-            Token::Option("help", _) => return Ok(None),
-            Token::Option("d" | "dd", _) => details = true,
-            Token::Option(..) => {}
-            Token::Word(name) | Token::Pair(_, name, _) | Token::Param(name, _) => {
-                return Err(UsageError(format!(
-                    "Unknown project `{name}` -- rflow runs pipelines from local folders and knows no others"
-                )));
-            }
-        }
-    }
-    Ok(Some(Action::Info { details }))
 }
 
 /// Commands whose only option is their help.

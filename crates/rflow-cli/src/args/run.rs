@@ -31,7 +31,7 @@ pub(crate) static OPTIONS: &[OptionSpec] = &[
     ),
     option(&["config", "c"], Kind::Value, "Add the given config files"),
     option(
-        &["deep", "d"],
+        &["deep", "d", "depth"],
         Kind::Value,
         "Clone only so many commits of the repository",
     ),

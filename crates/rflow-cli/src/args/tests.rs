@@ -208,8 +208,8 @@ fn mistakes_are_explained() {
             "Command line options `quiet` and `ansi-log` cannot be used together".to_owned(),
         ),
         (
-            "clone x",
-            "The command `clone` is not available in rflow".to_owned(),
+            "plugin x",
+            "The command `plugin` is not available in rflow".to_owned(),
         ),
     ] {
         assert_eq!(error(line), expected, "{line}");
@@ -238,7 +238,7 @@ fn every_option_is_connected() {
 fn the_command_line_can_be_typed_again() {
     let args = ["run", "main.nf", "--a", "it's $x", "--b", ""].map(str::to_owned);
     assert_eq!(
-        super::command_line(&args),
+        super::command_line(&args, &RunOptions::default()),
         r"nextflow run main.nf --a 'it'\''s $x' --b ''"
     );
 }
@@ -261,7 +261,11 @@ const REFERENCE: &[(&str, &str)] = &[
         "config",
         "a flat h help o output profile properties show-profiles sort value",
     ),
+    ("clone", "d deep h help hub r user"),
+    ("drop", "f h help"),
     ("info", "check-updates d h help o u"),
+    ("pull", "all d deep h help hub r revision user"),
+    ("view", "h help l q"),
     (
         "inspect",
         "concretize format h help i ignore-errors params-file profile r revision",
@@ -316,5 +320,5 @@ fn commands_of_rflow() {
     assert_eq!((options.paths.len(), options.exclude.len()), (2, 2));
     assert!(error("lint a -tabs").contains("does not format"));
     assert!(error("inspect").contains("No project name"));
-    assert!(error("help pull").contains("not available in rflow"));
+    assert!(error("help plugin").contains("not available in rflow"));
 }

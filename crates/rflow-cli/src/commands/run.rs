@@ -29,7 +29,7 @@ pub(crate) fn run(global: &GlobalOptions, options: &RunOptions) -> Result<u8> {
     })?;
     let outcome = session.run();
     if outcome.silent {
-        if !global.quiet {
+        if !global.quiet && !outcome.announced {
             crate::print(&format!("{}\n", rflow_report::console::banner()))?;
         }
         writeln!(
@@ -44,6 +44,11 @@ pub(crate) fn run(global: &GlobalOptions, options: &RunOptions) -> Result<u8> {
 fn check(options: &RunOptions) -> Result<()> {
     if options.pipeline.is_none() {
         bail!("No project name was specified");
+    }
+    if options.source.latest && options.source.is_offline() {
+        bail!(
+            "Option -latest and offline mode exclude each other: leave out one of `-latest`, `-offline` and NXF_OFFLINE"
+        );
     }
     let environments = &options.environments;
     for (engine, on, off) in [

@@ -54,6 +54,11 @@ pub(super) const DAG: &[OptionDef] = &[
 pub(super) const MAIL: &[OptionDef] = &[
     opt("debug", Kind::Bool, "Log the talk with the mail server (false)"),
     opt("from", Kind::Text, "Sender"),
+    opt(
+        "sendMailTimeout",
+        Kind::Duration,
+        "How long a program of the machine may take to send (15s)",
+    ),
     opt("smtp", Kind::Map, "Settings of the mail server"),
     opt("smtp.host", Kind::Text, "Name of the mail server"),
     opt("smtp.password", Kind::Text, "Password for the mail server"),

@@ -88,6 +88,8 @@ impl WorkflowMeta {
     fn get(&self, interp: &Interp, name: &str) -> Option<Value> {
         let s = &self.0.settings;
         let path = |p: &Path| Value::path(p);
+        let repository = s.repository.as_ref();
+        let text = |text: Option<&String>| text.map_or(Value::Null, Value::str);
         let progress = self.0.progress.borrow();
         let enabled =
             |scope: &str| Value::Bool(self.0.config.bool(&format!("{scope}.enabled")) == Some(true));
@@ -95,6 +97,7 @@ impl WorkflowMeta {
             "runName" => Value::str(&s.run_name),
             "scriptId" => Value::str(&s.script_id),
             "scriptFile" => path(&s.script),
+            "projectName" if repository.is_some() => text(repository.map(|r| &r.project)),
             // A project that no repository holds is called after its script.
             "scriptName" | "projectName" => Value::from(
                 s.script
@@ -102,7 +105,9 @@ impl WorkflowMeta {
                     .map(|n| n.to_string_lossy().into_owned())
                     .unwrap_or_default(),
             ),
-            "repository" | "commitId" | "revision" => Value::Null,
+            "repository" => text(repository.map(|r| &r.address)),
+            "commitId" => text(repository.map(|r| &r.commit)),
+            "revision" => text(repository.and_then(|r| r.revision.as_ref())),
             "container" => containers(&self.0.config, interp),
             "projectDir" => path(&s.project_dir),
             "launchDir" => path(&s.launch_dir),

@@ -52,6 +52,10 @@ impl Terminal {
         }
     }
 
+    pub(super) fn colours(self) -> Colours {
+        if self.colour { Colours::ON } else { Colours::OFF }
+    }
+
     fn size(self) -> (usize, usize) {
         if !self.ask {
             return self.fallback;
@@ -63,12 +67,21 @@ impl Terminal {
     }
 }
 
+/// The line that names the engine.
+pub(super) fn banner(c: Colours) -> String {
+    format!(
+        "\n{} N E X T F L O W {}{}  ~  {}version {NEXTFLOW_VERSION}{} (rflow {RFLOW_VERSION}){}\n\n",
+        c.title, c.reset, c.dim, c.reset, c.dim, c.reset
+    )
+}
+
 /// Draws the table.
 #[derive(Debug)]
 pub struct LiveConsole<W: Write> {
     out: Out<W>,
     terminal: Terminal,
     colours: Colours,
+    announced: bool,
     log_name: String,
     progress: Progress,
     /// Text to print above the table with the next drawing.
@@ -87,11 +100,8 @@ impl<W: Write> LiveConsole<W> {
         Self {
             out: Out::new(out),
             terminal,
-            colours: if terminal.colour {
-                Colours::ON
-            } else {
-                Colours::OFF
-            },
+            colours: terminal.colours(),
+            announced: options.announced,
             log_name: options.log_name.clone(),
             progress: Progress::default(),
             messages: String::new(),
@@ -104,10 +114,9 @@ impl<W: Write> LiveConsole<W> {
 
     fn launch(&mut self, run: &RunBegin) {
         let c = self.colours;
-        self.messages.push_str(&format!(
-            "\n{} N E X T F L O W {}{}  ~  {}version {NEXTFLOW_VERSION}{} (rflow {RFLOW_VERSION}){}\n\n",
-            c.title, c.reset, c.dim, c.reset, c.dim, c.reset
-        ));
+        if !self.announced {
+            self.messages.push_str(&banner(c));
+        }
         self.messages.push_str(&format!(
             "Launching {}`{}`{} {}[{}{}{}{}{}{}]{} DSL2 - {}revision: {}{}\n\n",
             c.magenta,

@@ -12,6 +12,7 @@ use super::{ConsoleOptions, Out, banner, error_text, failure_note, launch_line, 
 pub struct PlainConsole<W: Write> {
     out: Out<W>,
     quiet: bool,
+    announced: bool,
     log_name: String,
     progress: Progress,
 }
@@ -22,6 +23,7 @@ impl<W: Write> PlainConsole<W> {
         Self {
             out: Out::new(out),
             quiet: options.quiet,
+            announced: options.announced,
             log_name: options.log_name.clone(),
             progress: Progress::default(),
         }
@@ -30,6 +32,7 @@ impl<W: Write> PlainConsole<W> {
     fn line(&self, kind: &EventKind) -> Option<String> {
         let line = match kind {
             EventKind::Message { level, text } => return self.message(level, text),
+            EventKind::RunBegin(run) if self.announced => launch_line(run),
             EventKind::RunBegin(run) => format!("{}\n{}", banner(), launch_line(run)),
             EventKind::TaskSubmitted(task) => {
                 let verb = if task.attempt > 1 {

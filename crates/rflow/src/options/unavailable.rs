@@ -39,17 +39,10 @@ pub(crate) fn error(options: &RunOptions) -> Option<String> {
             "leave it out: the journal is kept in the folder .nextflow, or where NXF_CACHE_DIR says",
         ),
     ];
-    if let Some((_, option, advice)) = given.into_iter().find(|(given, ..)| *given) {
-        return Some(format!(
-            "The option {option} is not available in rflow -- {advice}"
-        ));
-    }
-    // Pipelines are local files so far.
-    options
-        .source
-        .revision
-        .is_some()
-        .then(|| "Revision option cannot be used when running a local script".to_string())
+    let (_, option, advice) = given.into_iter().find(|(given, ..)| *given)?;
+    Some(format!(
+        "The option {option} is not available in rflow -- {advice}"
+    ))
 }
 
 /// Options that are without effect, one sentence each.
@@ -61,11 +54,6 @@ pub(crate) fn warnings(options: &RunOptions) -> Vec<String> {
             reports.weblog.is_some(),
             "-with-weblog",
             "no messages about the run are sent",
-        ),
-        (
-            reports.notification.is_some(),
-            "-with-notification",
-            "no mail is sent",
         ),
         (
             !options.plugins.is_empty(),
@@ -89,7 +77,6 @@ pub(crate) fn settings(config: &Config) -> Vec<String> {
         ("wave", "images are used as they are named".to_owned()),
         ("fusion", "remote files are copied to and from tasks".to_owned()),
         ("lineage", "no lineage is recorded".to_owned()),
-        ("notification", "no mail is sent".to_owned()),
         ("weblog", "no messages about the run are sent".to_owned()),
     ];
     let by_variable = |scope: &str| {
@@ -127,8 +114,6 @@ mod tests {
         assert_eq!((error(&options), warnings(&options)), (None, Vec::new()));
         options.plugins.push("nf-x".into());
         assert_eq!(warnings(&options).len(), 1);
-        options.source.revision = Some("main".into());
-        assert!(error(&options).unwrap().starts_with("Revision option"));
         options.environments.conda = Some(Switch::On);
         assert!(error(&options).unwrap().contains("-with-conda"));
     }

@@ -77,6 +77,7 @@ impl Session {
             if raise.exit.is_none() && run.progress.borrow().built {
                 // The error stands already.
                 let _ = handlers::on_complete(run, &prepared.interp);
+                self.notify(run, prepared, events);
             }
             return Err(failed);
         }
@@ -86,8 +87,11 @@ impl Session {
             progress.completed = Some(now());
         }
         if let Err(raise) = handlers::on_complete(run, &prepared.interp) {
-            return Err(self.fail(run, prepared, &raise, events));
+            let failed = self.fail(run, prepared, &raise, events);
+            self.notify(run, prepared, events);
+            return Err(failed);
         }
+        self.notify(run, prepared, events);
         self.tell_outputs(run, prepared, events);
         let ignored = run.progress.borrow().stats.ignored > 0;
         match ignored && run.config.bool("workflow.failOnIgnore").unwrap_or(false) {
@@ -96,6 +100,13 @@ impl Session {
                 exit: 1,
             }),
             false => Ok(()),
+        }
+    }
+
+    /// Sends the notification, if one is wanted.
+    fn notify(&self, run: &Run, prepared: &Prepared, events: &Events) {
+        if let Some(warning) = super::mail::notify(run, prepared) {
+            events.message("warn", &warning);
         }
     }
 

@@ -1,8 +1,7 @@
 //! The containers of a pipeline's processes, found without running any of them.
 
-use super::{Project, Session, prepare, read_script, with_stack};
+use super::{Session, prepare, read_script, with_stack};
 use crate::events::Events;
-use crate::project;
 use crate::session::State;
 use crate::show::raise_text;
 
@@ -34,7 +33,7 @@ impl Session {
         };
         self.options.preview = true;
         let pipeline = self.options.pipeline.clone().unwrap_or_else(|| ".".to_string());
-        let project: Project = project::find(&pipeline, self.options.main_script.as_deref(), &launch_dir)?;
+        let project = self.find(&pipeline, &launch_dir, &events)?;
         let state = State::detached(&launch_dir);
         let prepared = prepare::prepare(&self.global, &self.options, &project, &launch_dir, &events)?;
         let text = match &project.text {

@@ -11,7 +11,7 @@ use rflow_report::console::{ConsoleOptions, console};
 use rflow_report::log_file::LogFile;
 use rflow_report::{Dispatcher, EventSender, JoinGuard, LogObserver, TraceFile, TraceOptions};
 use rflow_task::journal::{JournalHeader, JournalWriter};
-use rflow_task::{Event, EventKind, Observer, Redactor, RunBegin};
+use rflow_task::{Event, EventKind, Observer, Redactor, RunBegin, RunFacts};
 
 use super::reports::{self, Notes};
 use super::state::State;
@@ -28,7 +28,17 @@ pub(super) fn begin(settings: &Settings, config: &Config) -> RunBegin {
         version: rflow_task::RFLOW_VERSION.to_string(),
         command_line: redactor.command_line(&settings.command_line),
         script: settings.script.clone(),
-        revision: settings.script_id[..10].to_string(),
+        revision: match &settings.repository {
+            Some(repository) => repository.title.clone(),
+            None => settings.script_id[..10].to_string(),
+        },
+        facts: RunFacts {
+            repository: settings
+                .repository
+                .as_ref()
+                .map(|repository| repository.address.clone()),
+            ..RunFacts::default()
+        },
         config_files: settings.config_files.clone(),
         profile: settings.profile.clone(),
         launch_dir: settings.launch_dir.clone(),
@@ -37,14 +47,14 @@ pub(super) fn begin(settings: &Settings, config: &Config) -> RunBegin {
         resume: settings.resume,
         stub: settings.stub,
         params: params.to_string(),
-        ..RunBegin::default()
     }
 }
 
-/// Starts the threads that deliver events.
+/// Starts the threads that deliver events. With a `terminal` there is a console, which has shown its banner already or
+/// not.
 pub(super) fn start(
     observers: Vec<Box<dyn Observer>>,
-    terminal: bool,
+    terminal: Option<bool>,
     (global, options): (&GlobalOptions, &RunOptions),
     config: &Config,
     settings: &Settings,
@@ -58,17 +68,18 @@ pub(super) fn start(
     let log = log.unwrap_or_else(|| PathBuf::from(".nextflow.log"));
     // Whatever may wait for somebody else has a thread to itself; files of this machine share one.
     let mut groups: Vec<Vec<Box<dyn Observer>>> = observers.into_iter().map(|o| vec![o]).collect();
-    if terminal {
+    if let Some(announced) = terminal {
         let log_name = log.display().to_string();
         groups.push(vec![console(&ConsoleOptions {
             quiet: global.quiet,
             live: options.ansi_log,
+            announced,
             log_name,
             pipeline: pipeline(config),
         })]);
     }
     let file = LogFile::create(&settings.launch_dir.join(&log)).map_err(|e| e.to_string())?;
-    if terminal {
+    if terminal.is_some() {
         file.install(global.debug || !global.trace.is_empty());
     }
     let mut files: Vec<Box<dyn Observer>> = vec![Box::new(LogObserver::new(file))];

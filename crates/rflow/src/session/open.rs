@@ -60,6 +60,7 @@ impl Session {
         let events = events.clone();
         let confidential = events.secrets.clone();
         let sources = prepared.interp.clone();
+        let mailer = super::mail::mailer(&config);
         let run = Rc::new(Run {
             flow,
             stores,
@@ -88,6 +89,7 @@ impl Session {
             handlers: RefCell::new(Handlers::default()),
             last_task: std::cell::Cell::new(0),
             warned: RefCell::default(),
+            mailer,
             events: Box::new(move |event| events.send(event)),
             containers: containers.0,
             knows_secret: {

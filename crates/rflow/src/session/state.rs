@@ -79,7 +79,10 @@ impl State {
         let record = HistoryRecord {
             timestamp: Some(rflow_report::format::date(settings.started)),
             run_name: Some(self.run_name.clone()),
-            revision: Some(settings.script_id.clone()),
+            revision: Some(match &settings.repository {
+                Some(repository) => repository.commit.clone(),
+                None => settings.script_id.clone(),
+            }),
             session: self.session.clone(),
             command: settings.command_line.clone(),
             ..HistoryRecord::default()

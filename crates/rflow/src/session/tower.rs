@@ -56,8 +56,15 @@ pub(super) fn facts(settings: &Settings, prepared: &Prepared, options: &TowerOpt
     {
         scope.insert("author".to_string(), author.into());
     }
+    let repository = settings.repository.as_ref();
     RunFacts {
-        project_name: script.to_string_lossy().into_owned(),
+        project_name: match repository {
+            Some(repository) => repository.project.clone(),
+            None => script.to_string_lossy().into_owned(),
+        },
+        repository: repository.map(|r| r.address.clone()),
+        commit_id: repository.map(|r| r.commit.clone()),
+        revision: repository.and_then(|r| r.revision.clone()),
         script_id: settings.script_id.clone(),
         user: env("USER").or_else(|| env("LOGNAME")),
         home_dir: env("HOME").map(PathBuf::from),
