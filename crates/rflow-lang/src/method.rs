@@ -36,6 +36,7 @@ pub(crate) mod version;
 
 pub use missing::is_method_of_values;
 pub(crate) use sort::{in_order, natural};
+pub(crate) use util::visit;
 
 pub(crate) use path_content::{decode, failed as io_failed, lines, read as read_path};
 pub(crate) use path_write::{as_bytes, bytes_of, write as write_path};
@@ -52,6 +53,9 @@ pub(crate) type Found = Option<Eval>;
 pub(crate) fn call(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Eval {
     if receiver.is_null() {
         return object::call_on_null(interp, name, args);
+    }
+    if let Some(args) = crate::class::comparator::replaced(name, args) {
+        return call(interp, receiver, name, &args);
     }
     let found = of_type(interp, receiver, name, args)
         .or_else(|| object::call(interp, receiver, name, args))
@@ -91,7 +95,9 @@ fn of_type(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Fou
         Value::Closure(closure) => closure::call(interp, closure, receiver, name, args),
         Value::Path(path) => path::call(interp, path, receiver, name, args),
         Value::Class(class) => object::call_on_class(interp, class, name, args),
-        Value::Host(host) => host.call(interp, receiver, name, args),
+        Value::Host(host) => host
+            .call(interp, receiver, name, args)
+            .or_else(|| crate::class::comparator::inherited(interp, receiver, name, args)),
         Value::Cell(cell) => {
             let value = cell.borrow().clone();
             Some(call(interp, &value, name, args))

@@ -3,7 +3,7 @@
 mod arithmetic;
 mod bits;
 pub(crate) mod cast;
-mod collection;
+pub(crate) mod collection;
 mod compare;
 pub(crate) mod decimal;
 mod known;

@@ -8,6 +8,7 @@ use super::{Flow, Frame};
 use crate::closure::{Closure, ClosureKind, Delegation};
 use crate::code::{CatchCode, Node, Stmt, StmtKind};
 use crate::interp::Interp;
+use crate::method;
 use crate::nesting;
 use crate::raise::{Eval, Raise};
 use crate::value::Value;
@@ -206,13 +207,13 @@ impl Interp {
         body: &[Stmt],
         label: Option<&ArcStr>,
     ) -> Eval<Flow> {
-        for item in self.elements(items) {
+        let mut end = None;
+        method::visit(items, |item| {
             frame.declare(slot, item);
-            if let Some(end) = self.stmts(frame, body)?.ends(label) {
-                return Ok(end);
-            }
-        }
-        Ok(Flow::Next(Value::Null))
+            end = self.stmts(frame, body)?.ends(label);
+            Ok(end.is_none())
+        })?;
+        Ok(end.unwrap_or(Flow::Next(Value::Null)))
     }
 
     fn loop_stmt(

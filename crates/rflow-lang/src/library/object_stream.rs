@@ -40,13 +40,14 @@ fn copy(value: &Value) -> Value {
     let copies = |items: Vec<Value>| items.iter().map(copy).collect::<Vec<_>>();
     match value {
         Value::List(list) => Value::list_of(list.kind.get(), copies(list.to_vec())),
-        Value::Set(set) => Value::ordered_set(set.order.get(), copies(set.to_vec()).into_iter().collect()),
+        Value::Set(set) => set.like(copies(set.to_vec()).into_iter().collect()),
         Value::Map(map) => {
             let entries = map.to_vec().into_iter();
             let entries = entries.map(|(key, value)| (copy(&key), copy(&value))).collect();
-            let made = Value::ordered_map(map.order.get(), entries);
+            let made = map.like(entries);
             if let Value::Map(made) = &made {
                 made.kind.set(map.kind.get());
+                made.default.replace(map.default.borrow().clone());
             }
             made
         }
