@@ -160,6 +160,8 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
         ("nextflow.util.Duration", "between", [from, to]) => {
             date::millis_between(from, to).map(ops::units::duration)
         }
+        // What is registered there is serialised by the reference engine only.
+        ("nextflow.util.KryoHelper", "register", [_] | [_, _]) => Some(Ok(Value::Null)),
         ("java.lang.Class", "forName", [name]) => {
             let name = text::text_arc(name);
             Some(if known(&name) {

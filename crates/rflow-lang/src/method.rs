@@ -65,6 +65,11 @@ pub(crate) fn call(interp: &Interp, receiver: &Value, name: &str, args: &[Value]
     found.unwrap_or_else(|| Err(missing::method(receiver, name, args)))
 }
 
+/// Calls a method that the type of a value defines, or all objects have; `None` when there is none.
+pub(crate) fn of_value(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Found {
+    of_type(interp, receiver, name, args).or_else(|| object::call(interp, receiver, name, args))
+}
+
 /// Calls a method that the type of the receiver defines.
 fn of_type(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Found {
     match receiver {

@@ -4,6 +4,7 @@ mod arithmetic;
 mod bits;
 pub(crate) mod cast;
 pub(crate) mod collection;
+mod convert;
 mod compare;
 pub(crate) mod decimal;
 mod known;
@@ -21,6 +22,7 @@ use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
 pub use cast::cast;
+pub(crate) use convert::convert;
 pub(crate) use cast::not_castable;
 pub use compare::{compare, equal};
 pub use known::{full_class_name, is_interface};

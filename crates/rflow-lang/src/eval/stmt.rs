@@ -10,6 +10,7 @@ use crate::code::{CatchCode, Node, Stmt, StmtKind};
 use crate::interp::Interp;
 use crate::method;
 use crate::nesting;
+use crate::ops;
 use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
@@ -69,7 +70,7 @@ impl Interp {
                     .as_ref()
                     .map_or(Ok(Value::Null), |n| self.eval_kept(frame, n))?;
                 if let Some(class) = class {
-                    value = self.coerce(value, class).map_err(|e| e.at(stmt.span))?;
+                    value = self.declared(frame, value, class).map_err(|e| e.at(stmt.span))?;
                 }
                 frame.declare(*slot, value.clone());
                 Ok(Flow::Next(value))
@@ -80,7 +81,7 @@ impl Interp {
                 for (slot, class) in slots {
                     let mut item = items.next().unwrap_or_default();
                     if let Some(class) = class {
-                        item = self.coerce(item, class).map_err(|e| e.at(stmt.span))?;
+                        item = self.declared(frame, item, class).map_err(|e| e.at(stmt.span))?;
                     }
                     frame.declare(*slot, item);
                 }
@@ -168,6 +169,14 @@ impl Interp {
                 Raise::missing_method(format!("Cannot take apart a value of type {}", h.class()))
             }),
             other => Ok(self.elements(other)),
+        }
+    }
+
+    /// A value for a variable with a declared type.
+    fn declared(&self, frame: &Frame<'_>, value: Value, class: &str) -> Eval {
+        match frame.module.is_groovy() || self.is_legacy() {
+            true => ops::convert(self, value, class),
+            false => self.coerce(value, class),
         }
     }
 

@@ -90,7 +90,7 @@ impl HostObject for Entry {
     }
 
     fn text(&self) -> String {
-        format!("{}={}", text::text(&self.key), text::text(&self.value()))
+        format!("{}={}", text::java_text(&self.key), text::java_text(&self.value()))
     }
 
     fn call(&self, _interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
