@@ -35,7 +35,9 @@ pub(crate) use class_value::{ClassValue, cast};
 pub(crate) use create::{construct, delegate};
 pub(crate) use generated::Generated;
 pub(crate) use imports::{Imports, Named, class_named, imported_member, member_classes};
-pub(crate) use instance::{InstanceObj, collection, method_missing, property_missing, raise_is, thrown};
+pub(crate) use instance::{
+    InstanceObj, collection, copy_of, fill_copy, method_missing, property_missing, raise_is, thrown,
+};
 pub(crate) use json::{constant_name, json_properties};
 pub use registry::Registry;
 pub(crate) use registry::declare;

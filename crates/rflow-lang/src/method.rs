@@ -2,6 +2,7 @@
 
 pub(crate) mod character;
 pub(crate) mod closure;
+mod collector;
 pub(crate) mod date;
 pub(crate) mod duration;
 pub(crate) mod entry;
@@ -185,7 +186,7 @@ pub(crate) fn indices(len: usize) -> Value {
     list::indices(len)
 }
 
-pub(crate) use range::end as range_end;
+pub(crate) use range::{end as range_end, holds as range_holds};
 
 /// Reads a property of a range.
 pub(crate) fn range_property(range: &crate::value::RangeObj, name: &str) -> Option<Eval> {
@@ -203,6 +204,11 @@ pub(crate) fn scalar_property(interp: &Interp, value: &Value, name: &str) -> Opt
     }
 }
 
+/// `Stream.of(…)` and the like.
+pub(crate) fn stream_static(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval> {
+    stream::call_static(interp, method, args)
+}
+
 /// A stream over elements.
 pub(crate) fn stream_over(items: Vec<Value>) -> Value {
     stream::over(items)
@@ -210,5 +216,5 @@ pub(crate) fn stream_over(items: Vec<Value>) -> Value {
 
 /// What `Collectors.toList()` and the like return.
 pub(crate) fn collector(name: &str, args: &[Value]) -> Option<Value> {
-    stream::collector(name, args)
+    collector::named(name, args)
 }

@@ -90,7 +90,7 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
                 };
                 return Some(made.map(|made| shared(simple, made)));
             }
-            "LinkedHashMap" | "Expando" | "Hashtable" | "Properties" | "IdentityHashMap" | "WeakHashMap" => {
+            "LinkedHashMap" | "Hashtable" | "Properties" | "IdentityHashMap" | "WeakHashMap" => {
                 Value::map(entries_of(args))
             }
             "HashMap" | "ConcurrentHashMap" => {

@@ -104,11 +104,15 @@ impl InstanceObj {
     pub(crate) fn call_platform(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Eval {
         let called = self
             .call_exception(interp, method, args)
-            .or_else(|| self.call_collection(interp, this, method, args).filter(|_| method != "toString"))
+            .or_else(|| {
+                self.call_collection(interp, this, method, args)
+                    .filter(|_| method != "toString")
+            })
             .or_else(|| match (method, args) {
-                ("toString", []) if self.collection.get().is_some() => {
-                    self.collection.get().map(|own| Ok(Value::from(text::java_text(own))))
-                }
+                ("toString", []) if self.collection.get().is_some() => self
+                    .collection
+                    .get()
+                    .map(|own| Ok(Value::from(text::java_text(own)))),
                 ("toString", []) => Some(Ok(Value::from(self.platform_text()))),
                 ("equals", [other]) => Some(Ok(Value::Bool(self.is_same(other)))),
                 ("hashCode", []) => Some(Ok(Value::Int(self.id.cast_signed()))),
@@ -132,7 +136,9 @@ impl InstanceObj {
     fn call_collection(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         let collection = self.collection.get()?;
         match method {
-            "getClass" | "getMetaClass" | "respondsTo" | "is" | "with" | "tap" | "getProperties" => return None,
+            "getClass" | "getMetaClass" | "respondsTo" | "is" | "with" | "tap" | "getProperties" => {
+                return None;
+            }
             "clone" => return Some(Ok(self.copy(interp, collection))),
             // Groovy's own methods come back to those of the class.
             "leftShift" | "putAt" => {
@@ -166,7 +172,9 @@ impl InstanceObj {
 
     /// The map that it is.
     fn map(&self) -> Option<&Value> {
-        self.collection.get().filter(|value| matches!(value, Value::Map(_)))
+        self.collection
+            .get()
+            .filter(|value| matches!(value, Value::Map(_)))
     }
 
     pub(super) fn is_same(&self, other: &Value) -> bool {
@@ -339,7 +347,12 @@ impl HostObject for InstanceObj {
             return Some(answer.truthy());
         }
         if let Some(own) = self.collection.get() {
-            return Some(own == other.as_host::<InstanceObj>().and_then(|o| o.collection.get()).unwrap_or(other));
+            return Some(
+                own == other
+                    .as_host::<InstanceObj>()
+                    .and_then(|o| o.collection.get())
+                    .unwrap_or(other),
+            );
         }
         let interp = self.class.interp();
         let same = interp.and_then(|interp| generated::equals(&interp, self, other));
@@ -347,7 +360,11 @@ impl HostObject for InstanceObj {
     }
 
     fn hash_key(&self) -> Option<Value> {
-        if let Some(collection) = self.collection.get().filter(|_| !self.class.has_method("hashCode")) {
+        if let Some(collection) = self
+            .collection
+            .get()
+            .filter(|_| !self.class.has_method("hashCode"))
+        {
             return Some(collection.clone());
         }
         if !nesting::is_quiet() {
@@ -371,7 +388,10 @@ impl HostObject for InstanceObj {
     fn elements(&self) -> Option<Vec<Value>> {
         let interp = self.class.interp()?;
         let Some(iterator) = self.ask("iterator", &[]) else {
-            return self.collection.get().map(|collection| interp.elements(collection));
+            return self
+                .collection
+                .get()
+                .map(|collection| interp.elements(collection));
         };
         Some(interp.elements(&iterator))
     }
@@ -391,6 +411,44 @@ impl HostObject for InstanceObj {
         let all = entries.chain(constant.map(|name| (Value::Null, name)));
         let all = all.chain(self.collection.get().map(|own| (Value::Bool(true), own.clone())));
         Some((Value::Str(self.class.name.clone()), Value::map(all.collect())))
+    }
+}
+
+/// A new instance without fields, and what is in the fields of one; `None` for other values, and for constants of enums.
+pub(crate) fn copy_of(value: &Value) -> Option<(Value, Vec<Value>)> {
+    let instance = value.as_host::<InstanceObj>()?;
+    if instance.constant.is_some() {
+        return None;
+    }
+    let copy = InstanceObj::create(&instance.class, None);
+    let made = copy.as_host::<InstanceObj>()?;
+    made.frozen.set(instance.frozen.get());
+    made.fields.replace(instance.fields.borrow().clone());
+    if let Some(exception) = instance.exception.get() {
+        // It is new, so nothing is set yet.
+        let _ = made.exception.set(exception.clone());
+    }
+    let fields = instance.fields.borrow();
+    let parts = fields
+        .values()
+        .chain(instance.collection.get())
+        .cloned()
+        .collect();
+    Some((copy, parts))
+}
+
+/// Sets the fields of an instance that [`copy_of`] made, in the order in which that gave their values.
+pub(crate) fn fill_copy(copy: &Value, parts: Vec<Value>) {
+    let Some(instance) = copy.as_host::<InstanceObj>() else {
+        return;
+    };
+    let mut parts = parts.into_iter();
+    for field in instance.fields.borrow_mut().values_mut() {
+        *field = parts.next().unwrap_or_default();
+    }
+    if let Some(collection) = parts.next() {
+        // It is new, so nothing is set yet.
+        let _ = instance.collection.set(collection);
     }
 }
 

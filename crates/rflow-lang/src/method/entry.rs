@@ -90,7 +90,11 @@ impl HostObject for Entry {
     }
 
     fn text(&self) -> String {
-        format!("{}={}", text::java_text(&self.key), text::java_text(&self.value()))
+        format!(
+            "{}={}",
+            text::java_text(&self.key),
+            text::java_text(&self.value())
+        )
     }
 
     fn call(&self, _interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {

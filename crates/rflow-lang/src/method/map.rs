@@ -228,7 +228,12 @@ fn views(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Va
         ("entrySet", []) => Ok(Value::entries_of(map)),
         ("iterator", []) => Ok(iterator::over(this)),
         ("asSynchronized", []) => Ok(this.clone()),
-        ("clone" | "toSpreadMap" | "spread" | "toConfigObject", []) => {
+        // A `SpreadMap` is a `HashMap`.
+        ("toSpreadMap" | "spread", []) => {
+            let order = Order::hashed(map.len() * 4 / 3 + 1);
+            Ok(Value::ordered_map(order, map.borrow().clone()))
+        }
+        ("clone" | "toConfigObject", []) => {
             let copy = map.like(map.borrow().clone());
             if let Value::Map(copy) = &copy {
                 copy.default.replace(map.default.borrow().clone());

@@ -47,11 +47,12 @@ pub(crate) fn range(from: &Value, to: &Value, inclusive: bool) -> Eval {
         }
     }
     match (from, to) {
-        (Value::Int(_) | Value::Long(_), Value::Int(_) | Value::Long(_)) => {
+        (Value::Int(_), Value::Int(_)) => {
             if let (Some(from), Some(to)) = (number::to_i64(from), number::to_i64(to)) {
                 return Ok(simple(from, to, inclusive, false));
             }
         }
+        (Value::Int(n), Value::Long(_)) => return range(&Value::Long(i64::from(*n)), to, inclusive),
         (Value::Str(a), Value::Str(b)) => {
             if let (Some(a), Some(b)) = (single(a), single(b)) {
                 return Ok(characters(a, b, inclusive));

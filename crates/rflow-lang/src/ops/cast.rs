@@ -336,6 +336,7 @@ fn to_duration(value: &Value, class: &str) -> Eval {
 fn to_array(interp: &Interp, value: &Value, element: &str, class: &str) -> Eval {
     let items = match value {
         Value::Str(s) => s.chars().map(|c| Value::from(c.to_string())).collect(),
+        _ if number::is_number(value) => vec![value.clone()],
         _ => value.elements().ok_or_else(|| not_castable(value, class))?,
     };
     let items: Eval<Vec<Value>> = items.iter().map(|v| cast(interp, v, element)).collect();

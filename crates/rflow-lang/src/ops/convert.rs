@@ -10,12 +10,37 @@ use crate::value::{ListKind, Value};
 
 /// Other classes whose variables take their own instances only.
 const EXACT: &[&str] = &[
-    "Map", "HashMap", "LinkedHashMap", "TreeMap", "SortedMap", "Path", "File", "Closure", "Class", "Number", "CharSequence",
-    "MemoryUnit", "Duration", "URL", "URI", "Pattern", "Date",
+    "Map",
+    "HashMap",
+    "LinkedHashMap",
+    "TreeMap",
+    "SortedMap",
+    "Path",
+    "File",
+    "Closure",
+    "Class",
+    "Number",
+    "CharSequence",
+    "MemoryUnit",
+    "Duration",
+    "URL",
+    "URI",
+    "Pattern",
+    "Date",
 ];
 
 const COLLECTIONS: &[&str] = &[
-    "List", "Collection", "Iterable", "ArrayList", "LinkedList", "Queue", "Deque", "Set", "HashSet", "LinkedHashSet", "TreeSet",
+    "List",
+    "Collection",
+    "Iterable",
+    "ArrayList",
+    "LinkedList",
+    "Queue",
+    "Deque",
+    "Set",
+    "HashSet",
+    "LinkedHashSet",
+    "TreeSet",
     "SortedSet",
 ];
 
@@ -34,14 +59,16 @@ pub(crate) fn convert(interp: &Interp, value: Value, class: &str) -> Eval {
         "boolean" | "Boolean" => Ok(Value::Bool(value.truthy())),
         "char" | "Character" => match &value {
             Value::Char(_) => Ok(value),
-            Value::Str(_) => one_character(&value).map(Value::Char).ok_or_else(|| not_castable(&value, class)),
+            Value::Str(_) => one_character(&value)
+                .map(Value::Char)
+                .ok_or_else(|| not_castable(&value, class)),
             _ => match number::to_i32(&value) {
                 Some(code) if number::is_number(&value) => Ok(Value::Char(character(code))),
                 _ => Err(not_castable(&value, class)),
             },
         },
-        "byte" | "Byte" | "short" | "Short" | "int" | "Integer" | "long" | "Long" | "float" | "Float" | "double"
-        | "Double" | "BigDecimal" | "BigInteger" => {
+        "byte" | "Byte" | "short" | "Short" | "int" | "Integer" | "long" | "Long" | "float" | "Float"
+        | "double" | "Double" | "BigDecimal" | "BigInteger" => {
             if number::is_number(&value) {
                 return cast(interp, &value, class);
             }
@@ -60,7 +87,16 @@ pub(crate) fn convert(interp: &Interp, value: Value, class: &str) -> Eval {
 
 /// An object of a class whose constructor takes the elements of a collection.
 fn made_of(interp: &Interp, value: &Value, simple: &str, class: &str) -> Eval {
-    let is_abstract = ["Map", "SortedMap", "Path", "Closure", "Class", "Number", "CharSequence"].contains(&simple);
+    let is_abstract = [
+        "Map",
+        "SortedMap",
+        "Path",
+        "Closure",
+        "Class",
+        "Number",
+        "CharSequence",
+    ]
+    .contains(&simple);
     match value {
         Value::List(_) | Value::Set(_) | Value::Range(_) if !is_abstract => {
             let items = value.elements().unwrap_or_default();
@@ -115,9 +151,9 @@ fn to_collection(interp: &Interp, value: Value, simple: &str, class: &str) -> Ev
     let is_set = simple.ends_with("Set");
     match &value {
         Value::List(_) if is_array && simple != "Iterable" => cast(interp, &value, class),
-        Value::List(_) | Value::Range(_) | Value::Set(_) if matches!(simple, "Set" | "LinkedHashSet") => {
-            Ok(Value::set(value.elements().unwrap_or_default().into_iter().collect()))
-        }
+        Value::List(_) | Value::Range(_) | Value::Set(_) if matches!(simple, "Set" | "LinkedHashSet") => Ok(
+            Value::set(value.elements().unwrap_or_default().into_iter().collect()),
+        ),
         Value::Set(_) | Value::Range(_) if simple == "ArrayList" => {
             Ok(Value::list(value.elements().unwrap_or_default()))
         }
