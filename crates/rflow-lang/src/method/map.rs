@@ -231,7 +231,11 @@ fn views(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Va
         // A `SpreadMap` is a `HashMap`.
         ("toSpreadMap" | "spread", []) => {
             let order = Order::hashed(map.len() * 4 / 3 + 1);
-            Ok(Value::ordered_map(order, map.borrow().clone()))
+            let arranged = Value::ordered_map(order, map.borrow().clone());
+            match arranged {
+                Value::Map(arranged) => Ok(Value::map(arranged.borrow().clone())),
+                other => Ok(other),
+            }
         }
         ("clone" | "toConfigObject", []) => {
             let copy = map.like(map.borrow().clone());
