@@ -14,7 +14,7 @@ use std::rc::Rc;
 use rflow_lang::compile::{Compiler, Unit};
 use rflow_lang::definition::DefRef;
 use rflow_lang::function::{FUNCTIONS, call_function};
-use rflow_lang::host::{FileStat, GlobRequest, GlobalCall, Globals, HostObject, Machine};
+use rflow_lang::host::{FileStat, GlobRequest, GlobalCall, Globals, HostObject, Machine, Program};
 use rflow_lang::interp::Interp;
 use rflow_lang::machine::LocalMachine;
 use rflow_lang::module::Module;
@@ -337,7 +337,7 @@ impl Machine for Recorder {
     fn log(&self, level: &str, text: &str) {
         self.print(&format!("{level}: {text}\n"));
     }
-    fn execute(&self, argv: &[String], stdin: &[u8]) -> io::Result<(i32, Vec<u8>, Vec<u8>)> {
-        self.inner.execute(argv, stdin)
+    fn start(&self, argv: &[String]) -> io::Result<Box<dyn Program>> {
+        self.inner.start(argv)
     }
 }

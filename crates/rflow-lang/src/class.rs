@@ -1,12 +1,14 @@
 //! Classes by name: constructors and static members.
 
 mod atomic;
+mod bit_set;
 pub(crate) mod builder;
 mod codec;
 mod collections;
 pub(crate) mod comparator;
 pub(crate) mod constant;
 pub mod exception;
+mod expando;
 mod math;
 pub(crate) mod number_format;
 mod numbers;
@@ -112,6 +114,8 @@ fn engine_class(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
         ("nextflow.util.Duration", [value]) => duration(value),
         ("nextflow.util.VersionNumber", [value]) => Ok(Value::host(VersionObj::new(text::text_arc(value)))),
         ("java.util.PriorityQueue", _) => return priority_queue::PriorityQueue::construct(interp, args),
+        ("java.util.BitSet", _) => return bit_set::BitSet::construct(args),
+        ("groovy.util.Expando", _) => return expando::Expando::construct(interp, args).map(Ok),
         ("java.util.Scanner", [source]) => return scanner::Scanner::value(interp, source),
         ("java.util.Random", []) => Ok(Value::host(random::RandomObj::new())),
         ("java.util.Random", [seed]) => Ok(Value::host(random::RandomObj::seeded(seed.as_i64()?))),

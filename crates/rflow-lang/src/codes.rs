@@ -223,8 +223,8 @@ const EXPLANATIONS: &[Explanation] = &[
     Explanation {
         code: "RF0244",
         title: "Class that cannot be extended",
-        text: "A class of the pipeline can extend other classes of the pipeline, and exceptions of the platform, but no other class of Java or Groovy, and not itself.",
-        wrong: "class Table extends HashMap { }",
+        text: "A class of the pipeline can extend other classes of the pipeline, and exceptions, maps, lists and sets of the platform, but no other class of Java or Groovy, and not itself.",
+        wrong: "class Job extends Thread { }",
         right: "class Failure extends RuntimeException { }",
     },
     Explanation {

@@ -26,6 +26,7 @@ use crate::code::Proto;
 use crate::host::HostObject;
 use crate::interp::{Interp, WeakInterp};
 use crate::module::Module;
+use crate::ops;
 use crate::property::accessor_name;
 use crate::raise::{Eval, Raise};
 use crate::value::Value;
@@ -34,7 +35,9 @@ pub(crate) use class_value::{ClassValue, cast};
 pub(crate) use create::{construct, delegate};
 pub(crate) use generated::Generated;
 pub(crate) use imports::{Imports, Named, class_named, imported_member, member_classes};
-pub(crate) use instance::{InstanceObj, method_missing, property_missing, raise_is, thrown};
+pub(crate) use instance::{
+    InstanceObj, collection, copy_of, fill_copy, method_missing, property_missing, raise_is, thrown,
+};
 pub(crate) use json::{constant_name, json_properties};
 pub use registry::Registry;
 pub(crate) use registry::declare;
@@ -68,6 +71,8 @@ pub(crate) struct Links {
     pub(crate) interfaces: Vec<Rc<UserClass>>,
     /// The exception of the platform that it extends.
     pub(crate) base: Option<&'static str>,
+    /// The collection of the platform that it extends, by its full name.
+    pub(crate) collection: Option<&'static str>,
     /// Names of interfaces of the platform.
     pub(crate) others: Vec<ArcStr>,
 }
@@ -333,11 +338,24 @@ impl TypeCode {
         }
     }
 
+    /// The same for a function of a script, in which types are mostly documentation unless it is run as a legacy one.
+    pub(crate) fn coerce_in_script(&self, interp: &Interp, value: Value) -> Eval {
+        match (&*self.name, self.dimensions) {
+            _ if interp.is_legacy() => self.coerce(interp, value),
+            ("void", 0) => Ok(Value::Null),
+            (name, 0) => interp.coerce(value, name.strip_prefix("java.lang.").unwrap_or(name)),
+            _ => Ok(value),
+        }
+    }
+
     /// A value for a variable of this type, or as a result.
     pub(crate) fn coerce(&self, interp: &Interp, value: Value) -> Eval {
         match (&*self.name, self.dimensions) {
             ("void", 0) => Ok(Value::Null),
-            (name, 0) => interp.coerce(value, name.strip_prefix("java.lang.").unwrap_or(name)),
+            _ if !self.known => Ok(value),
+            (name, 0) => ops::convert(interp, value, name),
+            (_, 1) if value.is_null() => Ok(value),
+            (name, 1) => ops::convert(interp, value, &format!("{name}[]")),
             _ => Ok(value),
         }
     }

@@ -211,8 +211,54 @@ pub trait Machine {
     fn hush(&self, quiet: bool) {
         let _ = quiet;
     }
-    /// Runs a program to its end: exit status, standard output and error.
-    fn execute(&self, argv: &[String], stdin: &[u8]) -> io::Result<(i32, Vec<u8>, Vec<u8>)>;
+    /// Starts a program.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    fn start(&self, argv: &[String]) -> io::Result<Box<dyn Program>>;
+    /// Runs a program to its end.
+    ///
+    /// # Errors
+    /// When it cannot be started or waited for.
+    fn execute(&self, argv: &[String], stdin: &[u8]) -> io::Result<Ended> {
+        let mut program = self.start(argv)?;
+        program.write(stdin);
+        program.wait()
+    }
+}
+
+/// A program that runs.
+pub trait Program {
+    /// Hands it input.
+    fn write(&mut self, data: &[u8]);
+    /// Ends its input.
+    fn close_input(&mut self);
+    /// What it left behind, when it has come to its end. To be asked until then only.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    fn poll(&mut self) -> io::Result<Option<Ended>>;
+    /// Ends its input, and waits for its end.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    fn wait(&mut self) -> io::Result<Ended>;
+    /// Asks it to end, or makes it.
+    ///
+    /// # Errors
+    /// When the system refuses that.
+    fn kill(&mut self, by_force: bool) -> io::Result<()>;
+}
+
+/// What a program left behind.
+#[derive(Debug, Clone, Default)]
+pub struct Ended {
+    /// Its exit status; 128 and the number of the signal that ended it.
+    pub status: i32,
+    /// Its standard output.
+    pub out: Vec<u8>,
+    /// Its standard error.
+    pub err: Vec<u8>,
 }
 
 /// Names that are there without being defined in a script: what the engine adds to the language.

@@ -1,6 +1,6 @@
 //! The evaluator's public face.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
 use rflow_syntax::ast::Item;
@@ -27,6 +27,7 @@ pub struct Interp {
     pub(crate) depth: Rc<Cell<u32>>,
     /// Values of the parts of the condition of the `assert` that is being evaluated.
     pub(crate) shown: Rc<RefCell<Vec<Shown>>>,
+    legacy: OnceCell<bool>,
 }
 
 /// The way back to an evaluator from a class, which must not keep it alive.
@@ -51,6 +52,7 @@ impl WeakInterp {
             scope: self.scope.upgrade()?,
             depth: self.depth.clone(),
             shown: self.shown.clone(),
+            legacy: OnceCell::new(),
         })
     }
 }
@@ -67,6 +69,7 @@ impl Interp {
             scope: Rc::default(),
             depth: Rc::default(),
             shown: Rc::default(),
+            legacy: OnceCell::new(),
         }
     }
 
@@ -79,7 +82,9 @@ impl Interp {
     /// Whether the user asks for the legacy language, as for the reference by `NXF_SYNTAX_PARSER=v1`.
     #[must_use]
     pub fn is_legacy(&self) -> bool {
-        self.machine.env("NXF_SYNTAX_PARSER").as_deref() == Some("v1")
+        *self
+            .legacy
+            .get_or_init(|| self.machine.env("NXF_SYNTAX_PARSER").as_deref() == Some("v1"))
     }
 
     /// Whether a name means a class in a script: one that it imports or defines, of the folder `lib`, or of the platform.

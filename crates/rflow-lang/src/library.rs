@@ -68,6 +68,9 @@ const CLASSES: &[&str] = &[
     "java.nio.file.StandardCopyOption",
     "java.nio.file.StandardOpenOption",
     "java.util.stream.Collectors",
+    "java.util.stream.IntStream",
+    "java.util.stream.LongStream",
+    "java.util.stream.Stream",
     "java.util.zip.GZIPInputStream",
     "java.util.zip.GZIPOutputStream",
     "nextflow.Nextflow",
@@ -171,6 +174,9 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
             [] => None,
         },
         ("nextflow.Nextflow", _) => crate::function::call_function(interp, method, args),
+        ("java.util.stream.Stream" | "java.util.stream.IntStream" | "java.util.stream.LongStream", _) => {
+            crate::method::stream_static(interp, method, args)
+        }
         ("java.util.stream.Collectors", _) => crate::method::collector(method, args).map(Ok),
         ("org.json.JSONObject", _) => org_json::call_static(method, args),
         ("org.everit.json.schema.loader.SchemaLoader", _) => json_schema::call_static(interp, method, args),

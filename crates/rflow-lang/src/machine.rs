@@ -1,6 +1,7 @@
 //! The machine as it is: files, environment, console and programs of the local system, and the remote storage that
 //! it was given.
 
+mod program;
 mod remote;
 
 use std::cell::RefCell;
@@ -8,14 +9,14 @@ use std::fs;
 use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rflow_storage::{GlobOptions, Kind, Part, Stores};
 
 use rflow_storage::location::is_remote;
 
-use crate::host::{FileStat, GlobRequest, Machine};
+use crate::host::{FileStat, GlobRequest, Machine, Program};
+use program::LocalProgram;
 
 /// The local system. Addresses are served by its stores; those of other schemes fail as unsupported.
 pub struct LocalMachine {
@@ -292,44 +293,15 @@ impl Machine for LocalMachine {
         }
     }
 
-    fn execute(&self, argv: &[String], stdin: &[u8]) -> io::Result<(i32, Vec<u8>, Vec<u8>)> {
-        let (program, args) = argv
-            .split_first()
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "no program"))?;
-        let mut child = Command::new(program)
-            .args(args)
-            .current_dir(&self.launch_dir)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let input = child.stdin.take();
-        let data = stdin.to_vec();
-        // The program may write before it has read everything, so its input has a thread of its own; a
-        // program that does not read its input closes the pipe, which is no error.
-        let feeder = std::thread::spawn(move || {
-            if let Some(mut input) = input {
-                let _ = input.write_all(&data);
-            }
-        });
-        let output = child.wait_with_output()?;
-        let _ = feeder.join();
-        Ok((
-            output.status.code().unwrap_or(128 + signal(&output.status)),
-            output.stdout,
-            output.stderr,
-        ))
+    fn start(&self, argv: &[String]) -> io::Result<Box<dyn Program>> {
+        Ok(Box::new(LocalProgram::start(argv, &self.launch_dir)?))
     }
-}
-
-fn signal(status: &std::process::ExitStatus) -> i32 {
-    use std::os::unix::process::ExitStatusExt;
-    status.signal().unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::host::Ended;
 
     fn text(bytes: io::Result<Vec<u8>>) -> String {
         bytes
@@ -410,7 +382,7 @@ mod tests {
     fn programs_get_input_and_give_their_status() -> io::Result<()> {
         let machine = LocalMachine::new("/");
         let argv = ["sh", "-c", "cat; echo e >&2; exit 3"].map(str::to_string);
-        let (status, out, err) = machine.execute(&argv, b"in")?;
+        let Ended { status, out, err } = machine.execute(&argv, b"in")?;
         assert_eq!(
             (status, text(Ok(out)), text(Ok(err))),
             (3, "in".to_string(), "e\n".to_string())

@@ -2,6 +2,7 @@
 
 pub(crate) mod character;
 pub(crate) mod closure;
+mod collector;
 pub(crate) mod date;
 pub(crate) mod duration;
 pub(crate) mod entry;
@@ -36,6 +37,7 @@ pub(crate) mod version;
 
 pub use missing::is_method_of_values;
 pub(crate) use sort::{in_order, natural};
+pub(crate) use util::visit;
 
 pub(crate) use path_content::{decode, failed as io_failed, lines, read as read_path};
 pub(crate) use path_write::{as_bytes, bytes_of, write as write_path};
@@ -53,12 +55,20 @@ pub(crate) fn call(interp: &Interp, receiver: &Value, name: &str, args: &[Value]
     if receiver.is_null() {
         return object::call_on_null(interp, name, args);
     }
+    if let Some(args) = crate::class::comparator::replaced(name, args) {
+        return call(interp, receiver, name, &args);
+    }
     let found = of_type(interp, receiver, name, args)
         .or_else(|| object::call(interp, receiver, name, args))
         .or_else(|| stored_closure(interp, receiver, name, args))
         .or_else(|| accessor(interp, receiver, name, args))
         .or_else(|| crate::groovy::method_missing(interp, receiver, name, args));
     found.unwrap_or_else(|| Err(missing::method(receiver, name, args)))
+}
+
+/// Calls a method that the type of a value defines, or all objects have; `None` when there is none.
+pub(crate) fn of_value(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Found {
+    of_type(interp, receiver, name, args).or_else(|| object::call(interp, receiver, name, args))
 }
 
 /// Calls a method that the type of the receiver defines.
@@ -91,7 +101,9 @@ fn of_type(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Fou
         Value::Closure(closure) => closure::call(interp, closure, receiver, name, args),
         Value::Path(path) => path::call(interp, path, receiver, name, args),
         Value::Class(class) => object::call_on_class(interp, class, name, args),
-        Value::Host(host) => host.call(interp, receiver, name, args),
+        Value::Host(host) => host
+            .call(interp, receiver, name, args)
+            .or_else(|| crate::class::comparator::inherited(interp, receiver, name, args)),
         Value::Cell(cell) => {
             let value = cell.borrow().clone();
             Some(call(interp, &value, name, args))
@@ -174,7 +186,7 @@ pub(crate) fn indices(len: usize) -> Value {
     list::indices(len)
 }
 
-pub(crate) use range::end as range_end;
+pub(crate) use range::{end as range_end, holds as range_holds};
 
 /// Reads a property of a range.
 pub(crate) fn range_property(range: &crate::value::RangeObj, name: &str) -> Option<Eval> {
@@ -192,6 +204,11 @@ pub(crate) fn scalar_property(interp: &Interp, value: &Value, name: &str) -> Opt
     }
 }
 
+/// `Stream.of(…)` and the like.
+pub(crate) fn stream_static(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval> {
+    stream::call_static(interp, method, args)
+}
+
 /// A stream over elements.
 pub(crate) fn stream_over(items: Vec<Value>) -> Value {
     stream::over(items)
@@ -199,5 +216,5 @@ pub(crate) fn stream_over(items: Vec<Value>) -> Value {
 
 /// What `Collectors.toList()` and the like return.
 pub(crate) fn collector(name: &str, args: &[Value]) -> Option<Value> {
-    stream::collector(name, args)
+    collector::named(name, args)
 }

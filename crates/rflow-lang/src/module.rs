@@ -44,6 +44,13 @@ impl Module {
         }
     }
 
+    /// Whether it is a file of classes, the code of which is Groovy.
+    pub(crate) fn is_groovy(&self) -> bool {
+        self.path
+            .extension()
+            .is_some_and(|extension| extension == "groovy")
+    }
+
     /// Folder of the file.
     #[must_use]
     pub fn dir(&self) -> &Path {

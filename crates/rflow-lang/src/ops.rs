@@ -3,8 +3,9 @@
 mod arithmetic;
 mod bits;
 pub(crate) mod cast;
-mod collection;
+pub(crate) mod collection;
 mod compare;
+mod convert;
 pub(crate) mod decimal;
 mod known;
 mod membership;
@@ -23,6 +24,7 @@ use crate::value::Value;
 pub use cast::cast;
 pub(crate) use cast::not_castable;
 pub use compare::{compare, equal};
+pub(crate) use convert::convert;
 pub use known::{full_class_name, is_interface};
 pub use membership::is_case;
 pub(crate) use names::{argument_types, is_char_array};

@@ -92,6 +92,12 @@ impl Ordering {
         other
     }
 
+    /// The order the other way round.
+    pub(crate) fn reversed(&self) -> Self {
+        let inner = self.again();
+        Self::sorted(Some(Rc::new(move |a, b| inner.compare(b, a))))
+    }
+
     /// That of a comparator.
     pub(crate) fn sorted(compare: Option<Compare>) -> Self {
         let order = Self::from(Order::Sorted);

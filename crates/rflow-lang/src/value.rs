@@ -4,10 +4,12 @@
 //! have reference semantics, as in the reference engine: a change is seen through every alias. All of it lives
 //! on one thread.
 
+mod list;
 mod map;
 mod set;
+mod view;
 
-use std::cell::{Cell, Ref, RefCell, RefMut};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use arcstr::ArcStr;
@@ -23,8 +25,10 @@ use crate::order::{Compare, Order, Ordering};
 use crate::path::PathObj;
 use crate::raise::Eval;
 pub use crate::range::RangeObj;
+pub use list::{ListKind, ListMut, ListObj};
 pub use map::{MapKind, MapObj, StrKey};
 pub use set::SetObj;
+pub(crate) use view::Bounds;
 
 /// Entries of a map in insertion order.
 pub type Entries = IndexMap<Value, Value, FxBuildHasher>;
@@ -89,77 +93,6 @@ pub enum Value {
 
 const _: () = assert!(std::mem::size_of::<Value>() == 16);
 
-/// What sort of list a [`ListObj`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ListKind {
-    /// A mutable list.
-    #[default]
-    List,
-    /// Result of `collect` and `groupTuple`: equality and task hash ignore order.
-    Bag,
-    /// `tuple(…)`: immutable.
-    Tuple,
-    /// An array, as from `split`: fixed size, not an instance of `List`.
-    Array,
-    /// `asImmutable()` and the like.
-    Frozen,
-    /// Several staged files of one input: its text is their names joined by blanks.
-    Files,
-}
-
-/// A list.
-#[derive(Default)]
-pub struct ListObj {
-    /// What sort.
-    pub kind: Cell<ListKind>,
-    /// The map whose values these are: what is removed here is removed there.
-    pub(crate) values_of: Option<Rc<MapObj>>,
-    items: RefCell<Vec<Value>>,
-}
-
-impl ListObj {
-    /// Its elements. Do not call closures while the borrow lives: they may change the list.
-    pub fn borrow(&self) -> Ref<'_, Vec<Value>> {
-        self.items.borrow()
-    }
-
-    /// Its elements, to change them; the same caution as for [`ListObj::borrow`].
-    pub fn borrow_mut(&self) -> RefMut<'_, Vec<Value>> {
-        self.items.borrow_mut()
-    }
-
-    /// Whether its elements are being looked at: a method of a class of the pipeline that runs meanwhile cannot
-    /// change them.
-    #[must_use]
-    pub fn is_busy(&self) -> bool {
-        self.items.try_borrow_mut().is_err()
-    }
-
-    /// Element `i`, cloned.
-    #[must_use]
-    pub fn get(&self, i: usize) -> Option<Value> {
-        self.items.borrow().get(i).cloned()
-    }
-
-    /// Number of elements.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.items.borrow().len()
-    }
-
-    /// Whether there is no element.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.items.borrow().is_empty()
-    }
-
-    /// A copy of the elements, for iterating while closures run.
-    #[must_use]
-    pub fn to_vec(&self) -> Vec<Value> {
-        self.items.borrow().clone()
-    }
-}
-
 impl Value {
     /// A text.
     #[must_use]
@@ -176,22 +109,33 @@ impl Value {
     /// A list of the given sort.
     #[must_use]
     pub fn list_of(kind: ListKind, items: Vec<Value>) -> Self {
-        Value::List(Rc::new(ListObj {
-            kind: Cell::new(kind),
-            items: RefCell::new(items),
-            ..ListObj::default()
-        }))
+        Value::List(Rc::new(ListObj::of(kind, items)))
     }
 
     /// The values of a map: elements can be removed, from the map as well, and none added.
     #[must_use]
     pub(crate) fn values_of(map: &Rc<MapObj>) -> Self {
-        let items = map.borrow().values().cloned().collect();
-        Value::List(Rc::new(ListObj {
-            values_of: Some(map.clone()),
-            items: RefCell::new(items),
-            ..ListObj::default()
-        }))
+        Value::List(Rc::new(ListObj::values_of(map)))
+    }
+
+    /// The keys of a map, as [`Self::values_of`].
+    #[must_use]
+    pub(crate) fn keys_of(map: &Rc<MapObj>) -> Self {
+        Value::Set(Rc::new(SetObj::keys_of(map)))
+    }
+
+    /// The entries of a map, as [`Self::values_of`].
+    #[must_use]
+    pub(crate) fn entries_of(map: &Rc<MapObj>) -> Self {
+        Value::Set(Rc::new(SetObj::entries_of(map)))
+    }
+
+    /// An immutable set.
+    #[must_use]
+    pub(crate) fn frozen_set(items: Elements) -> Self {
+        let set = SetObj::with(Ordering::default(), items);
+        set.freeze();
+        Value::Set(Rc::new(set))
     }
 
     /// A mutable map.

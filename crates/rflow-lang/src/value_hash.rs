@@ -116,7 +116,9 @@ impl PartialEq for Value {
                 })
             }),
             // A class of the pipeline says only what its own instances are equal to.
-            (_, Value::Host(b)) if b.as_any().is::<crate::groovy::InstanceObj>() => false,
+            (a, Value::Host(b)) if b.as_any().is::<crate::groovy::InstanceObj>() => {
+                crate::groovy::collection(other).is_some_and(|own| descend(false, || a == own))
+            }
             // Map look-ups may compare in either order, so a stored group key must meet its plain key.
             (a, Value::Host(b)) => descend(false, || match b.equals(a) {
                 Some(equal) => equal,

@@ -87,6 +87,7 @@ pub(crate) const LEGACY_OUTPUT: &str = "RF0172";
 pub(crate) const LEGACY_OPTION: &str = "RF0173";
 pub(crate) const LEGACY_LAMBDA: &str = "RF0174";
 pub(crate) const LEGACY_ARRAY: &str = "RF0175";
+pub(crate) const LEGACY_SYNCHRONIZED: &str = "RF0176";
 
 const EXPLANATIONS: &[Explanation] = &[
     Explanation {
@@ -423,6 +424,13 @@ const EXPLANATIONS: &[Explanation] = &[
         title: "Nested block",
         text: "Braces as a statement are a block for the legacy parser and an unused closure for the strict one.",
         wrong: "{ x = 1 }",
+        right: "x = 1",
+    },
+    Explanation {
+        code: LEGACY_SYNCHRONIZED,
+        title: "Synchronized block",
+        text: "`synchronized` exists only in the legacy parser. Nothing of a script runs at the same time, so that there is nothing to lock.",
+        wrong: "synchronized (lock) { x = 1 }",
         right: "x = 1",
     },
     Explanation {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rflow_lang::host::{FileStat, GlobRequest, Machine};
+use rflow_lang::host::{FileStat, GlobRequest, Machine, Program};
 use rflow_lang::machine::LocalMachine;
 use rflow_storage::Stores;
 
@@ -137,7 +137,7 @@ impl Machine for RunMachine {
         self.quiet.set(quiet);
     }
 
-    fn execute(&self, argv: &[String], stdin: &[u8]) -> io::Result<(i32, Vec<u8>, Vec<u8>)> {
-        self.local.execute(argv, stdin)
+    fn start(&self, argv: &[String]) -> io::Result<Box<dyn Program>> {
+        self.local.start(argv)
     }
 }

@@ -4,7 +4,7 @@ use crate::class::comparator;
 use crate::class::random::RandomObj;
 use crate::interp::Interp;
 use crate::method::hash_code::{hash_code, hash_set};
-use crate::method::sequence;
+use crate::method::{entry, sequence};
 use crate::ops;
 use crate::order::Order;
 use crate::raise::{Eval, Raise};
@@ -20,6 +20,14 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
         ("groovy.lang.IntRange", [Value::Bool(inclusive), from @ Value::Int(_), to @ Value::Int(_)]) => {
             return Some(sequence::range(from, to, *inclusive));
         }
+        (_, [key, value])
+            if class.ends_with("AbstractMap.SimpleEntry") || class == "groovy.util.MapEntry" =>
+        {
+            return Some(Ok(entry::new(None, key.clone(), value.clone())));
+        }
+        (_, [key, value]) if class.ends_with("AbstractMap.SimpleImmutableEntry") => {
+            return Some(Ok(entry::fixed(key.clone(), value.clone())));
+        }
         _ => {}
     }
     let simple = class
@@ -32,10 +40,18 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
         return tokenizer(args);
     }
     let compare = match (simple, args) {
-        (
-            "TreeSet" | "TreeMap" | "ConcurrentSkipListSet" | "ConcurrentSkipListMap",
-            [order @ Value::Closure(_)],
-        ) => Some(comparator::compare(interp, order)),
+        ("TreeSet" | "TreeMap" | "ConcurrentSkipListSet" | "ConcurrentSkipListMap", [order])
+            if comparator::is_one(order) =>
+        {
+            Some(comparator::compare(interp, order))
+        }
+        // A sorted collection hands on its order.
+        ("TreeSet" | "ConcurrentSkipListSet", [Value::Set(set)]) if set.order.get() == Order::Sorted => {
+            return Some(Ok(shared(simple, set.like(set.borrow().clone()))));
+        }
+        ("TreeMap" | "ConcurrentSkipListMap", [Value::Map(map)]) if map.order.get() == Order::Sorted => {
+            return Some(Ok(shared(simple, map.like(map.borrow().clone()))));
+        }
         _ => None,
     };
     // A number is a capacity, which means nothing here.
@@ -49,46 +65,69 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
         [one, _] if ops::number::is_number(one) => Vec::new(),
         _ => return None,
     };
-    Some(Ok(match simple {
-        "ArrayList"
-        | "LinkedList"
-        | "ArrayDeque"
-        | "Stack"
-        | "Vector"
-        | "CopyOnWriteArrayList"
-        | "ConcurrentLinkedQueue"
-        | "LinkedBlockingQueue"
-        | "ConcurrentLinkedDeque" => Value::list(given),
-        "ArrayBag" => Value::list_of(ListKind::Bag, given),
-        "LinkedHashSet" => Value::set(given.into_iter().collect()),
-        "HashSet" => {
-            let capacity = (given.len() * 4 / 3 + 1).max(16);
-            hash_set(given, capacity)
+    Some(Ok(shared(
+        simple,
+        match simple {
+            "ArrayList"
+            | "LinkedList"
+            | "ArrayDeque"
+            | "Stack"
+            | "Vector"
+            | "CopyOnWriteArrayList"
+            | "ConcurrentLinkedQueue"
+            | "LinkedBlockingQueue"
+            | "ConcurrentLinkedDeque" => Value::list(given),
+            "ArrayBag" => Value::list_of(ListKind::Bag, given),
+            "LinkedHashSet" => Value::set(given.into_iter().collect()),
+            "HashSet" => {
+                let capacity = (given.len() * 4 / 3 + 1).max(16);
+                hash_set(given, capacity)
+            }
+            "TreeSet" | "ConcurrentSkipListSet" => {
+                let made = match compare {
+                    Some(compare) => Value::sorted_set(Some(compare), []),
+                    None => Value::sorted_set(None, given),
+                };
+                return Some(made.map(|made| shared(simple, made)));
+            }
+            "LinkedHashMap" | "Hashtable" | "Properties" | "IdentityHashMap" | "WeakHashMap" => {
+                Value::map(entries_of(args))
+            }
+            "HashMap" | "ConcurrentHashMap" => {
+                let entries = entries_of(args);
+                let capacity = match args {
+                    [capacity, ..] if ops::number::is_number(capacity) => {
+                        usize::try_from(ops::number::to_i64(capacity).unwrap_or(0)).unwrap_or(0)
+                    }
+                    _ if entries.is_empty() => 16,
+                    _ => entries.len() * 4 / 3 + 1,
+                };
+                Value::ordered_map(Order::hashed(capacity.min(MAX_TABLE)), entries)
+            }
+            "TreeMap" | "ConcurrentSkipListMap" => {
+                let made = Value::sorted_map(compare, entries_of(args));
+                return Some(made.map(|made| shared(simple, made)));
+            }
+            name if name.starts_with("Tuple") => Value::list_of(ListKind::Tuple, given),
+            _ => return None,
+        },
+    )))
+}
+
+/// Notes that a collection of `java.util.concurrent` may change while it is gone through.
+fn shared(class: &str, made: Value) -> Value {
+    let is_shared = class.starts_with("Concurrent")
+        || class.starts_with("CopyOnWrite")
+        || class.starts_with("LinkedBlocking");
+    if is_shared {
+        match &made {
+            Value::List(list) => list.changes.share(),
+            Value::Set(set) => set.changes.share(),
+            Value::Map(map) => map.changes.share(),
+            _ => {}
         }
-        "TreeSet" | "ConcurrentSkipListSet" => {
-            return Some(match compare {
-                Some(compare) => Value::sorted_set(Some(compare), []),
-                None => Value::sorted_set(None, given),
-            });
-        }
-        "LinkedHashMap" | "Expando" | "Hashtable" | "Properties" | "IdentityHashMap" | "WeakHashMap" => {
-            Value::map(entries_of(args))
-        }
-        "HashMap" | "ConcurrentHashMap" => {
-            let entries = entries_of(args);
-            let capacity = match args {
-                [capacity, ..] if ops::number::is_number(capacity) => {
-                    usize::try_from(ops::number::to_i64(capacity).unwrap_or(0)).unwrap_or(0)
-                }
-                _ if entries.is_empty() => 16,
-                _ => entries.len() * 4 / 3 + 1,
-            };
-            Value::ordered_map(Order::hashed(capacity.min(MAX_TABLE)), entries)
-        }
-        "TreeMap" | "ConcurrentSkipListMap" => return Some(Value::sorted_map(compare, entries_of(args))),
-        name if name.starts_with("Tuple") => Value::list_of(ListKind::Tuple, given),
-        _ => return None,
-    }))
+    }
+    made
 }
 
 /// `new int[3]`: numbers are zero in a new array, everything else is null.
@@ -171,13 +210,13 @@ pub(super) fn call_static(interp: &Interp, class: &str, method: &str, args: &[Va
             _ => None,
         },
         "Set" => match (method, args) {
-            ("of", _) => Some(Ok(Value::set(args.iter().cloned().collect()))),
-            ("copyOf", [items]) => Some(Ok(Value::set(items.elements()?.into_iter().collect()))),
+            ("of", _) => Some(Ok(Value::frozen_set(args.iter().cloned().collect()))),
+            ("copyOf", [items]) => Some(Ok(Value::frozen_set(items.elements()?.into_iter().collect()))),
             _ => None,
         },
         "Map" => match (method, args) {
             ("ofEntries", entries) => {
-                let pairs = entries.iter().map(crate::method::entry::pair);
+                let pairs = entries.iter().map(entry::pair);
                 Some(Ok(Value::map_of(MapKind::Frozen, pairs.collect::<Option<_>>()?)))
             }
             ("of", _) => {
@@ -190,7 +229,7 @@ pub(super) fn call_static(interp: &Interp, class: &str, method: &str, args: &[Va
                 let entries = m.borrow().clone();
                 Some(Ok(Value::map_of(MapKind::Frozen, entries)))
             }
-            ("entry", [key, value]) => Some(Ok(crate::method::entry::new(None, key.clone(), value.clone()))),
+            ("entry", [key, value]) => Some(Ok(entry::fixed(key.clone(), value.clone()))),
             _ => None,
         },
         _ => None,
@@ -202,7 +241,7 @@ pub(super) fn static_property(class: &str, name: &str) -> Option<Value> {
     Some(match (class, name) {
         ("java.util.Collections", "EMPTY_LIST") => Value::list_of(ListKind::Frozen, Vec::new()),
         ("java.util.Collections", "EMPTY_MAP") => Value::map_of(MapKind::Frozen, Entries::default()),
-        ("java.util.Collections", "EMPTY_SET") => Value::set(Elements::default()),
+        ("java.util.Collections", "EMPTY_SET") => Value::frozen_set(Elements::default()),
         _ => return None,
     })
 }
@@ -212,18 +251,19 @@ fn of_collections(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval>
     Some(Ok(match (method, args) {
         ("emptyList", []) => frozen(Vec::new()),
         ("emptyMap", []) => Value::map_of(MapKind::Frozen, Entries::default()),
-        ("emptySet", []) => Value::set(Elements::default()),
+        ("emptySet", []) => Value::frozen_set(Elements::default()),
         ("singletonList", [one]) => frozen(vec![one.clone()]),
-        ("singleton", [one]) => Value::set([one.clone()].into_iter().collect()),
+        ("singleton", [one]) => Value::frozen_set([one.clone()].into_iter().collect()),
         ("singletonMap", [k, v]) => {
             Value::map_of(MapKind::Frozen, [(k.clone(), v.clone())].into_iter().collect())
         }
-        ("unmodifiableList" | "unmodifiableCollection", [list]) => frozen(list.elements()?),
-        ("unmodifiableMap", [Value::Map(m)]) => {
-            let entries = m.borrow().clone();
-            Value::map_of(MapKind::Frozen, entries)
-        }
-        (name, [one]) if name.starts_with("synchronized") || name.starts_with("unmodifiable") => one.clone(),
+        (name, [one]) if name.starts_with("unmodifiable") => match one {
+            Value::List(_) | Value::Map(_) | Value::Set(_) => {
+                return Some(interp.call_method(one, "asUnmodifiable", &[]));
+            }
+            other => frozen(other.elements()?),
+        },
+        (name, [one]) if name.starts_with("synchronized") => one.clone(),
         ("nCopies", [Value::Int(n), value]) => {
             let n = usize::try_from(*n).ok().filter(|n| *n < 100_000_000)?;
             frozen(vec![value.clone(); n])
@@ -271,8 +311,8 @@ fn of_collections(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval>
 /// Changes the elements of a list where they are.
 fn in_place(list: &Value, change: impl FnOnce(&mut Vec<Value>)) -> Eval {
     match list {
-        Value::List(l) if !matches!(l.kind.get(), ListKind::Frozen | ListKind::Tuple) => {
-            crate::method::list::idle(l)?;
+        Value::List(l) => {
+            crate::method::list::mutable(l)?;
             change(&mut l.borrow_mut());
             Ok(Value::Null)
         }
@@ -296,7 +336,7 @@ fn of_arrays(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval> {
         ("hashCode", [items]) => Value::Int(hash_code(items)),
         ("stream", [items]) => return Some(interp.call_method(items, "stream", &[])),
         ("fill", [Value::List(l), value]) => {
-            if let Err(raise) = crate::method::list::idle(l) {
+            if let Err(raise) = crate::method::list::mutable(l) {
                 return Some(Err(raise));
             }
             l.borrow_mut().fill(value.clone());

@@ -34,9 +34,49 @@ pub(crate) fn of_value(value: &Value) -> Option<Value> {
     let inner = match value {
         Value::Closure(_) => value.clone(),
         Value::Map(map) => map.get_str("compare")?,
+        Value::Host(host) if host.instance_of("Comparator") => value.clone(),
         _ => return None,
     };
     Some(of(move |interp, a, b| ask(interp, &inner, a, b)))
+}
+
+/// Whether it is a closure, or an instance of a class that implements `Comparator`.
+pub(super) fn is_one(value: &Value) -> bool {
+    matches!(value, Value::Closure(_)) || is_instance(value)
+}
+
+fn is_instance(value: &Value) -> bool {
+    matches!(value, Value::Host(host) if host.instance_of("Comparator"))
+}
+
+/// Methods of collections that take comparators.
+const ORDERING: [&str; 9] = [
+    "sort", "toSorted", "max", "min", "unique", "toUnique", "sorted", "minMax", "sortThis",
+];
+
+/// The arguments of a method with a closure in the place of an instance of a class that implements `Comparator`; `None`
+/// when there is nothing to replace.
+pub(crate) fn replaced(method: &str, args: &[Value]) -> Option<Vec<Value>> {
+    if !args.iter().any(|arg| matches!(arg, Value::Host(_))) || !ORDERING.contains(&method) {
+        return None;
+    }
+    args.iter().any(is_instance).then(|| closures(args))
+}
+
+fn closures(args: &[Value]) -> Vec<Value> {
+    let closure = |arg: &Value| match is_instance(arg) {
+        true => of_value(arg).unwrap_or_default(),
+        false => arg.clone(),
+    };
+    args.iter().map(closure).collect()
+}
+
+/// What instances of classes that implement `Comparator` have from that.
+pub(crate) fn inherited(interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+    if !matches!(method, "reversed" | "thenComparing") || !is_instance(this) {
+        return None;
+    }
+    call(interp, &of_value(this)?, method, args)
 }
 
 /// The order by a comparator, for a map or set that is kept in it.
@@ -51,7 +91,11 @@ pub(super) fn compare(interp: &Interp, comparator: &Value) -> Compare {
 
 /// What a comparator answers as a number.
 fn ask(interp: &Interp, comparator: &Value, a: &Value, b: &Value) -> Eval<i64> {
-    let answer = interp.call(comparator, &[a.clone(), b.clone()])?;
+    let both = [a.clone(), b.clone()];
+    let answer = match comparator {
+        Value::Closure(_) => interp.call(comparator, &both)?,
+        other => interp.call_method(other, "compare", &both)?,
+    };
     Ok(answer.as_i64().unwrap_or(0))
 }
 
@@ -89,7 +133,11 @@ fn with_nulls(inner: &Value, first: bool) -> Value {
 
 /// `Class.method(args)`
 pub(super) fn call_static(class: &str, method: &str, args: &[Value]) -> Option<Eval> {
-    let made = match (class, method, args) {
+    if class != "java.util.Collections" && class != "java.util.Comparator" {
+        return None;
+    }
+    let given = closures(args);
+    let made = match (class, method, given.as_slice()) {
         ("java.util.Collections", "reverseOrder", []) | ("java.util.Comparator", "reverseOrder", []) => {
             of(|interp, a, b| natural(interp, b, a))
         }
@@ -123,7 +171,8 @@ pub(super) fn static_property(class: &str, name: &str) -> Option<Value> {
 
 /// A method that makes another comparator of one.
 pub(crate) fn call(interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
-    Some(Ok(match (method, args) {
+    let given = closures(args);
+    Some(Ok(match (method, given.as_slice()) {
         ("compare", [a, b]) => return Some(interp.call(this, &[a.clone(), b.clone()])),
         ("reversed", []) => reversed(this),
         ("thenComparing", [next @ Value::Closure(second)]) => {

@@ -3,98 +3,174 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::cmp::Ordering;
+use std::rc::Rc;
 
+use super::comparator;
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::ops;
 use crate::raise::{Eval, Raise};
 use crate::text;
-use crate::value::Value;
+use crate::value::{SetObj, Value};
 
 /// A heap.
 pub(super) struct PriorityQueue {
     items: RefCell<Vec<Value>>,
-    /// What compares two elements; null for their natural order.
-    order: Value,
+    order: Order,
+}
+
+/// What compares two elements.
+#[derive(Clone)]
+enum Order {
+    /// They themselves.
+    Natural,
+    /// The order of the set that the first elements came from.
+    Sorted(Rc<SetObj>),
+    /// A closure, or an instance of a class that implements `Comparator`.
+    Comparator(Value),
 }
 
 impl PriorityQueue {
-    /// `new PriorityQueue(…)`: a number is a capacity, a closure an order, a collection the elements.
+    /// `new PriorityQueue(…)`: a number is a capacity, a closure or `Comparator` an order, a collection the elements. What
+    /// is sorted itself hands on its order.
     pub(super) fn construct(interp: &Interp, args: &[Value]) -> Option<Eval> {
         let mut queue = Self {
             items: RefCell::default(),
-            order: Value::Null,
+            order: Order::Natural,
         };
-        let mut given = Vec::new();
         for arg in args {
             match arg {
                 Value::Int(_) => {}
-                Value::Closure(_) => queue.order = arg.clone(),
-                Value::Host(host) if host.instance_of("Comparator") => queue.order = arg.clone(),
-                other => given = other.elements()?,
+                Value::Null => queue.order = Order::Natural,
+                order if comparator::is_one(order) => queue.order = Order::Comparator(arg.clone()),
+                Value::Set(set) if set.order.get() == crate::order::Order::Sorted => {
+                    queue.order = Order::Sorted(set.clone());
+                    queue.items.replace(set.to_vec());
+                }
+                other => {
+                    if let Some(known) = other.as_host::<Self>() {
+                        queue.order = known.order.clone();
+                    }
+                    queue.items.replace(other.elements()?);
+                }
             }
         }
-        let added = given.into_iter().try_for_each(|item| queue.add(interp, item));
-        Some(added.map(|()| Value::host(queue)))
+        let half = queue.len() / 2;
+        let made = (0..half).rev().try_for_each(|at| {
+            let item = queue.at(at)?;
+            queue.sink(interp, at, item)
+        });
+        Some(made.map(|()| Value::host(queue)))
     }
 
     fn compare(&self, interp: &Interp, a: &Value, b: &Value) -> Eval<Ordering> {
-        if self.order.is_null() {
-            return ops::compare(a, b);
+        match &self.order {
+            Order::Natural => ops::compare(a, b),
+            Order::Sorted(set) => set.order.compare(a, b),
+            Order::Comparator(order) => {
+                let result = interp.call_method(order, "compare", &[a.clone(), b.clone()])?;
+                Ok(result.as_i64().unwrap_or(0).cmp(&0))
+            }
         }
-        let result = interp.call_method(&self.order, "compare", &[a.clone(), b.clone()])?;
-        Ok(result.as_i64().unwrap_or(0).cmp(&0))
     }
 
-    fn add(&self, interp: &Interp, item: Value) -> Eval<()> {
-        let mut items = self.items.borrow().clone();
-        items.push(item);
-        let mut at = items.len() - 1;
-        while at > 0 {
-            let parent = (at - 1) / 2;
-            if self.compare(interp, &items[at], &items[parent])?.is_ge() {
-                break;
-            }
-            items.swap(at, parent);
-            at = parent;
+    fn len(&self) -> usize {
+        self.items.borrow().len()
+    }
+
+    /// An element. What compares them is code of the pipeline, which may have changed the queue.
+    fn at(&self, at: usize) -> Eval {
+        self.items
+            .borrow()
+            .get(at)
+            .cloned()
+            .ok_or_else(|| Raise::concurrent("The queue was changed while its elements were compared"))
+    }
+
+    /// Puts an element at the end of a way through the heap, the others on which move by one place. Nothing moves before
+    /// all are compared, because that may fail.
+    fn place(&self, way: &[usize], item: Value) -> Eval<()> {
+        let mut items = self.items.borrow_mut();
+        let room = items.len();
+        let Some(last) = way.last().filter(|_| way.iter().all(|at| *at < room)) else {
+            return Err(Raise::concurrent(
+                "The queue was changed while its elements were compared",
+            ));
+        };
+        for step in way.windows(2) {
+            items.swap(step[0], step[1]);
         }
-        self.items.replace(items);
+        items[*last] = item;
         Ok(())
     }
 
-    /// Takes an element out.
-    fn take(&self, interp: &Interp, at: usize) -> Eval {
-        let mut items = self.items.borrow().clone();
-        let taken = items.swap_remove(at);
-        let rest = items;
-        // Only the first is taken out often: for any other the heap is made anew.
-        if at > 0 {
-            self.items.replace(Vec::new());
-            for item in rest {
-                self.add(interp, item)?;
+    /// Moves an element from a place upwards to where it belongs.
+    fn lift(&self, interp: &Interp, from: usize, item: Value) -> Eval<()> {
+        let mut way = vec![from];
+        let mut at = from;
+        while at > 0 {
+            let parent = (at - 1) / 2;
+            if self.compare(interp, &item, &self.at(parent)?)?.is_ge() {
+                break;
             }
-            return Ok(taken);
+            way.push(parent);
+            at = parent;
         }
-        let mut items = rest;
-        let mut at = 0;
+        self.place(&way, item)
+    }
+
+    /// Moves an element from a place downwards to where it belongs.
+    fn sink(&self, interp: &Interp, from: usize, item: Value) -> Eval<()> {
+        let mut way = vec![from];
+        let mut at = from;
         loop {
-            let left = 2 * at + 1;
-            if left >= items.len() {
+            let (left, right) = (2 * at + 1, 2 * at + 2);
+            if left >= self.len() {
                 break;
             }
-            let right = left + 1;
-            let less = match right < items.len() && self.compare(interp, &items[left], &items[right])?.is_gt()
-            {
-                true => right,
-                false => left,
-            };
-            if self.compare(interp, &items[at], &items[less])?.is_le() {
+            let is_right =
+                right < self.len() && self.compare(interp, &self.at(left)?, &self.at(right)?)?.is_gt();
+            let less = if is_right { right } else { left };
+            if self.compare(interp, &item, &self.at(less)?)?.is_le() {
                 break;
             }
-            items.swap(at, less);
+            way.push(less);
             at = less;
         }
-        self.items.replace(items);
+        self.place(&way, item)
+    }
+
+    fn add(&self, interp: &Interp, item: Value) -> Eval<()> {
+        if item.is_null() {
+            return Err(Raise::null_pointer("A queue has no place for null"));
+        }
+        let at = self.len();
+        self.items.borrow_mut().push(item.clone());
+        let done = self.lift(interp, at, item);
+        if done.is_err() {
+            self.items.borrow_mut().truncate(at);
+        }
+        done
+    }
+
+    /// Takes an element out; the last one takes its place, and goes from there to where it belongs.
+    fn take(&self, interp: &Interp, at: usize) -> Eval {
+        let taken = self.at(at)?;
+        let last = self.items.borrow_mut().pop();
+        if let Some(last) = last.filter(|_| at < self.len()) {
+            let done = self.sink(interp, at, last.clone()).and_then(|()| {
+                // It may have come from another branch.
+                let stays = self.at(at)?;
+                match stays == last {
+                    true => self.lift(interp, at, last.clone()),
+                    false => Ok(()),
+                }
+            });
+            if let Err(raise) = done {
+                self.items.borrow_mut().push(last);
+                return Err(raise);
+            }
+        }
         Ok(taken)
     }
 

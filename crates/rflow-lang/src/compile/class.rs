@@ -25,6 +25,19 @@ const PRIMITIVE: [&str; 9] = [
     "boolean", "byte", "char", "double", "float", "int", "long", "short", "void",
 ];
 
+/// What is a collection with methods of its own, as an instance of a class that extends it.
+const COLLECTIONS: [&str; 9] = [
+    "java.util.HashMap",
+    "java.util.LinkedHashMap",
+    "java.util.TreeMap",
+    "java.util.concurrent.ConcurrentHashMap",
+    "java.util.ArrayList",
+    "java.util.LinkedList",
+    "java.util.HashSet",
+    "java.util.LinkedHashSet",
+    "java.util.TreeSet",
+];
+
 impl Compiler<'_> {
     /// What a class extends and implements.
     pub(crate) fn class_links(&mut self, class: &Rc<UserClass>, tree: &Class) -> Links {
@@ -39,7 +52,7 @@ impl Compiler<'_> {
                 Some(Named::User(parent)) => links.superclass = Some(parent),
                 Some(Named::Platform(full)) if interface => links.others.push(full),
                 Some(Named::Platform(full)) if &*full == "java.lang.Object" => {}
-                Some(Named::Platform(full)) => self.exception_base(&full, ty.name.span, &mut links),
+                Some(Named::Platform(full)) => self.platform_base(&full, ty.name.span, &mut links),
                 Some(Named::Missing(_)) | None => self.no_parent(name, ty.name.span),
             }
         }
@@ -60,9 +73,10 @@ impl Compiler<'_> {
         links
     }
 
-    fn exception_base(&mut self, full: &str, span: Span, links: &mut Links) {
+    fn platform_base(&mut self, full: &str, span: Span, links: &mut Links) {
         links.base = crate::class::exception::full_name(full);
-        if links.base.is_none() {
+        links.collection = COLLECTIONS.iter().copied().find(|name| *name == full);
+        if links.base.is_none() && links.collection.is_none() {
             self.no_parent(full, span);
         }
     }
@@ -71,7 +85,7 @@ impl Compiler<'_> {
         let message = format!("A class cannot extend `{name}`");
         self.report(
             Diagnostic::error("RF0244", message, span)
-                .hint("rflow has no JVM: a class can extend other classes of the pipeline, and exceptions"),
+                .hint("rflow has no JVM: a class can extend other classes of the pipeline, exceptions, and maps, lists and sets"),
         );
     }
 

@@ -61,6 +61,8 @@ pub(super) fn is_used(interp: &Interp, module: &Module) -> bool {
             "new JsonBuilder(",
             "new groovy.json.JsonBuilder(",
             "MarkupBuilder(",
+            "new Expando(",
+            "new groovy.util.Expando(",
         ];
         file.is_some_and(|file| words.iter().any(|word| file.text.contains(word)))
     })

@@ -43,7 +43,7 @@ fn call_closure(interp: &Interp, closure: &Rc<Closure>, args: &[Value]) -> Eval 
             interp.bind(&mut frame, args)?;
             let value = interp.body(&mut frame, &proto.body)?;
             match &proto.signature {
-                Some((_, Some(result))) => result.coerce(interp, value),
+                Some((_, Some(result))) => result.coerce_in_script(interp, value),
                 _ => Ok(value),
             }
         }

@@ -8,7 +8,9 @@ use super::{Flow, Frame};
 use crate::closure::{Closure, ClosureKind, Delegation};
 use crate::code::{CatchCode, Node, Stmt, StmtKind};
 use crate::interp::Interp;
+use crate::method;
 use crate::nesting;
+use crate::ops;
 use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
@@ -68,7 +70,7 @@ impl Interp {
                     .as_ref()
                     .map_or(Ok(Value::Null), |n| self.eval_kept(frame, n))?;
                 if let Some(class) = class {
-                    value = self.coerce(value, class).map_err(|e| e.at(stmt.span))?;
+                    value = self.declared(frame, value, class).map_err(|e| e.at(stmt.span))?;
                 }
                 frame.declare(*slot, value.clone());
                 Ok(Flow::Next(value))
@@ -79,7 +81,7 @@ impl Interp {
                 for (slot, class) in slots {
                     let mut item = items.next().unwrap_or_default();
                     if let Some(class) = class {
-                        item = self.coerce(item, class).map_err(|e| e.at(stmt.span))?;
+                        item = self.declared(frame, item, class).map_err(|e| e.at(stmt.span))?;
                     }
                     frame.declare(*slot, item);
                 }
@@ -170,6 +172,14 @@ impl Interp {
         }
     }
 
+    /// A value for a variable with a declared type.
+    fn declared(&self, frame: &Frame<'_>, value: Value, class: &str) -> Eval {
+        match frame.module.is_groovy() || self.is_legacy() {
+            true => ops::convert(self, value, class),
+            false => self.coerce(value, class),
+        }
+    }
+
     /// `int x = …` and the like convert; other declared types are documentation.
     pub(crate) fn coerce(&self, value: Value, class: &str) -> Eval {
         match class {
@@ -206,13 +216,13 @@ impl Interp {
         body: &[Stmt],
         label: Option<&ArcStr>,
     ) -> Eval<Flow> {
-        for item in self.elements(items) {
+        let mut end = None;
+        method::visit(items, |item| {
             frame.declare(slot, item);
-            if let Some(end) = self.stmts(frame, body)?.ends(label) {
-                return Ok(end);
-            }
-        }
-        Ok(Flow::Next(Value::Null))
+            end = self.stmts(frame, body)?.ends(label);
+            Ok(end.is_none())
+        })?;
+        Ok(end.unwrap_or(Flow::Next(Value::Null)))
     }
 
     fn loop_stmt(

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use arcstr::ArcStr;
 use rflow_syntax::ast::ClassKind;
 
-use super::{InstanceObj, TypeCode, UserClass, select};
+use super::{InstanceObj, Links, TypeCode, UserClass, select};
 use crate::interp::Interp;
 use crate::ops;
 use crate::raise::{Eval, Raise};
@@ -138,6 +138,14 @@ fn begin(interp: &Interp, class: &Rc<UserClass>, this: &Value, super_args: &[Val
     let Some(links) = class.links.get() else {
         return Ok(());
     };
+    if let (None, Some(collection)) = (&links.superclass, links.collection) {
+        let made = crate::class::construct(interp, collection, super_args)?;
+        if let Some(instance) = this.as_host::<InstanceObj>() {
+            // Constructors run once.
+            let _ = instance.collection.set(made);
+        }
+        return run_all_steps(interp, class, links, this);
+    }
     match (&links.superclass, links.base, super_args) {
         (Some(superclass), ..) => run_constructor(interp, superclass, this, super_args)?,
         (None, Some(base), _) => {
@@ -150,6 +158,10 @@ fn begin(interp: &Interp, class: &Rc<UserClass>, this: &Value, super_args: &[Val
         (None, None, []) => {}
         _ => return Err(no_constructor(class, super_args)),
     }
+    run_all_steps(interp, class, links, this)
+}
+
+fn run_all_steps(interp: &Interp, class: &Rc<UserClass>, links: &Links, this: &Value) -> Eval<()> {
     for interface in &links.interfaces {
         run_steps(interp, interface, this)?;
     }

@@ -88,7 +88,10 @@ const OF_PACKAGES: &[(&str, &[&str])] = &[
         &["AtomicBoolean", "AtomicInteger", "AtomicLong", "AtomicReference"],
     ),
     ("java.util.regex", &["Matcher", "Pattern"]),
-    ("java.util.stream", &["Collectors"]),
+    (
+        "java.util.stream",
+        &["Collectors", "IntStream", "LongStream", "Stream"],
+    ),
     ("java.util.zip", &["GZIPInputStream", "GZIPOutputStream"]),
 ];
 

@@ -24,6 +24,8 @@ pub(crate) struct InstanceObj {
     pub(crate) constant: Option<(ArcStr, usize)>,
     /// Message and cause of an instance that is an exception.
     pub(crate) exception: OnceCell<Value>,
+    /// The map, list or set that an instance of a class that extends one is.
+    pub(crate) collection: OnceCell<Value>,
     /// Its properties cannot be set (any more).
     pub(crate) frozen: Cell<bool>,
     /// What its hash was when it was last asked for.
@@ -53,6 +55,7 @@ impl InstanceObj {
             fields: RefCell::default(),
             constant,
             exception: OnceCell::new(),
+            collection: OnceCell::new(),
             frozen: Cell::new(false),
             last_hash: RefCell::default(),
             id: next_id(),
@@ -101,7 +104,15 @@ impl InstanceObj {
     pub(crate) fn call_platform(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Eval {
         let called = self
             .call_exception(interp, method, args)
+            .or_else(|| {
+                self.call_collection(interp, this, method, args)
+                    .filter(|_| method != "toString")
+            })
             .or_else(|| match (method, args) {
+                ("toString", []) if self.collection.get().is_some() => self
+                    .collection
+                    .get()
+                    .map(|own| Ok(Value::from(text::java_text(own)))),
                 ("toString", []) => Some(Ok(Value::from(self.platform_text()))),
                 ("equals", [other]) => Some(Ok(Value::Bool(self.is_same(other)))),
                 ("hashCode", []) => Some(Ok(Value::Int(self.id.cast_signed()))),
@@ -119,6 +130,51 @@ impl InstanceObj {
             }
             _ => None,
         }
+    }
+
+    /// A method of the collection that it is.
+    fn call_collection(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+        let collection = self.collection.get()?;
+        match method {
+            "getClass" | "getMetaClass" | "respondsTo" | "is" | "with" | "tap" | "getProperties" => {
+                return None;
+            }
+            "clone" => return Some(Ok(self.copy(interp, collection))),
+            // Groovy's own methods come back to those of the class.
+            "leftShift" | "putAt" => {
+                let (own, given) = match (collection, args) {
+                    (Value::Map(_), [key, value]) => ("put", vec![key.clone(), value.clone()]),
+                    (_, [item]) => ("add", vec![item.clone()]),
+                    _ => ("", Vec::new()),
+                };
+                if let Some(done) = select::call_declared(interp, &self.class, this, own, &given) {
+                    return Some(done.map(|_| this.clone()));
+                }
+            }
+            _ => {}
+        }
+        let result = crate::method::of_value(interp, collection, method, args)?;
+        Some(result.map(|value| match is_identical(&value, collection) {
+            true => this.clone(),
+            false => value,
+        }))
+    }
+
+    fn copy(&self, interp: &Interp, collection: &Value) -> Value {
+        let copy = Self::create(&self.class, None);
+        if let Some(instance) = copy.as_host::<InstanceObj>() {
+            instance.fields.replace(self.fields.borrow().clone());
+            let inner = interp.call_method(collection, "clone", &[]);
+            let _ = instance.collection.set(inner.unwrap_or_default());
+        }
+        copy
+    }
+
+    /// The map that it is.
+    fn map(&self) -> Option<&Value> {
+        self.collection
+            .get()
+            .filter(|value| matches!(value, Value::Map(_)))
     }
 
     pub(super) fn is_same(&self, other: &Value) -> bool {
@@ -139,6 +195,9 @@ impl InstanceObj {
                 } else {
                     format!("{}: {}", raise.class, raise.message)
                 }
+            }
+            (None, _) if self.collection.get().is_some() => {
+                self.collection.get().map(text::text).unwrap_or_default()
             }
             // `Point@4f2a91c0`
             _ => format!("{}@{:x}", self.class.name, self.id),
@@ -202,7 +261,28 @@ impl HostObject for InstanceObj {
         select::call_declared(interp, &self.class, this, method, args)
             .or_else(|| constants::call(interp, self, method, args))
             .or_else(|| self.call_exception(interp, method, args))
+            .or_else(|| self.call_collection(interp, this, method, args))
             .or_else(|| self.basic(interp, this, method, args))
+    }
+
+    fn index(&self, interp: &Interp, index: &Value) -> Option<Eval> {
+        if self.class.has_method("getAt") {
+            return None;
+        }
+        Some(crate::index::get(interp, self.collection.get()?, index))
+    }
+
+    fn operator(&self, interp: &Interp, this: &Value, method: &str, right: &Value) -> Option<Eval> {
+        self.call(interp, this, method, std::slice::from_ref(right))
+    }
+
+    fn is_case(&self, value: &Value) -> Option<bool> {
+        let interp = self.class.interp()?;
+        let found = crate::ops::is_case(&interp, self.collection.get()?, value);
+        Some(found.unwrap_or_else(|raise| {
+            nesting::postpone(raise);
+            false
+        }))
     }
 
     fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
@@ -215,6 +295,11 @@ impl HostObject for InstanceObj {
         }
         if let Some(found) = self.class.static_value(interp, name) {
             return Some(found);
+        }
+        if let Some(map) = self.map() {
+            let key = [Value::str(name)];
+            let declared = select::call_declared(interp, &self.class, &this, "get", &key);
+            return Some(declared.unwrap_or_else(|| crate::property::get(interp, map, name)));
         }
         match (name, self.exception.get()) {
             ("class" | "metaClass", _) => Some(Ok(self.class.value())),
@@ -232,12 +317,26 @@ impl HostObject for InstanceObj {
         match self.class.field(name, |f| f.is_final) {
             Some(is_final) if is_final || self.frozen.get() => Some(Err(read_only(name, &self.class.name))),
             Some(_) => Some(self.set_field(interp, name, value)),
+            None if self.map().is_some() => {
+                let entry = [Value::str(name), value];
+                match select::call_declared(interp, &self.class, &this, "put", &entry) {
+                    Some(done) => Some(done.map(|_| ())),
+                    None => {
+                        let [_, value] = entry;
+                        Some(crate::property::set(interp, self.map()?, name, value))
+                    }
+                }
+            }
             None => self.class.set_static_value(interp, name, value),
         }
     }
 
     fn truthy(&self) -> bool {
-        self.ask("asBoolean", &[]).is_none_or(|v| v.truthy())
+        match (self.ask("asBoolean", &[]), self.collection.get()) {
+            (Some(answer), _) => answer.truthy(),
+            (None, Some(collection)) => collection.truthy(),
+            (None, None) => true,
+        }
     }
 
     fn equals(&self, other: &Value) -> Option<bool> {
@@ -247,12 +346,27 @@ impl HostObject for InstanceObj {
         if let Some(answer) = self.ask("equals", std::slice::from_ref(other)) {
             return Some(answer.truthy());
         }
+        if let Some(own) = self.collection.get() {
+            return Some(
+                own == other
+                    .as_host::<InstanceObj>()
+                    .and_then(|o| o.collection.get())
+                    .unwrap_or(other),
+            );
+        }
         let interp = self.class.interp();
         let same = interp.and_then(|interp| generated::equals(&interp, self, other));
         Some(same.unwrap_or(false))
     }
 
     fn hash_key(&self) -> Option<Value> {
+        if let Some(collection) = self
+            .collection
+            .get()
+            .filter(|_| !self.class.has_method("hashCode"))
+        {
+            return Some(collection.clone());
+        }
         if !nesting::is_quiet() {
             let hash = self.ask("hashCode", &[]).or_else(|| {
                 let interp = self.class.interp()?;
@@ -272,13 +386,22 @@ impl HostObject for InstanceObj {
     }
 
     fn elements(&self) -> Option<Vec<Value>> {
-        let iterator = self.ask("iterator", &[])?;
         let interp = self.class.interp()?;
+        let Some(iterator) = self.ask("iterator", &[]) else {
+            return self
+                .collection
+                .get()
+                .map(|collection| interp.elements(collection));
+        };
         Some(interp.elements(&iterator))
     }
 
     fn instance_of(&self, class: &str) -> bool {
         self.class.is_a(class)
+            || self
+                .collection
+                .get()
+                .is_some_and(|collection| crate::ops::instance_of(collection, class))
     }
 
     fn content(&self) -> Option<(Value, Value)> {
@@ -286,7 +409,61 @@ impl HostObject for InstanceObj {
         let entries = fields.iter().map(|(k, v)| (Value::Str(k.clone()), v.clone()));
         let constant = self.constant.as_ref().map(|(name, _)| Value::Str(name.clone()));
         let all = entries.chain(constant.map(|name| (Value::Null, name)));
+        let all = all.chain(self.collection.get().map(|own| (Value::Bool(true), own.clone())));
         Some((Value::Str(self.class.name.clone()), Value::map(all.collect())))
+    }
+}
+
+/// A new instance without fields, and what is in the fields of one; `None` for other values, and for constants of enums.
+pub(crate) fn copy_of(value: &Value) -> Option<(Value, Vec<Value>)> {
+    let instance = value.as_host::<InstanceObj>()?;
+    if instance.constant.is_some() {
+        return None;
+    }
+    let copy = InstanceObj::create(&instance.class, None);
+    let made = copy.as_host::<InstanceObj>()?;
+    made.frozen.set(instance.frozen.get());
+    made.fields.replace(instance.fields.borrow().clone());
+    if let Some(exception) = instance.exception.get() {
+        // It is new, so nothing is set yet.
+        let _ = made.exception.set(exception.clone());
+    }
+    let fields = instance.fields.borrow();
+    let parts = fields
+        .values()
+        .chain(instance.collection.get())
+        .cloned()
+        .collect();
+    Some((copy, parts))
+}
+
+/// Sets the fields of an instance that [`copy_of`] made, in the order in which that gave their values.
+pub(crate) fn fill_copy(copy: &Value, parts: Vec<Value>) {
+    let Some(instance) = copy.as_host::<InstanceObj>() else {
+        return;
+    };
+    let mut parts = parts.into_iter();
+    for field in instance.fields.borrow_mut().values_mut() {
+        *field = parts.next().unwrap_or_default();
+    }
+    if let Some(collection) = parts.next() {
+        // It is new, so nothing is set yet.
+        let _ = instance.collection.set(collection);
+    }
+}
+
+/// The collection that an instance of a class that extends one is.
+pub(crate) fn collection(value: &Value) -> Option<&Value> {
+    value.as_host::<InstanceObj>()?.collection.get()
+}
+
+/// Whether two values are one and the same collection.
+fn is_identical(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Map(a), Value::Map(b)) => Rc::ptr_eq(a, b),
+        (Value::List(a), Value::List(b)) => Rc::ptr_eq(a, b),
+        (Value::Set(a), Value::Set(b)) => Rc::ptr_eq(a, b),
+        _ => false,
     }
 }
 

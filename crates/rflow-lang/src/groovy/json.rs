@@ -20,6 +20,11 @@ pub(crate) fn json_properties(value: &Value) -> Option<Eval<Vec<(Value, Value)>>
     if instance.exception.get().is_some() {
         return None;
     }
+    match instance.collection.get() {
+        Some(Value::Map(map)) => return Some(Ok(map.to_vec())),
+        Some(_) => return None,
+        None => {}
+    }
     let interp = instance.class.interp()?;
     let names = names(&instance.class).into_iter();
     let read = |(name, getter): (ArcStr, Option<ArcStr>)| {

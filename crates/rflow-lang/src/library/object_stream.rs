@@ -2,6 +2,9 @@
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use crate::host::HostObject;
 use crate::interp::Interp;
@@ -35,23 +38,60 @@ pub(super) fn construct(class: &str, args: &[Value]) -> Option<Eval> {
     }
 }
 
-/// The same value with copies of all collections in it.
-fn copy(value: &Value) -> Value {
-    let copies = |items: Vec<Value>| items.iter().map(copy).collect::<Vec<_>>();
-    match value {
-        Value::List(list) => Value::list_of(list.kind.get(), copies(list.to_vec())),
-        Value::Set(set) => Value::ordered_set(set.order.get(), copies(set.to_vec()).into_iter().collect()),
-        Value::Map(map) => {
-            let entries = map.to_vec().into_iter();
-            let entries = entries.map(|(key, value)| (copy(&key), copy(&value))).collect();
-            let made = Value::ordered_map(map.order.get(), entries);
-            if let Value::Map(made) = &made {
-                made.kind.set(map.kind.get());
-            }
-            made
+/// Copies values with all that is in them. What occurs more than once is one and the same thing in the copy, too.
+#[derive(Default)]
+struct Copier(FxHashMap<*const (), Value>);
+
+impl Copier {
+    fn copy(&mut self, value: &Value) -> Value {
+        let at: *const () = match value {
+            Value::List(list) => Rc::as_ptr(list).cast(),
+            Value::Set(set) => Rc::as_ptr(set).cast(),
+            Value::Map(map) => Rc::as_ptr(map).cast(),
+            Value::Host(host) => Rc::as_ptr(host).cast(),
+            other => return other.clone(),
+        };
+        if let Some(known) = self.0.get(&at) {
+            return known.clone();
         }
-        other => other.clone(),
+        let made = match value {
+            Value::List(list) => Value::list_of(list.kind.get(), self.all(list.to_vec())),
+            Value::Set(set) => set.like(self.all(set.to_vec()).into_iter().collect()),
+            Value::Map(map) => {
+                let entries = map.to_vec().into_iter();
+                let entries = entries
+                    .map(|(key, value)| (self.copy(&key), self.copy(&value)))
+                    .collect();
+                let made = map.like(entries);
+                if let Value::Map(made) = &made {
+                    made.kind.set(map.kind.get());
+                    made.default.replace(map.default.borrow().clone());
+                }
+                made
+            }
+            // The fields of an instance may lead back to it.
+            other => match crate::groovy::copy_of(other) {
+                Some((copy, parts)) => {
+                    self.0.insert(at, copy.clone());
+                    let parts = parts.iter().map(|part| self.copy(part)).collect();
+                    crate::groovy::fill_copy(&copy, parts);
+                    copy
+                }
+                None => other.clone(),
+            },
+        };
+        self.0.insert(at, made.clone());
+        made
     }
+
+    fn all(&mut self, items: Vec<Value>) -> Vec<Value> {
+        items.iter().map(|item| self.copy(item)).collect()
+    }
+}
+
+/// The same value with copies of all that is in it.
+fn copy(value: &Value) -> Value {
+    Copier::default().copy(value)
 }
 
 impl HostObject for Output {
@@ -73,8 +113,9 @@ impl HostObject for Output {
                 if let Err(raise) = value.check_ends() {
                     return Some(Err(raise));
                 }
+                let copy = copy(value);
                 let number = WRITTEN.with_borrow_mut(|written| {
-                    written.push(copy(value));
+                    written.push(copy);
                     written.len() as u64
                 });
                 let bytes = [MARK, &number.to_be_bytes()].concat();
@@ -103,11 +144,12 @@ impl HostObject for Input {
     fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
             ("readObject", []) => {
-                let mut bytes = self.0.borrow_mut();
+                let bytes = self.0.borrow().clone();
                 let number = bytes.strip_prefix(MARK).and_then(|rest| rest.first_chunk::<8>());
                 let number = number.map(|number| u64::from_be_bytes(*number));
                 let at = number.and_then(|number| usize::try_from(number).ok()?.checked_sub(1));
-                let found = at.and_then(|at| WRITTEN.with_borrow(|written| written.get(at).map(copy)));
+                let found = at.and_then(|at| WRITTEN.with_borrow(|written| written.get(at).cloned()));
+                let found = found.as_ref().map(copy);
                 let unreadable = || {
                     Raise::new(
                         "java.io.StreamCorruptedException",
@@ -116,7 +158,7 @@ impl HostObject for Input {
                     .hint("only objects that this run wrote can be read")
                 };
                 if found.is_some() {
-                    bytes.drain(..MARK.len() + 8);
+                    self.0.borrow_mut().drain(..MARK.len() + 8);
                 }
                 Some(found.ok_or_else(unreadable))
             }

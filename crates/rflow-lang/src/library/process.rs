@@ -6,8 +6,9 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
-use crate::host::{HostObject, Machine};
+use crate::host::{Ended, HostObject, Program};
 use crate::interp::Interp;
 use crate::method::{self, path as paths, streams};
 use crate::raise::{Eval, Raise};
@@ -16,20 +17,13 @@ use crate::value::Value;
 
 pub(super) use builder::builder;
 
-/// What a program left behind.
-struct Finished {
-    status: i32,
-    out: Vec<u8>,
-    err: Vec<u8>,
-}
-
-/// A program that was asked for. It runs when something of it is needed, or when the script drops it: until
-/// then its input can be written.
+/// A program that was started. Its input ends when something of its output is needed.
 struct Process {
-    machine: Rc<dyn Machine>,
     argv: Vec<String>,
-    input: RefCell<Vec<u8>>,
-    finished: RefCell<Option<Rc<Finished>>>,
+    program: RefCell<Box<dyn Program>>,
+    finished: RefCell<Option<Rc<Ended>>>,
+    /// Where its output and its messages go when it has come to its end.
+    sinks: RefCell<Vec<Value>>,
 }
 
 /// Calls `execute()` on a text or list.
@@ -80,12 +74,18 @@ fn start(interp: &Interp, argv: Vec<String>, args: &[Value]) -> Eval {
             wrapped(argv, environment, folder)
         }
     };
+    let program = interp.machine.start(&argv).map_err(|e| unusable(&argv, &e))?;
     Ok(Value::host(Process {
-        machine: interp.machine.clone(),
         argv,
-        input: RefCell::default(),
+        program: RefCell::new(program),
         finished: RefCell::default(),
+        sinks: RefCell::default(),
     }))
+}
+
+fn unusable(argv: &[String], error: &std::io::Error) -> Box<Raise> {
+    let program = argv.first().map_or("", String::as_str);
+    Raise::io(format!("Cannot run program \"{program}\": {error}"))
 }
 
 /// Whether a program can be found, so that a missing one is reported where it is asked for.
@@ -124,24 +124,63 @@ fn wrapped(argv: Vec<String>, environment: &Value, folder: Option<String>) -> Ve
 }
 
 impl Process {
-    fn finish(&self) -> Eval<Rc<Finished>> {
+    /// Waits for its end.
+    fn finish(&self) -> Eval<Rc<Ended>> {
         if let Some(finished) = &*self.finished.borrow() {
             return Ok(finished.clone());
         }
-        let input = std::mem::take(&mut *self.input.borrow_mut());
-        let (status, out, err) = self.machine.execute(&self.argv, &input).map_err(|e| {
-            Raise::io(format!(
-                "Cannot run program \"{}\": {e}",
-                self.argv.first().map_or("", String::as_str)
-            ))
-        })?;
-        let finished = Rc::new(Finished { status, out, err });
-        *self.finished.borrow_mut() = Some(finished.clone());
-        Ok(finished)
+        let ended = self.program.borrow_mut().wait();
+        self.note(ended.map_err(|e| unusable(&self.argv, &e))?)
     }
 
-    /// Hands the outputs to writers or text buffers.
-    fn consume(&self, interp: &Interp, sinks: &[Value]) -> Eval {
+    /// What it left behind, when it has come to its end.
+    fn poll(&self) -> Eval<Option<Rc<Ended>>> {
+        if let Some(finished) = &*self.finished.borrow() {
+            return Ok(Some(finished.clone()));
+        }
+        let ended = self.program.borrow_mut().poll();
+        match ended.map_err(|e| unusable(&self.argv, &e))? {
+            Some(ended) => self.note(ended).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn note(&self, ended: Ended) -> Eval<Rc<Ended>> {
+        let ended = Rc::new(ended);
+        self.finished.replace(Some(ended.clone()));
+        Ok(ended)
+    }
+
+    /// Waits for its end, but not longer than some milliseconds; whether it came.
+    fn finish_within(&self, millis: i64) -> Eval<bool> {
+        self.program.borrow_mut().close_input();
+        let limit = Instant::now() + Duration::from_millis(u64::try_from(millis).unwrap_or(0));
+        loop {
+            if self.poll()?.is_some() {
+                return Ok(true);
+            }
+            let left = limit.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(false);
+            }
+            std::thread::sleep(left.min(Duration::from_millis(10)));
+        }
+    }
+
+    fn kill(&self, by_force: bool) -> Eval<()> {
+        if self.poll()?.is_some() {
+            return Ok(());
+        }
+        let killed = self.program.borrow_mut().kill(by_force);
+        killed.map_err(|e| unusable(&self.argv, &e))
+    }
+
+    /// Hands the outputs to the writers or text buffers that wait for them.
+    fn deliver(&self, interp: &Interp) -> Eval<()> {
+        let sinks = self.sinks.take();
+        if sinks.is_empty() {
+            return Ok(());
+        }
         let finished = self.finish()?;
         for (sink, bytes) in sinks.iter().zip([&finished.out, &finished.err]) {
             if !sink.is_null() {
@@ -149,14 +188,24 @@ impl Process {
                 interp.call_method(sink, "append", &[text])?;
             }
         }
-        Ok(Value::Null)
+        Ok(())
+    }
+
+    /// `waitForOrKill(millis)`
+    fn finish_or_kill(&self, interp: &Interp, millis: i64) -> Eval {
+        if !self.finish_within(millis)? {
+            self.kill(false)?;
+        }
+        self.finish()?;
+        self.deliver(interp).map(|()| Value::Null)
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // A command nobody waited for runs all the same; nobody can be told when it fails.
-        let _ = self.finish();
+        // Nobody waited for it: it runs on, and nobody can be told when it fails. A short one comes to its end, so that
+        // what it makes is there.
+        let _ = self.finish_within(1000);
     }
 }
 
@@ -181,28 +230,49 @@ impl HostObject for Process {
             ("getText", [] | [_]) => self
                 .finish()
                 .map(|f| Value::from(String::from_utf8_lossy(&f.out).into_owned())),
-            ("waitFor", []) => self.finish().map(|f| Value::Int(f.status)),
-            ("exitValue", []) => match &*self.finished.borrow() {
+            ("waitFor", []) => self
+                .finish()
+                .and_then(|f| self.deliver(interp).map(|()| Value::Int(f.status))),
+            ("exitValue", []) => self.poll().and_then(|found| match found {
                 Some(finished) => Ok(Value::Int(finished.status)),
                 None => Err(Raise::new(
                     "java.lang.IllegalThreadStateException",
                     "The program has not come to its end",
                 )
                 .hint("call `waitFor()` before")),
-            },
-            ("waitFor", [_, _]) => self.finish().map(|_| Value::Bool(true)),
+            }),
+            ("waitFor", [time, unit]) => {
+                let millis = interp.call_method(unit, "toMillis", std::slice::from_ref(time));
+                millis.and_then(|millis| {
+                    let in_time = self.finish_within(millis.as_i64().unwrap_or(0))?;
+                    if in_time {
+                        self.deliver(interp)?;
+                    }
+                    Ok(Value::Bool(in_time))
+                })
+            }
+            ("waitForOrKill", [millis]) => self.finish_or_kill(interp, millis.as_i64()?),
             (
-                "waitForOrKill"
-                | "waitForProcessOutput"
+                "waitForProcessOutput"
                 | "consumeProcessOutput"
-                | "consumeProcessOutputStream",
+                | "consumeProcessOutputStream"
+                | "consumeProcessErrorStream",
                 _,
             ) => {
-                let sinks = if method == "waitForOrKill" { &[] } else { args };
-                self.consume(interp, sinks)
+                let errors = (method == "consumeProcessErrorStream").then_some(Value::Null);
+                self.sinks
+                    .replace(errors.into_iter().chain(args.iter().cloned()).collect());
+                // It is waited for by another call, or was given nothing to hand its output to.
+                match method {
+                    "waitForProcessOutput" => self
+                        .finish()
+                        .and_then(|_| self.deliver(interp))
+                        .map(|()| Value::Null),
+                    _ => Ok(Value::Null),
+                }
             }
             ("leftShift", [content]) => {
-                self.input.borrow_mut().extend(method::bytes_of(content));
+                self.program.borrow_mut().write(&method::bytes_of(content));
                 Ok(this.clone())
             }
             ("getIn" | "getInputStream" | "inputReader", []) => {
@@ -216,13 +286,17 @@ impl HostObject for Process {
                 let input = Value::host(Input(this.clone()));
                 interp.call(f, std::slice::from_ref(&input)).map(|_| Value::Null)
             }
-            // Who asks waits for the end, one way or the other.
-            ("isAlive", []) => self.finish().map(|_| Value::Bool(false)),
-            ("closeStreams" | "destroy" | "destroyForcibly", []) => Ok(Value::Null),
+            ("isAlive", []) => self.poll().map(|found| Value::Bool(found.is_none())),
+            ("closeStreams", []) => {
+                self.program.borrow_mut().close_input();
+                Ok(Value::Null)
+            }
+            ("destroy", []) => self.kill(false).map(|()| Value::Null),
+            ("destroyForcibly", []) => self.kill(true).map(|()| this.clone()),
             ("or" | "pipeTo", [next]) => {
                 let next_process = next.as_host::<Process>()?;
                 self.finish().map(|f| {
-                    next_process.input.borrow_mut().extend(&f.out);
+                    next_process.program.borrow_mut().write(&f.out);
                     next.clone()
                 })
             }
@@ -255,7 +329,8 @@ impl HostObject for Input {
             ("println" | "writeLine", [content]) => put(content)
                 .and_then(|_| put(&Value::str("\n")))
                 .map(|_| Value::Null),
-            ("flush" | "close", []) => Ok(Value::Null),
+            ("flush", []) => Ok(Value::Null),
+            ("close", []) => interp.call_method(&self.0, "closeStreams", &[]),
             ("newWriter" | "newPrintWriter", [] | [_]) => Ok(this.clone()),
             ("withWriter" | "withPrintWriter" | "withStream" | "withCloseable", [f] | [_, f]) => {
                 interp.call(f, std::slice::from_ref(this))

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use self::parts::{Parts, quoted as url_quoted};
-use crate::host::HostObject;
+use crate::host::{Ended, HostObject};
 use crate::interp::Interp;
 use crate::method::{self, path as paths, streams};
 use crate::raise::{Eval, Raise};
@@ -280,7 +280,7 @@ impl Connection {
             .machine
             .execute(&argv, body.as_bytes())
             .map_err(|e| Raise::io(format!("curl: {e}")))?;
-        let (status, out, err) = sent;
+        let Ended { status, out, err } = sent;
         if status != 0 {
             return Err(Raise::new(
                 "java.net.ConnectException",

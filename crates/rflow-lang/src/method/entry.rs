@@ -16,19 +16,33 @@ pub(crate) struct Entry {
     pub(crate) key: Value,
     value: RefCell<Value>,
     owner: Option<Rc<MapObj>>,
+    is_fixed: bool,
 }
 
 impl Entry {
     /// The value.
     pub(crate) fn value(&self) -> Value {
+        if let Some(now) = self.owner.as_ref().and_then(|map| map.get(&self.key)) {
+            return now;
+        }
         self.value.borrow().clone()
     }
 
-    fn set(&self, value: Value) -> Value {
-        if let Some(map) = &self.owner {
-            map.insert(self.key.clone(), value.clone());
+    /// Sets the value; the answer is the one before.
+    fn set(&self, value: Value) -> Eval {
+        if self.is_fixed {
+            return Err(super::util::immutable("The entry"));
         }
-        self.value.replace(value)
+        let before = self.value();
+        if let Some(map) = &self.owner {
+            super::map::mutable(map)?;
+            // An entry that was removed from the map is on its own.
+            if map.has(&self.key) {
+                map.insert(self.key.clone(), value.clone());
+            }
+        }
+        self.value.replace(value);
+        Ok(before)
     }
 }
 
@@ -38,6 +52,17 @@ pub(crate) fn new(owner: Option<&Rc<MapObj>>, key: Value, value: Value) -> Value
         key,
         value: RefCell::new(value),
         owner: owner.cloned(),
+        is_fixed: false,
+    })
+}
+
+/// An entry that cannot be changed, as `Map.entry(k, v)` and `firstEntry()` give it.
+pub(crate) fn fixed(key: Value, value: Value) -> Value {
+    Value::host(Entry {
+        key,
+        value: RefCell::new(value),
+        owner: None,
+        is_fixed: true,
     })
 }
 
@@ -65,16 +90,20 @@ impl HostObject for Entry {
     }
 
     fn text(&self) -> String {
-        format!("{}={}", text::text(&self.key), text::text(&self.value.borrow()))
+        format!(
+            "{}={}",
+            text::java_text(&self.key),
+            text::java_text(&self.value())
+        )
     }
 
     fn call(&self, _interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
             ("getKey", []) => Some(Ok(self.key.clone())),
             ("getValue", []) => Some(Ok(self.value())),
-            ("setValue", [value]) => Some(Ok(self.set(value.clone()))),
+            ("setValue", [value]) => Some(self.set(value.clone())),
             ("hashCode", []) => {
-                let hash = super::hash_code::entry(&self.key, &self.value.borrow());
+                let hash = super::hash_code::entry(&self.key, &self.value());
                 Some(Ok(Value::Int(hash)))
             }
             _ => None,
@@ -90,10 +119,7 @@ impl HostObject for Entry {
     }
 
     fn set_property(&self, _interp: &Interp, name: &str, value: Value) -> Option<Eval<()>> {
-        (name == "value").then(|| {
-            self.set(value);
-            Ok(())
-        })
+        (name == "value").then(|| self.set(value).map(|_| ()))
     }
 
     fn hash_key(&self) -> Option<Value> {

@@ -200,11 +200,13 @@ fn transform(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> F
                 [f] => interp.call(f, &[item]),
                 _ => Ok(item),
             });
-            made.map(|made| {
+            made.and_then(|made| {
                 if let Value::Map(made) = made {
-                    *into.borrow_mut() = made.borrow().clone();
+                    for (key, value) in made.to_vec() {
+                        super::map::put(into, key, value)?;
+                    }
                 }
-                Value::Map(into.clone())
+                Ok(Value::Map(into.clone()))
             })
         }
         ("collectNested", [f]) if is_closure(f) => collect_nested(interp, receiver, f),

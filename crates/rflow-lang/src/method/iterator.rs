@@ -1,13 +1,13 @@
 //! Iterators as values.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::raise::{Eval, Raise};
-use crate::value::{ListKind, ListObj, MapObj, Value};
+use crate::value::{ListKind, ListObj, Value};
 
 /// Methods that make something of all that is left.
 const WHOLE: &[&str] = &[
@@ -43,12 +43,16 @@ const REORDERED: &[&str] = &[
     "init",
 ];
 
-/// An iterator over a copy of the elements; `remove()` takes the element out of the list it came from.
+/// An iterator. It goes over a collection as that is at the moment; what is removed by it is removed there.
 struct Iter {
-    items: RefCell<Vec<Value>>,
-    next: Cell<usize>,
-    removed: Cell<usize>,
     owner: Value,
+    /// The elements of what is no collection, or of one that may change meanwhile.
+    items: Option<Vec<Value>>,
+    next: Cell<usize>,
+    /// The place of the element that was given last, while it may be removed or replaced.
+    last: Cell<Option<usize>>,
+    /// The state of the collection that it knows.
+    structure: Cell<u32>,
 }
 
 /// An iterator over the elements of a value.
@@ -58,36 +62,103 @@ pub(crate) fn over(owner: &Value) -> Value {
 
 /// An iterator over the elements of a value from a position on.
 pub(crate) fn from(owner: &Value, next: usize) -> Value {
+    let is_live = match owner {
+        Value::List(list) => !list.changes.is_shared(),
+        Value::Set(set) => !set.changes.is_shared(),
+        Value::Map(map) => !map.changes.is_shared(),
+        _ => false,
+    };
     Value::host(Iter {
-        items: RefCell::new(super::elements(owner)),
-        next: Cell::new(next),
-        removed: Cell::new(0),
+        items: (!is_live).then(|| super::elements(owner)),
         owner: owner.clone(),
+        next: Cell::new(next),
+        last: Cell::new(None),
+        structure: Cell::new(structure(owner)),
     })
 }
 
+/// A number that is another one after elements were added to a collection or removed.
+fn structure(owner: &Value) -> u32 {
+    match owner {
+        Value::List(list) => list.structure(),
+        Value::Set(set) => set.structure(),
+        Value::Map(map) => map.structure(),
+        _ => 0,
+    }
+}
+
 impl Iter {
+    fn len(&self) -> usize {
+        match (&self.items, &self.owner) {
+            (Some(items), _) => items.len(),
+            (None, Value::List(list)) => list.len(),
+            (None, Value::Set(set)) => set.len(),
+            (None, Value::Map(map)) => map.len(),
+            (None, _) => 0,
+        }
+    }
+
+    fn at(&self, i: usize) -> Option<Value> {
+        match (&self.items, &self.owner) {
+            (Some(items), _) => items.get(i).cloned(),
+            (None, Value::List(list)) => list.get(i),
+            (None, Value::Set(set)) => set.at(i),
+            (None, Value::Map(map)) => map
+                .at(i)
+                .map(|(key, value)| super::entry::new(Some(map), key, value)),
+            (None, _) => None,
+        }
+    }
+
     fn rest(&self) -> Vec<Value> {
-        self.items
-            .borrow()
-            .iter()
-            .skip(self.next.get())
-            .cloned()
-            .collect()
+        (self.next.get()..self.len()).filter_map(|i| self.at(i)).collect()
+    }
+
+    /// Fails when the collection was changed by anything else.
+    fn check(&self) -> Eval<()> {
+        if let (None, Value::List(list)) = (&self.items, &self.owner) {
+            list.check()?;
+        }
+        match self.items.is_some() || structure(&self.owner) == self.structure.get() {
+            true => Ok(()),
+            false => Err(super::util::changed()),
+        }
     }
 
     fn take(&self) -> Eval {
-        let item = self.items.borrow().get(self.next.get()).cloned();
-        self.next.set(self.next.get() + 1);
-        item.ok_or_else(|| Raise::no_such_element("The iterator has no more elements"))
+        self.check()?;
+        let at = self.next.get();
+        let item = self
+            .at(at)
+            .ok_or_else(|| Raise::no_such_element("The iterator has no more elements"))?;
+        self.next.set(at + 1);
+        self.last.set(Some(at));
+        Ok(item)
     }
 
-    /// The list it goes over, when that can be changed, and the place of the next element there.
-    fn list(&self) -> Eval<(&Rc<ListObj>, usize)> {
+    fn back(&self) -> Eval {
+        self.check()?;
+        let at = self.next.get().checked_sub(1);
+        let item = at.and_then(|at| self.at(at));
+        let item = item.ok_or_else(|| Raise::no_such_element("The iterator has no element before this"))?;
+        self.next.set(self.next.get() - 1);
+        self.last.set(at);
+        Ok(item)
+    }
+
+    /// The place of the element that was given last.
+    fn last(&self, method: &str) -> Eval<usize> {
+        self.last
+            .get()
+            .ok_or_else(|| Raise::illegal_state(format!("`{method}()` needs a call of `next()` before it")))
+    }
+
+    /// The list it goes over, when that can be changed.
+    fn list(&self) -> Eval<&Rc<ListObj>> {
         match &self.owner {
-            Value::List(list) if list.kind.get() == ListKind::List => {
-                let at = self.next.get().saturating_sub(self.removed.get());
-                Ok((list, at.min(list.len())))
+            Value::List(list) if list.kind.get() != ListKind::Array => {
+                super::list::mutable(list)?;
+                Ok(list)
             }
             _ => Err(super::util::immutable("What is iterated")),
         }
@@ -95,10 +166,9 @@ impl Iter {
 
     /// Replaces the element that was returned last.
     fn set(&self, item: &Value) -> Eval {
-        let (list, at) = self.list()?;
-        let Some(last) = at.checked_sub(1) else {
-            return Err(Raise::illegal_state("`set()` needs a call of `next()` before it"));
-        };
+        let list = self.list()?;
+        let last = self.last("set")?;
+        self.check()?;
         if let Some(place) = list.borrow_mut().get_mut(last) {
             *place = item.clone();
         }
@@ -107,59 +177,66 @@ impl Iter {
 
     /// Puts an element in front of the next one.
     fn add(&self, item: &Value) -> Eval {
-        let (list, at) = self.list()?;
+        let list = self.list()?;
+        self.check()?;
+        let at = self.next.get().min(list.len());
         list.borrow_mut().insert(at, item.clone());
-        let mut items = self.items.borrow_mut();
-        let next = self.next.get().min(items.len());
-        items.insert(next, item.clone());
-        self.next.set(next + 1);
+        self.next.set(at + 1);
+        self.last.set(None);
+        self.structure.set(structure(&self.owner));
         Ok(Value::Null)
     }
 
-    /// The key of the value that was given last: the one at its place, or another one if the map has changed since.
-    fn key_of_value(&self, map: &MapObj, last: usize, at: usize) -> Option<Value> {
-        let value = self.items.borrow().get(last).cloned()?;
-        let entries = map.to_vec();
-        let at_place = entries.get(at).filter(|(_, known)| *known == value);
-        let found = at_place.or_else(|| entries.iter().find(|(_, known)| *known == value));
-        found.map(|(key, _)| key.clone())
-    }
-
     fn remove(&self) -> Eval {
-        let Some(last) = self.next.get().checked_sub(1) else {
-            return Err(Raise::illegal_state(
-                "`remove()` needs a call of `next()` before it",
-            ));
-        };
+        let last = self.last("remove")?;
+        self.check()?;
         match &self.owner {
-            Value::List(list) if matches!(list.kind.get(), ListKind::List | ListKind::Bag) => {
-                let at = last.saturating_sub(self.removed.get());
-                if at < list.len() {
-                    list.borrow_mut().remove(at);
-                    if let Some(map) = &list.values_of
-                        && let Some(key) = self.key_of_value(map, last, at)
-                    {
+            Value::List(list) if list.kind.get() != ListKind::Array => match list.map() {
+                Some(map) => {
+                    super::map::mutable(map)?;
+                    if let Some((key, _)) = map.at(last) {
                         map.remove(&key);
                     }
                 }
-            }
+                None => {
+                    super::list::mutable(list)?;
+                    self.remove_from(list, last);
+                }
+            },
             Value::Set(set) => {
-                let item = self.items.borrow().get(last).cloned().unwrap_or_default();
-                set.remove(&item);
-                if let Some(map) = &*set.keys_of.borrow() {
-                    let key = super::entry::pair(&item).map_or(item, |(key, _)| key);
-                    map.borrow_mut().shift_remove(&key);
+                super::set::mutable(set)?;
+                if let Some(item) = self.at(last) {
+                    set.remove(&item);
                 }
             }
             Value::Map(map) => {
-                if let Some((key, _)) = self.items.borrow().get(last).and_then(super::entry::pair) {
+                super::map::mutable(map)?;
+                if let Some((key, _)) = self.at(last).as_ref().and_then(super::entry::pair) {
                     map.remove(&key);
                 }
             }
             _ => return Err(super::util::immutable("What is iterated")),
         }
-        self.removed.set(self.removed.get() + 1);
+        self.last.set(None);
+        if self.items.is_none() {
+            self.next.set(last);
+        }
+        self.structure.set(structure(&self.owner));
         Ok(Value::Null)
+    }
+
+    /// Takes an element out of a list: the one at its place, or where the list was copied an equal one.
+    fn remove_from(&self, list: &ListObj, last: usize) {
+        let at = match self.items.as_ref().map(|items| items.get(last)) {
+            None => Some(last),
+            Some(item) => {
+                let items = list.to_vec();
+                items.iter().position(|known| Some(known) == item)
+            }
+        };
+        if let Some(at) = at.filter(|at| *at < list.len()) {
+            list.borrow_mut().remove(at);
+        }
     }
 }
 
@@ -179,15 +256,11 @@ impl HostObject for Iter {
     fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
             ("hasNext" | "hasMoreTokens" | "hasMoreElements", []) => {
-                Some(Ok(Value::Bool(self.next.get() < self.items.borrow().len())))
+                Some(Ok(Value::Bool(self.next.get() != self.len())))
             }
             ("hasPrevious", []) => Some(Ok(Value::Bool(self.next.get() > 0))),
             ("next" | "nextToken" | "nextElement", []) => Some(self.take()),
-            ("previous", []) => {
-                self.next.set(self.next.get().saturating_sub(1));
-                let item = self.items.borrow().get(self.next.get()).cloned();
-                Some(item.ok_or_else(|| Raise::no_such_element("The iterator has no element before this")))
-            }
+            ("previous", []) => Some(self.back()),
             ("countTokens", []) => Some(Ok(Value::count(self.rest().len()))),
             ("remove", []) => Some(self.remove()),
             ("set", [item]) => Some(self.set(item)),
@@ -200,12 +273,12 @@ impl HostObject for Iter {
             ("iterator", []) => Some(Ok(this.clone())),
             ("toList" | "collect", []) => {
                 let rest = self.rest();
-                self.next.set(self.items.borrow().len());
+                self.next.set(self.len());
                 Some(Ok(Value::list(rest)))
             }
             ("forEachRemaining", [f @ Value::Closure(_)]) => {
                 let rest = self.rest();
-                self.next.set(self.items.borrow().len());
+                self.next.set(self.len());
                 let done = rest
                     .into_iter()
                     .try_for_each(|item| interp.call(f, &[item]).map(|_| ()));
@@ -213,12 +286,12 @@ impl HostObject for Iter {
             }
             _ if WHOLE.contains(&method) => {
                 let rest = Value::list(self.rest());
-                self.next.set(self.items.borrow().len());
+                self.next.set(self.len());
                 Some(interp.call_method(&rest, method, args))
             }
             _ if REORDERED.contains(&method) => {
                 let rest = Value::list(self.rest());
-                self.next.set(self.items.borrow().len());
+                self.next.set(self.len());
                 Some(interp.call_method(&rest, method, args).map(|items| over(&items)))
             }
             _ => None,

@@ -15,6 +15,9 @@ use rflow_syntax::ast::BinaryOp;
 
 /// Calls a method of a list.
 pub(super) fn call(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args: &[Value]) -> Found {
+    if let Err(raise) = list.check() {
+        return Some(Err(raise));
+    }
     read(interp, list, this, name, args)
         .or_else(|| in_place(interp, list, this, name, args))
         .or_else(|| {
@@ -22,8 +25,8 @@ pub(super) fn call(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str
             if list.kind.get() == ListKind::Array {
                 return None;
             }
-            if let Some(map) = &list.values_of {
-                return map_values::change(interp, list, map, name, args);
+            if let Some(map) = list.map() {
+                return map_values::change(interp, map, name, args);
             }
             add(list, name, args).or_else(|| remove(interp, list, name, args))
         })
@@ -54,7 +57,8 @@ fn read(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args: &[V
             Ok(Value::list(items))
         }
         ("clone", []) => Ok(Value::list_of(list.kind.get(), list.to_vec())),
-        ("asImmutable" | "asUnmodifiable", []) => Ok(Value::list_of(ListKind::Frozen, list.to_vec())),
+        ("asUnmodifiable", []) => Ok(Value::List(Rc::new(ListObj::unmodifiable(list)))),
+        ("asImmutable", []) => Ok(Value::list_of(ListKind::Frozen, list.to_vec())),
         ("asSynchronized", []) => Ok(this.clone()),
         ("getIndices", []) => Ok(indices(list.len())),
         ("toListString" | "toArrayString", []) => Ok(Value::from(crate::text::text(this))),
@@ -94,17 +98,16 @@ pub(crate) fn out_of_bounds(i: i64, len: usize) -> Box<Raise> {
     Raise::index(format!("Index {i} out of bounds for length {len}"))
 }
 
-pub(super) fn sub_list(list: &ListObj, from: i64, to: i64) -> Eval {
-    let items = list.borrow();
+pub(super) fn sub_list(list: &Rc<ListObj>, from: i64, to: i64) -> Eval {
     let Ok(start) = usize::try_from(from) else {
         return Err(Raise::index(format!("fromIndex = {from}")));
     };
-    let end = usize::try_from(to).ok().filter(|end| *end <= items.len());
+    let end = usize::try_from(to).ok().filter(|end| *end <= list.len());
     let Some(end) = end else {
         return Err(Raise::index(format!("toIndex = {to}")));
     };
-    match items.get(start..end) {
-        Some(part) => Ok(Value::list(part.to_vec())),
+    match end.checked_sub(start) {
+        Some(len) => Ok(Value::List(Rc::new(ListObj::part(list, start, len)))),
         None => Err(Raise::illegal_argument(format!(
             "fromIndex({from}) > toIndex({to})"
         ))),
@@ -124,6 +127,10 @@ pub(crate) fn idle(list: &ListObj) -> Eval<()> {
 /// Fails when the list is immutable.
 pub(crate) fn mutable(list: &ListObj) -> Eval<()> {
     idle(list)?;
+    list.check()?;
+    if list.map().is_some() {
+        return Err(immutable("The values of a map"));
+    }
     match list.kind.get() {
         ListKind::List | ListKind::Bag | ListKind::Array | ListKind::Files => Ok(()),
         ListKind::Tuple => Err(immutable("A tuple")),
@@ -143,7 +150,7 @@ fn in_place(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args:
                 idle(list)
             };
             let before = list.to_vec();
-            if list.values_of.is_some() {
+            if list.map().is_some() {
                 // The values of a map are no list, so that a new one is made.
                 return Some(sorted(interp, before, by).map(Value::list));
             }

@@ -9,14 +9,41 @@ use crate::interp::Interp;
 use crate::ops;
 use crate::order::Order;
 use crate::raise::{Eval, Raise};
-use crate::value::{Elements, Entries, MapKind, MapObj, Value};
+use crate::value::{Bounds, Entries, MapKind, MapObj, Value};
 use rflow_syntax::ast::BinaryOp;
+
+/// Methods whose first argument is a key.
+const KEYED: [&str; 8] = [
+    "get",
+    "getAt",
+    "getOrDefault",
+    "containsKey",
+    "remove",
+    "putIfAbsent",
+    "replace",
+    "merge",
+];
 
 /// Calls a method of a map.
 pub(super) fn call(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Value]) -> Found {
-    read(interp, map, this, name, args)
+    if map.order.get() == Order::Sorted
+        && KEYED.contains(&name)
+        && let Some((key, rest)) = args.split_first()
+    {
+        let known = match map.known_key(key) {
+            Ok(known) => known,
+            Err(raise) => return Some(Err(raise)),
+        };
+        let args: Vec<Value> = std::iter::once(known).chain(rest.iter().cloned()).collect();
+        return of_map(interp, map, this, name, &args);
+    }
+    of_map(interp, map, this, name, args)
+}
+
+fn of_map(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Value]) -> Found {
+    sorted_map(map, name, args)
+        .or_else(|| read(interp, map, this, name, args))
         .or_else(|| views(interp, map, this, name, args))
-        .or_else(|| sorted_map(map, name, args))
         .or_else(|| change(interp, map, this, name, args))
         .or_else(|| compute(interp, map, name, args))
         .or_else(|| map_iterate::call(interp, map, this, name, args))
@@ -36,7 +63,7 @@ fn read(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Val
             }
             None => Ok(default.clone()),
         },
-        ("containsKey", [key]) => map.known_key(key).map(|key| Value::Bool(map.has(&key))),
+        ("containsKey", [key]) => Ok(Value::Bool(map.has(key))),
         ("containsValue", [value]) => Ok(Value::Bool(map.borrow().values().any(|v| v == value))),
         ("size", []) => Ok(Value::count(map.len())),
         ("isEmpty", []) => Ok(Value::Bool(map.is_empty())),
@@ -60,67 +87,71 @@ fn sorted_map(map: &Rc<MapObj>, name: &str, args: &[Value]) -> Found {
     if map.order.get() != Order::Sorted || !crate::order::is_navigation(name) {
         return None;
     }
-    let entries = map.borrow();
-    let compare = |key: &Value, with: &Value| map.order.order_of(key, with);
-    let entry_at = |at: Option<usize>| match at.and_then(|at| entries.get_index(at)) {
-        Some((key, value)) => entry::new(Some(map), key.clone(), value.clone()),
+    let is_keys = |args: &[Value]| matches!(args, [Value::List(_) | Value::Set(_), ..]);
+    if let Some(bounds) = Bounds::named(name, "Map", args).filter(|_| !is_keys(args)) {
+        let bounds = bounds.checked(&map.order);
+        return Some(bounds.map(|bounds| Value::Map(Rc::new(MapObj::part(map, bounds)))));
+    }
+    let entry_at = |at: Option<usize>| match at.and_then(|at| map.at(at)) {
+        Some((key, value)) => entry::fixed(key, value),
         None => Value::Null,
     };
     let key_at = |at: Option<usize>| {
-        let found = at.and_then(|at| entries.get_index(at));
-        found.map(|(key, _)| key.clone()).unwrap_or_default()
+        at.and_then(|at| map.at(at))
+            .map(|(key, _)| key)
+            .unwrap_or_default()
     };
-    let part = |keep: &dyn Fn(&Value) -> bool| {
-        let kept = entries.iter().filter(|(key, _)| keep(key));
-        map.like(kept.map(|(k, v)| (k.clone(), v.clone())).collect())
-    };
-    let last = entries.len().checked_sub(1);
-    Some(Ok(match (name, args) {
-        ("firstKey" | "lastKey", []) if entries.is_empty() => return Some(Err(Raise::no_such_element(""))),
-        ("firstKey", []) => key_at(Some(0)),
-        ("lastKey", []) => key_at(last),
-        ("firstEntry", []) => entry_at(Some(0)),
-        ("lastEntry", []) => entry_at(last),
-        ("floorKey" | "floorEntry" | "lowerKey" | "lowerEntry", [wanted]) => {
-            let equal = name.starts_with("floor");
-            let at = entries.keys().rposition(|key| match compare(key, wanted) {
-                Ordering::Equal => equal,
-                order => order.is_lt(),
-            });
-            if name.ends_with("Key") {
-                key_at(at)
-            } else {
-                entry_at(at)
+    let last = map.len().checked_sub(1);
+    Some(match (name, args) {
+        ("firstKey" | "lastKey", []) if map.is_empty() => Err(Raise::no_such_element("")),
+        ("firstKey", []) => Ok(key_at(Some(0))),
+        ("lastKey", []) => Ok(key_at(last)),
+        ("firstEntry", []) => Ok(entry_at(Some(0))),
+        ("lastEntry", []) => Ok(entry_at(last)),
+        (
+            "floorKey" | "floorEntry" | "lowerKey" | "lowerEntry" | "ceilingKey" | "ceilingEntry"
+            | "higherKey" | "higherEntry",
+            [wanted],
+        ) => map.known_key(wanted).map(|_| {
+            let at = neighbour(map, name, wanted);
+            match name.ends_with("Key") {
+                true => key_at(at),
+                false => entry_at(at),
             }
+        }),
+        ("descendingKeySet", []) => {
+            let bounds = Bounds {
+                is_descending: true,
+                ..Bounds::default()
+            };
+            Ok(Value::keys_of(&Rc::new(MapObj::part(map, bounds))))
         }
-        ("ceilingKey" | "ceilingEntry" | "higherKey" | "higherEntry", [wanted]) => {
-            let equal = name.starts_with("ceiling");
-            let at = entries.keys().position(|key| match compare(key, wanted) {
-                Ordering::Equal => equal,
-                order => order.is_gt(),
-            });
-            if name.ends_with("Key") {
-                key_at(at)
-            } else {
-                entry_at(at)
-            }
-        }
-        ("headMap", [end]) => part(&|key| compare(key, end).is_lt()),
-        ("tailMap", [start]) => part(&|key| compare(key, start).is_ge()),
-        ("descendingMap", []) => {
-            let back = entries.iter().rev();
-            Value::map(back.map(|(k, v)| (k.clone(), v.clone())).collect())
-        }
-        ("descendingKeySet", []) => Value::set(entries.keys().rev().cloned().collect()),
-        ("pollFirstEntry" | "pollLastEntry", []) => {
+        ("pollFirstEntry" | "pollLastEntry", []) => mutable(map).map(|()| {
             let at = if name == "pollFirstEntry" { Some(0) } else { last };
             let (key, found) = (key_at(at), entry_at(at));
-            drop(entries);
             map.remove(&key);
             found
-        }
+        }),
         _ => return None,
-    }))
+    })
+}
+
+/// The place of the key next to one that a method such as `floorKey` names.
+fn neighbour(map: &MapObj, name: &str, wanted: &Value) -> Option<usize> {
+    let entries = map.borrow();
+    let compare = |key: &Value| map.order.order_of(key, wanted);
+    let equal = name.starts_with("floor") || name.starts_with("ceiling");
+    if name.starts_with("floor") || name.starts_with("lower") {
+        entries.keys().rposition(|key| match compare(key) {
+            Ordering::Equal => equal,
+            order => order.is_lt(),
+        })
+    } else {
+        entries.keys().position(|key| match compare(key) {
+            Ordering::Equal => equal,
+            order => order.is_gt(),
+        })
+    }
 }
 
 /// The value of a key, made by the closure of `withDefault` when it is missing. Parameters warn instead.
@@ -164,7 +195,10 @@ pub(crate) fn put(map: &MapObj, key: Value, value: Value) -> Eval {
 }
 
 /// Fails when entries cannot be removed or replaced.
-fn mutable(map: &MapObj) -> Eval<()> {
+///
+/// # Errors
+/// The exception for that.
+pub(crate) fn mutable(map: &MapObj) -> Eval<()> {
     match map.kind.get() {
         _ if map.is_busy() => Err(busy()),
         MapKind::Map | MapKind::Params => Ok(()),
@@ -186,30 +220,38 @@ fn sub_map(map: &MapObj, keys: &Value, rest: &[Value]) -> Value {
     Value::map(found.collect())
 }
 
-/// A set of the keys or entries of a map: what is removed from it is removed from the map.
-fn view_of(map: &Rc<MapObj>, items: Elements) -> Value {
-    let view = Value::set(items);
-    if let (Value::Set(set), MapKind::Map) = (&view, map.kind.get()) {
-        *set.keys_of.borrow_mut() = Some(map.clone());
-    }
-    view
-}
-
 fn views(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Value]) -> Found {
     Some(match (name, args) {
-        ("keySet", []) => Ok(view_of(map, map.borrow().keys().cloned().collect())),
-        ("values", []) if map.kind.get() == MapKind::Map => Ok(Value::values_of(map)),
-        ("values", []) => Ok(Value::list(map.borrow().values().cloned().collect())),
-        ("entrySet", []) => Ok(view_of(map, entry::all(map).into_iter().collect())),
+        ("keySet", []) => Ok(Value::keys_of(map)),
+        ("navigableKeySet", []) if map.order.get() == Order::Sorted => Ok(Value::keys_of(map)),
+        ("values", []) => Ok(Value::values_of(map)),
+        ("entrySet", []) => Ok(Value::entries_of(map)),
         ("iterator", []) => Ok(iterator::over(this)),
-        ("clone" | "asSynchronized" | "toSpreadMap" | "spread" | "toConfigObject", []) => {
+        ("asSynchronized", []) => Ok(this.clone()),
+        // A `SpreadMap` is a `HashMap`.
+        ("toSpreadMap" | "spread", []) => {
+            let order = Order::hashed(map.len() * 4 / 3 + 1);
+            let arranged = Value::ordered_map(order, map.borrow().clone());
+            match arranged {
+                Value::Map(arranged) => Ok(Value::map(arranged.borrow().clone())),
+                other => Ok(other),
+            }
+        }
+        ("clone" | "toConfigObject", []) => {
             let copy = map.like(map.borrow().clone());
             if let Value::Map(copy) = &copy {
                 copy.default.replace(map.default.borrow().clone());
             }
             Ok(copy)
         }
-        ("asImmutable" | "asUnmodifiable", []) => Ok(Value::map_of(MapKind::Frozen, map.borrow().clone())),
+        ("asImmutable", []) => {
+            let copy = map.like(map.borrow().clone());
+            if let Value::Map(copy) = &copy {
+                copy.kind.set(MapKind::Frozen);
+            }
+            Ok(copy)
+        }
+        ("asUnmodifiable", []) => Ok(Value::Map(Rc::new(MapObj::unmodifiable(map)))),
         ("withDefault", [f]) if is_closure(f) => {
             map.default.replace(Some(f.clone()));
             Ok(this.clone())
@@ -222,9 +264,8 @@ fn views(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Va
             Ok(Value::map(both.map(|(k, v)| (k.clone(), v.clone())).collect()))
         }
         ("plus", [entries @ (Value::List(_) | Value::Set(_))]) => {
-            let mut sum = map.borrow().clone();
-            sum.extend(collection(entries)?.iter().filter_map(entry::pair));
-            Ok(Value::map(sum))
+            let pairs = collection(entries)?;
+            ops::collection::joined_maps(map, pairs.iter().filter_map(entry::pair))
         }
         ("plus" | "minus", [other @ Value::Map(_)]) => {
             let op = if name == "plus" {
@@ -262,10 +303,7 @@ fn change(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[V
         }
         ("getProperty", [key, default]) => Ok(map.get(key).unwrap_or_else(|| default.clone())),
         ("stringPropertyNames", []) => Ok(Value::set(map.borrow().keys().cloned().collect())),
-        ("remove", [key]) => mutable(map).and_then(|()| {
-            let known = map.known_key(key)?;
-            Ok(map.remove(&known).unwrap_or_default())
-        }),
+        ("remove", [key]) => mutable(map).map(|()| map.remove(key).unwrap_or_default()),
         ("remove", [key, value]) => mutable(map).map(|()| {
             let same = map.get(key).is_some_and(|v| v == *value);
             if same {
@@ -274,7 +312,7 @@ fn change(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[V
             Value::Bool(same)
         }),
         ("clear", []) => mutable(map).map(|()| {
-            map.borrow_mut().clear();
+            map.clear();
             Value::Null
         }),
         ("putIfAbsent", [key, value]) => match map.get(key) {
@@ -298,7 +336,9 @@ fn change(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[V
                 }
             }
             let removed = kept.len() != map.len();
-            *map.borrow_mut() = kept;
+            if removed {
+                map.keep(kept);
+            }
             Ok(Value::Bool(removed))
         }),
         ("replaceAll", [f]) if is_closure(f) => mutable(map).and_then(|()| {
@@ -344,36 +384,47 @@ fn put_all(map: &MapObj, other: &Value) -> Found {
 
 /// Methods that compute a value with a closure and store it.
 fn compute(interp: &Interp, map: &Rc<MapObj>, name: &str, args: &[Value]) -> Found {
+    if !matches!(
+        name,
+        "compute" | "computeIfAbsent" | "computeIfPresent" | "merge" | "removeIf"
+    ) {
+        return None;
+    }
+    // The closure gets the key that was given, also where another one is there for it.
+    let known = match args.first().map(|key| map.known_key(key)).transpose() {
+        Ok(known) => known.unwrap_or_default(),
+        Err(raise) => return Some(Err(raise)),
+    };
     let store = |key: &Value, value: Value| -> Eval {
         mutable(map)?;
         if value.is_null() {
-            map.remove(key);
+            map.remove(&known);
         } else {
-            map.insert(key.clone(), value.clone());
+            map.put(key.clone(), value.clone())?;
         }
         Ok(value)
     };
-    let before = |key: &Value| map.get(key).filter(|v| !v.is_null());
+    let before = || map.get(&known).filter(|v| !v.is_null());
     Some(match (name, args) {
-        ("computeIfAbsent", [key, f]) if is_closure(f) => match before(key) {
+        ("computeIfAbsent", [key, f]) if is_closure(f) => match before() {
             Some(value) => Ok(value),
             None => interp
                 .call(f, std::slice::from_ref(key))
                 .and_then(|value| store(key, value)),
         },
-        ("computeIfPresent", [key, f]) if is_closure(f) => match before(key) {
+        ("computeIfPresent", [key, f]) if is_closure(f) => match before() {
             Some(value) => interp
                 .call(f, &[key.clone(), value])
                 .and_then(|value| store(key, value)),
             None => Ok(Value::Null),
         },
         ("compute", [key, f]) if is_closure(f) => {
-            let old = before(key).unwrap_or_default();
+            let old = before().unwrap_or_default();
             interp
                 .call(f, &[key.clone(), old])
                 .and_then(|value| store(key, value))
         }
-        ("merge", [key, value, f]) if is_closure(f) => match before(key) {
+        ("merge", [key, value, f]) if is_closure(f) => match before() {
             Some(old) => interp
                 .call(f, &[old, value.clone()])
                 .and_then(|value| store(key, value)),

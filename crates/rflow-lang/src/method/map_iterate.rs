@@ -34,12 +34,20 @@ pub(super) fn on_entry(
 }
 
 /// Calls `visit` for each entry until it answers false.
-fn visit(map: &Rc<MapObj>, mut visit: impl FnMut(Value, Value) -> Eval<bool>) -> Eval<()> {
-    let expected = map.len();
+pub(super) fn visit(map: &Rc<MapObj>, mut visit: impl FnMut(Value, Value) -> Eval<bool>) -> Eval<()> {
+    if map.changes.is_shared() {
+        for (key, value) in map.to_vec() {
+            if !visit(key, value)? {
+                break;
+            }
+        }
+        return Ok(());
+    }
+    let expected = map.structure();
     let mut i = 0;
     while i != map.len() {
-        let pair = map.borrow().get_index(i).map(|(k, v)| (k.clone(), v.clone()));
-        let (key, value) = pair.filter(|_| map.len() == expected).ok_or_else(changed)?;
+        let pair = map.at(i).filter(|_| map.structure() == expected);
+        let (key, value) = pair.ok_or_else(changed)?;
         i += 1;
         if !visit(key, value)? {
             break;
@@ -239,7 +247,9 @@ fn collect_entries(interp: &Interp, map: &Rc<MapObj>, f: &Value, into: Option<&V
         Ok(true)
     })?;
     if let Some(Value::Map(into)) = into {
-        *into.borrow_mut() = entries;
+        for (key, value) in entries {
+            super::map::put(into, key, value)?;
+        }
         return Ok(Value::Map(into.clone()));
     }
     Ok(Value::map(entries))

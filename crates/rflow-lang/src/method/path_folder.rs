@@ -287,7 +287,7 @@ fn permissions(interp: &Interp, path: &Rc<PathObj>, name: &str, args: &[Value]) 
         _ => return None,
     };
     let done = interp.machine.execute(&["chmod".to_string(), mode, at], &[]);
-    Some(Ok(Value::Bool(done.is_ok_and(|(status, _, _)| status == 0))))
+    Some(Ok(Value::Bool(done.is_ok_and(|ended| ended.status == 0))))
 }
 
 fn read_permissions(interp: &Interp, at: &str) -> Eval {
@@ -298,7 +298,7 @@ fn read_permissions(interp: &Interp, at: &str) -> Eval {
         .machine
         .execute(&["ls".to_string(), "-ldL".to_string(), at.to_string()], &[]);
     let text = listed
-        .map(|(_, out, _)| String::from_utf8_lossy(&out).into_owned())
+        .map(|ended| String::from_utf8_lossy(&ended.out).into_owned())
         .unwrap_or_default();
     Ok(Value::from(text.chars().skip(1).take(9).collect::<String>()))
 }

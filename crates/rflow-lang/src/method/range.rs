@@ -7,6 +7,23 @@ use super::{Found, hash_code};
 use crate::interp::Interp;
 use crate::raise::{Eval, Raise};
 use crate::value::{ListKind, RangeObj, Value};
+use num_traits::ToPrimitive;
+
+/// Whether a value is an element of a range: a number of another type is none, but for one without bound.
+pub(crate) fn holds(range: &RangeObj, value: &Value) -> bool {
+    let whole = match value {
+        Value::Int(n) => Some(i64::from(*n)),
+        Value::BigInt(n) => n.to_i64(),
+        _ => None,
+    };
+    match whole {
+        Some(n) if !range.chars => {
+            let (low, high) = (range.from.min(range.to), range.from.max(range.to));
+            (low..=high).contains(&n) && (range.inclusive || n != range.to)
+        }
+        _ => range.chars && range.to_vec().contains(value),
+    }
+}
 
 /// Calls a method of a range.
 pub(super) fn call(interp: &Interp, range: &Rc<RangeObj>, this: &Value, name: &str, args: &[Value]) -> Found {
@@ -38,7 +55,11 @@ pub(super) fn call(interp: &Interp, range: &Rc<RangeObj>, this: &Value, name: &s
                     && within(&high).is_some_and(std::cmp::Ordering::is_le),
             ))
         }
-        ("contains" | "containsWithinBounds", [wanted]) => Ok(Value::Bool(range.to_vec().contains(wanted))),
+        ("contains" | "containsWithinBounds", [wanted]) => Ok(Value::Bool(holds(range, wanted))),
+        ("withDefault" | "withLazyDefault" | "withEagerDefault", [f]) if is_closure(f) => {
+            let items = Value::list(range.to_vec());
+            Ok(super::list_default::over(&items, f, name != "withEagerDefault"))
+        }
         ("getFrom" | "getTo", []) => property(range, if name == "getFrom" { "from" } else { "to" })?,
         ("getInclusive", []) => Ok(Value::Bool(range.inclusive)),
         ("isReverse", []) => Ok(Value::Bool(range.from > range.to)),

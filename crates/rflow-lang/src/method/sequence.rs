@@ -37,6 +37,9 @@ pub(crate) struct SequenceObj {
     step: Value,
 }
 
+/// Longer ranges of 64-bit integers keep their ends alone.
+const LONGEST_OF_LONGS: u64 = 1_000_000;
+
 /// `from..to` and `from..<to`.
 pub(crate) fn range(from: &Value, to: &Value, inclusive: bool) -> Eval {
     for (end, name) in [(from, "from"), (to, "to")] {
@@ -47,9 +50,18 @@ pub(crate) fn range(from: &Value, to: &Value, inclusive: bool) -> Eval {
         }
     }
     match (from, to) {
-        (Value::Int(_) | Value::Long(_), Value::Int(_) | Value::Long(_)) => {
+        (Value::Int(_), Value::Int(_)) => {
             if let (Some(from), Some(to)) = (number::to_i64(from), number::to_i64(to)) {
                 return Ok(simple(from, to, inclusive, false));
+            }
+        }
+        (Value::Int(_) | Value::Long(_), Value::Int(_) | Value::Long(_)) => {
+            if let (Some(a), Some(b)) = (number::to_i64(from), number::to_i64(to)) {
+                // One of many elements is not made one by one.
+                if a.abs_diff(b) > LONGEST_OF_LONGS {
+                    return Ok(simple(a, b, inclusive, false));
+                }
+                return ordered(&Value::Long(a), &Value::Long(b), inclusive, Kind::Number);
             }
         }
         (Value::Str(a), Value::Str(b)) => {

@@ -8,28 +8,11 @@ use super::{Found, hash_code};
 use crate::interp::Interp;
 use crate::order::Order;
 use crate::raise::{Eval, Raise};
-use crate::value::{Elements, ListKind, SetObj, Value};
+use crate::value::{Bounds, Elements, ListKind, SetObj, Value};
 
 /// Calls a method of a set.
 pub(super) fn call(interp: &Interp, set: &Rc<SetObj>, this: &Value, name: &str, args: &[Value]) -> Found {
-    let keys_of = set.keys_of.borrow().clone();
-    if let (Some(_), "add" | "addAll") = (&keys_of, name) {
-        return Some(Err(immutable("The set of the keys of a map")));
-    }
-    let found = sorted_set(set, name, args).or_else(|| own(interp, set, this, name, args));
-    if let (Some(map), "remove" | "removeAll" | "removeIf" | "retainAll" | "clear") = (keys_of, name) {
-        let kept: Elements = set
-            .to_vec()
-            .into_iter()
-            .map(|item| super::entry::pair(&item).map_or(item, |(key, _)| key))
-            .collect();
-        let gone = map.to_vec().into_iter().map(|(key, _)| key);
-        let gone: Vec<Value> = gone.filter(|key| !kept.contains(key)).collect();
-        gone.iter().for_each(|key| {
-            map.remove(key);
-        });
-    }
-    found
+    sorted_set(set, name, args).or_else(|| own(interp, set, this, name, args))
 }
 
 /// Methods of a `TreeSet`.
@@ -37,58 +20,71 @@ fn sorted_set(set: &Rc<SetObj>, name: &str, args: &[Value]) -> Found {
     if set.order.get() != Order::Sorted || !crate::order::is_navigation(name) {
         return None;
     }
-    let items = set.borrow();
+    if let Some(bounds) = Bounds::named(name, "Set", args) {
+        let bounds = bounds.checked(&set.order);
+        return Some(bounds.map(|bounds| Value::Set(Rc::new(SetObj::part(set, bounds)))));
+    }
     let natural = |a: &Value, b: &Value| set.order.order_of(a, b);
-    let part = |keep: &dyn Fn(&Value) -> bool| {
-        let kept = items.iter().filter(|item| keep(item)).cloned();
-        set.like(kept.collect())
-    };
-    Some(Ok(match (name, args) {
-        ("floor" | "lower", [wanted]) => {
-            let found = items.iter().rev().find(|item| match natural(item, wanted) {
-                Ordering::Equal => name == "floor",
-                order => order.is_lt(),
-            });
-            found.cloned().unwrap_or_default()
-        }
-        ("ceiling" | "higher", [wanted]) => {
-            let found = items.iter().find(|item| match natural(item, wanted) {
-                Ordering::Equal => name == "ceiling",
-                order => order.is_gt(),
-            });
-            found.cloned().unwrap_or_default()
-        }
-        ("headSet", [end]) => part(&|item| natural(item, end).is_lt()),
-        ("tailSet", [start]) => part(&|item| natural(item, start).is_ge()),
-        ("descendingSet", []) => Value::set(items.iter().rev().cloned().collect()),
-        ("pollFirst" | "pollLast", []) => {
-            let found = if name == "pollFirst" {
-                items.first()
-            } else {
-                items.last()
+    Some(match (name, args) {
+        ("floor" | "lower" | "ceiling" | "higher", [wanted]) => set.known(wanted).map(|_| {
+            let items = set.borrow();
+            let equal = matches!(name, "floor" | "ceiling");
+            let found = match name {
+                "floor" | "lower" => items.iter().rev().find(|item| match natural(item, wanted) {
+                    Ordering::Equal => equal,
+                    order => order.is_lt(),
+                }),
+                _ => items.iter().find(|item| match natural(item, wanted) {
+                    Ordering::Equal => equal,
+                    order => order.is_gt(),
+                }),
             };
-            let found = found.cloned().unwrap_or_default();
-            drop(items);
+            found.cloned().unwrap_or_default()
+        }),
+        ("descendingIterator", []) => {
+            let bounds = Bounds {
+                is_descending: true,
+                ..Bounds::default()
+            };
+            let back = SetObj::part(set, bounds);
+            Ok(super::iterator::over(&Value::Set(Rc::new(back))))
+        }
+        ("pollFirst" | "pollLast", []) => mutable(set).map(|()| {
+            let at = match name {
+                "pollFirst" => Some(0),
+                _ => set.len().checked_sub(1),
+            };
+            let found = at.and_then(|at| set.at(at)).unwrap_or_default();
             set.remove(&found);
             found
-        }
+        }),
         _ => return None,
-    }))
+    })
 }
 
 fn own(interp: &Interp, set: &Rc<SetObj>, this: &Value, name: &str, args: &[Value]) -> Found {
     Some(match (name, args) {
         ("size", []) => Ok(Value::count(set.len())),
         ("isEmpty", []) => Ok(Value::Bool(set.is_empty())),
-        ("contains", [wanted]) => Ok(Value::Bool(set.has(wanted))),
+        ("contains", [wanted]) => contains(set, wanted).map(Value::Bool),
+        ("containsAll", [items @ (Value::List(_) | Value::Set(_) | Value::Range(_))]) => {
+            let mut has_all = true;
+            for item in collection(items)? {
+                match contains(set, &item) {
+                    Ok(has) => has_all &= has,
+                    Err(raise) => return Some(Err(raise)),
+                }
+            }
+            Ok(Value::Bool(has_all))
+        }
         ("getAt", [i]) => crate::index::get(interp, this, i),
-        ("add", [item]) => idle(set).and_then(|()| set.add(item.clone()).map(Value::Bool)),
+        ("add", [item]) => mutable(set).and_then(|()| set.add(item.clone()).map(Value::Bool)),
         ("addAll", items) => {
             let items = match items {
                 [one] => collection(one).unwrap_or_else(|| vec![one.clone()]),
                 many => many.to_vec(),
             };
-            idle(set).and_then(|()| {
+            mutable(set).and_then(|()| {
                 let before = set.len();
                 for item in items {
                     set.add(item)?;
@@ -96,23 +92,42 @@ fn own(interp: &Interp, set: &Rc<SetObj>, this: &Value, name: &str, args: &[Valu
                 Ok(Value::Bool(set.len() != before))
             })
         }
-        ("remove", [item]) => idle(set).map(|()| Value::Bool(set.remove(item))),
+        ("remove", [item]) => mutable(set).and_then(|()| Ok(Value::Bool(set.remove(&set.known(item)?)))),
         ("removeIf" | "removeAll", [f]) if is_closure(f) => {
             retain(set, |v| Ok(!holds(interp, f, std::slice::from_ref(v))?))
         }
         ("retainAll", [f]) if is_closure(f) => retain(set, |v| holds(interp, f, std::slice::from_ref(v))),
+        // As in Java: the smaller side is gone through, so that it is the set that is asked what is in it.
+        ("removeAll", others)
+            if set.order.get() == Order::Sorted && elements_of(others).len() < set.len() =>
+        {
+            mutable(set).and_then(|()| {
+                let mut removed = false;
+                for item in elements_of(others) {
+                    removed |= set.remove(&set.known(&item)?);
+                }
+                Ok(Value::Bool(removed))
+            })
+        }
         ("removeAll" | "retainAll", others) => {
             let others = elements_of(others);
             retain(set, |v| Ok(others.contains(v) == (name == "retainAll")))
         }
-        ("clear", []) => idle(set).map(|()| {
-            set.borrow_mut().clear();
+        ("clear", []) => mutable(set).map(|()| {
+            set.clear();
             Value::Null
         }),
         ("unique", []) => Ok(this.clone()),
-        ("clone" | "asImmutable" | "asUnmodifiable" | "asSynchronized", []) => {
-            Ok(set.like(set.borrow().clone()))
+        ("clone", []) => Ok(set.like(set.borrow().clone())),
+        ("asImmutable", []) => {
+            let copy = set.like(set.borrow().clone());
+            if let Value::Set(copy) = &copy {
+                copy.freeze();
+            }
+            Ok(copy)
         }
+        ("asUnmodifiable", []) => Ok(Value::Set(Rc::new(SetObj::unmodifiable(set)))),
+        ("asSynchronized", []) => Ok(this.clone()),
         ("hashCode", []) => Ok(Value::Int(hash_code::hash_code(this))),
         ("multiply", [_]) => Ok(Value::set(set.borrow().clone())),
         ("toArray", []) => Ok(Value::list_of(ListKind::Array, set.to_vec())),
@@ -130,15 +145,38 @@ pub(crate) fn idle(set: &SetObj) -> Eval<()> {
     }
 }
 
+/// Fails when it cannot be changed.
+///
+/// # Errors
+/// The exception for that.
+pub(crate) fn mutable(set: &SetObj) -> Eval<()> {
+    idle(set)?;
+    match set.is_frozen() {
+        true => Err(immutable("An immutable set")),
+        false => Ok(()),
+    }
+}
+
+/// Whether an element is in a set, or one that its comparator takes for the same.
+///
+/// # Errors
+/// When the set is sorted, and the element cannot be compared with those that are there.
+pub(crate) fn contains(set: &SetObj, wanted: &Value) -> Eval<bool> {
+    Ok(set.has(&set.known(wanted)?))
+}
+
 fn retain(set: &Rc<SetObj>, mut keep: impl FnMut(&Value) -> Eval<bool>) -> Eval {
+    mutable(set)?;
     let mut kept = Elements::default();
     for item in set.to_vec() {
         if keep(&item)? {
             kept.insert(item);
         }
     }
-    idle(set)?;
+    mutable(set)?;
     let removed = kept.len() != set.len();
-    *set.borrow_mut() = kept;
+    if removed {
+        set.keep(kept);
+    }
     Ok(Value::Bool(removed))
 }

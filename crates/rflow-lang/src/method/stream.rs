@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::cmp::Ordering;
 
+use super::collector::Collector;
 use super::iterable::collect;
 use super::sort::{distinct, extreme, sorted};
 use super::util::{collection, holds, is_closure, size};
@@ -12,8 +13,50 @@ use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::{ListKind, Value};
 
+/// The longest stream of numbers.
+const MAX_LENGTH: i64 = 100_000_000;
+
 /// A stream of elements.
 struct Stream(Vec<Value>);
+
+/// `Stream.of(…)`, `IntStream.range(a, b)` and the like; `None` for others.
+pub(crate) fn call_static(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval> {
+    let numbers = |from: &Value, to: &Value, inclusive: bool| {
+        let (from, to) = (from.as_i64()?, to.as_i64()?);
+        let end = if inclusive { to.saturating_add(1) } else { to };
+        // A longer one is a mistake, and would exhaust the memory.
+        if end.saturating_sub(from) > MAX_LENGTH {
+            return None;
+        }
+        Some(over((from..end).map(Value::integer).collect()))
+    };
+    Some(Ok(match (method, args) {
+        ("empty", []) => over(Vec::new()),
+        ("of", [Value::List(items)]) if items.kind.get() == ListKind::Array => over(items.to_vec()),
+        ("of", items) => over(items.to_vec()),
+        ("ofNullable", [item]) => over(Some(item.clone()).filter(|v| !v.is_null()).into_iter().collect()),
+        ("concat", [a, b]) => over([collection(a)?, collection(b)?].concat()),
+        ("range", [from, to]) => numbers(from, to, false)?,
+        ("rangeClosed", [from, to]) => numbers(from, to, true)?,
+        ("iterate", [start, goes_on, step]) if is_closure(goes_on) && is_closure(step) => {
+            let mut items = Vec::new();
+            let mut next = start.clone();
+            loop {
+                match holds(interp, goes_on, std::slice::from_ref(&next)) {
+                    Ok(true) => {}
+                    Ok(false) => return Some(Ok(over(items))),
+                    Err(raise) => return Some(Err(raise)),
+                }
+                items.push(next.clone());
+                match interp.call(step, &[next]) {
+                    Ok(value) => next = value,
+                    Err(raise) => return Some(Err(raise)),
+                }
+            }
+        }
+        _ => return None,
+    }))
+}
 
 /// A stream over elements.
 pub(crate) fn over(items: Vec<Value>) -> Value {
@@ -51,16 +94,16 @@ impl HostObject for Stream {
             ("sorted", [] | [_]) => {
                 sorted(interp, self.0.clone(), args.first().filter(|f| is_closure(f))).map(over)
             }
+            ("takeWhile" | "dropWhile", [f]) if is_closure(f) => {
+                stream(super::call(interp, &items, method, args))
+            }
             ("distinct", []) => distinct(interp, self.0.clone(), None).map(over),
             ("limit", [n]) => Ok(over(self.0.iter().take(size(n)?).cloned().collect())),
             ("skip", [n]) => Ok(over(self.0.iter().skip(size(n)?).cloned().collect())),
             ("peek", [f]) if is_closure(f) => super::call(interp, &items, "each", args).map(|_| this.clone()),
             ("boxed" | "parallel" | "sequential" | "stream", []) => Ok(this.clone()),
             ("toList", []) => Ok(Value::list_of(ListKind::Frozen, self.0.clone())),
-            ("collect", [Value::Host(collector)]) => match collector.as_any().downcast_ref::<Collector>() {
-                Some(collector) => collector.run(interp, &items),
-                None => return None,
-            },
+            ("collect", [collector]) => collector.as_host::<Collector>()?.run(interp, &items),
             ("count", []) => Ok(Value::Long(i64::try_from(self.0.len()).unwrap_or(i64::MAX))),
             ("anyMatch", [f]) => super::call(interp, &items, "any", std::slice::from_ref(f)),
             ("allMatch", [f]) => super::call(interp, &items, "every", std::slice::from_ref(f)),
@@ -83,7 +126,9 @@ impl HostObject for Stream {
                 extreme(interp, &self.0, args.first().filter(|f| is_closure(f)), wanted)
                     .map(|v| optional(Some(v).filter(|v| !v.is_null())))
             }
-            ("average", []) => super::call(interp, &items, "average", args).map(|v| optional(Some(v))),
+            ("average", []) => super::call(interp, &items, "average", args)
+                .and_then(|v| crate::ops::cast(interp, &v, "double"))
+                .map(|v| optional(Some(v))),
             ("forEachOrdered", [f]) => super::call(interp, &items, "forEach", std::slice::from_ref(f)),
             ("toArray" | "sum" | "forEach" | "iterator", _) => {
                 return Some(super::call(interp, &items, method, args));
@@ -111,7 +156,7 @@ impl Stream {
 /// An optional value.
 struct Optional(Option<Value>);
 
-fn optional(value: Option<Value>) -> Value {
+pub(super) fn optional(value: Option<Value>) -> Value {
     Value::host(Optional(value))
 }
 
@@ -156,66 +201,5 @@ impl HostObject for Optional {
 
     fn truthy(&self) -> bool {
         self.0.is_some()
-    }
-}
-
-/// What `Collectors.toList()` and the like return.
-struct Collector {
-    kind: &'static str,
-    args: Vec<Value>,
-}
-
-/// A collector by the name of the method that makes it.
-pub(crate) fn collector(name: &str, args: &[Value]) -> Option<Value> {
-    let kind = ["toList", "toSet", "joining", "counting", "groupingBy", "toMap"]
-        .into_iter()
-        .find(|k| *k == name)?;
-    Some(Value::host(Collector {
-        kind,
-        args: args.to_vec(),
-    }))
-}
-
-impl Collector {
-    fn run(&self, interp: &Interp, items: &Value) -> Eval {
-        match (self.kind, self.args.as_slice()) {
-            ("joining", [separator, prefix, suffix]) => {
-                let joined = super::call(interp, items, "join", std::slice::from_ref(separator))?;
-                Ok(Value::from(format!(
-                    "{}{}{}",
-                    text::text(prefix),
-                    text::text(&joined),
-                    text::text(suffix)
-                )))
-            }
-            ("joining", args) => super::call(interp, items, "join", args),
-            ("counting", _) => Ok(Value::Long(
-                super::elements(items).len().try_into().unwrap_or(i64::MAX),
-            )),
-            ("groupingBy", [f, ..]) => super::call(interp, items, "groupBy", std::slice::from_ref(f)),
-            ("toMap", [key, value, ..]) => {
-                let mut entries = crate::value::Entries::default();
-                for item in super::elements(items) {
-                    let key = interp.call(key, std::slice::from_ref(&item))?;
-                    entries.insert(key, interp.call(value, &[item])?);
-                }
-                Ok(Value::map(entries))
-            }
-            (kind, _) => super::call(interp, items, kind, &[]),
-        }
-    }
-}
-
-impl HostObject for Collector {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn class(&self) -> &'static str {
-        "java.util.stream.Collector"
-    }
-
-    fn text(&self) -> String {
-        self.class().to_string()
     }
 }

@@ -63,15 +63,16 @@ pub(super) fn collection(value: &Value) -> Option<Vec<Value>> {
     }
 }
 
-/// Calls `visit` for each element until it answers false. A closure may change the list meanwhile, which is
-/// noticed as Java's iterators notice it: at the next step, by the size.
-pub(super) fn visit(receiver: &Value, mut visit: impl FnMut(Value) -> Eval<bool>) -> Eval<()> {
+/// Calls `visit` for each element until it answers false. A closure may change the collection meanwhile, which is
+/// noticed as Java's iterators notice it: at the next step, when elements were added or removed.
+pub(crate) fn visit(receiver: &Value, mut visit: impl FnMut(Value) -> Eval<bool>) -> Eval<()> {
     match receiver {
-        Value::List(list) => {
-            let expected = list.len();
+        Value::List(list) if !list.changes.is_shared() => {
+            list.check()?;
+            let expected = list.structure();
             let mut i = 0;
             while i != list.len() {
-                let item = list.get(i).filter(|_| list.len() == expected);
+                let item = list.get(i).filter(|_| list.structure() == expected);
                 let item = item.ok_or_else(changed)?;
                 i += 1;
                 if !visit(item)? {
@@ -79,21 +80,22 @@ pub(super) fn visit(receiver: &Value, mut visit: impl FnMut(Value) -> Eval<bool>
                 }
             }
         }
-        Value::Set(set) => {
-            let expected = set.len();
+        Value::Set(set) if !set.changes.is_shared() => {
+            let expected = set.structure();
             let mut i = 0;
             while i != set.len() {
-                let item = set
-                    .borrow()
-                    .get_index(i)
-                    .filter(|_| set.len() == expected)
-                    .cloned();
+                let item = set.at(i).filter(|_| set.structure() == expected);
                 let item = item.ok_or_else(changed)?;
                 i += 1;
                 if !visit(item)? {
                     break;
                 }
             }
+        }
+        Value::Map(map) => {
+            return super::map_iterate::visit(map, |key, value| {
+                visit(super::entry::new(Some(map), key, value))
+            });
         }
         Value::Range(range) => {
             for i in 0..range.len() {
@@ -122,9 +124,7 @@ pub(super) fn changed() -> Box<Raise> {
 /// A collection of the same sort as another: sets stay sets, arrays arrays, anything else becomes a list.
 pub(super) fn similar(receiver: &Value, items: Vec<Value>) -> Value {
     match receiver {
-        Value::Set(set) if set.order.get() == Order::Sorted => {
-            Value::ordered_set(Order::Sorted, items.into_iter().collect())
-        }
+        Value::Set(set) if set.order.get() == Order::Sorted => set.like(items.into_iter().collect()),
         Value::Set(_) => Value::set(items.into_iter().collect::<Elements>()),
         Value::List(list) if list.kind.get() == ListKind::Array => Value::list_of(ListKind::Array, items),
         _ => Value::list(items),

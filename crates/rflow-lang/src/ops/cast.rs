@@ -253,7 +253,7 @@ fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
     match value {
         Value::List(l) if !is_set && simple != "LinkedList" => match l.kind.get() {
             ListKind::Array => return Ok(Value::list(l.to_vec())),
-            _ if l.values_of.is_some() && !matches!(simple, "Collection" | "Iterable") => {
+            _ if l.map().is_some() && !matches!(simple, "Collection" | "Iterable") => {
                 return Ok(Value::list(l.to_vec()));
             }
             _ => return Ok(value.clone()),
@@ -288,7 +288,10 @@ fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
 
 fn to_map(value: &Value, simple: &str, class: &str) -> Eval {
     match value {
-        Value::Map(m) if simple == "TreeMap" => Value::sorted_map(None, m.to_vec()),
+        Value::Map(m) if matches!(simple, "TreeMap" | "SortedMap" | "NavigableMap") => match m.order.get() {
+            Order::Sorted => Ok(value.clone()),
+            Order::Inserted | Order::Hashed(_) => Value::sorted_map(None, m.to_vec()),
+        },
         Value::Map(_) => Ok(value.clone()),
         Value::Host(h) if h.instance_of("Map") => Ok(value.clone()),
         _ => Err(not_castable(value, class)),
@@ -333,6 +336,7 @@ fn to_duration(value: &Value, class: &str) -> Eval {
 fn to_array(interp: &Interp, value: &Value, element: &str, class: &str) -> Eval {
     let items = match value {
         Value::Str(s) => s.chars().map(|c| Value::from(c.to_string())).collect(),
+        _ if number::is_number(value) => vec![value.clone()],
         _ => value.elements().ok_or_else(|| not_castable(value, class))?,
     };
     let items: Eval<Vec<Value>> = items.iter().map(|v| cast(interp, v, element)).collect();

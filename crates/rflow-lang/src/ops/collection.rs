@@ -9,7 +9,7 @@ use super::{equal, number};
 use crate::order::Order;
 use crate::raise::{Eval, Raise};
 use crate::text;
-use crate::value::{Elements, ListKind, ListObj, MapKind, MapObj, Value};
+use crate::value::{Elements, ListKind, ListObj, MapKind, MapObj, SetObj, Value};
 
 /// The longest list that repetition makes.
 const MAX_LEN: usize = 1 << 26;
@@ -23,17 +23,19 @@ pub(super) fn operate(op: BinaryOp, left: &Value, right: &Value) -> Eval<Option<
         return Err(immutable("A tuple"));
     }
     match op {
-        BinaryOp::Add => Ok(Some(plus(left, right))),
-        BinaryOp::Subtract => Ok(Some(minus(left, right))),
+        BinaryOp::Add => plus(left, right).map(Some),
+        BinaryOp::Subtract => match left {
+            Value::Set(set) if set.order.get() == Order::Sorted => sorted_minus(set, right).map(Some),
+            _ => Ok(Some(minus(left, right))),
+        },
         BinaryOp::Multiply => match number::to_i32(right) {
             Some(n) => repeat(left, n).map(Some),
             None => Ok(None),
         },
         BinaryOp::ShiftLeft => match left {
             Value::List(l) => append(l, right).map(|()| Some(left.clone())),
-            Value::Set(s) if s.keys_of.borrow().is_some() => Err(immutable("The set of the keys of a map")),
             Value::Set(s) => {
-                crate::method::set::idle(s)?;
+                crate::method::set::mutable(s)?;
                 s.add(right.clone())?;
                 Ok(Some(left.clone()))
             }
@@ -51,12 +53,9 @@ fn immutable(what: &str) -> Box<Raise> {
 
 /// `list << item`
 fn append(list: &Rc<ListObj>, item: &Value) -> Eval<()> {
-    if list.values_of.is_some() {
-        return Err(immutable("The values of a map"));
-    }
     match list.kind.get() {
         ListKind::List | ListKind::Bag | ListKind::Files => {
-            crate::method::list::idle(list)?;
+            crate::method::list::mutable(list)?;
             list.borrow_mut().push(item.clone());
             Ok(())
         }
@@ -69,20 +68,47 @@ fn append(list: &Rc<ListObj>, item: &Value) -> Eval<()> {
 /// A collection of the sort of `like`; a range makes a list.
 fn same_sort(like: &Value, items: Vec<Value>) -> Value {
     match like {
-        Value::Set(set) => Value::ordered_set(set.order.get(), items.into_iter().collect()),
+        Value::Set(set) if set.order.get() == Order::Sorted => set.like(items.into_iter().collect()),
+        Value::Set(_) => Value::set(items.into_iter().collect()),
         Value::List(l) if l.kind.get() == ListKind::Array => Value::list_of(ListKind::Array, items),
         _ => Value::list(items),
     }
 }
 
 /// `left + right`: the elements of a collection, or one element.
-fn plus(left: &Value, right: &Value) -> Value {
+fn plus(left: &Value, right: &Value) -> Eval {
+    if let Value::Set(set) = left {
+        let sum = set.like(set.borrow().clone());
+        if let Value::Set(sum) = &sum {
+            for item in right.elements().unwrap_or_else(|| vec![right.clone()]) {
+                sum.add(item)?;
+            }
+        }
+        return Ok(sum);
+    }
     let mut items = left.elements().unwrap_or_default();
     match right.elements() {
         Some(more) => items.extend(more),
         None => items.push(right.clone()),
     }
-    same_sort(left, items)
+    Ok(same_sort(left, items))
+}
+
+/// A map with the entries of another one and more, in the order of the first one.
+///
+/// # Errors
+/// When a key cannot be compared with those of a sorted map.
+pub(crate) fn joined_maps(left: &MapObj, more: impl IntoIterator<Item = (Value, Value)>) -> Eval {
+    let sum = left.like(left.borrow().clone());
+    if let Value::Map(sum) = &sum {
+        for (key, value) in more {
+            sum.put(key, value)?;
+        }
+        if left.kind.get() == MapKind::Record {
+            sum.kind.set(MapKind::Record);
+        }
+    }
+    Ok(sum)
 }
 
 /// `left - right`: without any element that equals one of a collection, or that one.
@@ -91,6 +117,18 @@ pub(crate) fn minus(left: &Value, right: &Value) -> Value {
     let items = left.elements().unwrap_or_default();
     let contained = Lookup::new(&gone);
     same_sort(left, items.into_iter().filter(|v| !contained.has(v)).collect())
+}
+
+/// `sorted set - right`, which asks the order of the set what is the same.
+fn sorted_minus(set: &SetObj, right: &Value) -> Eval {
+    let rest = set.like(set.borrow().clone());
+    if let Value::Set(rest) = &rest {
+        for item in right.elements().unwrap_or_else(|| vec![right.clone()]) {
+            let known = rest.known(&item)?;
+            rest.remove(&known);
+        }
+    }
+    Ok(rest)
 }
 
 /// Values to look others up in by the language's equality: by hash first, one by one where a number may equal
@@ -163,23 +201,15 @@ pub(super) fn operate_map(op: BinaryOp, left: &Rc<MapObj>, right: &Value) -> Eva
             out.push_str(s);
             Ok(Some(out.into()))
         }
-        (BinaryOp::Add, Value::Map(m)) => {
-            let mut entries = left.borrow().clone();
-            entries.extend(m.to_vec());
-            let kind = match left.kind.get() {
-                MapKind::Record => MapKind::Record,
-                _ => MapKind::Map,
-            };
-            Ok(Some(match left.order.get() {
-                Order::Inserted => Value::map_of(kind, entries),
-                order => Value::ordered_map(order, entries),
-            }))
-        }
+        (BinaryOp::Add, Value::Map(m)) => joined_maps(left, m.to_vec()).map(Some),
         (BinaryOp::Subtract, Value::Map(m)) => {
-            let right = m.borrow();
             let mut entries = left.borrow().clone();
+            let right = m.borrow();
             entries.retain(|k, v| !right.get(k).is_some_and(|w| equal(v, w)));
-            Ok(Some(Value::map(entries)))
+            Ok(Some(match left.order.get() {
+                Order::Sorted => left.like(entries),
+                Order::Inserted | Order::Hashed(_) => Value::map(entries),
+            }))
         }
         (BinaryOp::ShiftLeft, Value::Map(m)) => {
             if matches!(left.kind.get(), MapKind::Record | MapKind::Frozen) {

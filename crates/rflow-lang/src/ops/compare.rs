@@ -75,7 +75,7 @@ fn parts(left: &Value, right: &Value) -> bool {
             Some(order) => order == Ordering::Equal,
             None => left == right,
         },
-        (_, Value::Host(_)) => false,
+        (_, Value::Host(_)) => crate::groovy::collection(right).is_some_and(|own| parts(left, own)),
         _ => left == right,
     }
 }

@@ -12,16 +12,9 @@ pub fn is_case(interp: &Interp, case: &Value, value: &Value) -> Eval<bool> {
     Ok(match case {
         Value::Null => value.is_null(),
         Value::List(l) => l.borrow().contains(value),
-        Value::Set(s) => s.has(value),
-        Value::Range(r) => match value {
-            Value::Int(n) if !r.chars => {
-                let (n, low, high) = (i64::from(*n), r.from.min(r.to), r.from.max(r.to));
-                let excluded = !r.inclusive && n == r.to;
-                (low..=high).contains(&n) && !excluded
-            }
-            _ => r.to_vec().contains(value),
-        },
-        Value::Map(m) => m.get(value).is_some_and(|v| v.truthy()),
+        Value::Set(s) => crate::method::set::contains(s, value)?,
+        Value::Range(r) => crate::method::range_holds(r, value),
+        Value::Map(m) => m.get(&m.known_key(value)?).is_some_and(|v| v.truthy()),
         Value::Class(name) => instance_of(value, name),
         Value::Closure(_) => interp.call(case, std::slice::from_ref(value))?.truthy(),
         Value::Str(s) => !value.is_null() && *text(value) == **s,

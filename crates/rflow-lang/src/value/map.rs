@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use rustc_hash::FxHasher;
 
+use super::view::{Bounds, Changes};
 use super::{Entries, Value};
 use crate::nesting;
 use crate::order::{Order, Ordering, Place};
-use crate::raise::Eval;
+use crate::raise::{Eval, Raise};
 
 /// What sort of map a [`MapObj`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,7 +35,17 @@ pub struct MapObj {
     pub default: RefCell<Option<Value>>,
     /// In which order it is gone through.
     pub(crate) order: Ordering,
+    pub(crate) changes: Changes,
     entries: RefCell<Entries>,
+    view: Option<Box<View>>,
+}
+
+/// What a map shows that has no entries of its own: those of another map, or a part of them.
+struct View {
+    of: Rc<MapObj>,
+    bounds: Bounds,
+    /// The state of the other map that the entries are those of.
+    seen: Cell<Option<u32>>,
 }
 
 impl MapObj {
@@ -47,8 +58,34 @@ impl MapObj {
         }
     }
 
+    /// A map that shows a part of another one: what is changed in one is changed in the other.
+    pub(crate) fn part(of: &Rc<MapObj>, bounds: Bounds) -> Self {
+        let map = Self {
+            order: bounds.order(&of.order),
+            view: Some(Box::new(View {
+                of: of.clone(),
+                bounds,
+                seen: Cell::new(None),
+            })),
+            ..Self::default()
+        };
+        map.kind.set(match of.kind.get() {
+            MapKind::Record | MapKind::Frozen => MapKind::Frozen,
+            MapKind::Map | MapKind::Params => MapKind::Map,
+        });
+        map
+    }
+
+    /// A map that shows another one and cannot be changed itself.
+    pub(crate) fn unmodifiable(of: &Rc<MapObj>) -> Self {
+        let map = Self::part(of, Bounds::default());
+        map.kind.set(MapKind::Frozen);
+        map
+    }
+
     /// Its entries; do not call closures while the borrow lives.
     pub fn borrow(&self) -> Ref<'_, Entries> {
+        self.refresh();
         if self.order.is_due() && !self.is_busy() {
             // Comparing may call code of the pipeline, which may look at this map.
             let mut entries = self.entries.borrow().clone();
@@ -60,35 +97,100 @@ impl MapObj {
         self.entries.borrow()
     }
 
-    /// Its entries, to change them.
+    /// Its entries, to change many of them. Only for a map that is no view.
     pub fn borrow_mut(&self) -> RefMut<'_, Entries> {
         self.order.disturb();
+        self.changes.note(true);
         self.entries.borrow_mut()
+    }
+
+    /// Takes over what has changed in the map that it shows.
+    fn refresh(&self) {
+        let Some(view) = &self.view else { return };
+        let version = view.of.version();
+        if view.seen.get() == Some(version) {
+            return;
+        }
+        let mut shown = view.of.to_vec();
+        shown.retain(|(key, _)| view.bounds.hold(&view.of.order, key));
+        if view.bounds.is_descending {
+            shown.reverse();
+        }
+        let shown = shown.into_iter().collect();
+        if let Ok(mut place) = self.entries.try_borrow_mut() {
+            *place = shown;
+            view.seen.set(Some(version));
+            self.changes.note(true);
+            self.order.settle();
+        }
+    }
+
+    /// A number that is another one after any change.
+    pub(crate) fn version(&self) -> u32 {
+        self.refresh();
+        self.changes.any()
+    }
+
+    /// A number that is another one after entries were added or removed.
+    pub(crate) fn structure(&self) -> u32 {
+        match &self.view {
+            Some(view) => view.of.structure(),
+            None => self.changes.structure(),
+        }
+    }
+
+    /// Notes that an entry is new, or only its value.
+    fn note(&self, is_new: bool) {
+        self.changes.note(is_new);
+        if is_new {
+            self.order.disturb();
+        }
+    }
+
+    /// The map that it shows, when a key belongs to what it shows of it.
+    fn shown_for(&self, key: &Value) -> Option<Option<&Rc<MapObj>>> {
+        let view = self.view.as_ref()?;
+        Some(view.bounds.hold(&view.of.order, key).then_some(&view.of))
     }
 
     /// Whether it has a key.
     #[must_use]
     pub fn has(&self, key: &Value) -> bool {
-        self.entries.borrow().contains_key(key)
+        match self.shown_for(key) {
+            Some(of) => of.is_some_and(|of| of.has(key)),
+            None => self.entries.borrow().contains_key(key),
+        }
     }
 
     /// Whether its entries are being looked at: a method of a class of the pipeline that runs meanwhile cannot change
     /// them.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.entries.try_borrow_mut().is_err()
+        self.entries.try_borrow_mut().is_err() || self.view.as_ref().is_some_and(|view| view.of.is_busy())
     }
 
     /// The value of a key, cloned.
     #[must_use]
     pub fn get(&self, key: &Value) -> Option<Value> {
-        self.entries.borrow().get(key).cloned()
+        match self.shown_for(key) {
+            Some(of) => of?.get(key),
+            None => self.entries.borrow().get(key).cloned(),
+        }
     }
 
     /// The value of a text key, cloned.
     #[must_use]
     pub fn get_str(&self, key: &str) -> Option<Value> {
+        self.refresh();
         self.entries.borrow().get(&StrKey(key)).cloned()
+    }
+
+    /// The entry at a place in its order.
+    pub(crate) fn at(&self, i: usize) -> Option<(Value, Value)> {
+        let entries = self.borrow();
+        entries
+            .get_index(i)
+            .map(|(key, value)| (key.clone(), value.clone()))
     }
 
     /// Sets a key.
@@ -99,8 +201,13 @@ impl MapObj {
     /// Sets a key; the answer is the value before. Methods of classes of the pipeline that hash and compare keys may
     /// look at the map meanwhile.
     fn replace(&self, key: Value, value: Value) -> Option<Value> {
+        if let Some(view) = &self.view {
+            return view.of.replace(key, value);
+        }
         if key.is_plain() {
-            return self.borrow_mut().insert(key, value);
+            let before = self.entries.borrow_mut().insert(key, value);
+            self.note(before.is_none());
+            return before;
         }
         key.hash(&mut FxHasher::default());
         let at = self.entries.borrow().get_index_of(&key);
@@ -112,16 +219,48 @@ impl MapObj {
 
     /// Changes the entries while they are nowhere to be seen: a key that is hashed meanwhile may be the map itself.
     fn changing<T>(&self, change: impl FnOnce(&mut Entries) -> T) -> T {
-        let mut entries = std::mem::take(&mut *self.borrow_mut());
+        let mut entries = std::mem::take(&mut *self.entries.borrow_mut());
+        let before = entries.len();
         let result = nesting::quietly(|| change(&mut entries));
+        let is_new = entries.len() != before;
         self.entries.replace(entries);
+        self.note(is_new);
         result
     }
 
     /// Removes a key; the answer is its value.
     pub fn remove(&self, key: &Value) -> Option<Value> {
+        if let Some(of) = self.shown_for(key) {
+            return of?.remove(key);
+        }
         let at = self.entries.borrow().get_index_of(key)?;
-        self.borrow_mut().shift_remove_index(at).map(|(_, value)| value)
+        let removed = self.entries.borrow_mut().shift_remove_index(at);
+        self.changes.note(true);
+        removed.map(|(_, value)| value)
+    }
+
+    /// Removes all entries.
+    pub(crate) fn clear(&self) {
+        match &self.view {
+            Some(view) if view.bounds.is_all() => view.of.clear(),
+            Some(view) => self.to_vec().iter().for_each(|(key, _)| {
+                view.of.remove(key);
+            }),
+            None => self.borrow_mut().clear(),
+        }
+    }
+
+    /// Replaces all entries, which are some of those that are there.
+    pub(crate) fn keep(&self, kept: Entries) {
+        if self.view.is_none() {
+            *self.borrow_mut() = kept;
+            return;
+        }
+        for (key, _) in self.to_vec() {
+            if !kept.contains_key(&key) {
+                self.remove(&key);
+            }
+        }
     }
 
     fn any_key(&self) -> Option<Value> {
@@ -138,7 +277,7 @@ impl MapObj {
         if self.order.get() != Order::Sorted || len == 0 {
             return Ok(key.clone());
         }
-        let at = |i: usize| self.borrow().get_index(i).map(|(key, _)| key.clone());
+        let at = |i: usize| self.at(i).map(|(key, _)| key);
         let known = match self.order.place(key, len, || self.any_key(), at)? {
             Place::Known(i) => at(i),
             Place::Hashed | Place::New(_) => None,
@@ -151,13 +290,25 @@ impl MapObj {
     /// # Errors
     /// When the map is sorted, and the key cannot be compared with those that are there.
     pub(crate) fn put(&self, key: Value, value: Value) -> Eval<Option<Value>> {
-        let at = |i: usize| self.borrow().get_index(i).map(|(key, _)| key.clone());
-        match self.order.place(&key, self.len(), || self.any_key(), at)? {
+        match self.shown_for(&key) {
+            Some(Some(of)) => return of.put(key, value),
+            Some(None) => return Err(out_of_range()),
+            None => {}
+        }
+        let version = self.changes.any();
+        let at = |i: usize| self.at(i).map(|(key, _)| key);
+        let place = self.order.place(&key, self.len(), || self.any_key(), at)?;
+        if self.changes.any() != version {
+            return Err(Raise::concurrent("The comparator of the map has changed it"));
+        }
+        match place {
             Place::Hashed => Ok(self.replace(key, value)),
             Place::Known(i) => {
                 let mut entries = self.entries.borrow_mut();
                 let place = entries.get_index_mut(i).map(|(_, place)| place);
-                Ok(place.map(|place| std::mem::replace(place, value)))
+                let before = place.map(|place| std::mem::replace(place, value));
+                self.changes.note(false);
+                Ok(before)
             }
             Place::New(i) => {
                 // Asked for now, because methods of classes are not called while it is inserted.
@@ -178,19 +329,23 @@ impl MapObj {
 
     /// Sets a text key.
     pub fn insert_str(&self, key: &str, value: Value) {
-        self.borrow_mut().insert(Value::str(key), value);
+        self.insert(Value::str(key), value);
     }
 
     /// Number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.borrow().len()
+        match &self.view {
+            Some(view) if view.bounds.is_all() => view.of.len(),
+            Some(_) => self.borrow().len(),
+            None => self.entries.borrow().len(),
+        }
     }
 
     /// Whether there is no entry.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.borrow().is_empty()
+        self.len() == 0
     }
 
     /// A copy of the entries, for iterating while closures run.
@@ -199,6 +354,12 @@ impl MapObj {
         let entries = self.borrow();
         entries.iter().map(|(k, v)| (k.clone(), v.clone())).collect()
     }
+}
+
+/// The exception for a key that does not belong to the part of a sorted map or set that is shown.
+pub(super) fn out_of_range() -> Box<Raise> {
+    Raise::illegal_argument("key out of range")
+        .hint("what a part of a sorted map or set does not show cannot be put into it: use the whole one")
 }
 
 /// A borrowed text that looks up the same entry as the `Value::Str` of that text.

@@ -1,24 +1,44 @@
 //! Sets.
 
-use std::cell::{Ref, RefCell, RefMut};
+use std::cell::{Cell, Ref, RefCell};
 use std::hash::Hash;
 use std::rc::Rc;
 
 use rustc_hash::FxHasher;
 
-use super::{Elements, MapObj, Value};
+use super::map::out_of_range;
+use super::view::{Bounds, Changes};
+use super::{Elements, MapKind, MapObj, Value};
+use crate::method::entry;
 use crate::nesting;
-use crate::order::{Ordering, Place};
-use crate::raise::Eval;
+use crate::order::{Order, Ordering, Place};
+use crate::raise::{Eval, Raise};
 
 /// A set.
 #[derive(Default)]
 pub struct SetObj {
-    items: RefCell<Elements>,
-    /// The map whose keys these are: what is removed here is removed there.
-    pub keys_of: RefCell<Option<Rc<MapObj>>>,
     /// In which order it is gone through.
     pub(crate) order: Ordering,
+    pub(crate) changes: Changes,
+    items: RefCell<Elements>,
+    is_frozen: Cell<bool>,
+    view: Option<Box<View>>,
+}
+
+/// What a set shows that has no elements of its own.
+struct View {
+    source: Source,
+    /// The state of the source that the elements are those of.
+    seen: Cell<Option<u32>>,
+}
+
+enum Source {
+    /// The keys of a map.
+    Keys(Rc<MapObj>),
+    /// The entries of a map.
+    Entries(Rc<MapObj>),
+    /// Another set, or a part of it.
+    Part(Rc<SetObj>, Bounds),
 }
 
 impl SetObj {
@@ -31,8 +51,69 @@ impl SetObj {
         }
     }
 
+    fn showing(order: Ordering, source: Source) -> Self {
+        Self {
+            order,
+            view: Some(Box::new(View {
+                source,
+                seen: Cell::new(None),
+            })),
+            ..Self::default()
+        }
+    }
+
+    /// The keys of a map: they can be removed, from the map as well, and none added.
+    pub(super) fn keys_of(map: &Rc<MapObj>) -> Self {
+        let order = match map.order.get() {
+            Order::Sorted => map.order.again(),
+            Order::Inserted | Order::Hashed(_) => Ordering::default(),
+        };
+        Self::showing(order, Source::Keys(map.clone()))
+    }
+
+    /// The entries of a map, as [`Self::keys_of`].
+    pub(super) fn entries_of(map: &Rc<MapObj>) -> Self {
+        Self::showing(Ordering::default(), Source::Entries(map.clone()))
+    }
+
+    /// A part of a set: what is changed in one is changed in the other.
+    pub(crate) fn part(of: &Rc<SetObj>, bounds: Bounds) -> Self {
+        let set = Self::showing(bounds.order(&of.order), Source::Part(of.clone(), bounds));
+        set.is_frozen.set(of.is_frozen());
+        set
+    }
+
+    /// A set that shows another one and cannot be changed itself.
+    pub(crate) fn unmodifiable(of: &Rc<SetObj>) -> Self {
+        let set = Self::part(of, Bounds::default());
+        set.freeze();
+        set
+    }
+
+    /// Makes it immutable.
+    pub(crate) fn freeze(&self) {
+        self.is_frozen.set(true);
+    }
+
+    /// Whether it is immutable.
+    pub(crate) fn is_frozen(&self) -> bool {
+        self.is_frozen.get()
+            || self
+                .map()
+                .is_some_and(|map| matches!(map.kind.get(), MapKind::Frozen | MapKind::Record))
+    }
+
+    /// The map whose keys or entries it shows.
+    pub(crate) fn map(&self) -> Option<&Rc<MapObj>> {
+        match self.view.as_ref().map(|view| &view.source) {
+            Some(Source::Keys(map) | Source::Entries(map)) => Some(map),
+            _ => None,
+        }
+    }
+
     /// Its elements; do not call closures while the borrow lives.
     pub fn borrow(&self) -> Ref<'_, Elements> {
+        self.refresh();
         if self.order.is_due() && !self.is_busy() {
             let mut items = self.items.borrow().clone();
             self.order.arrange_elements(&mut items);
@@ -43,16 +124,74 @@ impl SetObj {
         self.items.borrow()
     }
 
-    /// Its elements, to change them.
-    pub fn borrow_mut(&self) -> RefMut<'_, Elements> {
-        self.order.disturb();
-        self.items.borrow_mut()
+    /// Takes over what has changed in what it shows.
+    fn refresh(&self) {
+        let Some(view) = &self.view else { return };
+        let version = match &view.source {
+            Source::Keys(map) => map.structure(),
+            Source::Entries(map) => map.version(),
+            Source::Part(of, _) => of.version(),
+        };
+        if view.seen.get() == Some(version) {
+            return;
+        }
+        let shown: Vec<Value> = match &view.source {
+            Source::Keys(map) => map.to_vec().into_iter().map(|(key, _)| key).collect(),
+            Source::Entries(map) => entry::all(map),
+            Source::Part(of, bounds) => {
+                let mut items = of.to_vec();
+                items.retain(|item| bounds.hold(&of.order, item));
+                if bounds.is_descending {
+                    items.reverse();
+                }
+                items
+            }
+        };
+        let shown = shown.into_iter().collect();
+        if let Ok(mut place) = self.items.try_borrow_mut() {
+            *place = shown;
+            view.seen.set(Some(version));
+            self.changes.note(true);
+            self.order.settle();
+        }
+    }
+
+    /// A number that is another one after any change.
+    pub(crate) fn version(&self) -> u32 {
+        self.refresh();
+        self.changes.any()
+    }
+
+    /// A number that is another one after elements were added or removed.
+    pub(crate) fn structure(&self) -> u32 {
+        match self.view.as_ref().map(|view| &view.source) {
+            Some(Source::Keys(map) | Source::Entries(map)) => map.structure(),
+            Some(Source::Part(of, _)) => of.structure(),
+            None => self.changes.structure(),
+        }
+    }
+
+    /// The element at a place in its order.
+    pub(crate) fn at(&self, i: usize) -> Option<Value> {
+        match self.view.as_ref().map(|view| &view.source) {
+            // Without a copy of all after each change.
+            Some(Source::Keys(map)) => map.at(i).map(|(key, _)| key),
+            Some(Source::Entries(map)) => map.at(i).map(|(key, value)| entry::new(Some(map), key, value)),
+            _ => self.borrow().get_index(i).cloned(),
+        }
     }
 
     /// Whether an element is in it.
     #[must_use]
     pub fn has(&self, item: &Value) -> bool {
-        self.items.borrow().contains(item)
+        match self.view.as_ref().map(|view| &view.source) {
+            Some(Source::Keys(map)) => map.has(item),
+            Some(Source::Entries(map)) => {
+                entry::pair(item).is_some_and(|(key, value)| map.get(&key) == Some(value))
+            }
+            Some(Source::Part(of, bounds)) => bounds.hold(&of.order, item) && of.has(item),
+            None => self.items.borrow().contains(item),
+        }
     }
 
     /// Whether its elements are being looked at: a method of a class of the pipeline that runs meanwhile cannot change
@@ -60,13 +199,31 @@ impl SetObj {
     #[must_use]
     pub fn is_busy(&self) -> bool {
         self.items.try_borrow_mut().is_err()
+            || match self.view.as_ref().map(|view| &view.source) {
+                Some(Source::Keys(map) | Source::Entries(map)) => map.is_busy(),
+                Some(Source::Part(of, _)) => of.is_busy(),
+                None => false,
+            }
+    }
+
+    /// Notes that an element is new.
+    fn note(&self) {
+        self.changes.note(true);
+        self.order.disturb();
     }
 
     /// Adds an element; `false` when it was there. Methods of classes of the pipeline that hash and compare elements may
     /// look at the set meanwhile.
     pub fn insert(&self, item: Value) -> bool {
+        if let Some(Source::Part(of, _)) = self.view.as_ref().map(|view| &view.source) {
+            return of.insert(item);
+        }
         if item.is_plain() {
-            return self.borrow_mut().insert(item);
+            let is_new = self.items.borrow_mut().insert(item);
+            if is_new {
+                self.note();
+            }
+            return is_new;
         }
         item.hash(&mut FxHasher::default());
         if self.has(&item) {
@@ -77,20 +234,35 @@ impl SetObj {
 
     /// Changes the elements while they are nowhere to be seen: one that is hashed meanwhile may be the set itself.
     fn changing<T>(&self, change: impl FnOnce(&mut Elements) -> T) -> T {
-        let mut items = std::mem::take(&mut *self.borrow_mut());
+        let mut items = std::mem::take(&mut *self.items.borrow_mut());
         let result = nesting::quietly(|| change(&mut items));
         self.items.replace(items);
+        self.note();
         result
     }
 
     /// Adds an element where it belongs; `false` when it was there.
     ///
     /// # Errors
-    /// When the set is sorted, and the element cannot be compared with those that are there.
+    /// When the set cannot take it, or it is sorted, and the element cannot be compared with those that are there.
     pub(crate) fn add(&self, item: Value) -> Eval<bool> {
-        let at = |i: usize| self.borrow().get_index(i).cloned();
+        match self.view.as_ref().map(|view| &view.source) {
+            Some(Source::Part(of, bounds)) if bounds.hold(&of.order, &item) => return of.add(item),
+            Some(Source::Part(..)) => return Err(out_of_range()),
+            Some(Source::Keys(_) | Source::Entries(_)) => {
+                return Err(Raise::unsupported("Nothing can be added to the keys of a map")
+                    .hint("put it into the map, or take a copy: `map.keySet().collect()`"));
+            }
+            None => {}
+        }
+        let version = self.changes.any();
+        let at = |i: usize| self.at(i);
         let any = || self.items.borrow().get_index(0).cloned();
-        match self.order.place(&item, self.len(), any, at)? {
+        let place = self.order.place(&item, self.len(), any, at)?;
+        if self.changes.any() != version {
+            return Err(Raise::concurrent("The comparator of the set has changed it"));
+        }
+        match place {
             Place::Hashed => Ok(self.insert(item)),
             Place::Known(_) => Ok(false),
             Place::New(i) => {
@@ -104,6 +276,27 @@ impl SetObj {
         }
     }
 
+    /// The element that is there for one: another one where a comparator takes both for the same. Without one that
+    /// could be there the answer is the element itself.
+    ///
+    /// # Errors
+    /// When the set is sorted, and the element cannot be compared with those that are there.
+    pub(crate) fn known(&self, item: &Value) -> Eval<Value> {
+        if let Some(Source::Keys(map)) = self.view.as_ref().map(|view| &view.source) {
+            return map.known_key(item);
+        }
+        let len = self.len();
+        if self.order.get() != Order::Sorted || len == 0 {
+            return Ok(item.clone());
+        }
+        let any = || self.items.borrow().get_index(0).cloned();
+        let known = match self.order.place(item, len, any, |i| self.at(i))? {
+            Place::Known(i) => self.at(i),
+            Place::Hashed | Place::New(_) => None,
+        };
+        Ok(known.unwrap_or_else(|| item.clone()))
+    }
+
     /// A set with the same order and other elements.
     pub(crate) fn like(&self, items: Elements) -> Value {
         Value::Set(Rc::new(Self::with(self.order.again(), items)))
@@ -111,21 +304,60 @@ impl SetObj {
 
     /// Removes an element; `false` when it was not there.
     pub fn remove(&self, item: &Value) -> bool {
-        let at = self.items.borrow().get_index_of(item);
-        at.and_then(|at| self.borrow_mut().shift_remove_index(at))
-            .is_some()
+        match self.view.as_ref().map(|view| &view.source) {
+            Some(Source::Keys(map)) => map.remove(item).is_some(),
+            Some(Source::Entries(map)) => {
+                self.has(item) && entry::pair(item).is_some_and(|(key, _)| map.remove(&key).is_some())
+            }
+            Some(Source::Part(of, bounds)) => bounds.hold(&of.order, item) && of.remove(item),
+            None => {
+                let at = self.items.borrow().get_index_of(item);
+                let removed = at.and_then(|at| self.items.borrow_mut().shift_remove_index(at));
+                if removed.is_some() {
+                    self.changes.note(true);
+                }
+                removed.is_some()
+            }
+        }
+    }
+
+    /// Removes all elements.
+    pub(crate) fn clear(&self) {
+        match self.view.as_ref().map(|view| &view.source) {
+            Some(Source::Keys(map) | Source::Entries(map)) => map.clear(),
+            Some(Source::Part(of, bounds)) if bounds.is_all() => of.clear(),
+            _ => self.keep(Elements::default()),
+        }
+    }
+
+    /// Keeps some of the elements only.
+    pub(crate) fn keep(&self, kept: Elements) {
+        if self.view.is_none() {
+            *self.items.borrow_mut() = kept;
+            self.changes.note(true);
+            return;
+        }
+        for item in self.to_vec() {
+            if !kept.contains(&item) {
+                self.remove(&item);
+            }
+        }
     }
 
     /// Number of elements.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.items.borrow().len()
+        match self.view.as_ref().map(|view| &view.source) {
+            Some(Source::Keys(map) | Source::Entries(map)) => map.len(),
+            Some(Source::Part(..)) => self.borrow().len(),
+            None => self.items.borrow().len(),
+        }
     }
 
     /// Whether there is no element.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.items.borrow().is_empty()
+        self.len() == 0
     }
 
     /// A copy of the elements.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Lowerer, Node, block_of, nothing};
 use crate::Span;
-use crate::ast::{Block, Catch, ExprKind, Function, Name, Stmt, StmtKind, Type};
+use crate::ast::{Block, Catch, Expr, ExprKind, Function, Name, Stmt, StmtKind, Type};
 use crate::codes;
 use crate::parse::Rule;
 
@@ -73,6 +73,8 @@ impl<'a> Lowerer<'a> {
             Rule::continue_statement => StmtKind::Continue(jump_label(children.next())),
             Rule::synchronized_statement => {
                 // Nothing runs at the same time, so there is nothing to lock.
+                let hint = "leave it out: nothing of a script runs at the same time";
+                self.legacy(codes::LEGACY_SYNCHRONIZED, "`synchronized` block", at, hint);
                 let subject = self.condition(children.next()?);
                 let mut body = self.block(children.next()?);
                 let subject = Stmt {
@@ -81,6 +83,19 @@ impl<'a> Lowerer<'a> {
                     kind: StmtKind::Expr(subject),
                 };
                 body.stmts.insert(0, subject);
+                if body.stmts.len() > 1 {
+                    return Some(StmtKind::Block(body));
+                }
+                // Without a statement it has no value, and not that of what it locks.
+                let end = Span { start: at.end, ..at };
+                body.stmts.push(Stmt {
+                    span: end,
+                    label: None,
+                    kind: StmtKind::Expr(Expr {
+                        span: end,
+                        kind: ExprKind::Null,
+                    }),
+                });
                 StmtKind::Block(body)
             }
             Rule::nested_include => {

@@ -30,6 +30,13 @@ struct Document {
     /// Parts of the elements that are open, the innermost last.
     open: RefCell<Vec<Vec<Part>>>,
     double_quotes: Cell<bool>,
+    /// `<a></a>` in place of `<a/>`.
+    expand_empty: Cell<bool>,
+    omit_null: Cell<bool>,
+    omit_empty: Cell<bool>,
+    raw_attributes: Cell<bool>,
+    /// What the declaration names unless it is given another one.
+    encoding: RefCell<Option<String>>,
 }
 
 impl Document {
@@ -44,6 +51,40 @@ impl Document {
         }
     }
 
+    fn set_option(&self, name: &str, on: &Value) -> Eval<()> {
+        let on = on.truthy();
+        match name {
+            "escapeAttributes" => self.raw_attributes.set(!on),
+            "expandEmptyElements" => self.expand_empty.set(on),
+            "omitNullAttributes" => self.omit_null.set(on),
+            "omitEmptyAttributes" => self.omit_empty.set(on),
+            _ => {
+                return Err(crate::raise::Raise::missing_property(format!(
+                    "No such property: {name}"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// `<?xml version='1.0' encoding='UTF-8'?>`
+    fn declaration(&self, given: Option<&Value>) -> String {
+        let quote = if self.double_quotes.get() { '"' } else { '\'' };
+        let mut pairs = match given {
+            Some(Value::Map(map)) => map.to_vec(),
+            _ => Vec::new(),
+        };
+        if pairs.is_empty() {
+            pairs.push((Value::str("version"), Value::str("1.0")));
+            let encoding = self.encoding.borrow().clone();
+            pairs.extend(encoding.map(|encoding| (Value::str("encoding"), Value::from(encoding))));
+        }
+        let pairs = pairs
+            .iter()
+            .map(|(key, value)| format!(" {key}={quote}{value}{quote}"));
+        format!("<?xml{}?>\n", pairs.collect::<String>())
+    }
+
     /// The element that a call stands for: a map gives attributes, a closure what is inside, anything else its text.
     fn element(&self, interp: &Interp, this: &Value, name: &str, args: &[Value]) -> Eval<Part> {
         let mut attributes = Vec::new();
@@ -51,8 +92,16 @@ impl Document {
         for arg in args {
             match arg {
                 Value::Map(map) => {
-                    let pairs = map.to_vec().into_iter();
-                    attributes.extend(pairs.map(|(k, v)| (text::text(&k), text::text(&v))));
+                    let omitted = |value: &Value| {
+                        (self.omit_null.get() && value.is_null())
+                            || (self.omit_empty.get() && !value.is_null() && text::text(value).is_empty())
+                    };
+                    let pairs = map.to_vec().into_iter().filter(|(_, value)| !omitted(value));
+                    let text_of = |value: &Value| match value {
+                        Value::Null => String::new(),
+                        other => text::text(other),
+                    };
+                    attributes.extend(pairs.map(|(k, v)| (text::text(&k), text_of(&v))));
                 }
                 Value::Closure(_) => {
                     self.open.borrow_mut().push(Vec::new());
@@ -85,10 +134,16 @@ impl Document {
         let quote = if self.double_quotes.get() { '"' } else { '\'' };
         out.push_str(&format!("<{name}"));
         for (key, value) in attributes {
-            let value = escaped(value, if quote == '"' { "<>&\"" } else { "<>&'" });
+            let value = match self.raw_attributes.get() {
+                true => value.clone(),
+                false => escaped(value, if quote == '"' { "<>&\"" } else { "<>&'" }),
+            };
             out.push_str(&format!(" {key}={quote}{value}{quote}"));
         }
         if content.is_none() && parts.is_empty() {
+            if self.expand_empty.get() {
+                return out.push_str(&format!("></{name}>"));
+            }
             return out.push_str(if depth.is_some() { " />" } else { "/>" });
         }
         out.push('>');
@@ -124,6 +179,13 @@ impl Markup {
             begun: Cell::new(false),
         })
     }
+
+    fn helper(&self) -> Helper {
+        Helper {
+            document: self.document.clone(),
+            writer: Some(self.writer.clone()),
+        }
+    }
 }
 
 impl HostObject for Markup {
@@ -143,6 +205,22 @@ impl HostObject for Markup {
         match (method, args) {
             ("toString" | "getClass" | "with" | "tap" | "is" | "equals" | "hashCode", _) => return None,
             ("getMkp", []) => return self.property(interp, "mkp"),
+            (
+                "setEscapeAttributes"
+                | "setExpandEmptyElements"
+                | "setOmitNullAttributes"
+                | "setOmitEmptyAttributes",
+                [on],
+            ) => {
+                let option = method
+                    .strip_prefix("set")
+                    .and_then(crate::property::name_of_accessor);
+                return Some(
+                    self.document
+                        .set_option(&option.unwrap_or_default(), on)
+                        .map(|()| Value::Null),
+                );
+            }
             ("setDoubleQuotes", [on]) => {
                 self.document.double_quotes.set(on.truthy());
                 return Some(Ok(Value::Null));
@@ -161,11 +239,7 @@ impl HostObject for Markup {
             out.push('\n');
         }
         self.document.write(&root, Some(0), &mut out);
-        if self.writer.is_null() {
-            interp.machine.print(&out);
-            return Some(Ok(Value::Null));
-        }
-        Some(interp.call_method(&self.writer, "write", &[out.into()]))
+        Some(put(interp, &self.writer, out))
     }
 
     fn takes_any_call(&self) -> bool {
@@ -173,21 +247,36 @@ impl HostObject for Markup {
     }
 
     fn property(&self, _interp: &Interp, name: &str) -> Option<Eval> {
-        (name == "mkp").then(|| Ok(Value::host(Helper(self.document.clone()))))
+        (name == "mkp").then(|| Ok(Value::host(self.helper())))
     }
 
     fn set_property(&self, _interp: &Interp, name: &str, value: Value) -> Option<Eval<()>> {
         match name {
             "doubleQuotes" => self.document.double_quotes.set(value.truthy()),
-            "escapeAttributes" | "expandEmptyElements" | "omitNullAttributes" | "omitEmptyAttributes" => {}
+            "escapeAttributes" | "expandEmptyElements" | "omitNullAttributes" | "omitEmptyAttributes" => {
+                return Some(self.document.set_option(name, &value));
+            }
             _ => return None,
         }
         Some(Ok(()))
     }
 }
 
+/// Writes to a writer, or to standard output without one.
+fn put(interp: &Interp, writer: &Value, text: String) -> Eval {
+    if writer.is_null() {
+        interp.machine.print(&text);
+        return Ok(Value::Null);
+    }
+    interp.call_method(writer, "write", &[text.into()])
+}
+
 /// `mkp`: what is no element.
-struct Helper(Rc<Document>);
+struct Helper {
+    document: Rc<Document>,
+    /// Where to write what stands outside of all elements; none for a document that is written as a whole.
+    writer: Option<Value>,
+}
 
 impl HostObject for Helper {
     fn as_any(&self) -> &dyn Any {
@@ -202,17 +291,19 @@ impl HostObject for Helper {
         self.class().to_string()
     }
 
-    fn call(&self, _interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+    fn call(&self, interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         let content = args.first().map(text::text).unwrap_or_default();
         let part = match method {
             "yield" => escaped(&content, "<>&"),
             "yieldUnescaped" => content,
             "comment" => format!("<!-- {content} -->"),
-            "xmlDeclaration" => "<?xml version='1.0'?>\n".to_owned(),
+            "xmlDeclaration" => self.document.declaration(args.first()),
             _ => return None,
         };
-        self.0.add(Part::Text(part));
-        Some(Ok(Value::Null))
+        match (self.document.add(Part::Text(part)), &self.writer) {
+            (Some(Part::Text(part)), Some(writer)) => Some(put(interp, writer, part)),
+            _ => Some(Ok(Value::Null)),
+        }
     }
 }
 
@@ -246,7 +337,13 @@ impl HostObject for Streaming {
                 }))
             }
             ("toString" | "getClass" | "with" | "tap" | "is" | "equals" | "hashCode", _) => None,
-            ("setEncoding" | "setUseDoubleQuotes", [_]) => Some(Ok(Value::Null)),
+            ("setEncoding" | "setUseDoubleQuotes" | "setExpandEmptyElements", [value]) => {
+                let option = method
+                    .strip_prefix("set")
+                    .and_then(crate::property::name_of_accessor)?;
+                let done = self.set_property(interp, &option, value.clone())?;
+                Some(done.map(|()| Value::Null))
+            }
             _ => Some(self.0.element(interp, this, method, args).map(|part| {
                 self.0.add(part);
                 Value::Null
@@ -259,13 +356,21 @@ impl HostObject for Streaming {
     }
 
     fn property(&self, _interp: &Interp, name: &str) -> Option<Eval> {
-        (name == "mkp").then(|| Ok(Value::host(Helper(self.0.clone()))))
+        (name == "mkp").then(|| {
+            Ok(Value::host(Helper {
+                document: self.0.clone(),
+                writer: None,
+            }))
+        })
     }
 
     fn set_property(&self, _interp: &Interp, name: &str, value: Value) -> Option<Eval<()>> {
         match name {
             "useDoubleQuotes" => self.0.double_quotes.set(value.truthy()),
-            "encoding" | "expandEmptyElements" => {}
+            "encoding" => {
+                self.0.encoding.replace(Some(text::text(&value)));
+            }
+            "expandEmptyElements" => return Some(self.0.set_option(name, &value)),
             _ => return None,
         }
         Some(Ok(()))

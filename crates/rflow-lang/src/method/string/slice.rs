@@ -29,6 +29,9 @@ pub(super) fn call(this: &ArcStr, name: &str, args: &[Value]) -> Option<Eval> {
             "substring" | "subSequence" => Some(substring(this, *from, *to).map(Value::str)),
             _ => None,
         },
+        [Value::Str(mark), Value::Int(n)] if name == "takeBetween" => {
+            Some(Ok(Value::str(between(this, mark, mark, *n))))
+        }
         [Value::Str(other), Value::Int(from)] => Some(Ok(match name {
             "indexOf" => index_from(this, other, *from),
             "lastIndexOf" => last_index_before(this, other, *from),
@@ -39,13 +42,29 @@ pub(super) fn call(this: &ArcStr, name: &str, args: &[Value]) -> Option<Eval> {
             _ => return None,
         })),
         [Value::Str(from), Value::Str(to)] if name == "takeBetween" => {
-            let inner = this
-                .split_once(from.as_str())
-                .and_then(|(_, rest)| rest.split_once(to.as_str()));
-            Some(Ok(Value::str(inner.map_or("", |(inner, _)| inner))))
+            Some(Ok(Value::str(between(this, from, to, 0))))
+        }
+        [Value::Str(from), Value::Str(to), Value::Int(n)] if name == "takeBetween" => {
+            Some(Ok(Value::str(between(this, from, to, *n))))
         }
         _ => other_arguments(this, name, args),
     }
+}
+
+/// What stands between two texts where both occur for the `n`th time, counted from 0; empty when they do not.
+fn between<'t>(this: &'t str, from: &str, to: &str, n: i32) -> &'t str {
+    let mut rest = this;
+    for i in 0..=n {
+        let found = rest
+            .split_once(from)
+            .and_then(|(_, behind)| behind.split_once(to));
+        match found {
+            Some((inner, _)) if i == n => return inner,
+            Some((_, behind)) => rest = behind,
+            None => break,
+        }
+    }
+    ""
 }
 
 fn without_arguments(this: &ArcStr, name: &str) -> Option<Value> {
@@ -104,10 +123,7 @@ fn with_text(this: &ArcStr, name: &str, other: &ArcStr) -> Option<Eval> {
         "count" => Value::count(occurrences(this, other)),
         "takeAfter" => Value::str(this.split_once(other.as_str()).map_or("", |(_, rest)| rest)),
         "takeBefore" => Value::str(this.split_once(other.as_str()).map_or("", |(before, _)| before)),
-        "takeBetween" => {
-            let inner = this.split(other.as_str()).collect::<Vec<_>>();
-            Value::str(if inner.len() > 2 { inner[1] } else { "" })
-        }
+        "takeBetween" => Value::str(between(this, other, other, 0)),
         _ => return None,
     }))
 }
