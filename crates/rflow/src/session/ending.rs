@@ -150,7 +150,7 @@ impl Session {
         }
         if raise.class == INTERRUPTED {
             events.message("error", &text);
-            return Failed { text, exit: 130 };
+            return Failed { text, exit: 1 };
         }
         if raise.class == "nextflow.exception.ScriptRuntimeException" {
             // What a script says with `error` stands alone, as in the reference.

@@ -99,7 +99,7 @@ pub(super) fn start(
         match TraceFile::create(trace, failed) {
             Ok(file) => files.push(Box::new(file)),
             // The reference runs on without a trace, so pipelines rely on it.
-            Err(e @ rflow_report::TraceFileError::Exists(_)) => tracing::warn!("{e}"),
+            Err(e @ rflow_report::TraceFileError::Exists(_)) => notes.add(e.to_string()),
             Err(e) => return Err(e.to_string()),
         }
     }

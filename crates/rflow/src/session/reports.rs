@@ -17,7 +17,7 @@ use crate::options::{Reports, Switch};
 pub(crate) struct Notes(Arc<Mutex<Vec<String>>>);
 
 impl Notes {
-    fn add(&self, text: String) {
+    pub(super) fn add(&self, text: String) {
         tracing::warn!("{text}");
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(text);
     }
