@@ -24,7 +24,7 @@ use crate::value::Value;
 pub use cast::cast;
 pub(crate) use cast::not_castable;
 pub use compare::{compare, equal};
-pub(crate) use convert::convert;
+pub(crate) use convert::{convert, convert_local};
 pub use known::{full_class_name, is_interface};
 pub use membership::is_case;
 pub(crate) use names::{argument_types, is_char_array};

@@ -5,10 +5,24 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use rflow_lang::compile::closest;
-use rflow_syntax::ast::{Callee, Child, ClosureExpr, Expr, ExprKind, Stmt, StmtKind};
+use rflow_syntax::ast::{Arg, Callee, Child, ClosureExpr, Expr, ExprKind, Stmt, StmtKind};
 use rflow_syntax::{Diagnostic, Span};
 
 use super::Loader;
+
+/// Methods that closures and scripts have themselves.
+const OF_CLOSURES: [&str; 10] = [
+    "call",
+    "equals",
+    "getClass",
+    "getProperty",
+    "hashCode",
+    "is",
+    "tap",
+    "toString",
+    "use",
+    "with",
+];
 
 impl Loader<'_> {
     /// Remembers the functions that the closures in a setting call by their names.
@@ -33,7 +47,7 @@ impl Loader<'_> {
         }
         let globals = &self.interp.globals;
         for (name, span) in std::mem::take(&mut self.calls) {
-            if known.contains(&*name) || globals.has_function(&name) || globals.has_variable(&name) {
+            if known.contains(&*name) || OF_CLOSURES.contains(&&*name) || globals.has_function(&name) || globals.has_variable(&name) {
                 continue;
             }
             let message = format!("there is no function `{name}`, so tasks with this setting will fail");
@@ -59,11 +73,20 @@ impl Calls {
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
             ExprKind::Closure(closure) => return self.closure(closure),
-            ExprKind::Call(call) if self.in_closure => {
-                if let Callee::Name(name) = &call.callee {
-                    self.names.push((name.text.clone(), name.span));
+            ExprKind::Call(call) => match &call.callee {
+                Callee::Name(name) if self.in_closure => self.names.push((name.text.clone(), name.span)),
+                // In `with { }` and the like names are methods of the object.
+                Callee::Method { object, .. } => {
+                    self.expr(object);
+                    let closure = |arg: &&Arg| matches!(arg, Arg::Positional(e) if matches!(e.kind, ExprKind::Closure(_)));
+                    for arg in call.args.iter().filter(|arg| !closure(arg)) {
+                        let Arg::Positional(value) | Arg::Named { value, .. } | Arg::Spread(value) = arg;
+                        self.expr(value);
+                    }
+                    return;
                 }
-            }
+                _ => {}
+            },
             _ => {}
         }
         expr.each_child(&mut |child| self.child(child));

@@ -197,7 +197,10 @@ pub(super) fn expose(file: &File, name: &ArcStr) {
     if !FIXED.contains(&name.as_str())
         && let Some(value) = file.tree.get(std::slice::from_ref(name))
     {
-        file.scope.set(name, value);
+        // It does not hide a variable of the file.
+        if !file.variables.contains(name) {
+            file.scope.set(name, value);
+        }
     }
 }
 

@@ -66,12 +66,15 @@ impl Interp {
             StmtKind::Expr(node) => Ok(Flow::Next(self.eval(frame, node)?)),
             StmtKind::Setting(node) => Ok(Flow::Next(self.eval_kept(frame, node)?)),
             StmtKind::Local { slot, value, class } => {
-                let mut value = value
-                    .as_ref()
-                    .map_or(Ok(Value::Null), |n| self.eval_kept(frame, n))?;
-                if let Some(class) = class {
-                    value = self.declared(frame, value, class).map_err(|e| e.at(stmt.span))?;
-                }
+                let value = match (value, class) {
+                    // What is only declared is null, or the zero of a primitive type.
+                    (None, class) => class.as_deref().map_or(Value::Null, zero),
+                    (Some(value), None) => self.eval_kept(frame, value)?,
+                    (Some(value), Some(class)) => {
+                        let value = self.eval_kept(frame, value)?;
+                        self.declared(frame, value, class).map_err(|e| e.at(stmt.span))?
+                    }
+                };
                 frame.declare(*slot, value.clone());
                 Ok(Flow::Next(value))
             }
@@ -175,7 +178,7 @@ impl Interp {
     /// A value for a variable with a declared type.
     fn declared(&self, frame: &Frame<'_>, value: Value, class: &str) -> Eval {
         match frame.module.is_groovy() || self.is_legacy() {
-            true => ops::convert(self, value, class),
+            true => ops::convert_local(self, value, class),
             false => self.coerce(value, class),
         }
     }
@@ -347,5 +350,17 @@ impl Interp {
             ..Delegation::default()
         };
         Value::Closure(Rc::new(Closure { kind, delegation }))
+    }
+}
+
+/// What a variable of a primitive type holds before anything is assigned; null for other types.
+fn zero(class: &str) -> Value {
+    match class {
+        "int" | "short" | "byte" => Value::Int(0),
+        "long" => Value::Long(0),
+        "float" => Value::Float(0.0),
+        "double" => Value::Double(0.0),
+        "boolean" => Value::Bool(false),
+        _ => Value::Null,
     }
 }

@@ -22,8 +22,8 @@ struct Process {
     argv: Vec<String>,
     program: RefCell<Box<dyn Program>>,
     finished: RefCell<Option<Rc<Ended>>>,
-    /// Where its output and its messages go when it has come to its end.
-    sinks: RefCell<Vec<Value>>,
+    /// Where its output and its messages go when it has come to its end; null for what nobody wants.
+    sinks: RefCell<[Value; 2]>,
 }
 
 /// Calls `execute()` on a text or list.
@@ -178,7 +178,7 @@ impl Process {
     /// Hands the outputs to the writers or text buffers that wait for them.
     fn deliver(&self, interp: &Interp) -> Eval<()> {
         let sinks = self.sinks.take();
-        if sinks.is_empty() {
+        if sinks.iter().all(Value::is_null) {
             return Ok(());
         }
         let finished = self.finish()?;
@@ -192,12 +192,11 @@ impl Process {
     }
 
     /// `waitForOrKill(millis)`
-    fn finish_or_kill(&self, interp: &Interp, millis: i64) -> Eval {
+    fn finish_or_kill(&self, millis: i64) -> Eval {
         if !self.finish_within(millis)? {
             self.kill(false)?;
         }
-        self.finish()?;
-        self.deliver(interp).map(|()| Value::Null)
+        self.finish().map(|_| Value::Null)
     }
 }
 
@@ -226,13 +225,23 @@ impl HostObject for Process {
     }
 
     fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+        let result = self.answer(interp, this, method, args)?;
+        // Whatever call it was that saw its end.
+        let has_ended = self.finished.borrow().is_some();
+        match has_ended.then(|| self.deliver(interp)) {
+            Some(Err(raise)) => Some(Err(raise)),
+            _ => Some(result),
+        }
+    }
+}
+
+impl Process {
+    fn answer(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         Some(match (method, args) {
             ("getText", [] | [_]) => self
                 .finish()
                 .map(|f| Value::from(String::from_utf8_lossy(&f.out).into_owned())),
-            ("waitFor", []) => self
-                .finish()
-                .and_then(|f| self.deliver(interp).map(|()| Value::Int(f.status))),
+            ("waitFor", []) => self.finish().map(|f| Value::Int(f.status)),
             ("exitValue", []) => self.poll().and_then(|found| match found {
                 Some(finished) => Ok(Value::Int(finished.status)),
                 None => Err(Raise::new(
@@ -243,15 +252,10 @@ impl HostObject for Process {
             }),
             ("waitFor", [time, unit]) => {
                 let millis = interp.call_method(unit, "toMillis", std::slice::from_ref(time));
-                millis.and_then(|millis| {
-                    let in_time = self.finish_within(millis.as_i64().unwrap_or(0))?;
-                    if in_time {
-                        self.deliver(interp)?;
-                    }
-                    Ok(Value::Bool(in_time))
-                })
+                let in_time = millis.and_then(|millis| self.finish_within(millis.as_i64().unwrap_or(0)));
+                in_time.map(Value::Bool)
             }
-            ("waitForOrKill", [millis]) => self.finish_or_kill(interp, millis.as_i64()?),
+            ("waitForOrKill", [millis]) => self.finish_or_kill(millis.as_i64()?),
             (
                 "waitForProcessOutput"
                 | "consumeProcessOutput"
@@ -259,15 +263,15 @@ impl HostObject for Process {
                 | "consumeProcessErrorStream",
                 _,
             ) => {
-                let errors = (method == "consumeProcessErrorStream").then_some(Value::Null);
-                self.sinks
-                    .replace(errors.into_iter().chain(args.iter().cloned()).collect());
+                let mut sinks = self.sinks.borrow_mut();
+                let first = usize::from(method == "consumeProcessErrorStream");
+                for (sink, arg) in sinks.iter_mut().skip(first).zip(args) {
+                    *sink = arg.clone();
+                }
+                drop(sinks);
                 // It is waited for by another call, or was given nothing to hand its output to.
                 match method {
-                    "waitForProcessOutput" => self
-                        .finish()
-                        .and_then(|_| self.deliver(interp))
-                        .map(|()| Value::Null),
+                    "waitForProcessOutput" => self.finish().map(|_| Value::Null),
                     _ => Ok(Value::Null),
                 }
             }
@@ -284,7 +288,9 @@ impl HostObject for Process {
             ("getOut" | "getOutputStream" | "outputWriter", []) => Ok(Value::host(Input(this.clone()))),
             ("withWriter" | "withOutputStream", [f @ Value::Closure(_)]) => {
                 let input = Value::host(Input(this.clone()));
-                interp.call(f, std::slice::from_ref(&input)).map(|_| Value::Null)
+                let result = interp.call(f, std::slice::from_ref(&input));
+                self.program.borrow_mut().close_input();
+                result.map(|_| Value::Null)
             }
             ("isAlive", []) => self.poll().map(|found| Value::Bool(found.is_none())),
             ("closeStreams", []) => {
@@ -333,7 +339,8 @@ impl HostObject for Input {
             ("close", []) => interp.call_method(&self.0, "closeStreams", &[]),
             ("newWriter" | "newPrintWriter", [] | [_]) => Ok(this.clone()),
             ("withWriter" | "withPrintWriter" | "withStream" | "withCloseable", [f] | [_, f]) => {
-                interp.call(f, std::slice::from_ref(this))
+                let result = interp.call(f, std::slice::from_ref(this));
+                interp.call_method(&self.0, "closeStreams", &[]).and(result)
             }
             _ => return None,
         })

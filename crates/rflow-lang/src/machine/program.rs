@@ -13,7 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::host::{Ended, Program};
 
-/// How long the output of a program that was stopped is waited for.
+/// How long the rest of the output is waited for of a program that was stopped or that nobody waits for.
 const REST: Duration = Duration::from_millis(300);
 
 /// A program that runs. Threads take what it writes, and hand it its input, so that it never waits for the script.
@@ -55,9 +55,10 @@ impl LocalProgram {
         })
     }
 
-    fn ended(&mut self, status: ExitStatus) -> Ended {
-        // What a program that was stopped has started itself may keep its pipes open for long.
-        let limit = status.signal().map(|_| Instant::now() + REST);
+    /// `asked` when it is only looked whether it has ended: what the program has started itself may keep its pipes open for
+    /// long, as it may when the program was stopped.
+    fn ended(&mut self, status: ExitStatus, asked: bool) -> Ended {
+        let limit = (asked || status.signal().is_some()).then(|| Instant::now() + REST);
         let content = |reader: Option<Reader>| reader.map(|reader| reader.rest(limit)).unwrap_or_default();
         Ended {
             status: status
@@ -125,13 +126,13 @@ impl Program for LocalProgram {
 
     fn poll(&mut self) -> io::Result<Option<Ended>> {
         let status = self.child.try_wait()?;
-        Ok(status.map(|status| self.ended(status)))
+        Ok(status.map(|status| self.ended(status, true)))
     }
 
     fn wait(&mut self) -> io::Result<Ended> {
         self.close_input();
         let status = self.child.wait()?;
-        Ok(self.ended(status))
+        Ok(self.ended(status, false))
     }
 
     fn kill(&mut self, by_force: bool) -> io::Result<()> {

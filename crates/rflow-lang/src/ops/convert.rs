@@ -35,14 +35,23 @@ const COLLECTIONS: &[&str] = &[
     "Iterable",
     "ArrayList",
     "LinkedList",
-    "Queue",
-    "Deque",
     "Set",
     "HashSet",
     "LinkedHashSet",
     "TreeSet",
     "SortedSet",
 ];
+
+/// A value for a variable of a declared type. Its name is not resolved, so a name that several libraries have takes any value.
+///
+/// # Errors
+/// When Groovy has no conversion to the type.
+pub(crate) fn convert_local(interp: &Interp, value: Value, class: &str) -> Eval {
+    match class {
+        "Date" | "Duration" => Ok(value),
+        _ => convert(interp, value, class),
+    }
+}
 
 /// A value for something of a declared type, which is named simply or fully. Types that are not known here take any value.
 ///
@@ -115,8 +124,18 @@ fn to_array(interp: &Interp, value: &Value, element: &str) -> Eval {
         Value::Path(path) => super::path::names(path),
         other => other.elements().unwrap_or_else(|| vec![other.clone()]),
     };
-    let items = items.into_iter().map(|item| convert(interp, item, element));
-    Ok(Value::list_of(ListKind::Array, items.collect::<Eval<_>>()?))
+    let converted = items.iter().map(|item| convert(interp, item.clone(), element));
+    let converted = converted.collect::<Eval<Vec<Value>>>()?;
+    // An array that has the type already is handed on, so that its holders see each other's changes.
+    let is_same = matches!(value, Value::List(list) if list.kind.get() == ListKind::Array)
+        && items
+            .iter()
+            .zip(&converted)
+            .all(|(a, b)| class_name(a) == class_name(b));
+    Ok(match is_same {
+        true => value.clone(),
+        false => Value::list_of(ListKind::Array, converted),
+    })
 }
 
 fn of_null(simple: &str) -> Eval {

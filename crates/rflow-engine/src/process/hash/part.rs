@@ -195,12 +195,12 @@ impl<'a> Making<'a> {
         digest
     }
 
-    /// The key; it is shown to the user when `-dump-hashes` says so.
     /// Why a file could not be looked at.
     pub(super) fn failure(&mut self) -> Option<Unseen> {
         self.hasher.failure.take()
     }
 
+    /// The key; it is shown to the user when `-dump-hashes` says so.
     pub(super) fn finish(self, interp: &Interp, context: &Context) -> Key {
         let hash = hash_of(self.hasher.hash.finalize().as_bytes());
         if let Some((form, entries)) = &self.dump {
