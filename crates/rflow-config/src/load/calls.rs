@@ -47,7 +47,11 @@ impl Loader<'_> {
         }
         let globals = &self.interp.globals;
         for (name, span) in std::mem::take(&mut self.calls) {
-            if known.contains(&*name) || OF_CLOSURES.contains(&&*name) || globals.has_function(&name) || globals.has_variable(&name) {
+            if known.contains(&*name)
+                || OF_CLOSURES.contains(&&*name)
+                || globals.has_function(&name)
+                || globals.has_variable(&name)
+            {
                 continue;
             }
             let message = format!("there is no function `{name}`, so tasks with this setting will fail");
@@ -80,7 +84,7 @@ impl Calls {
                     self.expr(object);
                     let closure = |arg: &&Arg| matches!(arg, Arg::Positional(e) if matches!(e.kind, ExprKind::Closure(_)));
                     for arg in call.args.iter().filter(|arg| !closure(arg)) {
-                        let Arg::Positional(value) | Arg::Named { value, .. } | Arg::Spread(value) = arg;
+                        let (Arg::Positional(value) | Arg::Named { value, .. } | Arg::Spread(value)) = arg;
                         self.expr(value);
                     }
                     return;
