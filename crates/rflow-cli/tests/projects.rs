@@ -527,6 +527,10 @@ fn commands_at_the_same_time() {
     let mut lines = BufReader::new(busy.stdout.take().unwrap()).lines();
     assert!(lines.any(|line| line.unwrap().contains("begun")));
     let dir = lab.path("launch1");
+    // Nothing would change.
+    let (code, text) = said(lab.command(&["pull", "demo"]).current_dir(&dir).output().unwrap());
+    assert!(code == 0 && text.contains("Already-up-to-date"), "{text}");
+    lab.commit("main.nf", "workflow { println 'newer' }");
     for args in [
         &["run", "demo", "-r", "dev"][..],
         &["pull", "demo"],
@@ -689,4 +693,68 @@ fn a_store_of_others() {
     let text = lab.ok(&["run", "demo"]);
     mode(0o755);
     assert!(text.contains("two "), "{text}");
+}
+
+#[test]
+fn groups_are_no_projects() {
+    let lab = Lab::new();
+    lab.ok(&["pull", "org/demo"]);
+    let inner = lab.path("home/assets/grp/sub/proj");
+    std::fs::create_dir_all(inner.parent().unwrap()).unwrap();
+    std::fs::rename(lab.path("home/assets/org/demo"), &inner).unwrap();
+    for args in [
+        &["drop", "-f", "grp/sub"][..],
+        &["run", "grp/sub"],
+        &["info", "grp/sub"],
+    ] {
+        let text = lab.fails(args);
+        assert!(text.contains("grp/sub/proj"), "{text}");
+    }
+    assert!(inner.join("main.nf").is_file());
+    // Nor does a project come to lie in the local copy of another one.
+    lab.ok(&["pull", "org/demo"]);
+    let text = lab.fails(&["run", "https://host.invalid/org/demo/inner"]);
+    assert!(text.contains("in whose local copy"), "{text}");
+    // Only a whole name removes.
+    assert!(lab.fails(&["drop", "dem"]).contains("Unknown project"));
+}
+
+#[test]
+fn a_tag_may_be_called_like_the_branch() {
+    let lab = Lab::new();
+    lab.git(&["tag", "main", "dev"]);
+    assert!(lab.ok(&["run", &lab.address()]).contains("[main]"));
+    assert!(lab.ok(&["run", &lab.address(), "-latest"]).contains("[main]"));
+}
+
+#[test]
+fn a_damaged_copy_is_not_its_surroundings() {
+    let lab = Lab::new();
+    // The store is in a repository of the user.
+    let own = lab.path("repos/demo");
+    let copy = own.join("assets/o/p");
+    std::fs::create_dir_all(copy.join(".git")).unwrap();
+    std::fs::write(copy.join("main.nf"), "workflow { }").unwrap();
+    lab.git(&["remote", "add", "origin", "https://github.com/o/p"]);
+    let output = lab
+        .command(&["run", "o/p", "-r", "dev"])
+        .env("NXF_ASSETS", own.join("assets"))
+        .output();
+    let (code, text) = said(output.unwrap());
+    assert!(code == 1 && text.contains("not the local copy"), "{text}");
+    assert_eq!(lab.git(&["symbolic-ref", "--short", "HEAD"]), "main");
+}
+
+#[test]
+fn what_is_secret_in_an_address_is_not_shown() {
+    let lab = Lab::new();
+    for args in [
+        ["info", "https://me:s3cret@host.invalid/a/b"],
+        ["drop", "https://me:s3cret@host.invalid/a/b"],
+        ["pull", "ssh://me:s3cret@host.invalid/a/b"],
+        ["pull", "https://host.invalid/a/b?token=s3cret"],
+    ] {
+        let text = lab.fails(&args);
+        assert!(!text.contains("s3cret"), "{text}");
+    }
 }

@@ -71,6 +71,10 @@ fn unknown(name: &str) -> Box<Raise> {
 }
 
 fn set(interp: &Interp, mail: &mut Mail, name: &str, value: &Value) -> Eval<()> {
+    // As in the other form.
+    if value.is_null() {
+        return Ok(());
+    }
     let text = Some(value.to_string());
     match name {
         "from" => mail.from = text,

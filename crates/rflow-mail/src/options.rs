@@ -64,7 +64,7 @@ impl MailOptions {
         Ok(Self {
             from: text(scope, "from"),
             server: server(scope, env)?,
-            patience: milliseconds(scope, "sendMailTimeout", 15_000),
+            patience: patience(scope, "sendMailTimeout", 15_000)?,
         })
     }
 }
@@ -94,18 +94,46 @@ fn flag(scope: &Json, path: &str) -> Option<bool> {
     text(scope, path).map(|text| text == "true")
 }
 
-fn milliseconds(scope: &Json, path: &str, otherwise: u64) -> Duration {
-    let set = text(scope, path);
-    let number = set.as_deref().and_then(|text| {
-        let (digits, factor) = match text.trim_end_matches(|c: char| c.is_ascii_alphabetic()) {
-            digits if text.ends_with("ms") => (digits, 1),
-            digits if text.ends_with('s') => (digits, 1000),
-            digits if text.ends_with('m') => (digits, 60_000),
-            digits => (digits, 1),
+/// A time as configurations have it: `'30s'`, `'1 min'`, or milliseconds.
+fn patience(scope: &Json, option: &'static str, otherwise: u64) -> Result<Duration, MailError> {
+    let Some(value) = text(scope, option) else {
+        return Ok(Duration::from_millis(otherwise));
+    };
+    let mut total: Option<u64> = Some(0);
+    let mut rest = value.trim();
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let (number, after) = rest.split_at(digits);
+        let after = after.trim_start();
+        let letters = after
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(after.len());
+        let (unit, after) = after.split_at(letters);
+        let factor = match unit {
+            "" | "ms" | "milli" | "millis" => Some(1),
+            "s" | "sec" | "second" | "seconds" => Some(1000),
+            "m" | "min" | "minute" | "minutes" => Some(60_000),
+            "h" | "hour" | "hours" => Some(3_600_000),
+            "d" | "day" | "days" => Some(86_400_000),
+            _ => None,
         };
-        Some(digits.trim().parse::<u64>().ok()? * factor)
-    });
-    Duration::from_millis(number.filter(|n| *n > 0).unwrap_or(otherwise))
+        let part = number.parse::<u64>().ok().zip(factor);
+        let part = part.and_then(|(number, factor)| number.checked_mul(factor));
+        total = total.zip(part).and_then(|(total, part)| total.checked_add(part));
+        if total.is_none() {
+            break;
+        }
+        rest = after.trim_start();
+    }
+    match total {
+        Some(0) => Ok(Duration::from_millis(otherwise)),
+        Some(millis) => Ok(Duration::from_millis(millis)),
+        None => Err(MailError::Option {
+            option,
+            value,
+            expected: "a time such as '30s' or '1 min'",
+        }),
+    }
 }
 
 fn server(scope: &Json, env: &dyn Fn(&str) -> Option<String>) -> Result<Option<Server>, MailError> {
@@ -147,7 +175,7 @@ fn server(scope: &Json, env: &dyn Fn(&str) -> Option<String>) -> Result<Option<S
         login,
         encryption,
         trusts_all,
-        patience: milliseconds(scope, "smtp.timeout", 30_000),
+        patience: patience(scope, "smtp.timeout", 30_000)?,
     }))
 }
 

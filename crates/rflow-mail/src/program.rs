@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rflow_task::Mail;
@@ -55,19 +56,13 @@ fn run(program: &Path, message: &[u8], patience: Duration) -> Result<(), String>
         .spawn()
         .map_err(|error| error.to_string())?;
     let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    let (Some(mut stdin), Some(mut stdout), Some(mut stderr)) = pipes else {
+    let (Some(mut stdin), Some(stdout), Some(stderr)) = pipes else {
         return Err("it has no standard input and output".to_owned());
     };
     let message = message.to_vec();
     // It may print before it has read all.
     let writer = std::thread::spawn(move || stdin.write_all(&message));
-    let reader = std::thread::spawn(move || {
-        let mut printed = Vec::new();
-        // What cannot be read is only missing in a message.
-        let _ = stderr.read_to_end(&mut printed);
-        let _ = stdout.read_to_end(&mut printed);
-        String::from_utf8_lossy(&printed).trim().to_owned()
-    });
+    let readers = [read(stderr), read(stdout)];
     let end = Instant::now() + patience;
     let status = loop {
         match child.try_wait().map_err(|error| error.to_string())? {
@@ -82,13 +77,47 @@ fn run(program: &Path, message: &[u8], patience: Duration) -> Result<(), String>
         }
     };
     if status.success() {
-        // A program that ends well has read what it wants.
-        let _ = writer.join();
+        // A program that ends well has read what it wants; the thread ends with the pipe.
+        drop(writer);
         return Ok(());
     }
-    let printed = reader.join().unwrap_or_default();
+    // What it has left running may keep the pipes open.
+    let rest = Instant::now() + REST;
+    let ended = || readers.iter().all(|(thread, _)| thread.is_finished());
+    while !ended() && Instant::now() < rest {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let printed = readers.iter().map(|(_, printed)| {
+        let printed = printed.lock().map(|bytes| bytes.clone()).unwrap_or_default();
+        String::from_utf8_lossy(&printed).trim().to_owned()
+    });
+    let printed = printed
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join("; ");
     Err(match printed.is_empty() {
         true => format!("it ended with {status}"),
         false => format!("it ended with {status}: {printed}"),
     })
+}
+
+/// How long the output of a program that has failed is waited for.
+const REST: Duration = Duration::from_millis(500);
+
+type Printed = Arc<Mutex<Vec<u8>>>;
+
+/// A thread that takes what is printed, and what it has so far.
+fn read(mut pipe: impl Read + Send + 'static) -> (std::thread::JoinHandle<()>, Printed) {
+    let printed = Printed::default();
+    let own = printed.clone();
+    let thread = std::thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        // What cannot be read is only missing in a message.
+        while let Ok(read @ 1..) = pipe.read(&mut buffer) {
+            if let (Ok(mut printed), Some(new)) = (own.lock(), buffer.get(..read)) {
+                printed.extend_from_slice(new);
+            }
+        }
+    });
+    (thread, printed)
 }

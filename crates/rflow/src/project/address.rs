@@ -49,10 +49,14 @@ impl Address {
                 password: given(password),
                 host: host.to_owned(),
                 path,
-                text: if web {
-                    format!("{scheme}://{}", &rest[authority.len() - host.len()..])
-                } else {
-                    text.to_owned()
+                text: {
+                    // Keys may stand behind the path.
+                    let plain = rest.split(['?', '#']).next().unwrap_or_default();
+                    let place = plain.get(authority.len() - host.len()..).unwrap_or_default();
+                    match (web, user) {
+                        (true, _) | (_, "") => format!("{scheme}://{place}"),
+                        (false, user) => format!("{scheme}://{user}@{place}"),
+                    }
                 },
             });
         }
@@ -130,7 +134,7 @@ fn unescaped(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// A text without names and passwords in addresses.
+/// A text without what may be secret in addresses: names and passwords, and what follows the path.
 #[must_use]
 pub fn without_logins(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -141,10 +145,19 @@ pub fn without_logins(text: &str) -> String {
         let end = after
             .find(|c: char| c == '/' || c.is_whitespace() || "'\"".contains(c))
             .unwrap_or(after.len());
-        rest = match after[..end].rfind('@') {
+        let address = match after[..end].rfind('@') {
             Some(login) => &after[login + 1..],
             None => after,
         };
+        let end = address
+            .find(|c: char| c.is_whitespace() || "'\"`".contains(c))
+            .unwrap_or(address.len());
+        let (address, more) = address.split_at(end);
+        match address.split_once(['?', '#']) {
+            Some((plain, _)) => out.extend([plain, "?…"]),
+            None => out.push_str(address),
+        }
+        rest = more;
     }
     out + rest
 }

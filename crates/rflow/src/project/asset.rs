@@ -123,11 +123,16 @@ impl Asset {
         script: Option<&str>,
     ) -> Result<Option<String>, ProjectError> {
         if self.is_there() {
-            let _seized = self.seize()?;
             let copy = self.copy();
-            let done = copy.pull(source.revision.as_deref())?;
-            copy.update_submodules(false, || Ok(()))?;
+            let done = copy.pull(source.revision.as_deref(), || self.seize())?;
+            copy.update_submodules(false, || self.seize())?;
             return Ok(done);
+        }
+        if let Some(outer) = self.store.project_around(&self.project) {
+            return Err(ProjectError::Inside {
+                project: self.project.clone(),
+                outer,
+            });
         }
         let part = self.store.unfinished(&self.project)?;
         self.clone_to(part.path(), source)?;
@@ -208,6 +213,13 @@ impl Asset {
 /// The hub and the address of a local copy.
 fn there(store: &Store, project: &str, hubs: &Hubs) -> Result<(Hub, String), ProjectError> {
     let dir = store.dir(project);
+    let inner = store.projects_in(project)?;
+    if !inner.is_empty() {
+        return Err(ProjectError::Group {
+            name: project.to_owned(),
+            projects: inner,
+        });
+    }
     let copy = Copy {
         git: Git::new(&dir),
         dir,

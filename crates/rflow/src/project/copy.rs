@@ -103,10 +103,15 @@ impl Copy {
         let Some(commit) = self.commit_of("HEAD")? else {
             return Ok(None);
         };
-        if let Some(branch) = self.git.ask(&["symbolic-ref", "--quiet", "--short", "HEAD"])? {
+        // The short form is `heads/main` when a tag has the name, too.
+        let branch = self.git.ask(&["symbolic-ref", "--quiet", "HEAD"])?;
+        if let Some(branch) = branch
+            .as_deref()
+            .and_then(|name| name.strip_prefix("refs/heads/"))
+        {
             return Ok(Some(Revision {
                 commit,
-                name: Some(branch),
+                name: Some(branch.to_owned()),
                 kind: RevisionKind::Branch,
             }));
         }
@@ -145,7 +150,12 @@ impl Copy {
         } else {
             "--untracked-files=no"
         };
-        Ok(self.git.run(&["status", "--porcelain", unknown])?.is_empty())
+        // Submodules may be at other commits when an update of them was killed; it is made up for.
+        let submodules = "--ignore-submodules=all";
+        Ok(self
+            .git
+            .run(&["status", "--porcelain", submodules, unknown])?
+            .is_empty())
     }
 
     fn ensure_clean(&self, what: String) -> Result<(), ProjectError> {
@@ -221,6 +231,7 @@ impl Copy {
             target = self.deepen(revision)?;
         }
         let new = matches!(target, Some(Target::Remote(_)));
+        let submodules = self.submodules()?;
         match target {
             Some(Target::Branch(branch)) => self.git.run(&["checkout", "--quiet", &branch, "--"])?,
             Some(Target::Remote(branch)) => {
@@ -239,7 +250,38 @@ impl Copy {
                 });
             }
         };
+        self.forget_submodules(&submodules)?;
         Ok(new)
+    }
+
+    /// The folders of the submodules of what is checked out.
+    fn submodules(&self) -> Result<Vec<String>, ProjectError> {
+        if !self.dir.join(".gitmodules").exists() {
+            return Ok(Vec::new());
+        }
+        let listed = self.git.run(&["ls-files", "--stage"])?;
+        let paths = listed
+            .lines()
+            .filter(|line| line.starts_with("160000 "))
+            .filter_map(|line| line.split_once('\t'));
+        Ok(paths.map(|(_, path)| path.to_owned()).collect())
+    }
+
+    /// Removes the folders of submodules that the revision does not have: git leaves them, and a run would see files of
+    /// another revision. Those with changes of the user stay.
+    fn forget_submodules(&self, before: &[String]) -> Result<(), ProjectError> {
+        let now = self.submodules()?;
+        for path in before.iter().filter(|path| !now.contains(path)) {
+            let dir = self.dir.join(path);
+            if !dir.join(".git").exists() {
+                continue;
+            }
+            let status = Git::new(&dir).ask(&["status", "--porcelain"])?;
+            if status.is_some_and(|changes| changes.is_empty()) {
+                std::fs::remove_dir_all(&dir).map_err(ProjectError::io(&dir))?;
+            }
+        }
+        Ok(())
     }
 
     /// The clone has only the last commits.
@@ -270,23 +312,27 @@ impl Copy {
     fn fetch(&self) -> Result<(), ProjectError> {
         if self.is_shallow() {
             // All tags would bring all commits.
-            return self.git.run(&["fetch", "--quiet", "origin"]).map(drop);
+            return self.git.run(&["fetch", "--quiet", "--prune", "origin"]).map(drop);
         }
         // Tags that were moved are moved here, too.
         self.git
-            .run(&["fetch", "--quiet", "--tags", "--force", "origin"])
+            .run(&["fetch", "--quiet", "--prune", "--tags", "--force", "origin"])
             .map(drop)
     }
 
-    /// Brings the copy up to date, after a switch to the revision if one is given. Tells what was done, in the words
-    /// of git.
+    /// Brings the copy up to date, after a switch to the revision if one is given; `seize` is called before files change.
+    /// Tells what was done, in the words of git.
     ///
     /// # Errors
     /// As for [`Copy::select`], and when the branch was rewritten.
-    pub(super) fn pull(&self, revision: Option<&str>) -> Result<Option<String>, ProjectError> {
+    pub(super) fn pull<T>(
+        &self,
+        revision: Option<&str>,
+        seize: impl Fn() -> Result<T, ProjectError>,
+    ) -> Result<Option<String>, ProjectError> {
         self.ensure_clean("it cannot be updated".to_owned())?;
         let new = match revision {
-            Some(revision) => self.select(revision, false, || Ok(()))?,
+            Some(revision) => self.select(revision, false, &seize)?,
             None => false,
         };
         let Some(head) = self.head(revision)? else {
@@ -308,6 +354,7 @@ impl Copy {
                 if let Some(commit) = self.commit_of(&format!("refs/tags/{tag}"))?
                     && commit != head.commit
                 {
+                    let _seized = seize()?;
                     self.git
                         .run(&["checkout", "--quiet", "--detach", &commit, "--"])?;
                 }
@@ -326,6 +373,7 @@ impl Copy {
                 if latest == head.commit {
                     return Ok(up_to_date());
                 }
+                let _seized = seize()?;
                 match self
                     .git
                     .ask(&["merge-base", "--is-ancestor", "HEAD", &upstream])?

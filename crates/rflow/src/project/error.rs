@@ -27,6 +27,25 @@ pub enum ProjectError {
     /// No project of that name is on this machine.
     #[error("Unknown project `{0}` -- `list` prints those that are on this machine, `pull` gets others")]
     Unknown(String),
+    /// A folder of the store that holds projects.
+    #[error("`{name}` is no project, but a group of them: {}", projects.join(", "))]
+    Group {
+        /// As the user gave it.
+        name: String,
+        /// What is in it.
+        projects: Vec<String>,
+    },
+    /// Its place is in the local copy of another project.
+    #[error(
+        "The project `{project}` cannot be kept beside `{outer}`, in whose local copy it would lie -- remove that one \
+         with `drop`, or set NXF_ASSETS to another folder"
+    )]
+    Inside {
+        /// What was to be downloaded.
+        project: String,
+        /// What is there.
+        outer: String,
+    },
     /// It would have to be downloaded, and that is not allowed.
     #[error("Unknown project `{0}` -- it is not on this machine, and nothing is downloaded in offline mode")]
     Offline(String),
@@ -163,21 +182,21 @@ pub enum ProjectError {
         cause: String,
     },
     /// A file or folder cannot be used.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {cause}", path.display())]
     Io {
         /// Which.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        cause: io::Error,
     },
 }
 
 impl ProjectError {
     /// For `map_err`: the file or folder that cannot be used.
     pub(super) fn io(path: &std::path::Path) -> impl FnOnce(io::Error) -> Self + '_ {
-        move |source| Self::Io {
+        move |cause| Self::Io {
             path: path.to_path_buf(),
-            source,
+            cause,
         }
     }
 }

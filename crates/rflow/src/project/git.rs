@@ -92,6 +92,9 @@ impl Git {
         for name in FOREIGN {
             command.env_remove(name);
         }
+        // Git looks for a repository in the folders around the given one, too, and those are the user's own.
+        let real = self.dir.canonicalize().unwrap_or_else(|_| self.dir.clone());
+        command.env("GIT_CEILING_DIRECTORIES", real.parent().unwrap_or(&real));
         // Messages are read.
         command.env("LC_ALL", "C");
         let count = std::env::var("GIT_CONFIG_COUNT")
@@ -180,7 +183,7 @@ impl Git {
             io::ErrorKind::NotFound => ProjectError::NoGit,
             _ => ProjectError::Io {
                 path: "git".into(),
-                source: error,
+                cause: error,
             },
         }
     }

@@ -107,6 +107,13 @@ impl Hubs {
     /// The hub of an address. One that nobody has told about is called after its host.
     pub(super) fn of_address(&self, address: &Address) -> Hub {
         if address.scheme == Scheme::File {
+            let known = self
+                .0
+                .iter()
+                .find(|hub| hub.is_file() && hub.server == address.host);
+            if let Some(hub) = known {
+                return hub.clone();
+            }
             return Hub::new(&format!("file:{}", address.host), "file", &address.host);
         }
         let mut fitting = self.0.iter().filter(|hub| hub.host() == address.host);
@@ -177,11 +184,7 @@ impl Hub {
             .map(|(_, platform, _)| (*platform).to_owned())
             .or_else(|| text("platform"));
         if let Some(path) = text("path") {
-            return Ok(Self::new(
-                &format!("file:{}", path.trim_end_matches('/')),
-                "file",
-                &path,
-            ));
+            return Ok(Self::new(name, "file", path.trim_end_matches('/')));
         }
         let missing = |what: &str| {
             let text =
@@ -194,6 +197,18 @@ impl Hub {
             true => server,
             false => format!("https://{server}"),
         };
+        let place = server
+            .split_once("://")
+            .map_or(server.as_str(), |(_, place)| place);
+        if place
+            .split('/')
+            .next()
+            .is_some_and(|authority| authority.contains('@'))
+        {
+            return Err(ProjectError::ScmFile(format!(
+                "The `server` of the provider `{name}` of the scm file has a login in it -- write it as `user` and `password`"
+            )));
+        }
         let mut hub = Self::new(
             name,
             &platform.ok_or_else(|| missing("platform"))?,

@@ -111,7 +111,7 @@ pub struct LocalProject {
 pub fn open(name: &str) -> Result<LocalProject, ProjectError> {
     let asset = Asset::open(name, &Source::default())?;
     if !asset.is_there() {
-        return Err(ProjectError::Unknown(name.to_owned()));
+        return Err(ProjectError::Unknown(without_logins(name)));
     }
     let copy = asset.copy();
     let manifest = copy.manifest();
@@ -184,6 +184,16 @@ impl LocalProject {
 /// # Errors
 /// When it is not there, in use, or has files that are only there; `force` removes those, too.
 pub fn remove(name: &str, force: bool) -> Result<(), ProjectError> {
+    // Elsewhere the begin of a name is enough.
+    if !name.contains(['/', ':']) {
+        let names = Store::of_user()?.list()?;
+        if !names
+            .iter()
+            .any(|project| project.rsplit('/').next() == Some(name))
+        {
+            return Err(ProjectError::Unknown(name.to_owned()));
+        }
+    }
     let (store, project) = match Asset::open(name, &Source::default()) {
         Ok(asset) => (asset.store, asset.project),
         // A damaged one can be removed all the same.
@@ -200,7 +210,7 @@ pub fn remove(name: &str, force: bool) -> Result<(), ProjectError> {
     };
     let dir = store.dir(&project);
     if !dir.is_dir() {
-        return Err(ProjectError::Unknown(name.to_owned()));
+        return Err(ProjectError::Unknown(without_logins(name)));
     }
     let _change = store.change(&project)?;
     let _seized = store.seize(&project)?;

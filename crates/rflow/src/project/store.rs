@@ -71,6 +71,31 @@ impl Store {
         Ok(())
     }
 
+    /// Names of the projects below a folder that is no project itself.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub(super) fn projects_in(&self, group: &str) -> Result<Vec<String>, ProjectError> {
+        let dir = self.dir(group);
+        let mut names = Vec::new();
+        if dir.is_dir() && !dir.join(".git").exists() {
+            self.collect(&dir, 1, &mut names)?;
+        }
+        Ok(names)
+    }
+
+    /// The project in whose working copy a project of that name would lie.
+    pub(super) fn project_around(&self, project: &str) -> Option<String> {
+        let mut around = project;
+        while let Some((outer, _)) = around.rsplit_once('/') {
+            if self.dir(outer).join(".git").exists() {
+                return Some(outer.to_owned());
+            }
+            around = outer;
+        }
+        None
+    }
+
     /// The project whose own name is, or else begins with, this one.
     ///
     /// # Errors
