@@ -83,6 +83,15 @@ pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Eval {
     if let ([length], Some(element)) = (args, full.strip_suffix("[]")) {
         return collections::array(element, length);
     }
+    // A collection is made of what an instance that is one holds.
+    let held: Vec<Value>;
+    let args = match args {
+        [arg] if crate::groovy::collection(arg).is_some() => {
+            held = crate::groovy::collection(arg).cloned().into_iter().collect();
+            held.as_slice()
+        }
+        args => args,
+    };
     let made = texts::construct(&full, args)
         .or_else(|| numbers::construct(interp, &full, args))
         .or_else(|| collections::construct(interp, &full, args))

@@ -50,6 +50,19 @@ use crate::value::Value;
 /// What a table of methods answers: `None` when it has no such method for these arguments.
 pub(crate) type Found = Option<Eval>;
 
+/// Methods whose argument is a collection.
+const BULK: &[&str] = &[
+    "addAll",
+    "containsAll",
+    "disjoint",
+    "intersect",
+    "minus",
+    "plus",
+    "putAll",
+    "removeAll",
+    "retainAll",
+];
+
 /// Calls a method of a value.
 pub(crate) fn call(interp: &Interp, receiver: &Value, name: &str, args: &[Value]) -> Eval {
     if receiver.is_null() {
@@ -57,6 +70,14 @@ pub(crate) fn call(interp: &Interp, receiver: &Value, name: &str, args: &[Value]
     }
     if let Some(args) = crate::class::comparator::replaced(name, args) {
         return call(interp, receiver, name, &args);
+    }
+    // What takes over the elements of a collection takes over those of an instance that is one.
+    if let [arg @ Value::Host(_)] = args
+        && BULK.contains(&name)
+        && matches!(receiver, Value::Map(_) | Value::List(_) | Value::Set(_))
+        && let Some(collection) = crate::groovy::collection(arg)
+    {
+        return call(interp, receiver, name, std::slice::from_ref(collection));
     }
     let found = of_type(interp, receiver, name, args)
         .or_else(|| object::call(interp, receiver, name, args))

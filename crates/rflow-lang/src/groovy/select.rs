@@ -251,6 +251,9 @@ fn fit(value: &Value, ty: &TypeCode) -> Option<u32> {
         }
         return if instance.class.is_a(&ty.name) {
             Some(2)
+        } else if ops::instance_of(value, &ty.name) {
+            // Classes that extend collections.
+            Some(3)
         } else {
             (!ty.known).then_some(UNKNOWN)
         };

@@ -49,6 +49,8 @@ struct Iter {
     /// The elements of what is no collection, or of one that may change meanwhile.
     items: Option<Vec<Value>>,
     next: Cell<usize>,
+    /// Whether there is another element, as maps and sets of Java knew it at the last step.
+    more: Cell<bool>,
     /// The place of the element that was given last, while it may be removed or replaced.
     last: Cell<Option<usize>>,
     /// The state of the collection that it knows.
@@ -68,13 +70,16 @@ pub(crate) fn from(owner: &Value, next: usize) -> Value {
         Value::Map(map) => !map.changes.is_shared(),
         _ => false,
     };
-    Value::host(Iter {
+    let iterator = Iter {
         items: (!is_live).then(|| super::elements(owner)),
         owner: owner.clone(),
         next: Cell::new(next),
+        more: Cell::new(false),
         last: Cell::new(None),
         structure: Cell::new(structure(owner)),
-    })
+    };
+    iterator.more.set(next < iterator.len());
+    Value::host(iterator)
 }
 
 /// A number that is another one after elements were added to a collection or removed.
@@ -132,8 +137,18 @@ impl Iter {
             .at(at)
             .ok_or_else(|| Raise::no_such_element("The iterator has no more elements"))?;
         self.next.set(at + 1);
+        self.more.set(at + 1 < self.len());
         self.last.set(Some(at));
         Ok(item)
+    }
+
+    /// Whether there is another element; of a list that depends on its length now.
+    fn has_next(&self) -> bool {
+        match &self.owner {
+            Value::List(list) if self.items.is_some() || list.map().is_none() => self.next.get() != self.len(),
+            Value::List(_) | Value::Set(_) | Value::Map(_) => self.more.get(),
+            _ => self.next.get() != self.len(),
+        }
     }
 
     fn back(&self) -> Eval {
@@ -256,7 +271,7 @@ impl HostObject for Iter {
     fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
             ("hasNext" | "hasMoreTokens" | "hasMoreElements", []) => {
-                Some(Ok(Value::Bool(self.next.get() != self.len())))
+                Some(Ok(Value::Bool(self.has_next())))
             }
             ("hasPrevious", []) => Some(Ok(Value::Bool(self.next.get() > 0))),
             ("next" | "nextToken" | "nextElement", []) => Some(self.take()),

@@ -294,10 +294,13 @@ fn remove(interp: &Interp, list: &Rc<ListObj>, name: &str, args: &[Value]) -> Fo
                     .ok_or_else(|| out_of_bounds(i, list.len()))
             })
         }
-        ("remove" | "removeElement", [item]) => mutable(list).map(|()| {
+        ("remove" | "removeElement", [item]) => mutable(list).and_then(|()| {
             let at = list.borrow().iter().position(|v| v == item);
+            // What compares the elements may have changed the list that this one is a part of.
+            list.check()?;
+            let at = at.filter(|at| *at < list.len());
             at.map(|at| list.borrow_mut().remove(at));
-            Value::Bool(at.is_some())
+            Ok(Value::Bool(at.is_some()))
         }),
         ("pop" | "removeFirst", []) => mutable(list).and_then(|()| match list.is_empty() {
             true => Err(Raise::no_such_element("Cannot pop() an empty List")),

@@ -44,11 +44,13 @@ pub(super) fn visit(map: &Rc<MapObj>, mut visit: impl FnMut(Value, Value) -> Eva
         return Ok(());
     }
     let expected = map.structure();
-    let mut i = 0;
-    while i != map.len() {
+    let (mut i, mut more) = (0, !map.is_empty());
+    while more {
         let pair = map.at(i).filter(|_| map.structure() == expected);
         let (key, value) = pair.ok_or_else(changed)?;
         i += 1;
+        // Java's maps and sets know at each step whether there is another one, whatever happens in it.
+        more = i < map.len();
         if !visit(key, value)? {
             break;
         }

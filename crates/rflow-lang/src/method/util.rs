@@ -70,11 +70,14 @@ pub(crate) fn visit(receiver: &Value, mut visit: impl FnMut(Value) -> Eval<bool>
         Value::List(list) if !list.changes.is_shared() => {
             list.check()?;
             let expected = list.structure();
-            let mut i = 0;
-            while i != list.len() {
+            let is_of_map = list.map().is_some();
+            let (mut i, mut more) = (0, !list.is_empty());
+            while more || !is_of_map && i != list.len() {
                 let item = list.get(i).filter(|_| list.structure() == expected);
                 let item = item.ok_or_else(changed)?;
                 i += 1;
+                // As for maps.
+                more = is_of_map && i < list.len();
                 if !visit(item)? {
                     break;
                 }
@@ -82,11 +85,12 @@ pub(crate) fn visit(receiver: &Value, mut visit: impl FnMut(Value) -> Eval<bool>
         }
         Value::Set(set) if !set.changes.is_shared() => {
             let expected = set.structure();
-            let mut i = 0;
-            while i != set.len() {
+            let (mut i, mut more) = (0, !set.is_empty());
+            while more {
                 let item = set.at(i).filter(|_| set.structure() == expected);
                 let item = item.ok_or_else(changed)?;
                 i += 1;
+                more = i < set.len();
                 if !visit(item)? {
                     break;
                 }

@@ -14,6 +14,14 @@ use crate::value::{Elements, ListKind, ListObj, MapKind, MapObj, SetObj, Value};
 /// The longest list that repetition makes.
 const MAX_LEN: usize = 1 << 26;
 
+/// What an instance holds that is a collection, where elements are taken from the right side.
+fn held(op: BinaryOp, right: &Value) -> &Value {
+    match op {
+        BinaryOp::Add | BinaryOp::Subtract => crate::groovy::collection(right).unwrap_or(right),
+        _ => right,
+    }
+}
+
 /// `left op right` for a list, set or range on the left; `None` when there is no such operator.
 pub(super) fn operate(op: BinaryOp, left: &Value, right: &Value) -> Eval<Option<Value>> {
     if let Value::List(l) = left
@@ -22,6 +30,7 @@ pub(super) fn operate(op: BinaryOp, left: &Value, right: &Value) -> Eval<Option<
     {
         return Err(immutable("A tuple"));
     }
+    let right = held(op, right);
     match op {
         BinaryOp::Add => plus(left, right).map(Some),
         BinaryOp::Subtract => match left {
@@ -195,6 +204,7 @@ fn combine(op: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
 
 /// `map op right`; `None` when there is no such operator.
 pub(super) fn operate_map(op: BinaryOp, left: &Rc<MapObj>, right: &Value) -> Eval<Option<Value>> {
+    let right = held(op, right);
     match (op, right) {
         (BinaryOp::Add, Value::Str(s)) => {
             let mut out = text::text(&Value::Map(left.clone()));

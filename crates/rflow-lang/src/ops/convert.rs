@@ -173,8 +173,11 @@ fn to_collection(interp: &Interp, value: Value, simple: &str, class: &str) -> Ev
         Value::List(_) | Value::Range(_) | Value::Set(_) if matches!(simple, "Set" | "LinkedHashSet") => Ok(
             Value::set(value.elements().unwrap_or_default().into_iter().collect()),
         ),
-        Value::Set(_) | Value::Range(_) if simple == "ArrayList" => {
+        Value::List(_) | Value::Set(_) | Value::Range(_) if matches!(simple, "ArrayList" | "LinkedList") => {
             Ok(Value::list(value.elements().unwrap_or_default()))
+        }
+        Value::List(_) | Value::Set(_) | Value::Range(_) if matches!(simple, "HashSet" | "TreeSet") => {
+            cast(interp, &value, class)
         }
         // A path is something to go over: its names.
         Value::Path(_) if is_set || simple != "Iterable" => cast(interp, &value, class),

@@ -235,6 +235,11 @@ fn stmts_use_it(stmts: &[Stmt]) -> bool {
 fn uses_it(part: Child<'_>) -> bool {
     match part {
         Child::Stmts(stmts) => stmts_use_it(stmts),
+        // Its `it` is its own.
+        Child::Expr(Expr {
+            kind: ExprKind::Closure(closure),
+            ..
+        }) if closure.params.is_none() => false,
         Child::Expr(expr) => {
             let mut found = matches!(&expr.kind, ExprKind::Variable(name) if &**name == "it");
             expr.each_child(&mut |child| found |= uses_it(child));

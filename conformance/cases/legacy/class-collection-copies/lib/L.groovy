@@ -1,0 +1,1 @@
+class L extends ArrayList { L(List m) { super(m) } }

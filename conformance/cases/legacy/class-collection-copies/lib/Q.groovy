@@ -1,0 +1,1 @@
+class Q extends HashMap { Q(Map m) { super(m); this.d = 4 } }
