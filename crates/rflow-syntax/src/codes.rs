@@ -427,13 +427,6 @@ const EXPLANATIONS: &[Explanation] = &[
         right: "x = 1",
     },
     Explanation {
-        code: LEGACY_SYNCHRONIZED,
-        title: "Synchronized block",
-        text: "`synchronized` exists only in the legacy parser. Nothing of a script runs at the same time, so that there is nothing to lock.",
-        wrong: "synchronized (lock) { x = 1 }",
-        right: "x = 1",
-    },
-    Explanation {
         code: LEGACY_FINALLY,
         title: "Finally clause",
         text: "`finally` exists only in the legacy parser.",
@@ -516,5 +509,12 @@ const EXPLANATIONS: &[Explanation] = &[
         text: "The strict parser has lists only.",
         wrong: "new int[]{1, 2}",
         right: "[1, 2]",
+    },
+    Explanation {
+        code: LEGACY_SYNCHRONIZED,
+        title: "Synchronized block",
+        text: "`synchronized` exists only in the legacy parser. Nothing of a script runs at the same time, so that there is nothing to lock.",
+        wrong: "synchronized (lock) { x = 1 }",
+        right: "x = 1",
     },
 ];

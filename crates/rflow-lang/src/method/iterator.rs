@@ -145,7 +145,9 @@ impl Iter {
     /// Whether there is another element; of a list that depends on its length now.
     fn has_next(&self) -> bool {
         match &self.owner {
-            Value::List(list) if self.items.is_some() || list.map().is_none() => self.next.get() != self.len(),
+            Value::List(list) if self.items.is_some() || list.map().is_none() => {
+                self.next.get() != self.len()
+            }
             Value::List(_) | Value::Set(_) | Value::Map(_) => self.more.get(),
             _ => self.next.get() != self.len(),
         }
@@ -270,9 +272,7 @@ impl HostObject for Iter {
 
     fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
-            ("hasNext" | "hasMoreTokens" | "hasMoreElements", []) => {
-                Some(Ok(Value::Bool(self.has_next())))
-            }
+            ("hasNext" | "hasMoreTokens" | "hasMoreElements", []) => Some(Ok(Value::Bool(self.has_next()))),
             ("hasPrevious", []) => Some(Ok(Value::Bool(self.next.get() > 0))),
             ("next" | "nextToken" | "nextElement", []) => Some(self.take()),
             ("previous", []) => Some(self.back()),

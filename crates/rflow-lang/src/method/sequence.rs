@@ -38,7 +38,7 @@ pub(crate) struct SequenceObj {
 }
 
 /// Longer ranges of 64-bit integers keep their ends alone.
-const LONGEST_OF_LONGS: u64 = 1_000_000;
+const LONGEST_OF_LONGS: u64 = 2_000;
 
 /// `from..to` and `from..<to`.
 pub(crate) fn range(from: &Value, to: &Value, inclusive: bool) -> Eval {

@@ -505,7 +505,9 @@ fn check_revision(revision: &str) -> Result<(), ProjectError> {
         || revision.contains("@{")
         || revision
             .chars()
-            .any(|c| c.is_whitespace() || c.is_control() || ":?*[\\".contains(c));
+            .any(|c| c.is_whitespace() || c.is_control() || ":?*[\\^~".contains(c))
+        // What git calls so is no revision of the repository.
+        || ["HEAD", "FETCH_HEAD", "MERGE_HEAD", "ORIG_HEAD", "stash"].contains(&revision);
     match wrong {
         true => Err(ProjectError::Revision(revision.to_owned())),
         false => Ok(()),
