@@ -15,6 +15,17 @@ impl Compiler<'_> {
         match &call.callee {
             Callee::Name(name) => self.call_name(name, &call.args, span),
             Callee::Method { object, access, name } => self.call_method(object, *access, name, &call.args),
+            // `"some name"()` is how a function is called that has a text for its name.
+            Callee::Expr(Expr {
+                kind: ExprKind::String(text),
+                span: at,
+            }) if self.module.names.borrow().contains_key(&**text) => {
+                let name = ast::Name {
+                    text: text.clone(),
+                    span: *at,
+                };
+                self.call_name(&name, &call.args, span)
+            }
             Callee::Expr(e) => {
                 let callee = Box::new(self.expr(e));
                 NodeKind::CallValue {

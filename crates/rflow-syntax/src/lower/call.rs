@@ -501,8 +501,7 @@ fn node_start(span: Span) -> usize {
 /// What a call of `value` calls.
 pub(super) fn callee(value: Expr) -> Callee {
     match value.kind {
-        // `"some name"()` is how a function is called that has a text for its name.
-        ExprKind::Variable(text) | ExprKind::String(text) => Callee::Name(Name {
+        ExprKind::Variable(text) => Callee::Name(Name {
             text,
             span: value.span,
         }),

@@ -505,7 +505,7 @@ fn check_revision(revision: &str) -> Result<(), ProjectError> {
         || revision.contains("@{")
         || revision
             .chars()
-            .any(|c| c.is_whitespace() || c.is_control() || ":?*[\\^~".contains(c))
+            .any(|c| c.is_whitespace() || c.is_control() || ":?*[\\^".contains(c))
         // What git calls so is no revision of the repository.
         || ["HEAD", "FETCH_HEAD", "MERGE_HEAD", "ORIG_HEAD", "stash"].contains(&revision);
     match wrong {
@@ -546,6 +546,8 @@ mod tests {
             "a:b",
             "a@{1}",
             "a\nb",
+            "^main",
+            "HEAD",
         ] {
             assert!(check_revision(wrong).is_err(), "{wrong}");
         }
