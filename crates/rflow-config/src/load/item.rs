@@ -71,14 +71,14 @@ impl Loader<'_> {
         value: &Expr,
         span: Span,
     ) -> Result<(), ConfigError> {
-        let mut path = prefix.to_vec();
-        path.extend(names.iter().map(|n| ArcStr::from(&*n.text)));
         if names
             .first()
             .is_some_and(|name| file.variables.contains(&*name.text))
         {
             return self.assign_variable(file, prefix, names, value, span);
         }
+        let mut path = prefix.to_vec();
+        path.extend(names.iter().map(|n| ArcStr::from(&*n.text)));
         self.note_calls(value);
         // Settings of the same scope can be read without its name.
         let interpolated = is_interpolated(file, value);
