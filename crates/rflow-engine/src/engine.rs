@@ -9,7 +9,7 @@ use std::time::Duration;
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise};
 use rflow_storage::Fetch;
-use rflow_task::{EventKind, ExecutorEvent, ExecutorEventKind};
+use rflow_task::{EventKind, ExecutorEvent, ExecutorEventKind, TaskId};
 
 use crate::flow;
 use crate::loader::Script;
@@ -21,6 +21,8 @@ pub enum Message {
     Executor(ExecutorEvent),
     /// The transfer of an input has ended.
     Staged(Fetch, std::io::Result<()>),
+    /// The outputs of a task went to where `storeDir` keeps them, or could not.
+    Stored(TaskId, std::io::Result<()>),
     /// A file went to its published place.
     Published(PathBuf, PathBuf),
     /// An executor has something to tell the user.
@@ -266,6 +268,7 @@ impl Engine<'_> {
                     .into_iter()
                     .try_for_each(|(node, end)| flow::task_ended(&self.run.flow, self.interp, node, end))
             }
+            Message::Stored(task, result) => self.stored(task, result),
             Message::Published(source, target) => {
                 self.run.event(EventKind::FilePublished { source, target });
                 Ok(())
@@ -282,6 +285,14 @@ impl Engine<'_> {
     fn report(&self, event: ExecutorEvent) -> Eval<()> {
         let ended = self.run.scheduler.borrow_mut().report(event);
         match ended {
+            Some((node, end)) => flow::task_ended(&self.run.flow, self.interp, node, end),
+            None => Ok(()),
+        }
+    }
+
+    fn stored(&self, task: TaskId, result: std::io::Result<()>) -> Eval<()> {
+        let stored = self.run.scheduler.borrow_mut().stored(task, result);
+        match stored {
             Some((node, end)) => flow::task_ended(&self.run.flow, self.interp, node, end),
             None => Ok(()),
         }
@@ -304,6 +315,7 @@ impl Engine<'_> {
                     // The result of the run stands already.
                     let _ = self.report(event);
                 }
+                Message::Stored(task, result) => drop(self.stored(task, result)),
                 Message::Published(source, target) => {
                     self.run.event(EventKind::FilePublished { source, target });
                 }
@@ -345,6 +357,7 @@ impl Engine<'_> {
                     self.tell(&event);
                     let _ = self.report(event);
                 }
+                Ok(Message::Stored(task, result)) => drop(self.stored(task, result)),
                 Ok(Message::Interrupt(n)) if n < 3 => {}
                 Ok(
                     Message::Staged(..) | Message::Published(..) | Message::Abort(_) | Message::Warning(_),

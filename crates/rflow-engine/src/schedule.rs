@@ -4,11 +4,12 @@ mod awaits;
 mod backlog;
 mod budget;
 mod staging;
+mod storing;
 
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use rflow_storage::{Fetch, Fetcher};
+use rflow_storage::{Fetch, Fetcher, Pool};
 use rflow_task::{Capacity, Demand, Executor, ExecutorEvent, ExecutorEventKind, Outcome, TaskId, TaskSpec};
 use rustc_hash::FxHashMap;
 
@@ -21,6 +22,8 @@ use backlog::Backlog;
 use budget::Budget;
 pub use staging::StageDirs;
 use staging::Staging;
+pub use storing::Keep;
+use storing::Storing;
 
 /// A task that wants to run.
 pub struct Request {
@@ -71,6 +74,7 @@ pub struct Scheduler {
     members: IndexMap<String, Member>,
     budgets: Vec<Budget>,
     staging: Staging,
+    storing: Storing,
     running: FxHashMap<TaskId, Running>,
     backlog: Backlog,
     awaits: Awaits,
@@ -84,10 +88,11 @@ pub struct Scheduler {
 impl Scheduler {
     /// A scheduler whose executors are made when they are first asked for.
     #[must_use]
-    pub fn new(make: MakeExecutor, fetcher: Fetcher, dirs: StageDirs) -> Self {
+    pub fn new(make: MakeExecutor, fetcher: Fetcher, dirs: StageDirs, keeper: Pool<Keep>) -> Self {
         Self {
             make,
             staging: Staging::new(fetcher, dirs),
+            storing: Storing::new(keeper),
             members: IndexMap::new(),
             budgets: Vec::new(),
             running: FxHashMap::default(),
@@ -206,10 +211,27 @@ impl Scheduler {
         }
     }
 
-    /// Whether tasks wait or run.
+    /// Brings outputs of a finished task of a node to where `storeDir` keeps them; [`Scheduler::stored`] takes in how
+    /// that ended.
+    ///
+    /// # Errors
+    /// When it cannot even be begun.
+    pub fn store(&mut self, node: NodeId, keep: Keep) -> std::io::Result<()> {
+        self.storing.start(node, keep)
+    }
+
+    /// The outputs of a task are stored, or could not be.
+    pub fn stored(&mut self, task: TaskId, result: std::io::Result<()>) -> Option<(NodeId, TaskEnd)> {
+        self.storing.ended(task, result)
+    }
+
+    /// Whether tasks wait or run, or outputs are being stored.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        !self.running.is_empty() || self.staging.is_busy() || self.budgets.iter().any(Budget::is_busy)
+        !self.running.is_empty()
+            || self.staging.is_busy()
+            || self.storing.is_busy()
+            || self.budgets.iter().any(Budget::is_busy)
     }
 
     /// Whether no more tasks are started.

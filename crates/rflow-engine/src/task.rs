@@ -22,4 +22,6 @@ pub enum EndKind {
     Overdue(Box<Outcome>),
     /// It was never started, or was stopped, because the run is ending.
     Dropped,
+    /// It ended before; now its outputs are where `storeDir` keeps them, or could not be brought there.
+    Stored(std::io::Result<()>),
 }

@@ -301,9 +301,6 @@ impl Machine for Recorder {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.inner.rename(from, to)
     }
-    fn move_all(&self, moves: &[(PathBuf, PathBuf)]) -> io::Result<()> {
-        self.inner.move_all(moves)
-    }
     fn link(&self, target: &Path, link: &Path, hard: bool) -> io::Result<()> {
         self.inner.link(target, link, hard)
     }

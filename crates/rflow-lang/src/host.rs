@@ -178,9 +178,6 @@ pub trait Machine {
     fn copy(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Moves a file or tree.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
-    /// Moves several files and folders, replacing what has the new names: none has its new name before the content of
-    /// all of them is on the file systems where they go.
-    fn move_all(&self, moves: &[(PathBuf, PathBuf)]) -> io::Result<()>;
     /// Makes `link` point to `target`; a hard link when `hard`.
     fn link(&self, target: &Path, link: &Path, hard: bool) -> io::Result<()>;
     /// Resolves links and dots.

@@ -42,6 +42,44 @@ impl LocalMachine {
     fn stores(&self) -> Stores {
         self.stores.borrow().clone()
     }
+
+    /// Moves several files and folders, replacing what has the new names: none has its new name before the content of
+    /// all of them is on the file systems where they go.
+    ///
+    /// # Errors
+    /// The first of reading, writing and renaming.
+    pub fn move_all(&self, moves: &[(PathBuf, PathBuf)]) -> io::Result<()> {
+        let mut ready = Vec::new();
+        for (from, to) in moves {
+            if is_remote(from) || is_remote(to) {
+                ready.push(None);
+                continue;
+            }
+            // Before anything that has the new name is deleted.
+            fs::symlink_metadata(from)?;
+            let part = Part::beside(to)?;
+            let there = to.parent().map(fs::metadata).transpose()?;
+            let is_near =
+                there.is_some_and(|dir| fs::symlink_metadata(from).is_ok_and(|it| it.dev() == dir.dev()));
+            if !is_near {
+                copy_tree(from, part.path())?;
+            }
+            ready.push((!is_near).then_some(part));
+        }
+        for ((from, to), part) in moves.iter().zip(ready) {
+            if self.stat(to).is_some() {
+                self.delete(to, true)?;
+            }
+            match part {
+                None => self.rename(from, to)?,
+                Some(part) => {
+                    part.keep(to)?;
+                    self.delete(from, true)?;
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 fn millis(time: SystemTime) -> i64 {
@@ -180,39 +218,6 @@ impl Machine for LocalMachine {
             }
             result => result,
         }
-    }
-
-    fn move_all(&self, moves: &[(PathBuf, PathBuf)]) -> io::Result<()> {
-        let mut ready = Vec::new();
-        for (from, to) in moves {
-            if is_remote(from) || is_remote(to) {
-                ready.push(None);
-                continue;
-            }
-            // Before anything that has the new name is deleted.
-            fs::symlink_metadata(from)?;
-            let part = Part::beside(to)?;
-            let there = to.parent().map(fs::metadata).transpose()?;
-            let is_near =
-                there.is_some_and(|dir| fs::symlink_metadata(from).is_ok_and(|it| it.dev() == dir.dev()));
-            if !is_near {
-                copy_tree(from, part.path())?;
-            }
-            ready.push((!is_near).then_some(part));
-        }
-        for ((from, to), part) in moves.iter().zip(ready) {
-            if self.stat(to).is_some() {
-                self.delete(to, true)?;
-            }
-            match part {
-                None => self.rename(from, to)?,
-                Some(part) => {
-                    part.keep(to)?;
-                    self.delete(from, true)?;
-                }
-            }
-        }
-        Ok(())
     }
 
     fn link(&self, target: &Path, link: &Path, hard: bool) -> io::Result<()> {

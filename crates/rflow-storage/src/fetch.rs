@@ -2,11 +2,10 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::thread;
+use std::sync::Arc;
 
 use crate::part::Part;
+use crate::pool::Pool;
 use crate::store::{Stores, WriteOptions};
 
 /// A transfer.
@@ -20,13 +19,11 @@ pub struct Fetch {
 
 type Done = dyn Fn(Fetch, io::Result<()>) + Send + Sync;
 
-/// A pool of threads that bring inputs to where tasks need them. They start with the first transfer, because most runs
-/// have none, and end with the pool; transfers that nobody waits for any more are dropped.
+/// A pool of threads that bring inputs to where tasks need them. Transfers that nobody waits for any more are dropped
+/// with it.
 pub struct Fetcher {
-    threads: usize,
-    stores: Stores,
+    pool: Pool<Fetch>,
     done: Arc<Done>,
-    queue: OnceLock<Option<Sender<Fetch>>>,
 }
 
 impl Fetcher {
@@ -36,41 +33,21 @@ impl Fetcher {
         stores: Stores,
         done: impl Fn(Fetch, io::Result<()>) + Send + Sync + 'static,
     ) -> Self {
+        let done: Arc<Done> = Arc::new(done);
+        let tell = done.clone();
+        let work = move |job: Fetch| {
+            let result = transfer(&stores, &job);
+            tell(job, result);
+        };
         Self {
-            threads,
-            stores,
-            done: Arc::new(done),
-            queue: OnceLock::new(),
+            pool: Pool::new("fetch", threads, work),
+            done,
         }
-    }
-
-    fn start(&self) -> Option<Sender<Fetch>> {
-        let (queue, jobs) = channel::<Fetch>();
-        let jobs = Arc::new(Mutex::new(jobs));
-        let mut running = 0;
-        for number in 0..self.threads.max(1) {
-            let (jobs, done, stores) = (jobs.clone(), self.done.clone(), self.stores.clone());
-            let work = move || {
-                loop {
-                    let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                    let Ok(job) = job else { return };
-                    let result = transfer(&stores, &job);
-                    done(job, result);
-                }
-            };
-            let thread = thread::Builder::new().name(format!("fetch-{number}"));
-            running += usize::from(thread.spawn(work).is_ok());
-        }
-        (running > 0).then_some(queue)
     }
 
     /// Hands over a transfer. Returns at once.
     pub fn submit(&self, job: Fetch) {
-        let refused = match self.queue.get_or_init(|| self.start()) {
-            Some(queue) => queue.send(job).err().map(|e| e.0),
-            None => Some(job),
-        };
-        if let Some(job) = refused {
+        if let Err(job) = self.pool.submit(job) {
             let error = io::Error::other("the threads that transfer files could not be started");
             (self.done)(job, Err(error));
         }

@@ -10,6 +10,7 @@ mod listed;
 pub mod location;
 mod part;
 mod path;
+mod pool;
 mod publish;
 mod stage;
 mod store;
@@ -20,6 +21,7 @@ pub use glob::{GlobOptions, Kind, Pattern, glob, is_glob, matches, pair_key, une
 pub use listed::{collect_listed, glob_store, work_files};
 pub use part::Part;
 pub use path::{normalize, relative_to};
+pub use pool::Pool;
 pub use publish::{Overwrite, Publish, PublishError, PublishMode, Published, Publisher, publish};
 pub use stage::{NameCollision, StageError, StageNameError, check_collisions, stage, staged_names};
 pub use store::{RemoteEntry, RemoteStat, Store, Stores, WriteOptions};

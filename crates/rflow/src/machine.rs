@@ -79,10 +79,6 @@ impl Machine for RunMachine {
         self.local.read_end(path, limit)
     }
 
-    fn move_all(&self, moves: &[(PathBuf, PathBuf)]) -> io::Result<()> {
-        self.local.move_all(moves)
-    }
-
     fn link(&self, target: &Path, link: &Path, hard: bool) -> io::Result<()> {
         self.local.link(target, link, hard)
     }

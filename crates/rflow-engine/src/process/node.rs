@@ -16,7 +16,7 @@ use super::prepare::{self, Attempt, Before, Prepared};
 use super::{Process, native, place, store};
 use crate::flow::{ChannelKind, Cx, Node};
 use crate::run::now;
-use crate::schedule::Request;
+use crate::schedule::{Keep, Request};
 use crate::task::{EndKind, TaskEnd};
 
 /// The node of a process.
@@ -24,6 +24,8 @@ pub(crate) struct ProcessNode {
     process: Rc<Process>,
     ports: Vec<VecDeque<Value>>,
     running: FxHashMap<TaskId, Attempt>,
+    /// Finished tasks whose outputs are on their way to their `storeDir`.
+    storing: FxHashMap<TaskId, Storing>,
     /// It has one task at most: there is no queue among its inputs.
     single: Option<bool>,
     fired: bool,
@@ -40,12 +42,28 @@ pub(crate) struct ProcessNode {
     next: u32,
 }
 
+/// A task that has its outputs.
+struct Storing {
+    attempt: Attempt,
+    plan: store::Plan,
+    origin: Origin,
+}
+
+/// How a task came by its outputs.
+enum Origin {
+    /// It ran.
+    Ran(Box<rflow_task::TaskTrace>),
+    /// They are those of an earlier run; published files are replaced as this says.
+    Cached(Overwrite),
+}
+
 impl ProcessNode {
     pub(crate) fn new(process: Rc<Process>, inputs: usize) -> Self {
         Self {
             process,
             ports: (0..inputs).map(|_| VecDeque::new()).collect(),
             running: FxHashMap::default(),
+            storing: FxHashMap::default(),
             single: None,
             ready: VecDeque::new(),
             backlog: 0,
@@ -158,7 +176,7 @@ impl ProcessNode {
                 .borrow_mut()
                 .process_ended(&process.qualified);
         }
-        if self.exhausted && self.running.is_empty() && !cx.is_finished() {
+        if self.exhausted && self.running.is_empty() && self.storing.is_empty() && !cx.is_finished() {
             cx.finish();
             self.process.run.event(EventKind::ProcessClosed {
                 process: self.process.qualified.clone(),
@@ -182,7 +200,7 @@ impl ProcessNode {
             }
             Ok(Prepared::Cached(mut attempt, collected)) => {
                 self.number(&mut attempt);
-                self.cached(cx, &attempt, collected)
+                self.cached(cx, *attempt, collected)
             }
             Ok(Prepared::Native(mut attempt)) => {
                 self.number(&mut attempt);
@@ -236,7 +254,7 @@ impl ProcessNode {
         }
     }
 
-    fn cached(&mut self, cx: &mut Cx<'_>, attempt: &Attempt, collected: Collected) -> Eval<()> {
+    fn cached(&mut self, cx: &mut Cx<'_>, attempt: Attempt, collected: Collected) -> Eval<()> {
         let run = &self.process.run;
         let mut trace = attempt.trace();
         run.cache.fill(&mut trace);
@@ -253,10 +271,9 @@ impl ProcessNode {
         // early to replace it.
         let overwrite = ended.map_or(Overwrite::Never, Overwrite::Before);
         run.event(EventKind::TaskCached(Arc::new(trace)));
-        self.show_output(cx, attempt)?;
+        self.show_output(cx, &attempt)?;
         // The run that executed it may have ended before it could store them.
-        let stored = store::keep(cx.interp, &attempt.context, &attempt.spec, &collected)?;
-        self.completed(cx, attempt, stored.unwrap_or(collected), overwrite)
+        self.store(cx, attempt, collected, Origin::Cached(overwrite))
     }
 
     /// An `exec:` body runs here and now.
@@ -364,18 +381,77 @@ impl ProcessNode {
             return self.failed(cx, failure);
         }
         match collect::collect(cx.interp, &attempt.context, &attempt.spec) {
-            Ok(collected) => match store::keep(cx.interp, &attempt.context, &attempt.spec, &collected) {
-                Ok(stored) => {
-                    self.succeeded(trace);
-                    self.show_output(cx, &attempt)?;
-                    self.completed(cx, &attempt, stored.unwrap_or(collected), Overwrite::Always)
-                }
-                Err(raise) => self.failed(cx, Failure::raised(attempt, trace, raise)),
-            },
-            Err(raise) => {
-                let failure = Failure::raised(attempt, trace, raise);
-                self.failed(cx, failure)
+            Ok(collected) => self.store(cx, attempt, collected, Origin::Ran(Box::new(trace))),
+            Err(raise) => self.failed(cx, Failure::raised(attempt, trace, raise)),
+        }
+    }
+
+    /// Has the outputs of a task brought to its `storeDir`, if it has one.
+    fn store(&mut self, cx: &mut Cx<'_>, attempt: Attempt, collected: Collected, origin: Origin) -> Eval<()> {
+        let plan = match store::plan(cx.interp, &attempt.context, &attempt.spec, &collected) {
+            Ok(Some(plan)) => plan,
+            Ok(None) => return self.taken(cx, &attempt, collected, origin),
+            Err(raise) => return self.untaken(cx, attempt, raise, origin),
+        };
+        let id = attempt.spec.id;
+        let moves = plan.moves.clone();
+        let started = self
+            .process
+            .run
+            .scheduler
+            .borrow_mut()
+            .store(cx.id(), Keep { task: id, moves });
+        let storing = Storing {
+            attempt,
+            plan,
+            origin,
+        };
+        self.storing.insert(id, storing);
+        match started {
+            Ok(()) => Ok(()),
+            Err(error) => self.stored(cx, id, Err(error)),
+        }
+    }
+
+    /// The outputs of a task are in its `storeDir`, or could not be brought there.
+    fn stored(&mut self, cx: &mut Cx<'_>, id: TaskId, result: std::io::Result<()>) -> Eval<()> {
+        let Some(Storing {
+            attempt,
+            plan,
+            origin,
+        }) = self.storing.remove(&id)
+        else {
+            return Err(unknown(id));
+        };
+        match result {
+            Ok(()) => self.taken(cx, &attempt, plan.stored, origin),
+            Err(error) => self.untaken(cx, attempt, plan.failure(&error), origin),
+        }
+    }
+
+    /// The outputs of a task are where they stay.
+    fn taken(
+        &mut self,
+        cx: &mut Cx<'_>,
+        attempt: &Attempt,
+        collected: Collected,
+        origin: Origin,
+    ) -> Eval<()> {
+        match origin {
+            Origin::Ran(trace) => {
+                self.succeeded(*trace);
+                self.show_output(cx, attempt)?;
+                self.completed(cx, attempt, collected, Overwrite::Always)
             }
+            Origin::Cached(overwrite) => self.completed(cx, attempt, collected, overwrite),
+        }
+    }
+
+    /// The outputs of a task could not be stored. A task of an earlier run cannot be tried again.
+    fn untaken(&mut self, cx: &mut Cx<'_>, attempt: Attempt, raise: Box<Raise>, origin: Origin) -> Eval<()> {
+        match origin {
+            Origin::Ran(trace) => self.failed(cx, Failure::raised(attempt, *trace, raise)),
+            Origin::Cached(_) => Err(raise),
         }
     }
 
@@ -450,6 +526,10 @@ const BACKLOG_STEP: usize = 500;
 /// How often a task may be taken away by its platform before that counts as a failure of the task.
 const LOST_LIMIT: u32 = 20;
 
+fn unknown(id: TaskId) -> Box<Raise> {
+    Raise::illegal_state(format!("Task {id} ended but was not running"))
+}
+
 fn emit_now(cx: &mut Cx<'_>, values: Vec<Option<Value>>) {
     for (port, value) in values.into_iter().enumerate() {
         if let Some(value) = value {
@@ -500,28 +580,32 @@ impl Node for ProcessNode {
     }
 
     fn task(&mut self, cx: &mut Cx<'_>, end: TaskEnd) -> Eval<()> {
-        let Some(mut attempt) = self.running.remove(&end.id) else {
-            return Err(Raise::illegal_state(format!(
-                "Task {} ended but was not running",
-                end.id
-            )));
+        let id = end.id;
+        let mut attempt = || {
+            let mut attempt = self.running.remove(&id).ok_or_else(|| unknown(id))?;
+            attempt.submitted = end.submitted;
+            attempt.native_id = end.native_id.clone();
+            Ok::<_, Box<Raise>>(attempt)
         };
-        attempt.submitted = end.submitted;
-        attempt.native_id = end.native_id;
         match end.how {
-            EndKind::Ran(outcome) => self.ended(cx, attempt, &outcome)?,
+            EndKind::Ran(outcome) => {
+                let attempt = attempt()?;
+                self.ended(cx, attempt, &outcome)?;
+            }
             EndKind::Overdue(outcome) => {
+                let attempt = attempt()?;
                 let mut trace = attempt.trace();
                 trace.complete = Some(outcome.completed);
                 let failure = fail::overdue(&attempt).with(attempt, trace);
                 self.failed(cx, failure)?;
             }
             EndKind::Dropped => {
-                self.process.run.progress.borrow_mut().stats.aborted += 1;
-                self.process
-                    .run
-                    .event(EventKind::TaskAborted(Arc::new(attempt.trace())));
+                let attempt = attempt()?;
+                let run = &self.process.run;
+                run.progress.borrow_mut().stats.aborted += 1;
+                run.event(EventKind::TaskAborted(Arc::new(attempt.trace())));
             }
+            EndKind::Stored(result) => self.stored(cx, id, result)?,
         }
         self.finish_if_done(cx);
         Ok(())

@@ -60,43 +60,61 @@ pub(super) fn find(interp: &Interp, context: &Rc<Context>, spec: &TaskSpec) -> E
         .filter(|c| !c.files.is_empty()))
 }
 
-/// Moves the outputs of a finished task to the store; the result has their places there.
-pub(super) fn keep(
+/// The way of a task's outputs to the store.
+pub(super) struct Plan {
+    dir: PathBuf,
+    /// From where to where.
+    pub(super) moves: Vec<(PathBuf, PathBuf)>,
+    /// The outputs with their places in the store.
+    pub(super) stored: Collected,
+}
+
+impl Plan {
+    /// What is told when the outputs could not be brought there.
+    pub(super) fn failure(&self, error: &std::io::Error) -> Box<Raise> {
+        let names = self.stored.files.iter().filter_map(|file| file.file_name());
+        let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
+        Raise::io(format!(
+            "Cannot store {} in {}: {error}",
+            names.join(", "),
+            self.dir.display()
+        ))
+    }
+}
+
+/// Where the outputs of a finished task go; `None` for those that stay.
+pub(super) fn plan(
     interp: &Interp,
-    context: &Rc<Context>,
+    context: &Context,
     spec: &TaskSpec,
     collected: &Collected,
-) -> Eval<Option<Collected>> {
+) -> Eval<Option<Plan>> {
     let Some(dir) = folder(interp, context)? else {
         return Ok(None);
     };
-    let mut moves = Vec::new();
-    for file in crate::publish::outermost(&collected.files) {
-        let target = dir.join(file.strip_prefix(&spec.work_dir).unwrap_or(file));
-        moves.push((file.clone(), target));
-    }
-    let mut folders = moves.iter().map(|(_, target)| target.parent().unwrap_or(&dir));
-    let made = folders.try_for_each(|folder| interp.machine.mkdir(folder, true));
-    made.and_then(|()| interp.machine.move_all(&moves)).map_err(|e| {
-        let names = collected.files.iter().filter_map(|file| file.file_name());
-        let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
-        Raise::io(format!(
-            "Cannot store {} in {}: {e}",
-            names.join(", "),
-            dir.display()
-        ))
-    })?;
     let place = |file: &Path| match file.strip_prefix(&spec.work_dir) {
         Ok(name) => dir.join(name),
         Err(_) => file.to_path_buf(),
     };
-    Ok(Some(Collected {
-        values: collected
-            .values
-            .iter()
-            .map(|value| value.as_ref().map(|v| moved(v, &place)))
+    let outermost = crate::publish::outermost(&collected.files).into_iter();
+    Ok(Some(Plan {
+        moves: outermost
+            .map(|file| {
+                (
+                    file.clone(),
+                    dir.join(file.strip_prefix(&spec.work_dir).unwrap_or(file)),
+                )
+            })
             .collect(),
-        files: collected.files.iter().map(|file| place(file)).collect(),
+        stored: Collected {
+            values: collected
+                .values
+                .iter()
+                .map(|value| value.as_ref().map(|v| moved(v, &place)))
+                .collect(),
+            files: collected.files.iter().map(|file| place(file)).collect(),
+        },
+        dir,
     }))
 }
 

@@ -1,6 +1,7 @@
 //! A run before its first event: storage, executors, what scripts see of it.
 
 use std::cell::RefCell;
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,12 +10,13 @@ use rflow_engine::operator::DumpTags;
 use rflow_engine::publish::Publishing;
 use rflow_engine::resume::Cache;
 use rflow_engine::run::{Handlers, Progress, Run, Settings};
-use rflow_engine::schedule::{Scheduler, StageDirs};
+use rflow_engine::schedule::{Keep, Scheduler, StageDirs};
 use rflow_executor::LocalOptions;
 use rflow_lang::Value;
+use rflow_lang::machine::LocalMachine;
 use rflow_lang::value::MapKind;
 use rflow_storage::location::is_remote;
-use rflow_storage::{Published, Stores};
+use rflow_storage::{Pool, Published, Stores};
 use rflow_task::Capacity;
 
 use super::executors::{self, ExecutorSetup, Executors};
@@ -162,11 +164,25 @@ impl Session {
             local: settings.work_dir.join(&stage),
             remote: remote_dir.map(|d| d.join(&stage)),
         };
+        let keeper = self.keeper(remote.stores(), &settings.launch_dir);
         Ok(Scheduler::new(
             Box::new(move |name| executors.make(name)),
             fetcher,
             dirs,
+            keeper,
         ))
+    }
+
+    /// The pool that brings outputs to where `storeDir` keeps them.
+    fn keeper(&self, stores: Stores, launch_dir: &Path) -> Pool<Keep> {
+        let sender = self.sender.clone();
+        let launch_dir = launch_dir.to_path_buf();
+        Pool::new("store", 4, move |keep: Keep| {
+            let machine = LocalMachine::new(&launch_dir);
+            machine.set_stores(stores.clone());
+            let result = machine.move_all(&keep.moves);
+            drop(sender.send(Message::Stored(keep.task, result)));
+        })
     }
 
     /// The pool that publishes; few threads, because files mostly go to one disk. Remote storage bears more.
