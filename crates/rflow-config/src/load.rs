@@ -10,8 +10,8 @@ mod form;
 mod include;
 mod item;
 mod profile;
+mod variables;
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -25,6 +25,7 @@ use rflow_syntax::ast::{ConfigItem, ConfigItemKind};
 use rflow_syntax::{Diagnostic, FileId, Severity, Span};
 
 pub(crate) use item::is_selector;
+use variables::Variables;
 
 use crate::config::Config;
 use crate::error::ConfigError;
@@ -87,19 +88,10 @@ struct File {
     tree: Tree,
     module: Rc<Module>,
     scope: Rc<Scope>,
-    /// Names of the variables that the file declares with `def`.
-    variables: HashSet<ArcStr>,
+    variables: Variables,
 }
 
 impl File {
-    /// Gives a variable of the file a value, for what is evaluated now and for closures that are called later.
-    fn set_variable(&mut self, name: &str, value: Value) {
-        self.scope.set(name, value.clone());
-        let name = ArcStr::from(name);
-        self.variables.insert(name.clone());
-        self.module.binding.borrow_mut().insert(name, value);
-    }
-
     /// The parameters as expressions see them.
     fn params(&self) -> Rc<MapObj> {
         // `params` is put into the tree when the file is opened and is never replaced.
@@ -130,7 +122,7 @@ impl Loader<'_> {
             tree: Tree::default(),
             module,
             scope: Rc::default(),
-            variables: HashSet::new(),
+            variables: Variables::default(),
         };
         self.define_names(&file);
         self.scope = Some(file.scope.clone());

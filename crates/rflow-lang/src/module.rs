@@ -44,6 +44,22 @@ impl Module {
         }
     }
 
+    /// The same file with names and variables of its own, which begin as those of this one: for braces of a configuration
+    /// file that declare some.
+    #[must_use]
+    pub fn inner(&self) -> Self {
+        Self {
+            path: self.path.clone(),
+            file: self.file,
+            names: self.names.clone(),
+            binding: self.binding.clone(),
+            params: self.params.clone(),
+            is_config: self.is_config.clone(),
+            imports: self.imports.clone(),
+            delegates: self.delegates.clone(),
+        }
+    }
+
     /// Whether it is a file of classes, the code of which is Groovy.
     pub(crate) fn is_groovy(&self) -> bool {
         self.path
@@ -87,6 +103,11 @@ impl Scope {
     /// Sets a variable.
     pub fn set(&self, name: &str, value: Value) {
         self.vars.borrow_mut().insert(ArcStr::from(name), value);
+    }
+
+    /// Forgets a variable.
+    pub fn remove(&self, name: &str) {
+        self.vars.borrow_mut().shift_remove(name);
     }
 
     /// Forgets all variables but these.

@@ -198,7 +198,7 @@ pub(super) fn expose(file: &File, name: &ArcStr) {
         && let Some(value) = file.tree.get(std::slice::from_ref(name))
     {
         // It does not hide a variable of the file.
-        if !file.variables.contains(name) {
+        if !file.variables.names.contains(name) {
             file.scope.set(name, value);
         }
     }

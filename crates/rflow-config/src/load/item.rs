@@ -55,7 +55,7 @@ impl Loader<'_> {
                 } else {
                     otherwise
                 };
-                self.items(file, prefix, branch)
+                self.in_braces(file, prefix, branch)
             }
             ConfigItemKind::Try { body, catches } => self.try_items(file, prefix, body, catches),
             ConfigItemKind::Statement(stmt) => self.run_statement(file, prefix, stmt),
@@ -73,9 +73,9 @@ impl Loader<'_> {
     ) -> Result<(), ConfigError> {
         if names
             .first()
-            .is_some_and(|name| file.variables.contains(&*name.text))
+            .is_some_and(|name| file.variables.names.contains(&*name.text))
         {
-            return self.assign_variable(file, prefix, names, value, span);
+            return self.assign_to_variable(file, prefix, names, value, span);
         }
         let mut path = prefix.to_vec();
         path.extend(names.iter().map(|n| ArcStr::from(&*n.text)));
@@ -104,7 +104,7 @@ impl Loader<'_> {
     }
 
     /// `x = value` and `x.key = value` for a variable of the file.
-    fn assign_variable(
+    fn assign_to_variable(
         &mut self,
         file: &mut File,
         prefix: &[ArcStr],
@@ -193,7 +193,7 @@ impl Loader<'_> {
         if let Some(first) = path.first() {
             eval::expose(file, first);
         }
-        self.items(file, &path, items)
+        self.in_braces(file, &path, items)
     }
 
     /// `withName: x { … }`, stored under `withName:x` in the scope around it.
@@ -294,7 +294,7 @@ impl Loader<'_> {
         body: &[ConfigItem],
         catches: &[(Catch, Vec<ConfigItem>)],
     ) -> Result<(), ConfigError> {
-        let error = match self.items(file, prefix, body) {
+        let error = match self.in_braces(file, prefix, body) {
             Ok(()) => return Ok(()),
             Err(ConfigError::Raise(raise)) if raise.exit.is_some() => return Err(ConfigError::Raise(raise)),
             Err(error) => error,
@@ -309,17 +309,17 @@ impl Loader<'_> {
             .binding
             .borrow_mut()
             .insert(ArcStr::from(&*catch.name.text), shown);
-        self.items(file, prefix, items)
+        self.in_braces(file, prefix, items)
     }
 
-    /// `def x = …` makes a variable of the file; anything else is run.
+    /// `def x = …` makes a variable; anything else is run.
     fn run_statement(&mut self, file: &mut File, prefix: &[ArcStr], stmt: &Stmt) -> Result<(), ConfigError> {
         let StmtKind::Local { names, tuple, value } = &stmt.kind else {
             self.statement(file, prefix, stmt)?;
             // It may have assigned variables.
-            for name in file.variables.clone() {
-                if let Some(value) = file.scope.get(&name) {
-                    file.set_variable(&name, value);
+            for name in &file.variables.names {
+                if let Some(value) = file.scope.get(name) {
+                    file.assign_variable(name, &value);
                 }
             }
             return ends(file, stmt.span);
@@ -334,7 +334,7 @@ impl Loader<'_> {
             vec![value]
         };
         for (i, (name, _)) in names.iter().enumerate() {
-            file.set_variable(&name.text, parts.get(i).cloned().unwrap_or_default());
+            file.declare(&name.text, parts.get(i).cloned().unwrap_or_default());
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use crate::module::Module;
 use crate::ops::full_class_name;
 
 /// Package, imports and classes of a file.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(crate) struct Imports {
     /// Empty for none.
     pub(crate) package: String,

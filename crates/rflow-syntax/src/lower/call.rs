@@ -428,9 +428,16 @@ impl<'a> Lowerer<'a> {
                 Rule::word => param.name = self.declared_name(&child),
                 Rule::r#type => param.ty = Some(self.ty(child)),
                 Rule::ellipsis => {
-                    if let Some(ty) = &mut param.ty {
-                        ty.dimensions = ty.dimensions.saturating_add(1);
-                    }
+                    let ty = param.ty.get_or_insert_with(|| Type {
+                        name: Name {
+                            text: Rc::from("Object"),
+                            span,
+                        },
+                        args: Vec::new(),
+                        nullable: false,
+                        dimensions: 0,
+                    });
+                    ty.dimensions = ty.dimensions.saturating_add(1);
                 }
                 Rule::enclosed => param.default = Some(self.expr(child)),
                 Rule::paren => param.default = Some(self.paren(child)),

@@ -1,0 +1,11 @@
+process SHOW {
+    output:
+    stdout
+
+    script:
+    "echo $task.ext.one, $task.ext.two, $task.ext.memory"
+}
+
+workflow {
+    SHOW().view { it.trim() }
+}
