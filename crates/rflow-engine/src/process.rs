@@ -15,6 +15,7 @@ mod prepare;
 mod previous;
 mod resource;
 mod script;
+mod setup;
 mod store;
 mod typed;
 
@@ -25,6 +26,7 @@ use arcstr::ArcStr;
 use rflow_config::{Config, ProcessNames, ProcessSettings};
 use rflow_lang::definition::{Def, LineDef, ProcessDef};
 use rflow_lang::interp::Interp;
+use rflow_lang::module::Scope;
 use rflow_lang::value::Entries;
 use rflow_lang::{Eval, Raise, Value};
 use rflow_syntax::Span;
@@ -37,6 +39,7 @@ use crate::flow::{ChannelId, ChannelKind};
 use crate::run::Run;
 use context::Context;
 use declare::{Input, Output};
+use setup::Setup;
 
 pub(crate) use bind::UNRECOVERABLE;
 pub use container::container_engine;
@@ -58,6 +61,8 @@ pub struct Process {
     /// Name with the workflows that lead to the call.
     pub qualified: String,
     pub(crate) labels: Vec<String>,
+    /// Choices and variables among its directives.
+    pub(crate) setup: Setup,
     settings: ProcessSettings,
     pub(crate) inputs: Vec<Input>,
     pub(crate) outputs: Vec<Output>,
@@ -109,12 +114,14 @@ impl Process {
                 if args.len() == 1 { "" } else { "s" },
             )));
         }
+        let setup = Setup::of(interp, process)?;
         let mut this = Self {
             run: run.clone(),
             def: def.clone(),
             name: name.clone(),
             qualified: qualified.to_string(),
-            labels: labels(interp, process),
+            labels: labels(interp, process, &setup),
+            setup,
             settings: ProcessSettings::default(),
             outputs: declare::outputs(process)?,
             inputs,
@@ -261,7 +268,11 @@ impl Process {
     /// A directive that is the same for all tasks.
     fn constant(&self, interp: &Interp, name: &str) -> Eval {
         let defined = match self.lines(name).last().and_then(|l| l.positional().next()) {
-            Some(arg) if !self.settings.selected.contains_key(name) => Some(interp.thunk(&arg.value)?),
+            Some(arg) if !self.settings.selected.contains_key(name) => {
+                let scope: Rc<Scope> = Rc::default();
+                self.setup.fill(&scope);
+                Some(interp.with_scope(&scope, || interp.thunk(&arg.value))?)
+            }
             _ => None,
         };
         Ok(self.settings.resolve(name, defined.as_ref()).unwrap_or_default())
@@ -269,7 +280,8 @@ impl Process {
 
     /// The lines of a directive in the definition.
     pub(crate) fn lines(&self, name: &str) -> impl DoubleEndedIterator<Item = &LineDef> {
-        self.def().directives.iter().filter(move |l| l.name == name)
+        let lines = self.def().directives.iter();
+        lines.filter(move |l| l.name == name && self.setup.has(l))
     }
 
     /// The value of a directive: selectors of the configuration come first, then the definition, then the
@@ -398,14 +410,17 @@ fn options_of(setting: Value, first: &str) -> Entries {
 
 /// Labels in the definition, which selectors match on. They may be made of parameters; one that cannot be made before
 /// the tasks selects nothing.
-fn labels(interp: &Interp, process: &ProcessDef) -> Vec<String> {
-    let lines = process.directives.iter().filter(|l| l.name == "label");
+fn labels(interp: &Interp, process: &ProcessDef, setup: &Setup) -> Vec<String> {
+    let scope: Rc<Scope> = Rc::default();
+    setup.fill(&scope);
+    let lines = process.directives.iter();
+    let lines = lines.filter(|l| l.name == "label" && setup.has(l));
     let mut out: Vec<String> = Vec::new();
     for arg in lines.flat_map(LineDef::positional) {
         let values = match &arg.expr.kind {
             ExprKind::String(text) => vec![Value::str(&**text)],
             ExprKind::Closure(_) => Vec::new(),
-            _ => match interp.thunk(&arg.value) {
+            _ => match interp.with_scope(&scope, || interp.thunk(&arg.value)) {
                 // `label = ['a', 'b']`
                 Ok(Value::List(list)) => list.to_vec(),
                 Ok(value) if !value.is_null() => vec![value],

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use arcstr::ArcStr;
 use rflow_syntax::Span;
-use rflow_syntax::ast::{self, BodyKind};
+use rflow_syntax::ast::{self, BodyKind, Guard};
 
 use crate::code::Proto;
 use crate::module::Module;
@@ -69,6 +69,31 @@ pub struct LineDef {
     pub args: Vec<ArgDef>,
     /// Declared type of a typed declaration.
     pub ty: Option<ast::Type>,
+    /// How the choices among the directives of the process must come out for it to count.
+    pub guards: Vec<Guard>,
+}
+
+/// A step before the sections of a process, done once when it is called; see [`ast::Setup`].
+pub struct SetupDef {
+    /// How the choices before must have come out for it to be done.
+    pub guards: Vec<Guard>,
+    /// What is done.
+    pub kind: SetupStep,
+}
+
+/// What a [`SetupDef`] does.
+pub enum SetupStep {
+    /// The next choice.
+    Choice(Thunk),
+    /// Declares variables, several from the elements of a value.
+    Local {
+        /// Their names.
+        names: Vec<ArcStr>,
+        /// `def (a, b) = …`
+        tuple: bool,
+        /// The value; none without.
+        value: Option<Thunk>,
+    },
 }
 
 impl LineDef {
@@ -92,6 +117,8 @@ pub struct ProcessDef {
     pub span: Span,
     /// The script that defines it.
     pub module: Rc<Module>,
+    /// Choices and variables among the directives.
+    pub setup: Vec<SetupDef>,
     /// Directives in order.
     pub directives: Vec<LineDef>,
     /// Inputs in order.

@@ -121,11 +121,10 @@ pub struct Type {
 pub struct Process {
     /// Its declared name.
     pub name: Name,
-    /// Statements before the first section label: directives (`cpus 2`, `publishDir 'x', mode: 'copy'`).
+    /// Directives that always count (`cpus 2`, `publishDir 'x', mode: 'copy'`).
     pub directives: Vec<Directive>,
-    /// Statements among the directives that are not directive lines, such as `if (c) { container 'a' }`
-    /// (legacy), each with the number of directives before it. Calls inside them set directives.
-    pub setup: Vec<(usize, Stmt)>,
+    /// What else stands before the first section label, such as `if (c) { container 'a' }` and `def x = 1` (legacy).
+    pub setup: Vec<Setup>,
     /// `input:` declarations.
     pub inputs: Vec<Directive>,
     /// `stage:` statements (typed processes).
@@ -140,6 +139,61 @@ pub struct Process {
     pub body: Option<Body>,
     /// `stub:` block.
     pub stub: Option<Block>,
+}
+
+impl Process {
+    /// All directives as written, each with what must come out how for it to count.
+    pub fn all_directives(&self) -> impl Iterator<Item = (&Directive, &[Guard])> {
+        let upto = |before: usize, from: usize| self.directives.get(from..before).unwrap_or_default();
+        let mut from = 0;
+        let guarded = self.setup.iter().filter_map(|step| match &step.kind {
+            SetupKind::Directive(line) => Some((step.before, line, step.guards.as_slice())),
+            _ => None,
+        });
+        let mut all: Vec<(&Directive, &[Guard])> = Vec::with_capacity(self.directives.len());
+        for (before, line, guards) in guarded {
+            all.extend(upto(before, from).iter().map(|line| (line, &[][..])));
+            from = from.max(before);
+            all.push((line, guards));
+        }
+        all.extend(
+            upto(self.directives.len(), from)
+                .iter()
+                .map(|line| (line, &[][..])),
+        );
+        all.into_iter()
+    }
+}
+
+/// What stands among the directives of a process and is not one that always counts.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// Number of the [`Process::directives`] before it.
+    pub before: usize,
+    /// The choices around it.
+    pub guards: Vec<Guard>,
+    /// What it is.
+    pub kind: SetupKind,
+}
+
+/// A kind of [`Setup`].
+#[derive(Debug, Clone)]
+pub enum SetupKind {
+    /// The condition of an `if`. Choices are numbered as they come, from 0.
+    Choice(Expr),
+    /// `def x = …`, which all of the process sees.
+    Local(Stmt),
+    /// A directive in the braces of an `if`.
+    Directive(Directive),
+}
+
+/// How a choice must come out for what depends on it to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Guard {
+    /// Its number.
+    pub choice: usize,
+    /// How.
+    pub holds: bool,
 }
 
 /// How a [`Directive`] is written.

@@ -35,7 +35,11 @@ impl File {
     /// Gives a variable that is in reach another value, also for the closures that were made before.
     pub(super) fn assign_variable(&self, name: &ArcStr, value: &Value) {
         self.scope.set(name, value.clone());
-        let around = self.variables.around.iter().filter(|(_, names)| names.contains(name));
+        let around = self
+            .variables
+            .around
+            .iter()
+            .filter(|(_, names)| names.contains(name));
         let ended = self.variables.ended.iter().filter(|(_, own)| !own.contains(name));
         let others = around.chain(ended).map(|(module, _)| module);
         for module in others.chain([&self.module]) {

@@ -171,6 +171,13 @@ impl<'t> Reach<'t> {
         for lines in [&process.directives, &process.inputs, &process.outputs] {
             self.lines(lines);
         }
+        for step in &process.setup {
+            match &step.kind {
+                ast::SetupKind::Choice(cond) => self.expr(cond),
+                ast::SetupKind::Local(local) => self.stmts(std::slice::from_ref(local)),
+                ast::SetupKind::Directive(line) => self.lines(std::slice::from_ref(line)),
+            }
+        }
         process.when.iter().for_each(|when| self.expr(when));
         if let Some(body) = &process.body {
             match &process.when {

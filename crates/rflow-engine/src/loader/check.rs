@@ -66,7 +66,7 @@ pub(super) fn check(
 }
 
 fn process_lines(process: &ast::Process, types: bool, out: &mut Vec<Diagnostic>) {
-    for line in &process.directives {
+    for (line, _) in process.all_directives() {
         let name = &*line.name.text;
         if rflow_config::directive::is_directive(name) {
             continue;

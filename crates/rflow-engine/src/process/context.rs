@@ -61,6 +61,7 @@ impl Context {
             files: RefCell::default(),
             values: RefCell::default(),
         });
+        process.setup.fill(&context.scope);
         context
             .scope
             .set("task", Value::host(TaskValue(Rc::downgrade(&context))));

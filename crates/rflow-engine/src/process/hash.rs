@@ -483,6 +483,13 @@ fn globals(interp: &Interp, context: &Context, body: &BodyDef) -> Vec<(String, V
             out.push((path.to_string(), value));
         }
     }
+    let words = body.source.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let locals = context.process.setup.locals().iter();
+    out.extend(
+        locals
+            .filter(|(name, _)| words.clone().any(|word| word == name.as_str()))
+            .map(|(name, value)| (name.to_string(), value.clone())),
+    );
     out
 }
 

@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use arcstr::ArcStr;
-use rflow_syntax::ast::{self, Arg, BodyKind, Callee, Expr, ExprKind};
+use rflow_syntax::ast::{self, Arg, BodyKind, Callee, Expr, ExprKind, SetupKind};
 use rflow_syntax::{Diagnostic, Span};
 use rustc_hash::FxHashSet;
 
 use super::assigned::assigned_names;
 use super::{Compiler, Unit, closest};
 use crate::code::{Node, NodeKind, Proto, Stmt, StmtKind};
-use crate::definition::{ArgDef, BodyDef, LineDef, ProcessDef, Thunk, WorkflowDef};
+use crate::definition::{ArgDef, BodyDef, LineDef, ProcessDef, SetupDef, SetupStep, Thunk, WorkflowDef};
 
 /// Names of calls that declare an input or output inside a `tuple`.
 const QUALIFIERS: &[&str] = &[
@@ -34,6 +34,18 @@ pub fn input_names(process: &ast::Process) -> Vec<Rc<str>> {
         }
     }
     names
+}
+
+/// The variables that a statement among the directives declares.
+fn declared(kind: &SetupKind) -> impl Iterator<Item = &ast::Name> {
+    let names = match kind {
+        SetupKind::Local(ast::Stmt {
+            kind: ast::StmtKind::Local { names, .. },
+            ..
+        }) => names.as_slice(),
+        _ => &[],
+    };
+    names.iter().map(|(name, _)| name)
 }
 
 fn args_names(qualifier: &str, args: &[Arg], names: &mut Vec<Rc<str>>) {
@@ -69,9 +81,16 @@ impl Compiler<'_> {
         for block in process.body.iter().map(|b| &b.block).chain(&process.stub) {
             assigned_names(&block.stmts, &mut names);
         }
+        let locals = process.setup.iter().flat_map(|step| declared(&step.kind));
+        names.extend(locals.map(|name| name.text.clone()));
         self.task_names = names;
         self.unit = Unit::Process;
-        let directives = process.directives.iter().map(|d| self.line(d, false)).collect();
+        let setup = process.setup.iter().filter_map(|step| self.setup(step)).collect();
+        let directives = process.all_directives().map(|(line, guards)| LineDef {
+            guards: guards.to_vec(),
+            ..self.line(line, false)
+        });
+        let directives = directives.collect();
         let typed = (self.types || super::typed::is_typed(process)).then(|| self.typed(process));
         let lines = |c: &mut Self, lines: &[ast::Directive], input| match typed {
             Some(_) => Vec::new(),
@@ -98,6 +117,7 @@ impl Compiler<'_> {
             name: ArcStr::from(&*process.name.text),
             span: process.name.span,
             module: self.module.clone(),
+            setup,
             directives,
             inputs,
             outputs,
@@ -107,6 +127,34 @@ impl Compiler<'_> {
             body,
             stub,
         }
+    }
+
+    /// A choice or a variable among the directives; directives that depend on choices stand among the others.
+    fn setup(&mut self, step: &ast::Setup) -> Option<SetupDef> {
+        let mut thunk = |expr: &ast::Expr| {
+            let proto = self.expression(Unit::Process, expr);
+            self.thunk(proto)
+        };
+        let kind = match &step.kind {
+            SetupKind::Choice(cond) => SetupStep::Choice(thunk(cond)),
+            SetupKind::Local(stmt) => {
+                let ast::StmtKind::Local { tuple, value, .. } = &stmt.kind else {
+                    return None;
+                };
+                SetupStep::Local {
+                    names: declared(&step.kind)
+                        .map(|name| ArcStr::from(&*name.text))
+                        .collect(),
+                    tuple: *tuple,
+                    value: value.as_ref().map(thunk),
+                }
+            }
+            SetupKind::Directive(_) => return None,
+        };
+        Some(SetupDef {
+            guards: step.guards.clone(),
+            kind,
+        })
     }
 
     fn body(&mut self, block: &ast::Block, kind: BodyKind) -> BodyDef {
@@ -138,6 +186,7 @@ impl Compiler<'_> {
             span: line.span,
             args,
             ty: line.ty.clone(),
+            guards: Vec::new(),
         }
     }
 
@@ -225,6 +274,7 @@ impl Compiler<'_> {
             span: expr.span,
             args,
             ty: None,
+            guards: Vec::new(),
         }))
     }
 
@@ -240,6 +290,7 @@ impl Compiler<'_> {
                 span: expr.span,
                 args: Vec::new(),
                 ty: None,
+                guards: Vec::new(),
             })
         })
     }

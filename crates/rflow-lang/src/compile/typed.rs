@@ -92,6 +92,7 @@ impl Compiler<'_> {
             span: stmt.span,
             args: call.args.iter().map(|a| self.arg("", a, false)).collect(),
             ty: None,
+            guards: Vec::new(),
         })
     }
 

@@ -4,8 +4,8 @@ use super::script::{after, directive, dotted};
 use super::{Lowerer, Node, block_of, nothing};
 use crate::Span;
 use crate::ast::{
-    Arg, AssignOp, Block, Body, BodyKind, Callee, Directive, Expr, ExprKind, LineForm, Name, ParamDecl,
-    Process, Stmt, StmtKind,
+    Arg, AssignOp, Block, Body, BodyKind, Callee, Directive, Expr, ExprKind, Guard, LineForm, Name,
+    ParamDecl, Process, Setup, SetupKind, Stmt, StmtKind,
 };
 use crate::codes;
 use crate::parse::Rule;
@@ -260,47 +260,87 @@ impl<'a> Lowerer<'a> {
 
     fn directives(&mut self, lines: Vec<Line>, process: &mut Process) {
         for line in lines {
-            let stmt = match line {
-                Line::Declared(directive) => {
-                    process.directives.push(directive);
-                    continue;
-                }
-                Line::Plain(stmt) => stmt,
-            };
-            if self.refuse_label(&stmt) || self.refuse_link(&stmt, true) {
-                continue;
-            }
-            let stmt = match directive(stmt) {
-                Ok(directive) => {
-                    process.directives.push(directive);
-                    continue;
-                }
-                Err(stmt) => *stmt,
-            };
-            match stmt.kind {
-                StmtKind::Assign { target, op, value } => {
-                    let assigned = self.assigned_directive(target, op, value, stmt.span);
-                    if let Some(directive) = assigned {
-                        // A second assignment replaces the first, except for members of `ext`.
-                        let name = &directive.name.text;
-                        let keep = |other: &Directive| other.name.text != *name || &**name == "ext";
-                        process.directives.retain(keep);
-                        process.directives.push(directive);
-                    }
-                }
-                StmtKind::If { .. } | StmtKind::Local { .. } | StmtKind::ForIn { .. } => {
-                    let hint = "use a closure or a ternary as the value of the directive";
-                    self.legacy(
-                        codes::LEGACY_SETUP,
-                        "statement among the directives",
-                        stmt.span,
-                        hint,
-                    );
-                    process.setup.push((process.directives.len(), stmt));
-                }
-                _ => self.not_a_directive(stmt.span),
+            match line {
+                Line::Declared(directive) => process.directives.push(directive),
+                Line::Plain(stmt) => self.setup(stmt, &[], process),
             }
         }
+    }
+
+    /// A statement before the sections, in the braces of the choices that `guards` tells.
+    fn setup(&mut self, stmt: Stmt, guards: &[Guard], process: &mut Process) {
+        if self.refuse_label(&stmt) || self.refuse_link(&stmt, true) {
+            return;
+        }
+        let stmt = match directive(stmt) {
+            Ok(directive) => return add(process, guards, directive),
+            Err(stmt) => *stmt,
+        };
+        let span = stmt.span;
+        let mut step = |kind| {
+            process.setup.push(Setup {
+                before: process.directives.len(),
+                guards: guards.to_vec(),
+                kind,
+            });
+        };
+        match stmt.kind {
+            StmtKind::Assign { target, op, value } => {
+                let Some(directive) = self.assigned_directive(target, op, value, span) else {
+                    return;
+                };
+                // A second assignment replaces the first, except for members of `ext`.
+                if guards.is_empty() && &*directive.name.text != "ext" {
+                    forget(process, &directive.name.text);
+                }
+                add(process, guards, directive);
+            }
+            StmtKind::If {
+                cond,
+                then,
+                otherwise,
+            } => {
+                self.among_directives(span);
+                step(SetupKind::Choice(cond));
+                let choices = process
+                    .setup
+                    .iter()
+                    .filter(|s| matches!(s.kind, SetupKind::Choice(_)));
+                let choice = choices.count().saturating_sub(1);
+                let branches = [(true, Some(then)), (false, otherwise.map(|block| *block))];
+                for (holds, branch) in branches {
+                    let mut inner = guards.to_vec();
+                    inner.push(Guard { choice, holds });
+                    for stmt in branch.into_iter().flat_map(|block| block.stmts) {
+                        self.setup(stmt, &inner, process);
+                    }
+                }
+            }
+            StmtKind::Local { .. } => {
+                self.among_directives(span);
+                step(SetupKind::Local(stmt));
+            }
+            StmtKind::Block(block) => {
+                for stmt in block.stmts {
+                    self.setup(stmt, guards, process);
+                }
+            }
+            StmtKind::Expr(Expr {
+                kind: ExprKind::Closure(closure),
+                ..
+            }) if closure.params.is_none() => {
+                self.legacy(codes::LEGACY_BLOCK, "nested block", span, "remove the braces");
+                for stmt in closure.body.stmts.clone() {
+                    self.setup(stmt, guards, process);
+                }
+            }
+            _ => self.not_a_directive(span),
+        }
+    }
+
+    fn among_directives(&mut self, span: Span) {
+        let hint = "use a closure or a ternary as the value of the directive";
+        self.legacy(codes::LEGACY_SETUP, "statement among the directives", span, hint);
     }
 
     /// `name = value` and `ext.name = value`
@@ -402,6 +442,37 @@ impl<'a> Lowerer<'a> {
         let hint = "write `name value`; the script belongs in a `script:` section";
         self.error(codes::NOT_A_DIRECTIVE, "this is not a directive", span, hint);
     }
+}
+
+fn add(process: &mut Process, guards: &[Guard], directive: Directive) {
+    if guards.is_empty() {
+        process.directives.push(directive);
+        return;
+    }
+    process.setup.push(Setup {
+        before: process.directives.len(),
+        guards: guards.to_vec(),
+        kind: SetupKind::Directive(directive),
+    });
+}
+
+/// Takes out the directives of a name.
+fn forget(process: &mut Process, name: &str) {
+    while let Some(at) = process
+        .directives
+        .iter()
+        .position(|other| &*other.name.text == name)
+    {
+        process.directives.remove(at);
+        for step in process.setup.iter_mut().filter(|step| step.before > at) {
+            step.before -= 1;
+        }
+    }
+    let is_other = |step: &Setup| match &step.kind {
+        SetupKind::Directive(line) => &*line.name.text != name,
+        _ => true,
+    };
+    process.setup.retain(is_other);
 }
 
 /// Two sections of the same kind: the second goes on with the first.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use rflow_syntax::ast::{
     Arg, Block, BodyKind, Callee, Child, ClosureExpr, Directive, EmitDecl, Expr, ExprKind, Function, Include,
-    Item, ItemKind, OutputDirective, Param, ParamDecl, Process, Script, Stmt, StmtKind, Workflow,
+    Item, ItemKind, OutputDirective, Param, ParamDecl, Process, Script, SetupKind, Stmt, StmtKind, Workflow,
 };
 use rflow_syntax::{Diagnostic, Span};
 
@@ -143,8 +143,14 @@ impl Names {
 
     fn process(&mut self, process: &Process) {
         self.scoped(|names| {
+            for step in &process.setup {
+                match &step.kind {
+                    SetupKind::Choice(cond) => names.expr(cond),
+                    SetupKind::Local(local) => names.stmt(local),
+                    SetupKind::Directive(line) => names.line(line),
+                }
+            }
             names.lines(&process.directives);
-            process.setup.iter().for_each(|(_, stmt)| names.stmt(stmt));
             names.lines(&process.inputs);
             names.stmts(&process.stage);
             if let Some(body) = &process.body {

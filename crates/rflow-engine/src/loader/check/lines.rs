@@ -90,7 +90,7 @@ fn unknown_option(code: &'static str, what: &str, key: &Expr, known: &[&str], ou
 
 /// What is wrong with the plain values of directives.
 pub(super) fn values(process: &Process, out: &mut Vec<Diagnostic>) {
-    for line in &process.directives {
+    for (line, _) in process.all_directives() {
         let name = &*line.name.text;
         if name == "publishDir" {
             publish_dir(line, out);

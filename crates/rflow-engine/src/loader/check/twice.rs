@@ -207,12 +207,8 @@ fn inputs(process: &ast::Process, out: &mut Vec<Diagnostic>) {
             );
         }
     }
-    for line in process
-        .directives
-        .iter()
-        .chain(&process.inputs)
-        .chain(&process.outputs)
-    {
+    let directives = process.all_directives().map(|(line, _)| line);
+    for line in directives.chain(&process.inputs).chain(&process.outputs) {
         named_arguments(&line.args, out);
     }
 }

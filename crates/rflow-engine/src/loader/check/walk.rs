@@ -1,7 +1,8 @@
 //! All statements and expressions of a script, for checks that care about few kinds of them.
 
 use rflow_syntax::ast::{
-    Arg, Child, Directive, Expr, Item, ItemKind, OutputDirective, Param, Process, Script, Stmt, Workflow,
+    Arg, Child, Directive, Expr, Item, ItemKind, OutputDirective, Param, Process, Script, SetupKind, Stmt,
+    Workflow,
 };
 
 /// A part of a script.
@@ -55,7 +56,13 @@ fn process_pieces<'t>(process: &'t Process, visit: &mut dyn FnMut(Piece<'t>)) {
     for section in [&process.directives, &process.inputs, &process.outputs] {
         lines(section, visit);
     }
-    process.setup.iter().for_each(|(_, s)| stmt(s, visit));
+    for step in &process.setup {
+        match &step.kind {
+            SetupKind::Choice(cond) => expr(cond, visit),
+            SetupKind::Local(local) => stmt(local, visit),
+            SetupKind::Directive(line) => lines(std::slice::from_ref(line), visit),
+        }
+    }
     stmts(&process.stage, visit);
     stmts(&process.topics, visit);
     process.when.iter().for_each(|e| expr(e, visit));

@@ -1,0 +1,77 @@
+//! Choices and variables among the directives of a process, as legacy scripts have them: done once when the process is
+//! called, as in the reference.
+
+use std::rc::Rc;
+
+use arcstr::ArcStr;
+use rflow_lang::definition::{LineDef, ProcessDef, SetupStep};
+use rflow_lang::interp::Interp;
+use rflow_lang::module::Scope;
+use rflow_lang::{Eval, Value};
+use rflow_syntax::ast::Guard;
+
+/// What came out.
+#[derive(Default)]
+pub(crate) struct Setup {
+    /// How each choice came out; `None` for one that was not reached.
+    choices: Vec<Option<bool>>,
+    locals: Vec<(ArcStr, Value)>,
+}
+
+impl Setup {
+    pub(super) fn of(interp: &Interp, process: &ProcessDef) -> Eval<Self> {
+        let mut setup = Self::default();
+        let scope: Rc<Scope> = Rc::default();
+        for step in &process.setup {
+            let counts = setup.holds(&step.guards);
+            match &step.kind {
+                SetupStep::Choice(cond) => {
+                    let value = match counts {
+                        true => Some(interp.with_scope(&scope, || interp.thunk(cond))?.truthy()),
+                        false => None,
+                    };
+                    setup.choices.push(value);
+                }
+                SetupStep::Local { names, tuple, value } if counts => {
+                    let value = match value {
+                        Some(value) => interp.with_scope(&scope, || interp.thunk(value))?,
+                        None => Value::Null,
+                    };
+                    let parts = match tuple {
+                        true => value.elements().unwrap_or_default(),
+                        false => vec![value],
+                    };
+                    for (i, name) in names.iter().enumerate() {
+                        let value = parts.get(i).cloned().unwrap_or_default();
+                        scope.set(name, value.clone());
+                        setup.locals.push((name.clone(), value));
+                    }
+                }
+                SetupStep::Local { .. } => {}
+            }
+        }
+        Ok(setup)
+    }
+
+    /// Whether a directive counts.
+    pub(super) fn has(&self, line: &LineDef) -> bool {
+        self.holds(&line.guards)
+    }
+
+    fn holds(&self, guards: &[Guard]) -> bool {
+        let holds = |guard: &Guard| self.choices.get(guard.choice).copied().flatten() == Some(guard.holds);
+        guards.iter().all(holds)
+    }
+
+    /// The variables.
+    pub(super) fn locals(&self) -> &[(ArcStr, Value)] {
+        &self.locals
+    }
+
+    /// Puts the variables into a scope.
+    pub(super) fn fill(&self, scope: &Scope) {
+        for (name, value) in &self.locals {
+            scope.set(name, value.clone());
+        }
+    }
+}
