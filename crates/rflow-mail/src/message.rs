@@ -400,8 +400,8 @@ mod tests {
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         for line in [
             "From: me",
-            "To: root, \"Doe, J\" <a@b.org>, ",
-            "<admin>",
+            "To: root, ",
+            "<a@b.org>, \"The Admin\" <admin>",
             "Bcc: daemon",
         ] {
             assert!(head.contains(line), "{line}: {head}");
