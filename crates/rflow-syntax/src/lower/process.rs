@@ -334,6 +334,11 @@ impl<'a> Lowerer<'a> {
                     self.setup(stmt, guards, process);
                 }
             }
+            StmtKind::ForIn { .. } | StmtKind::For { .. } | StmtKind::While { .. } => {
+                let hint = "write out the directives that the loop would set";
+                let message = "a loop among the directives is not read";
+                self.error(codes::NOT_A_DIRECTIVE, message, span, hint);
+            }
             _ => self.not_a_directive(span),
         }
     }
