@@ -141,10 +141,12 @@ impl Loader<'_> {
             )));
         }
         let items = self.parse(file.module.file)?;
-        let found = form::check(self.interp, file, &items);
-        if !found.is_empty() {
-            return Err(ConfigError::Diagnostics(found));
+        let found = form::check(self.interp, file, &items).into_iter();
+        let (errors, warnings): (Vec<_>, Vec<_>) = found.partition(|d| d.severity == Severity::Error);
+        if !errors.is_empty() {
+            return Err(ConfigError::Diagnostics(errors));
         }
+        self.warnings.extend(warnings);
         self.including.push(file.path.clone());
         let result = self
             .functions(file, &items)

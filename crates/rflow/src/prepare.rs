@@ -313,10 +313,22 @@ fn snippets(options: &RunOptions) -> Vec<(String, String)> {
 
 /// A number or Boolean as it is, anything else as a quoted text.
 fn literal(value: &str) -> String {
-    if value.parse::<f64>().is_ok() || matches!(value, "true" | "false") {
+    // `inf` and `nan` are numbers to Rust alone.
+    let is_number = value.parse::<f64>().is_ok_and(f64::is_finite);
+    if is_number || matches!(value, "true" | "false") {
         return value.to_string();
     }
-    format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"))
+    let escaped: String = value
+        .chars()
+        .map(|c| match c {
+            '\\' => "\\\\".to_owned(),
+            '\'' => "\\'".to_owned(),
+            '\n' => "\\n".to_owned(),
+            '\r' => "\\r".to_owned(),
+            other => other.to_string(),
+        })
+        .collect();
+    format!("'{escaped}'")
 }
 
 /// Loads what the `config` command shows.

@@ -22,4 +22,8 @@ fn a_clone_is_a_folder_of_the_user() {
             .contains("Cannot find revision")
     );
     assert!(!lab.path("launch/other").exists());
+    std::fs::create_dir(lab.path("launch/other")).unwrap();
+    lab.fails(&["clone", "demo", "other", "-r", "nope"]);
+    assert_eq!(lab.path("launch/other").read_dir().unwrap().count(), 0);
+    lab.ok(&["clone", "demo", "other", "-r", "v1"]);
 }

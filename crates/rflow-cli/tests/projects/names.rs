@@ -31,6 +31,9 @@ fn names_of_hubs_and_local_folders() {
         lab.fails(&["run", "org/demo", "-hub", "gitlub"])
             .contains("Unknown repository provider: `gitlub`")
     );
+    for part in ["dem", "dem/", "demo/main.nf", "de/main.nf"] {
+        lab.fails(&["drop", part]);
+    }
     lab.ok(&["drop", "demo"]);
     // One word is a project of the organization.
     let mut command = lab.command(&["run", "demo"]);

@@ -144,6 +144,20 @@ fn submodules() {
     lab.git(&["commit", "-q", "-a", "-m", "x"]);
     assert!(lab.ok(&["run", "demo", "-latest"]).contains("part two"));
     assert!(lab.ok(&["run", "demo", "-r", "with"]).contains("part one"));
+    // What was changed in a submodule is there alone.
+    let changed = lab.asset().join("modules/part/p.nf");
+    std::fs::write(&changed, "def part() { 'mine' }\n").unwrap();
+    assert!(lab.fails(&["drop", "demo"]).contains("it is not removed"));
+    assert!(changed.exists());
+    lab.ok(&["drop", "-f", "demo"]);
+    // An update to a commit without the submodule takes it away.
+    lab.ok(&["pull", &lab.address()]);
+    assert!(changed.exists());
+    lab.git(&["rm", "-q", "modules/part"]);
+    lab.git(&["commit", "-q", "-m", "x"]);
+    lab.ok(&["pull", "demo"]);
+    assert!(!changed.exists());
+    lab.git(&["revert", "--no-edit", "HEAD"]);
     lab.ok(&["drop", "demo"]);
     lab.commit("nextflow.config", "manifest.gitmodules = false\n");
     lab.ok(&["pull", &lab.address()]);

@@ -1,8 +1,10 @@
 //! Lines that were meant for settings and have not their form.
 
 use rflow_lang::interp::Interp;
-use rflow_syntax::ast::{Arg, BinaryOp, ConfigItem, ConfigItemKind, Directive, Expr, ExprKind, StmtKind};
-use rflow_syntax::{Diagnostic, Span};
+use rflow_syntax::ast::{
+    Arg, BinaryOp, ConfigItem, ConfigItemKind, Directive, Expr, ExprKind, Name, StmtKind,
+};
+use rflow_syntax::{Diagnostic, Severity, Span};
 
 use super::File;
 use crate::codes::NOT_ASSIGNED;
@@ -12,7 +14,7 @@ pub(super) fn check(interp: &Interp, file: &File, items: &[ConfigItem]) -> Vec<D
     let mut form = Form {
         interp,
         file,
-        functions: items
+        names: items
             .iter()
             .flat_map(|item| match &item.kind {
                 ConfigItemKind::Function(function) => vec![&*function.name.text],
@@ -33,7 +35,7 @@ struct Form<'f> {
     interp: &'f Interp,
     file: &'f File,
     /// Names of the functions and variables of the file.
-    functions: Vec<&'f str>,
+    names: Vec<&'f str>,
     found: Vec<Diagnostic>,
 }
 
@@ -48,10 +50,14 @@ impl Form<'_> {
                 }
                 ConfigItemKind::Command(line) => self.command(line),
                 ConfigItemKind::Assign { path, value } => {
-                    if let Some(last) = path.last().filter(|name| is_selector(&name.text))
-                        && matches!(value.kind, ExprKind::Call(_))
-                    {
+                    if let Some(last) = is_assigned_selector(path, value) {
                         self.selector(&last.text, value, item.span);
+                        // The legacy language calls the text, which is no error there and no selector either.
+                        if !self.interp.is_strict()
+                            && let Some(found) = self.found.last_mut()
+                        {
+                            found.severity = Severity::Warning;
+                        }
                     }
                 }
                 ConfigItemKind::Statement(stmt) => {
@@ -83,7 +89,7 @@ impl Form<'_> {
     /// `cpus 2`, which would be the call of a function that there is not.
     fn command(&mut self, line: &Directive) {
         let name = &*line.name.text;
-        if is_selector(name) {
+        if is_selector_word(name) {
             if let Some(Arg::Positional(value)) = line.args.first() {
                 self.selector(name, value, line.span);
             }
@@ -91,7 +97,7 @@ impl Form<'_> {
         }
         let known = self.interp.globals.has_function(name)
             || self.interp.globals.has_variable(name)
-            || self.functions.contains(&name)
+            || self.names.contains(&name)
             || self.file.module.names.borrow().contains_key(name)
             || self.file.module.binding.borrow().contains_key(name);
         // With parentheses it is the call of something that may be there when it is made.
@@ -131,7 +137,14 @@ impl Form<'_> {
     }
 }
 
-fn is_selector(name: &str) -> bool {
+/// `withName = 'X' { … }`; gives the name that is assigned to.
+pub(super) fn is_assigned_selector<'n>(path: &'n [Name], value: &Expr) -> Option<&'n Name> {
+    let last = path.last().filter(|name| is_selector_word(&name.text))?;
+    matches!(value.kind, ExprKind::Call(_)).then_some(last)
+}
+
+/// The first word of a selector.
+fn is_selector_word(name: &str) -> bool {
     matches!(name, "withName" | "withLabel")
 }
 

@@ -77,6 +77,10 @@ impl Loader<'_> {
         {
             return self.assign_to_variable(file, prefix, names, value, span);
         }
+        if super::form::is_assigned_selector(names, value).is_some() {
+            // There is a warning.
+            return Ok(());
+        }
         let mut path = prefix.to_vec();
         path.extend(names.iter().map(|n| ArcStr::from(&*n.text)));
         self.note_calls(value);

@@ -30,6 +30,18 @@ pub(crate) struct Bound {
 /// An error that no error strategy applies to.
 pub(crate) const UNRECOVERABLE: &str = "nextflow.exception.ProcessUnrecoverableException";
 
+/// Names of files are texts in scripts, journals and published folders: one that is no UTF-8 would be another file there.
+pub(super) fn ensure_text(path: &std::path::Path) -> Eval<()> {
+    match path.to_str() {
+        Some(_) => Ok(()),
+        None => Err(Raise::new(
+            UNRECOVERABLE,
+            format!("The name of the file `{}` is not UTF-8", path.display()),
+        )
+        .hint("give it another name, e.g. `mv $'a\\xff.txt' a.txt`")),
+    }
+}
+
 /// Binds the values of all inputs. `val`s come first because names of files may use them.
 pub(crate) fn bind(interp: &Interp, context: &Context, inputs: &[Input], values: &[Value]) -> Eval<Bound> {
     let mut bound = Bound::default();

@@ -222,6 +222,9 @@ pub(super) fn matches(
                 ),
             ));
         }
+        hit.files
+            .iter()
+            .try_for_each(|file| super::bind::ensure_text(file))?;
         found.extend(hit.files);
     }
     Ok(found)

@@ -163,24 +163,25 @@ impl Copy {
         Ok(branch.unwrap_or("master").to_owned())
     }
 
-    /// Whether nothing would be lost. Files that git does not know stay when a revision is checked out, but not when
-    /// the folder is removed.
-    pub(super) fn is_clean(&self, with_unknown: bool) -> Result<bool, ProjectError> {
-        let unknown = if with_unknown {
-            "--untracked-files=normal"
-        } else {
-            "--untracked-files=no"
-        };
+    /// Whether nothing would be lost by a switch to another revision. Files that git does not know stay.
+    fn may_switch(&self) -> Result<bool, ProjectError> {
         // Submodules may be at other commits when an update of them was killed; it is made up for.
-        let submodules = "--ignore-submodules=all";
-        Ok(self
-            .git
-            .run(&["status", "--porcelain", submodules, unknown])?
-            .is_empty())
+        let options = ["--ignore-submodules=all", "--untracked-files=no"];
+        self.is_unchanged(&options)
+    }
+
+    /// Whether nothing would be lost if the folder went.
+    pub(super) fn may_go(&self) -> Result<bool, ProjectError> {
+        self.is_unchanged(&["--ignore-submodules=none", "--untracked-files=normal"])
+    }
+
+    fn is_unchanged(&self, options: &[&str]) -> Result<bool, ProjectError> {
+        let command = [&["status", "--porcelain"], options].concat();
+        Ok(self.git.run(&command)?.is_empty())
     }
 
     fn ensure_clean(&self, what: String) -> Result<(), ProjectError> {
-        match self.is_clean(false)? {
+        match self.may_switch()? {
             true => Ok(()),
             false => Err(ProjectError::Changed {
                 project: self.project.clone(),
@@ -252,17 +253,15 @@ impl Copy {
             target = self.deepen(revision)?;
         }
         let new = matches!(target, Some(Target::Remote(_)));
-        let submodules = self.submodules()?;
         match target {
-            Some(Target::Branch(branch)) => self.git.run(&["checkout", "--quiet", &branch, "--"])?,
+            Some(Target::Branch(branch)) => self.move_to(&["checkout", "--quiet", &branch, "--"])?,
             Some(Target::Remote(branch)) => {
                 let start = format!("origin/{branch}");
-                self.git
-                    .run(&["checkout", "--quiet", "-b", &branch, "--track", &start, "--"])?
+                self.move_to(&["checkout", "--quiet", "-b", &branch, "--track", &start, "--"])?;
             }
-            Some(Target::Detached(commit)) => self
-                .git
-                .run(&["checkout", "--quiet", "--detach", &commit, "--"])?,
+            Some(Target::Detached(commit)) => {
+                self.move_to(&["checkout", "--quiet", "--detach", &commit, "--"])?;
+            }
             None => {
                 return Err(ProjectError::NoRevision {
                     revision: revision.to_owned(),
@@ -270,9 +269,16 @@ impl Copy {
                     hint,
                 });
             }
-        };
-        self.forget_submodules(&submodules)?;
+        }
         Ok(new)
+    }
+
+    /// Has git bring the files to another commit. Submodules that this commit does not have are removed: git leaves them,
+    /// and a run would see files of another revision. Those with changes of the user stay.
+    fn move_to(&self, command: &[&str]) -> Result<(), ProjectError> {
+        let before = self.submodules()?;
+        self.git.run(command)?;
+        self.forget_submodules(&before)
     }
 
     /// The folders of the submodules of what is checked out.
@@ -280,16 +286,14 @@ impl Copy {
         if !self.dir.join(".gitmodules").exists() {
             return Ok(Vec::new());
         }
-        let listed = self.git.run(&["ls-files", "--stage"])?;
+        let listed = self.git.run(&["ls-files", "--stage", "-z"])?;
         let paths = listed
-            .lines()
+            .split('\0')
             .filter(|line| line.starts_with("160000 "))
             .filter_map(|line| line.split_once('\t'));
         Ok(paths.map(|(_, path)| path.to_owned()).collect())
     }
 
-    /// Removes the folders of submodules that the revision does not have: git leaves them, and a run would see files of
-    /// another revision. Those with changes of the user stay.
     fn forget_submodules(&self, before: &[String]) -> Result<(), ProjectError> {
         let now = self.submodules()?;
         for path in before.iter().filter(|path| !now.contains(path)) {
@@ -376,8 +380,7 @@ impl Copy {
                     && commit != head.commit
                 {
                     let _seized = seize()?;
-                    self.git
-                        .run(&["checkout", "--quiet", "--detach", &commit, "--"])?;
+                    self.move_to(&["checkout", "--quiet", "--detach", &commit, "--"])?;
                 }
                 Ok(None)
             }
@@ -399,14 +402,14 @@ impl Copy {
                     .git
                     .ask(&["merge-base", "--is-ancestor", "HEAD", &upstream])?
                 {
-                    Some(_) => self.git.run(&["merge", "--quiet", "--ff-only", &upstream])?,
+                    Some(_) => self.move_to(&["merge", "--quiet", "--ff-only", &upstream])?,
                     None => {
                         return Err(ProjectError::Diverged {
                             project: self.project.clone(),
                             branch: branch.clone(),
                         });
                     }
-                };
+                }
                 Ok(Some("Fast-forward".to_owned()))
             }
             _ => Ok(up_to_date()),

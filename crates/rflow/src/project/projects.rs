@@ -94,12 +94,27 @@ impl Clone {
         let target = std::path::absolute(&self.target).map_err(ProjectError::io(&self.target))?;
         let new = !target.exists();
         let done = self.asset.clone_to(&target, &source);
-        if done.is_err() && new {
-            // What git left of it.
-            let _ = std::fs::remove_dir_all(&target);
+        if done.is_err() {
+            // What git left of it. A folder that was there was empty.
+            let _ = match new {
+                true => std::fs::remove_dir_all(&target),
+                false => empty(&target),
+            };
         }
         done
     }
+}
+
+/// Removes all that is in a folder.
+fn empty(folder: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            true => std::fs::remove_dir_all(entry.path())?,
+            false => std::fs::remove_file(entry.path())?,
+        }
+    }
+    Ok(())
 }
 
 /// A project on this machine.
@@ -189,18 +204,8 @@ impl LocalProject {
 /// # Errors
 /// When it is not there, in use, or has files that are only there; `force` removes those, too.
 pub fn remove(name: &str, force: bool, tell: &dyn Fn(&str)) -> Result<(), ProjectError> {
-    // Elsewhere the begin of a name is enough.
-    if !name.contains(['/', ':']) {
-        let names = Store::of_user()?.list()?;
-        if !names
-            .iter()
-            .any(|project| project.rsplit('/').next() == Some(name))
-        {
-            return Err(ProjectError::Unknown(name.to_owned()));
-        }
-    }
-    let (store, project) = match Asset::open(name, &Source::default()) {
-        Ok(asset) => (asset.store, asset.project),
+    let (store, project, script) = match Asset::open(name, &Source::default()) {
+        Ok(asset) => (asset.store, asset.project, asset.script),
         // A damaged one can be removed all the same.
         Err(ProjectError::NotRepository(dir)) if force => {
             let store = Store::of_user()?;
@@ -209,10 +214,16 @@ pub fn remove(name: &str, force: bool, tell: &dyn Fn(&str)) -> Result<(), Projec
                 .unwrap_or(&dir)
                 .to_string_lossy()
                 .into_owned();
-            (store, project)
+            (store, project, None)
         }
         Err(error) => return Err(error),
     };
+    // Elsewhere the begin of a name is enough, and a script may stand behind it.
+    let plain = name.strip_suffix('/').unwrap_or(name);
+    let is_short = !plain.contains(['/', ':']);
+    if script.is_some() || is_short && project.rsplit('/').next() != Some(plain) {
+        return Err(ProjectError::Unknown(without_secrets_in(name)));
+    }
     let dir = store.dir(&project);
     if !dir.is_dir() {
         return Err(ProjectError::Unknown(without_secrets_in(name)));
@@ -226,7 +237,7 @@ pub fn remove(name: &str, force: bool, tell: &dyn Fn(&str)) -> Result<(), Projec
             project: project.clone(),
             repository: String::new(),
         };
-        if !copy.is_clean(true)? {
+        if !copy.may_go()? {
             return Err(ProjectError::Changed {
                 project,
                 what: "it is not removed".to_owned(),

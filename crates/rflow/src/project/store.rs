@@ -232,7 +232,13 @@ impl Lock {
         match lock(&file) {
             Ok(true) => Ok(Some(Self { _file: Some(file) })),
             Ok(false) => Ok(None),
-            Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(Some(Self::default())),
+            Err(error)
+                if error.kind() == io::ErrorKind::Unsupported
+                    // What NFS without its service of locks says.
+                    || error.raw_os_error() == Some(rustix::io::Errno::NOLCK.raw_os_error()) =>
+            {
+                Ok(Some(Self::default()))
+            }
             Err(error) => Err(ProjectError::io(path)(error)),
         }
     }
