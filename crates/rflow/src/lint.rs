@@ -315,6 +315,9 @@ fn config(
     Ok(match rflow_config::load(interp, &request) {
         Ok(config) => {
             let mut found = config.warnings().to_vec();
+            // Only the legacy language lets it pass.
+            let misread = found.iter_mut().filter(|d| d.code == "RF0312");
+            misread.for_each(|d| d.severity = Severity::Error);
             found.extend(config.unknown_options());
             if path.ends_with("nextflow.config") {
                 found.extend(missing_functions(interp, &request));

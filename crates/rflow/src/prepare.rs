@@ -173,9 +173,14 @@ pub(crate) fn prepare(
     }
     let unknown = config.unknown_options();
     unknown.iter().for_each(|d| events.message("warn", &d.message));
-    for missing in config.missing_functions() {
-        let place = missing.span().map(|span| interp.sources.borrow().locate(span));
-        let text = format!("{}: {}", place.unwrap_or_default(), missing.message);
+    let misread = config.warnings().iter().filter(|d| d.code.starts_with("RF03"));
+    for found in misread.chain(config.missing_functions()) {
+        let place = found.span().map(|span| interp.sources.borrow().locate(span));
+        let hint = found
+            .hints
+            .first()
+            .map_or(String::new(), |hint| format!(" -- {hint}"));
+        let text = format!("{}: {}{hint}", place.unwrap_or_default(), found.message);
         events.message("warn", &text);
     }
     // After the configuration, which does not see these classes.
