@@ -266,13 +266,13 @@ fn set_in_list(
         if at > MAX_GROWTH {
             return Err(list::out_of_bounds(i, items.len()));
         }
+        if at < items.len() {
+            items.replace(at, value);
+            return Ok(());
+        }
         let mut items = items.borrow_mut();
-        if at >= items.len() {
-            items.resize(at + 1, Value::Null);
-        }
-        if let Some(place) = items.get_mut(at) {
-            *place = value;
-        }
+        items.resize(at, Value::Null);
+        items.push(value);
         return Ok(());
     }
     match index {

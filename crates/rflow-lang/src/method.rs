@@ -36,6 +36,7 @@ mod util;
 pub(crate) mod version;
 
 pub use missing::is_method_of_values;
+pub use sort::merge_sort;
 pub(crate) use sort::{in_order, natural};
 pub(crate) use util::visit;
 

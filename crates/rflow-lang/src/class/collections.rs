@@ -272,7 +272,7 @@ fn of_collections(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval>
             Value::count(items.elements()?.iter().filter(|item| *item == value).count())
         }
         ("disjoint", [a, b]) => {
-            let a = a.elements()?;
+            let a: Elements = a.elements()?.into_iter().collect();
             Value::Bool(b.elements()?.iter().all(|item| !a.contains(item)))
         }
         ("max" | "min" | "sort" | "reverse", [list, rest @ ..]) => {
@@ -291,15 +291,7 @@ fn of_collections(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval>
         ("shuffle", [list]) => return Some(shuffled(list, &RandomObj::new())),
         ("shuffle", [list, random]) => return Some(shuffled(list, random.as_host::<RandomObj>()?)),
         ("swap", [list, Value::Int(i), Value::Int(j)]) => {
-            let (i, j) = (usize::try_from(*i).ok()?, usize::try_from(*j).ok()?);
-            let len = list.elements()?.len();
-            if i.max(j) >= len {
-                return Some(Err(Raise::index(format!(
-                    "Index {} out of bounds for length {len}",
-                    i.max(j)
-                ))));
-            }
-            return Some(in_place(list, |items| items.swap(i, j)));
+            return Some(interp.call_method(list, "swap", &[Value::Int(*i), Value::Int(*j)]).map(|_| Value::Null));
         }
         ("addAll", [target, items @ ..]) => {
             return Some(interp.call_method(target, "addAll", &[Value::list(items.to_vec())]));

@@ -139,7 +139,17 @@ impl InstanceObj {
             "getClass" | "getMetaClass" | "respondsTo" | "is" | "with" | "tap" | "getProperties" => {
                 return None;
             }
-            "clone" => return Some(Ok(self.copy(interp, collection))),
+            "clone" => {
+                let (copy, mut parts) = copy_of(this)?;
+                let cloned = interp.call_method(collection, "clone", &[]);
+                return Some(cloned.map(|cloned| {
+                    // The collection is the last of the parts.
+                    parts.pop();
+                    parts.push(cloned);
+                    fill_copy(&copy, parts);
+                    copy
+                }));
+            }
             // Groovy's own methods come back to those of the class.
             "leftShift" | "putAt" => {
                 let (own, given) = match (collection, args) {
@@ -158,16 +168,6 @@ impl InstanceObj {
             true => this.clone(),
             false => value,
         }))
-    }
-
-    fn copy(&self, interp: &Interp, collection: &Value) -> Value {
-        let copy = Self::create(&self.class, None);
-        if let Some(instance) = copy.as_host::<InstanceObj>() {
-            instance.fields.replace(self.fields.borrow().clone());
-            let inner = interp.call_method(collection, "clone", &[]);
-            let _ = instance.collection.set(inner.unwrap_or_default());
-        }
-        copy
     }
 
     /// The map that it is.

@@ -187,14 +187,9 @@ fn in_place(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args:
         ("set", [i, value]) => {
             let i = int(i)?;
             mutable(list).and_then(|()| {
-                match usize::try_from(i).ok().and_then(|i| {
-                    list.borrow_mut()
-                        .get_mut(i)
-                        .map(|old| std::mem::replace(old, value.clone()))
-                }) {
-                    Some(old) => Ok(old),
-                    None => Err(out_of_bounds(i, list.len())),
-                }
+                let at = usize::try_from(i).ok();
+                let old = at.and_then(|at| list.replace(at, value.clone()));
+                old.ok_or_else(|| out_of_bounds(i, list.len()))
             })
         }
         ("putAt", [i, value]) => index::set(interp, this, i, value.clone()).map(|()| Value::Null),

@@ -1,6 +1,5 @@
 //! Methods of maps.
 
-use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::util::{collection, holds, immutable, is_closure, size};
@@ -138,20 +137,9 @@ fn sorted_map(map: &Rc<MapObj>, name: &str, args: &[Value]) -> Found {
 
 /// The place of the key next to one that a method such as `floorKey` names.
 fn neighbour(map: &MapObj, name: &str, wanted: &Value) -> Option<usize> {
-    let entries = map.borrow();
-    let compare = |key: &Value| map.order.order_of(key, wanted);
-    let equal = name.starts_with("floor") || name.starts_with("ceiling");
-    if name.starts_with("floor") || name.starts_with("lower") {
-        entries.keys().rposition(|key| match compare(key) {
-            Ordering::Equal => equal,
-            order => order.is_lt(),
-        })
-    } else {
-        entries.keys().position(|key| match compare(key) {
-            Ordering::Equal => equal,
-            order => order.is_gt(),
-        })
-    }
+    let neighbour = name.trim_end_matches("Key").trim_end_matches("Entry");
+    let key = |i: usize| map.at(i).map(|(key, _)| key);
+    map.order.next_to(neighbour, wanted, map.len(), key)
 }
 
 /// The value of a key, made by the closure of `withDefault` when it is missing. Parameters warn instead.

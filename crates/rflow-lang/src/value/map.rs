@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHasher;
 
-use super::view::{Bounds, Changes};
+use super::view::{Bounds, Changes, Seen};
 use super::{Entries, Value};
 use crate::nesting;
 use crate::order::{Order, Ordering, Place};
@@ -44,8 +44,7 @@ pub struct MapObj {
 struct View {
     of: Rc<MapObj>,
     bounds: Bounds,
-    /// The state of the other map that the entries are those of.
-    seen: Cell<Option<u32>>,
+    seen: Seen,
 }
 
 impl MapObj {
@@ -60,12 +59,16 @@ impl MapObj {
 
     /// A map that shows a part of another one: what is changed in one is changed in the other.
     pub(crate) fn part(of: &Rc<MapObj>, bounds: Bounds) -> Self {
+        let (whole, bounds) = match &of.view {
+            Some(view) => (&view.of, bounds.within(&view.bounds, &view.of.order)),
+            None => (of, bounds),
+        };
         let map = Self {
-            order: bounds.order(&of.order),
+            order: bounds.order(&whole.order),
             view: Some(Box::new(View {
-                of: of.clone(),
+                of: whole.clone(),
                 bounds,
-                seen: Cell::new(None),
+                seen: Seen::default(),
             })),
             ..Self::default()
         };
@@ -86,6 +89,7 @@ impl MapObj {
     /// Its entries; do not call closures while the borrow lives.
     pub fn borrow(&self) -> Ref<'_, Entries> {
         self.refresh();
+        self.order.look();
         if self.order.is_due() && !self.is_busy() {
             // Comparing may call code of the pipeline, which may look at this map.
             let mut entries = self.entries.borrow().clone();
@@ -107,20 +111,19 @@ impl MapObj {
     /// Takes over what has changed in the map that it shows.
     fn refresh(&self) {
         let Some(view) = &self.view else { return };
-        let version = view.of.version();
-        if view.seen.get() == Some(version) {
-            return;
-        }
-        let mut shown = view.of.to_vec();
-        shown.retain(|(key, _)| view.bounds.hold(&view.of.order, key));
-        if view.bounds.is_descending {
-            shown.reverse();
-        }
-        let shown = shown.into_iter().collect();
-        if let Ok(mut place) = self.entries.try_borrow_mut() {
-            *place = shown;
-            view.seen.set(Some(version));
-            self.changes.note(true);
+        let of = &view.of;
+        let shown = || {
+            let key = |i: usize| of.at(i).map(|(key, _)| key);
+            let places = view.bounds.places(&of.order, of.len(), key);
+            let entries = of.borrow();
+            let part = entries.get_range(places).into_iter().flatten();
+            let part = part.map(|(key, value)| (key.clone(), value.clone()));
+            match view.bounds.is_descending {
+                true => part.rev().collect(),
+                false => part.collect(),
+            }
+        };
+        if view.seen.take_over(of.version(), &self.entries, &self.changes, shown) {
             self.order.settle();
         }
     }
@@ -278,7 +281,8 @@ impl MapObj {
             return Ok(key.clone());
         }
         let at = |i: usize| self.at(i).map(|(key, _)| key);
-        let known = match self.order.place(key, len, || self.any_key(), at)? {
+        // Where the hash tells whether it is there nothing is looked for.
+        let known = match self.order.place(key, len, || self.any_key(), || true, at)? {
             Place::Known(i) => at(i),
             Place::Hashed | Place::New(_) => None,
         };
@@ -297,7 +301,10 @@ impl MapObj {
         }
         let version = self.changes.any();
         let at = |i: usize| self.at(i).map(|(key, _)| key);
-        let place = self.order.place(&key, self.len(), || self.any_key(), at)?;
+        let place = {
+            let is_there = || self.has(&key);
+            self.order.place(&key, self.len(), || self.any_key(), is_there, at)?
+        };
         if self.changes.any() != version {
             return Err(Raise::concurrent("The comparator of the map has changed it"));
         }
@@ -316,7 +323,7 @@ impl MapObj {
                 // They are in order, and stay so.
                 let inserted =
                     self.changing(|entries| entries.shift_insert(i.min(entries.len()), key, value));
-                self.order.settle();
+                self.order.settle_placed();
                 Ok(inserted)
             }
         }
