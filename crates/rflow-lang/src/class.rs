@@ -80,8 +80,8 @@ fn unknown(class: &str) -> Box<Raise> {
 /// `new Class(args)`.
 pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Eval {
     let full = full_class_name(class);
-    if let ([length], Some(element)) = (args, full.strip_suffix("[]")) {
-        return collections::array(element, length);
+    if let Some(element) = full.strip_suffix("[]") {
+        return collections::array(element, args);
     }
     // A collection is made of what an instance that is one holds.
     let held: Vec<Value>;

@@ -267,9 +267,11 @@ fn set_in_list(
             return Err(list::out_of_bounds(i, items.len()));
         }
         if at < items.len() {
+            let value = method::array::stored(interp, items, value)?;
             items.replace(at, value);
             return Ok(());
         }
+        list::resizable(items)?;
         let mut items = items.borrow_mut();
         items.resize(at, Value::Null);
         items.push(value);

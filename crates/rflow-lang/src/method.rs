@@ -1,5 +1,6 @@
 //! Methods of values: one table per type.
 
+pub(crate) mod array;
 pub(crate) mod character;
 pub(crate) mod closure;
 mod collector;
@@ -22,6 +23,7 @@ pub(crate) mod path;
 mod path_content;
 mod path_folder;
 mod path_write;
+mod queue;
 mod range;
 pub(crate) mod regex;
 mod regroup;

@@ -112,6 +112,11 @@ impl Ordering {
         order
     }
 
+    /// Whether there is no comparator.
+    pub(crate) fn is_natural(&self) -> bool {
+        self.compare.borrow().is_none()
+    }
+
     /// The order of two keys of a sorted map or set.
     ///
     /// # Errors

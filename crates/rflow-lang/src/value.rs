@@ -26,6 +26,7 @@ use crate::path::PathObj;
 use crate::raise::Eval;
 pub use crate::range::RangeObj;
 pub use list::{ListKind, ListMut, ListObj};
+pub(crate) use map::MapHabit;
 pub use map::{MapKind, MapObj, StrKey};
 pub use set::SetObj;
 pub(crate) use view::Bounds;
@@ -110,6 +111,14 @@ impl Value {
     #[must_use]
     pub fn list_of(kind: ListKind, items: Vec<Value>) -> Self {
         Value::List(Rc::new(ListObj::of(kind, items)))
+    }
+
+    /// An array of elements of a class.
+    #[must_use]
+    pub(crate) fn array(element: impl Into<ArcStr>, items: Vec<Value>) -> Self {
+        let array = ListObj::of(ListKind::Array, items);
+        array.set_class(element);
+        Value::List(Rc::new(array))
     }
 
     /// The values of a map: elements can be removed, from the map as well, and none added.

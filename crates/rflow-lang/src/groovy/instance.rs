@@ -117,9 +117,19 @@ impl InstanceObj {
                 ("equals", [other]) => Some(Ok(Value::Bool(self.is_same(other)))),
                 ("hashCode", []) => Some(Ok(Value::Int(self.id.cast_signed()))),
                 _ => constants::call(interp, self, method, args)
-                    .or_else(|| self.basic(interp, this, method, args)),
+                    .or_else(|| self.basic(interp, this, method, args))
+                    .or_else(|| self.call_elements(interp, method, args)),
             });
         called.unwrap_or_else(|| Err(crate::ops::missing_method(this, method, args)))
+    }
+
+    /// What Groovy adds to iterators, for the elements that are left.
+    fn call_elements(&self, interp: &Interp, method: &str, args: &[Value]) -> Option<Eval> {
+        if !self.class.is_a("Iterator") || !matches!(method, "toList" | "toSet" | "sum" | "max" | "min" | "join") {
+            return None;
+        }
+        let items = Value::list(self.elements()?);
+        crate::method::of_collection(interp, &items, method, args)
     }
 
     /// A method of the exception that it is.
@@ -387,6 +397,13 @@ impl HostObject for InstanceObj {
 
     fn elements(&self) -> Option<Vec<Value>> {
         let interp = self.class.interp()?;
+        if self.class.is_a("Iterator") {
+            let mut items = Vec::new();
+            while self.ask("hasNext", &[])?.truthy() {
+                items.push(self.ask("next", &[])?);
+            }
+            return Some(items);
+        }
         let Some(iterator) = self.ask("iterator", &[]) else {
             return self
                 .collection

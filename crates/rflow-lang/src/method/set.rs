@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::util::{collection, elements_of, holds, immutable, is_closure};
 use super::{Found, hash_code};
+use crate::class::comparator;
 use crate::interp::Interp;
 use crate::order::Order;
 use crate::raise::{Eval, Raise};
@@ -16,7 +17,13 @@ pub(super) fn call(interp: &Interp, set: &Rc<SetObj>, this: &Value, name: &str, 
 
 /// Methods of a `TreeSet`.
 fn sorted_set(set: &Rc<SetObj>, name: &str, args: &[Value]) -> Found {
-    if set.order.get() != Order::Sorted || !crate::order::is_navigation(name) {
+    if set.order.get() != Order::Sorted {
+        return None;
+    }
+    if (name, args.len()) == ("comparator", 0) {
+        return Some(Ok(comparator::of_order(&set.order)));
+    }
+    if !crate::order::is_navigation(name) {
         return None;
     }
     if let Some(bounds) = Bounds::named(name, "Set", args) {

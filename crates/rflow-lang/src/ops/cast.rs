@@ -43,11 +43,16 @@ pub fn cast(interp: &Interp, value: &Value, class: &str) -> Eval {
         "Comparator" if !instance_of(value, class) => {
             crate::class::comparator::of_value(value).ok_or_else(|| not_castable(value, class))
         }
+        "Iterator" if matches!(value, Value::Map(_)) => {
+            crate::method::iterator::asking(interp, value).ok_or_else(|| not_castable(value, class))
+        }
         "Pattern" => match value {
             Value::Str(s) => crate::method::regex::pattern(s),
             _ => Err(not_castable(value, class)),
         },
-        _ if simple.ends_with("[]") => to_array(interp, value, simple.trim_end_matches("[]"), class),
+        _ if simple.ends_with("[]") => {
+            to_array(interp, value, simple.strip_suffix("[]").unwrap_or(simple), class)
+        }
         _ if instance_of(value, class) => Ok(value.clone()),
         "File" | "URL" | "URI" | "StringBuilder" | "StringBuffer" | "VersionNumber" => {
             let text = Value::Str(text::text_arc(value));
@@ -340,5 +345,5 @@ fn to_array(interp: &Interp, value: &Value, element: &str, class: &str) -> Eval 
         _ => value.elements().ok_or_else(|| not_castable(value, class))?,
     };
     let items: Eval<Vec<Value>> = items.iter().map(|v| cast(interp, v, element)).collect();
-    Ok(Value::list_of(ListKind::Array, items?))
+    Ok(Value::array(element, items?))
 }

@@ -1,8 +1,10 @@
 //! Lists.
 
-use std::cell::{Cell, Ref, RefCell, RefMut};
+use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
+
+use arcstr::ArcStr;
 
 use super::view::{Changes, Seen};
 use super::{MapObj, Value};
@@ -34,6 +36,7 @@ pub struct ListObj {
     pub(crate) changes: Changes,
     items: RefCell<Vec<Value>>,
     view: Option<View>,
+    class: OnceCell<ArcStr>,
 }
 
 /// What a list shows that has no elements of its own.
@@ -92,7 +95,7 @@ impl Drop for Span {
 
 impl ListObj {
     /// A list of elements.
-    pub(super) fn of(kind: ListKind, items: Vec<Value>) -> Self {
+    pub(crate) fn of(kind: ListKind, items: Vec<Value>) -> Self {
         Self {
             kind: Cell::new(kind),
             items: RefCell::new(items),
@@ -149,6 +152,22 @@ impl ListObj {
                 span: Rc::new(span),
             },
         )
+    }
+
+    /// The class of the elements of an array, or the simple name of its own class for another list that is no `ArrayList`;
+    /// none where neither is known.
+    pub(crate) fn class(&self) -> Option<&str> {
+        self.class.get().map(ArcStr::as_str)
+    }
+
+    /// Sets what [`Self::class`] gives, unless that is known already.
+    pub(crate) fn set_class(&self, class: impl Into<ArcStr>) {
+        let _ = self.class.set(class.into());
+    }
+
+    /// Whether it keeps its size, as `Arrays.asList(…)`.
+    pub(crate) fn has_fixed_size(&self) -> bool {
+        self.class().is_some_and(|class| class == "Arrays$ArrayList")
     }
 
     /// Its elements. Do not call closures while the borrow lives: they may change the list.

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::hash::Hash;
+use std::ops::Range;
 use std::rc::Rc;
 
 use rustc_hash::FxHasher;
@@ -26,11 +27,23 @@ pub enum MapKind {
     Params,
 }
 
+/// What some classes of maps do otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum MapHabit {
+    #[default]
+    Usual,
+    /// It has no place for null.
+    NoNull,
+    /// An entry that is read or set comes to the end.
+    ByAccess,
+}
+
 /// A map.
 #[derive(Default)]
 pub struct MapObj {
     /// What sort.
     pub kind: Cell<MapKind>,
+    pub(crate) habit: Cell<MapHabit>,
     /// Closure of `withDefault { }`.
     pub default: RefCell<Option<Value>>,
     /// In which order it is gone through.
@@ -45,6 +58,15 @@ struct View {
     of: Rc<MapObj>,
     bounds: Bounds,
     seen: Seen,
+}
+
+impl View {
+    /// The places of what it shows in the other map.
+    fn places(&self) -> Range<usize> {
+        let of = &self.of;
+        let key = |i: usize| of.at(i).map(|(key, _)| key);
+        self.bounds.places(&of.order, of.len(), key)
+    }
 }
 
 impl MapObj {
@@ -113,8 +135,7 @@ impl MapObj {
         let Some(view) = &self.view else { return };
         let of = &view.of;
         let shown = || {
-            let key = |i: usize| of.at(i).map(|(key, _)| key);
-            let places = view.bounds.places(&of.order, of.len(), key);
+            let places = view.places();
             let entries = of.borrow();
             let part = entries.get_range(places).into_iter().flatten();
             let part = part.map(|(key, value)| (key.clone(), value.clone()));
@@ -190,10 +211,25 @@ impl MapObj {
 
     /// The entry at a place in its order.
     pub(crate) fn at(&self, i: usize) -> Option<(Value, Value)> {
+        if let Some(view) = self.outdated() {
+            // Without a copy of all after each change.
+            let places = view.places();
+            let at = match view.bounds.is_descending {
+                true => places.end.checked_sub(i + 1).filter(|at| *at >= places.start)?,
+                false => Some(places.start + i).filter(|at| *at < places.end)?,
+            };
+            return view.of.at(at);
+        }
         let entries = self.borrow();
         entries
             .get_index(i)
             .map(|(key, value)| (key.clone(), value.clone()))
+    }
+
+    /// What it shows, when that has changed since it was taken over.
+    fn outdated(&self) -> Option<&View> {
+        let view = self.view.as_deref()?;
+        (!view.seen.is(view.of.version())).then_some(view)
     }
 
     /// Sets a key.
@@ -263,6 +299,26 @@ impl MapObj {
             if !kept.contains_key(&key) {
                 self.remove(&key);
             }
+        }
+    }
+
+    /// Notes that an entry was read or set, where that moves it to the end.
+    pub(crate) fn touch(&self, key: &Value) {
+        if self.habit.get() != MapHabit::ByAccess {
+            return;
+        }
+        let at = self.entries.borrow().get_index_of(key);
+        let last = self.len().saturating_sub(1);
+        if let Some(at) = at.filter(|at| *at != last) {
+            self.entries.borrow_mut().move_index(at, last);
+            self.changes.note(true);
+        }
+    }
+
+    /// The same for a text key.
+    pub(crate) fn touch_str(&self, key: &str) {
+        if self.habit.get() == MapHabit::ByAccess {
+            self.touch(&Value::str(key));
         }
     }
 
@@ -344,7 +400,10 @@ impl MapObj {
     pub fn len(&self) -> usize {
         match &self.view {
             Some(view) if view.bounds.is_all() => view.of.len(),
-            Some(_) => self.borrow().len(),
+            Some(_) => match self.outdated() {
+                Some(view) => view.places().len(),
+                None => self.borrow().len(),
+            },
             None => self.entries.borrow().len(),
         }
     }

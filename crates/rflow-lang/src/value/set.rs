@@ -175,8 +175,21 @@ impl SetObj {
             // Without a copy of all after each change.
             Some(Source::Keys(map)) => map.at(i).map(|(key, _)| key),
             Some(Source::Entries(map)) => map.at(i).map(|(key, value)| entry::new(Some(map), key, value)),
+            Some(Source::Part(of, bounds)) if !self.is_current(of) => {
+                let places = bounds.places(&of.order, of.len(), |i| of.at(i));
+                let at = match bounds.is_descending {
+                    true => places.end.checked_sub(i + 1).filter(|at| *at >= places.start)?,
+                    false => Some(places.start + i).filter(|at| *at < places.end)?,
+                };
+                of.at(at)
+            }
             _ => self.borrow().get_index(i).cloned(),
         }
+    }
+
+    /// Whether it has taken over the present state of the set that it shows.
+    fn is_current(&self, of: &SetObj) -> bool {
+        self.view.as_ref().is_some_and(|view| view.seen.is(of.version()))
     }
 
     /// Whether an element is in it.
@@ -348,6 +361,9 @@ impl SetObj {
     pub fn len(&self) -> usize {
         match self.view.as_ref().map(|view| &view.source) {
             Some(Source::Keys(map) | Source::Entries(map)) => map.len(),
+            Some(Source::Part(of, bounds)) if !self.is_current(of) => {
+                bounds.places(&of.order, of.len(), |i| of.at(i)).len()
+            }
             Some(Source::Part(..)) => self.borrow().len(),
             None => self.items.borrow().len(),
         }
