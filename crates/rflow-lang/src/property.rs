@@ -102,7 +102,11 @@ fn of_list(list: &Rc<ListObj>, name: &str) -> Option<Value> {
         "empty" if !array => Some(Value::Bool(list.is_empty())),
         "indices" => Some(method::indices(list.len())),
         "first" | "last" if !array && matches!(list.class(), Some("LinkedList" | "ArrayDeque")) => {
-            let at = if name == "first" { 0 } else { list.len().saturating_sub(1) };
+            let at = if name == "first" {
+                0
+            } else {
+                list.len().saturating_sub(1)
+            };
             list.get(at)
         }
         // Of a tuple: `v1`, `v2`, …

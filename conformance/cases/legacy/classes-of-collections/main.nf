@@ -72,6 +72,7 @@ show('inject with a value') { def l = [1, 2, 3]; l.inject(0) { a, b -> l << 1; a
 show('parts of parts') { def l = (1..8).toList(); def p = l.subList(1, 7).subList(1, 5); p << 0; p.set(0, 9); [p, l, p.size()] }
 show('outer part') { def l = (1..8).toList(); def o = l.subList(1, 7); o.subList(1, 5).clear(); [o, l] }
 show('inner part') { def l = (1..8).toList(); def o = l.subList(1, 7); def p = o.subList(1, 5); o.clear(); p.size() }
+show('long chain') { def l = (1..5000).toList(); while (l.size() > 1) l = l.subList(1, l.size()); l }
 show('parts of maps') { def m = new TreeMap((1..8).collectEntries { [it, it] }); def p = m.tailMap(3).descendingMap().tailMap(6); p.remove(5); [p, m.keySet(), p.firstKey(), p.size()] }
 show('parts of sets') { def s = new TreeSet(1..8); def p = s.headSet(7).tailSet(2, false); s << 0; [p, p.first(), p.descendingSet().headSet(4)] }
 

@@ -50,9 +50,8 @@ impl BitSet {
     fn read(&self, method: &str, args: &[Value]) -> Option<Eval> {
         let bits = self.0.borrow();
         let next = |found: Option<i32>| Value::Int(found.unwrap_or(-1));
-        let refused = |name: &str, at: &i32, least: i32| {
-            Some(Err(Raise::index(format!("{name} < {least}: {at}"))))
-        };
+        let refused =
+            |name: &str, at: &i32, least: i32| Some(Err(Raise::index(format!("{name} < {least}: {at}"))));
         Some(Ok(match (method, args) {
             ("get" | "getAt", [Value::Int(at)]) if *at < 0 => return refused("bitIndex", at, 0),
             ("nextSetBit" | "nextClearBit", [Value::Int(from)]) if *from < 0 => {

@@ -22,9 +22,7 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
         ("groovy.lang.IntRange", [Value::Bool(inclusive), from @ Value::Int(_), to @ Value::Int(_)]) => {
             return Some(sequence::range(from, to, *inclusive));
         }
-        (_, [key, value])
-            if class.ends_with("AbstractMap.SimpleEntry") =>
-        {
+        (_, [key, value]) if class.ends_with("AbstractMap.SimpleEntry") => {
             return Some(Ok(entry::new(None, key.clone(), value.clone())));
         }
         ("groovy.util.MapEntry", [key, value]) => {
@@ -148,7 +146,12 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
 }
 
 /// Maps that have no place for null.
-const NO_NULL: [&str; 4] = ["ConcurrentHashMap", "ConcurrentSkipListMap", "Hashtable", "Properties"];
+const NO_NULL: [&str; 4] = [
+    "ConcurrentHashMap",
+    "ConcurrentSkipListMap",
+    "Hashtable",
+    "Properties",
+];
 
 /// The exception for a capacity that is none.
 fn refused_capacity(class: &str, args: &[Value]) -> Option<Box<Raise>> {
@@ -315,7 +318,9 @@ pub(super) fn call_static(interp: &Interp, class: &str, method: &str, args: &[Va
             }
             ("of", _) => {
                 let pairs = args.chunks_exact(2);
-                Some(map_of_different(pairs.map(|pair| (pair[0].clone(), pair[1].clone()))))
+                Some(map_of_different(
+                    pairs.map(|pair| (pair[0].clone(), pair[1].clone())),
+                ))
             }
             ("copyOf", [Value::Map(m)]) => Some(map_of_different(m.to_vec())),
             ("entry", [key, value]) => {
@@ -407,7 +412,11 @@ fn of_collections(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval>
         ("shuffle", [list]) => return Some(shuffled(list, &RandomObj::new())),
         ("shuffle", [list, random]) => return Some(shuffled(list, random.as_host::<RandomObj>()?)),
         ("swap", [list, Value::Int(i), Value::Int(j)]) => {
-            return Some(interp.call_method(list, "swap", &[Value::Int(*i), Value::Int(*j)]).map(|_| Value::Null));
+            return Some(
+                interp
+                    .call_method(list, "swap", &[Value::Int(*i), Value::Int(*j)])
+                    .map(|_| Value::Null),
+            );
         }
         ("fill", [Value::List(list), value]) => {
             let list = Value::List(list.clone());
@@ -442,7 +451,8 @@ fn of_collections(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval>
         ("indexOfSubList" | "lastIndexOfSubList", [items, part]) => {
             let (items, part) = (items.elements()?, part.elements()?);
             let last = items.len().checked_sub(part.len());
-            let mut starts = (0..last.map_or(0, |last| last + 1)).filter(|at| items[*at..].starts_with(&part));
+            let mut starts =
+                (0..last.map_or(0, |last| last + 1)).filter(|at| items[*at..].starts_with(&part));
             let found = match method {
                 "indexOfSubList" => starts.next(),
                 _ => starts.next_back(),

@@ -117,15 +117,16 @@ impl InstanceObj {
                 ("equals", [other]) => Some(Ok(Value::Bool(self.is_same(other)))),
                 ("hashCode", []) => Some(Ok(Value::Int(self.id.cast_signed()))),
                 _ => constants::call(interp, self, method, args)
-                    .or_else(|| self.basic(interp, this, method, args))
-                    .or_else(|| self.call_elements(interp, method, args)),
+                    .or_else(|| self.basic(interp, this, method, args)),
             });
         called.unwrap_or_else(|| Err(crate::ops::missing_method(this, method, args)))
     }
 
     /// What Groovy adds to iterators, for the elements that are left.
     fn call_elements(&self, interp: &Interp, method: &str, args: &[Value]) -> Option<Eval> {
-        if !self.class.is_a("Iterator") || !matches!(method, "toList" | "toSet" | "sum" | "max" | "min" | "join") {
+        if !self.class.is_a("Iterator")
+            || !matches!(method, "toList" | "toSet" | "sum" | "max" | "min" | "join")
+        {
             return None;
         }
         let items = Value::list(self.elements()?);
@@ -273,6 +274,7 @@ impl HostObject for InstanceObj {
             .or_else(|| self.call_exception(interp, method, args))
             .or_else(|| self.call_collection(interp, this, method, args))
             .or_else(|| self.basic(interp, this, method, args))
+            .or_else(|| self.call_elements(interp, method, args))
     }
 
     fn index(&self, interp: &Interp, index: &Value) -> Option<Eval> {

@@ -40,8 +40,13 @@ impl Written {
 
     /// The value of a number, and whether there was one.
     fn get(&self, number: u64) -> (Option<Value>, bool) {
-        let at = number.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
-        (at.and_then(|at| self.values.get(at).cloned()), number < self.first)
+        let at = number
+            .checked_sub(self.first)
+            .and_then(|at| usize::try_from(at).ok());
+        (
+            at.and_then(|at| self.values.get(at).cloned()),
+            number < self.first,
+        )
     }
 }
 
@@ -195,5 +200,26 @@ impl HostObject for Input {
             ("withCloseable" | "withStream", [f]) => Some(interp.call(f, std::slice::from_ref(this))),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Java can read all that was ever written, because the bytes hold the object. Here they hold a number, and keeping
+    /// each object for as long as a run takes would fill the memory.
+    #[test]
+    fn only_the_last_values_are_kept() {
+        let mut written = Written {
+            first: 0,
+            values: VecDeque::new(),
+        };
+        let numbers: Vec<u64> = (0..=10_000).map(|n| written.add(Value::Int(n))).collect();
+        assert_eq!(written.values.len(), KEPT);
+        assert_eq!(written.get(numbers[0]), (None, true));
+        assert_eq!(written.get(numbers[1]), (Some(Value::Int(1)), false));
+        assert_eq!(written.get(numbers[10_000]), (Some(Value::Int(10_000)), false));
+        assert_eq!(written.get(10_001), (None, false));
     }
 }

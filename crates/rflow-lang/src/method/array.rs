@@ -5,7 +5,9 @@ use crate::ops;
 use crate::raise::{Eval, Raise};
 use crate::value::{ListKind, ListObj, Value};
 
-const PRIMITIVES: [&str; 8] = ["int", "long", "short", "byte", "float", "double", "boolean", "char"];
+const PRIMITIVES: [&str; 8] = [
+    "int", "long", "short", "byte", "float", "double", "boolean", "char",
+];
 
 const NUMBERS: [&str; 14] = [
     "int",
@@ -44,7 +46,9 @@ pub(crate) fn stored(interp: &Interp, array: &ListObj, value: Value) -> Eval {
     };
     if value.is_null() {
         return match is_primitive {
-            true => Err(Raise::null_pointer(format!("An array of `{simple}` has no place for null"))),
+            true => Err(Raise::null_pointer(format!(
+                "An array of `{simple}` has no place for null"
+            ))),
             false => Ok(value),
         };
     }
@@ -86,7 +90,11 @@ fn one_character(text: &str) -> Eval<char> {
     let mut chars = text.chars();
     match (chars.next(), chars.next()) {
         (Some(c), None) => Ok(c),
-        (None, _) => Err(Raise::illegal_argument("String of length 1 expected but got an empty one")),
-        _ => Err(Raise::illegal_argument("String of length 1 expected but got a bigger one")),
+        (None, _) => Err(Raise::illegal_argument(
+            "String of length 1 expected but got an empty one",
+        )),
+        _ => Err(Raise::illegal_argument(
+            "String of length 1 expected but got a bigger one",
+        )),
     }
 }

@@ -33,9 +33,7 @@ pub(super) fn call(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str
             if let Some(map) = list.map() {
                 return map_values::change(interp, map, name, args);
             }
-            add(list, name, args)
-                .or_else(|| remove(interp, list, name, args))
-                .or_else(|| super::queue::ends(list, name, args))
+            add(list, name, args).or_else(|| remove(interp, list, name, args))
         })
 }
 
@@ -248,7 +246,8 @@ fn swap(list: &ListObj, i: i64, j: i64) -> Eval<()> {
 }
 
 fn add(list: &Rc<ListObj>, name: &str, args: &[Value]) -> Found {
-    let change = |f: &dyn Fn(&mut Vec<Value>) -> Eval| resizable(list).and_then(|()| f(&mut list.borrow_mut()));
+    let change =
+        |f: &dyn Fn(&mut Vec<Value>) -> Eval| resizable(list).and_then(|()| f(&mut list.borrow_mut()));
     Some(match (name, args) {
         ("add", [item]) => change(&|items| {
             items.push(item.clone());

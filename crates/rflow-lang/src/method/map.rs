@@ -42,7 +42,9 @@ pub(super) fn call(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, 
     }
     match map.habit.get() {
         MapHabit::Usual => of_map(interp, map, this, name, args),
-        MapHabit::NoNull if KEYED.contains(&name) && matches!(args, [Value::Null, ..]) => Some(Err(no_null())),
+        MapHabit::NoNull if KEYED.contains(&name) && matches!(args, [Value::Null, ..]) => {
+            Some(Err(no_null()))
+        }
         MapHabit::NoNull => of_map(interp, map, this, name, args),
         MapHabit::ByAccess => {
             let found = of_map(interp, map, this, name, args);

@@ -19,8 +19,8 @@ pub(super) fn call(interp: &Interp, list: &Rc<ListObj>, class: &str, name: &str,
         {
             Some(Err(Raise::null_pointer("A queue has no place for null")))
         }
-        "LinkedBlockingQueue" => blocking(interp, list, name, args),
-        _ => None,
+        "LinkedBlockingQueue" => blocking(interp, list, name, args).or_else(|| ends(list, class, name, args)),
+        _ => ends(list, class, name, args),
     }
 }
 
@@ -33,11 +33,13 @@ fn end(list: &ListObj, first: bool) -> Eval {
     list.get(at).ok_or_else(|| Raise::no_such_element(""))
 }
 
-/// What lists have by names of Java.
-pub(super) fn ends(list: &ListObj, name: &str, args: &[Value]) -> Found {
+/// The ends of a queue, of which that of an `ArrayList` knows nothing.
+fn ends(list: &ListObj, class: &str, name: &str, args: &[Value]) -> Found {
+    let has_both = matches!(class, "LinkedList" | "ArrayDeque" | "ConcurrentLinkedDeque");
     match (name, args) {
-        ("getFirst" | "element", []) => Some(end(list, true)),
-        ("getLast", []) => Some(end(list, false)),
+        ("getFirst", []) if has_both => Some(end(list, true)),
+        ("getLast", []) if has_both => Some(end(list, false)),
+        ("element", []) if has_both || class.ends_with("Queue") => Some(end(list, true)),
         _ => None,
     }
 }

@@ -174,7 +174,10 @@ pub(crate) fn split(compiled: &Compiled, text: &str, limit: i64) -> Eval {
 }
 
 fn array<'a>(parts: impl IntoIterator<Item = &'a str>) -> Value {
-    Value::array(arcstr::literal!("String"), parts.into_iter().map(Value::str).collect())
+    Value::array(
+        arcstr::literal!("String"),
+        parts.into_iter().map(Value::str).collect(),
+    )
 }
 
 /// The byte behind the character at a byte; one more than the length at the end.

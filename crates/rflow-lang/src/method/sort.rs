@@ -75,10 +75,7 @@ pub(super) fn compare_by(interp: &Interp, closure: &Value, left: &Value, right: 
 ///
 /// # Errors
 /// Those of the comparison.
-pub fn merge_sort<T>(
-    mut items: Vec<T>,
-    compare: &mut dyn FnMut(&T, &T) -> Eval<Ordering>,
-) -> Eval<Vec<T>> {
+pub fn merge_sort<T>(mut items: Vec<T>, compare: &mut dyn FnMut(&T, &T) -> Eval<Ordering>) -> Eval<Vec<T>> {
     if items.len() < 2 {
         return Ok(items);
     }

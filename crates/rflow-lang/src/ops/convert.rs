@@ -86,9 +86,7 @@ pub(crate) fn convert(interp: &Interp, value: Value, class: &str) -> Eval {
                 None => Err(not_castable(&value, class)),
             }
         }
-        _ if simple.ends_with("[]") => {
-            to_array(interp, &value, class.strip_suffix("[]").unwrap_or(class))
-        }
+        _ if simple.ends_with("[]") => to_array(interp, &value, class.strip_suffix("[]").unwrap_or(class)),
         _ if COLLECTIONS.contains(&simple) => to_collection(interp, value, simple, class),
         "Duration" if class == "java.time.Duration" => Ok(value),
         _ if EXACT.contains(&simple) && !instance_of(&value, class) => made_of(interp, &value, simple, class),

@@ -415,7 +415,10 @@ pub fn instance_of(value: &Value, class: &str) -> bool {
         other => match other.strip_suffix("[]") {
             Some(of) => {
                 let found = ARRAYS.iter().find(|(element, _)| *element == of);
-                found.and_then(|(_, chain)| chain.first()).copied().unwrap_or(other)
+                found
+                    .and_then(|(_, chain)| chain.first())
+                    .copied()
+                    .unwrap_or(other)
             }
             None => other,
         },

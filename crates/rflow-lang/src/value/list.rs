@@ -226,13 +226,14 @@ impl ListObj {
     /// The exception for that.
     pub(crate) fn check(&self) -> Eval<()> {
         match self.view.as_ref().map(|view| &view.source) {
-            Some(Source::Part { of, span, .. }) => {
-                match of.structure() == span.structure.get() {
-                    true => Ok(()),
-                    false => Err(Raise::concurrent("The list was changed behind a part of it")
-                        .hint("take the part again after the change, or copy it: `list.subList(a, b).collect()`")),
-                }
-            }
+            Some(Source::Part { of, span, .. }) => match of.structure() == span.structure.get() {
+                true => Ok(()),
+                false => Err(
+                    Raise::concurrent("The list was changed behind a part of it").hint(
+                        "take the part again after the change, or copy it: `list.subList(a, b).collect()`",
+                    ),
+                ),
+            },
             _ => Ok(()),
         }
     }
@@ -281,7 +282,11 @@ impl ListObj {
             None => None,
         };
         let Some((of, at, len, seen)) = part else {
-            let before = self.items.borrow_mut().get_mut(i).map(|place| std::mem::replace(place, value))?;
+            let before = self
+                .items
+                .borrow_mut()
+                .get_mut(i)
+                .map(|place| std::mem::replace(place, value))?;
             self.changes.note(false);
             return Some(before);
         };

@@ -144,7 +144,10 @@ impl MapObj {
                 false => part.collect(),
             }
         };
-        if view.seen.take_over(of.version(), &self.entries, &self.changes, shown) {
+        if view
+            .seen
+            .take_over(of.version(), &self.entries, &self.changes, shown)
+        {
             self.order.settle();
         }
     }
@@ -359,7 +362,8 @@ impl MapObj {
         let at = |i: usize| self.at(i).map(|(key, _)| key);
         let place = {
             let is_there = || self.has(&key);
-            self.order.place(&key, self.len(), || self.any_key(), is_there, at)?
+            self.order
+                .place(&key, self.len(), || self.any_key(), is_there, at)?
         };
         if self.changes.any() != version {
             return Err(Raise::concurrent("The comparator of the map has changed it"));

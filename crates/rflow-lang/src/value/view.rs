@@ -184,7 +184,12 @@ impl Bounds {
     }
 
     /// The places of what belongs to the part, among `len` keys in the order of the whole.
-    pub(super) fn places(&self, order: &Ordering, len: usize, key: impl Fn(usize) -> Option<Value>) -> Range<usize> {
+    pub(super) fn places(
+        &self,
+        order: &Ordering,
+        len: usize,
+        key: impl Fn(usize) -> Option<Value>,
+    ) -> Range<usize> {
         let before = |bound: &Value, and_equal: bool| order.before(len, &key, bound, and_equal);
         let start = self.low.as_ref().map_or(0, |(low, with)| before(low, !*with));
         let end = self.high.as_ref().map_or(len, |(high, with)| before(high, *with));
