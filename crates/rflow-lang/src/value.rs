@@ -113,6 +113,14 @@ impl Value {
         Value::List(Rc::new(ListObj::of(kind, items)))
     }
 
+    /// A mutable list of a class other than `ArrayList`, by its simple name.
+    #[must_use]
+    pub(crate) fn list_named(class: impl Into<ArcStr>, items: Vec<Value>) -> Self {
+        let list = ListObj::of(ListKind::List, items);
+        list.set_class(class);
+        Value::List(Rc::new(list))
+    }
+
     /// An array of elements of a class.
     #[must_use]
     pub(crate) fn array(element: impl Into<ArcStr>, items: Vec<Value>) -> Self {

@@ -1,5 +1,7 @@
 //! Collections: constructors, `Collections`, `Arrays`, `List.of` and the like, `Objects`.
 
+use std::rc::Rc;
+
 use crate::class::arrays::{binary_search, of_arrays};
 use crate::class::comparator;
 use crate::class::random::RandomObj;
@@ -10,7 +12,7 @@ use crate::ops;
 use crate::order::Order;
 use crate::raise::{Eval, Raise};
 use crate::text;
-use crate::value::{Elements, Entries, ListKind, MapHabit, MapKind, Value};
+use crate::value::{Elements, Entries, ListKind, MapHabit, MapKind, MapObj, Value};
 
 /// `new Class(args)`
 pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
@@ -56,32 +58,10 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
         }
         _ => None,
     };
-    if let Some(refused) = refused_capacity(simple, args) {
+    if let Some(refused) = refused(simple, args) {
         return Some(Err(refused));
     }
-    if NO_NULL.contains(&simple)
-        && let [Value::Map(map)] = args
-        && map.borrow().values().any(Value::is_null)
-    {
-        return Some(Err(Raise::null_pointer("The map has no place for null")));
-    }
-    // A number is a capacity, which means nothing here.
-    let given = match args {
-        [_, _, Value::Bool(_)] if simple == "LinkedHashMap" => Vec::new(),
-        // The class of the keys.
-        [_] if simple == "EnumMap" => Vec::new(),
-        _ if compare.is_some() => Vec::new(),
-        _ if simple.starts_with("Tuple") => args.to_vec(),
-        [] => Vec::new(),
-        [one] if ops::number::is_number(one) => match simple {
-            "LinkedList" | "TreeMap" | "TreeSet" => return None,
-            _ => Vec::new(),
-        },
-        [Value::Map(_)] => Vec::new(),
-        [one] => one.elements().or_else(|| one_host(one))?,
-        [one, _] if ops::number::is_number(one) => Vec::new(),
-        _ => return None,
-    };
+    let given = given(simple, args, compare.is_some())?;
     Some(Ok(shared(
         simple,
         match simple {
@@ -93,15 +73,10 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
             | "CopyOnWriteArrayList"
             | "ConcurrentLinkedQueue"
             | "LinkedBlockingQueue"
-            | "ConcurrentLinkedDeque" => {
-                let list = Value::list(given);
-                if let Value::List(list) = &list
-                    && simple != "ArrayList"
-                {
-                    list.set_class(simple);
-                }
-                list
-            }
+            | "ConcurrentLinkedDeque" => match simple {
+                "ArrayList" => Value::list(given),
+                _ => Value::list_named(simple, given),
+            },
             "ArrayBag" => Value::list_of(ListKind::Bag, given),
             "LinkedHashSet" => Value::set(given.into_iter().collect()),
             "HashSet" => {
@@ -142,6 +117,38 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
             _ => return None,
         },
     )))
+}
+
+/// The elements that a constructor is given; `None` when it takes nothing like that.
+fn given(simple: &str, args: &[Value], is_comparator: bool) -> Option<Vec<Value>> {
+    // A number is a capacity, which means nothing here.
+    Some(match args {
+        [_, _, Value::Bool(_)] if simple == "LinkedHashMap" => Vec::new(),
+        // The class of the keys.
+        [_] if simple == "EnumMap" => Vec::new(),
+        _ if is_comparator => Vec::new(),
+        _ if simple.starts_with("Tuple") => args.to_vec(),
+        [] => Vec::new(),
+        [one] if ops::number::is_number(one) => match simple {
+            "LinkedList" | "TreeMap" | "TreeSet" => return None,
+            _ => Vec::new(),
+        },
+        [Value::Map(_)] => Vec::new(),
+        [one] => one.elements().or_else(|| one_host(one))?,
+        [one, _] if ops::number::is_number(one) => Vec::new(),
+        _ => return None,
+    })
+}
+
+/// The exception for what a class of collections cannot be made of.
+fn refused(class: &str, args: &[Value]) -> Option<Box<Raise>> {
+    let has_null = |map: &Rc<MapObj>| map.borrow().values().any(Value::is_null);
+    match args {
+        [Value::Map(map)] if NO_NULL.contains(&class) && has_null(map) => {
+            Some(Raise::null_pointer("The map has no place for null"))
+        }
+        _ => refused_capacity(class, args),
+    }
 }
 
 /// Maps that have no place for null.

@@ -255,8 +255,10 @@ pub(crate) fn character(code: i32) -> char {
 
 fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
     let is_set = simple.ends_with("Set");
+    let is_linked = matches!(simple, "LinkedList" | "Queue" | "Deque");
     match value {
-        Value::List(l) if !is_set && simple != "LinkedList" => match l.kind.get() {
+        // A list of a class of its own is the queue that is wanted.
+        Value::List(l) if !is_set && (!is_linked || l.class().is_some()) => match l.kind.get() {
             ListKind::Array => return Ok(Value::list(l.to_vec())),
             _ if l.map().is_some() && !matches!(simple, "Collection" | "Iterable") => {
                 return Ok(Value::list(l.to_vec()));
@@ -284,10 +286,10 @@ fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
         "HashSet" => Order::hashed((items.len() * 4 / 3 + 1).max(16)),
         _ => Order::Inserted,
     };
-    Ok(if is_set {
-        Value::ordered_set(order, items.into_iter().collect())
-    } else {
-        Value::list(items)
+    Ok(match (is_set, is_linked) {
+        (true, _) => Value::ordered_set(order, items.into_iter().collect()),
+        (false, true) => Value::list_named(arcstr::literal!("LinkedList"), items),
+        (false, false) => Value::list(items),
     })
 }
 
