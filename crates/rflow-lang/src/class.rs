@@ -1,5 +1,6 @@
 //! Classes by name: constructors and static members.
 
+mod arrays;
 mod atomic;
 mod bit_set;
 pub(crate) mod builder;
@@ -31,7 +32,7 @@ use crate::value::Value;
 pub use crate::method::date::{date as date_of_millis, offset_date_time};
 pub use crate::method::regex::PatternObj;
 pub use crate::method::version::VersionObj;
-pub(crate) use collections::zero;
+pub(crate) use arrays::zero;
 pub use exception::{exception_is, exception_value, raise_of};
 pub use texts::uuid;
 
@@ -80,8 +81,8 @@ fn unknown(class: &str) -> Box<Raise> {
 /// `new Class(args)`.
 pub fn construct(interp: &Interp, class: &str, args: &[Value]) -> Eval {
     let full = full_class_name(class);
-    if let ([length], Some(element)) = (args, full.strip_suffix("[]")) {
-        return collections::array(element, length);
+    if let Some(element) = full.strip_suffix("[]") {
+        return arrays::array(element, args);
     }
     // A collection is made of what an instance that is one holds.
     let held: Vec<Value>;

@@ -219,5 +219,9 @@ fn glob(interp: &Interp, pattern: &str, options: &FileOptions<'_>) -> Eval {
     if found.is_empty() && options.flag("checkIfExists", false) {
         return Err(Raise::no_such_file(pattern));
     }
-    Ok(Value::list(found.into_iter().map(Value::path).collect()))
+    // As in the reference.
+    Ok(Value::list_named(
+        arcstr::literal!("LinkedList"),
+        found.into_iter().map(Value::path).collect(),
+    ))
 }

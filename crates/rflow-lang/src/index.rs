@@ -256,23 +256,29 @@ fn set_in_list(
 ) -> Eval<()> {
     if let Some(i) = number(index) {
         list::mutable(items)?;
-        let at = normalise(i, items.len())?;
-        if at >= items.len() && items.kind.get() == ListKind::Array {
+        let len = items.len();
+        let at = normalise(i, len)?;
+        if at < len {
+            let value = match items.kind.get() {
+                ListKind::Array => method::array::stored(interp, items, value)?,
+                _ => value,
+            };
+            items.replace(at, value);
+            return Ok(());
+        }
+        if items.kind.get() == ListKind::Array {
             return Err(Raise::new(
                 "java.lang.ArrayIndexOutOfBoundsException",
-                format!("Index {i} out of bounds for length {}", items.len()),
+                format!("Index {i} out of bounds for length {len}"),
             ));
         }
         if at > MAX_GROWTH {
-            return Err(list::out_of_bounds(i, items.len()));
+            return Err(list::out_of_bounds(i, len));
         }
+        list::resizable(items)?;
         let mut items = items.borrow_mut();
-        if at >= items.len() {
-            items.resize(at + 1, Value::Null);
-        }
-        if let Some(place) = items.get_mut(at) {
-            *place = value;
-        }
+        items.resize(at, Value::Null);
+        items.push(value);
         return Ok(());
     }
     match index {

@@ -1,5 +1,6 @@
 //! Methods of values: one table per type.
 
+pub(crate) mod array;
 pub(crate) mod character;
 pub(crate) mod closure;
 mod collector;
@@ -22,6 +23,7 @@ pub(crate) mod path;
 mod path_content;
 mod path_folder;
 mod path_write;
+mod queue;
 mod range;
 pub(crate) mod regex;
 mod regroup;
@@ -36,6 +38,7 @@ mod util;
 pub(crate) mod version;
 
 pub use missing::is_method_of_values;
+pub use sort::merge_sort;
 pub(crate) use sort::{in_order, natural};
 pub(crate) use util::visit;
 

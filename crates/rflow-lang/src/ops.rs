@@ -27,7 +27,7 @@ pub use compare::{compare, equal};
 pub(crate) use convert::{convert, convert_local};
 pub use known::{full_class_name, is_interface};
 pub use membership::is_case;
-pub(crate) use names::{argument_types, is_char_array};
+pub(crate) use names::{argument_types, array_name, is_char_array};
 pub use names::{class_name, instance_of, missing_method, simple_class_name};
 
 pub(crate) use arithmetic::power;

@@ -36,9 +36,15 @@ impl Order {
 pub(crate) struct Ordering {
     order: Cell<Order>,
     due: Cell<bool>,
+    /// How many keys were put where they belong since someone looked.
+    placed: Cell<u32>,
     /// The comparator of a sorted map or set, if it was made with one.
     compare: RefCell<Option<Compare>>,
 }
+
+/// So many keys are put where they belong without a look at the whole. Each moves those behind it, so that it is quicker
+/// to sort all when someone looks after that.
+const MAX_PLACED: u32 = 64;
 
 /// Where a key belongs.
 pub(crate) enum Place {
@@ -55,6 +61,7 @@ impl From<Order> for Ordering {
         Self {
             order: Cell::new(order),
             due: Cell::new(order != Order::Inserted),
+            placed: Cell::new(0),
             compare: RefCell::default(),
         }
     }
@@ -105,6 +112,11 @@ impl Ordering {
         order
     }
 
+    /// Whether there is no comparator.
+    pub(crate) fn is_natural(&self) -> bool {
+        self.compare.borrow().is_none()
+    }
+
     /// The order of two keys of a sorted map or set.
     ///
     /// # Errors
@@ -122,7 +134,8 @@ impl Ordering {
         self.compare(a, b).unwrap_or_else(|_| method::natural(a, b))
     }
 
-    /// Where a key belongs among `len` others, of which `any` gives one, and `at` that at a place in their order.
+    /// Where a key belongs among `len` others, of which `any` gives one, and `at` that at a place in their order. `is_there`
+    /// tells whether its hash is known.
     ///
     /// # Errors
     /// When it cannot be compared with them.
@@ -131,27 +144,92 @@ impl Ordering {
         key: &Value,
         len: usize,
         any: impl Fn() -> Option<Value>,
+        is_there: impl Fn() -> bool,
         at: impl Fn(usize) -> Option<Value>,
     ) -> Eval<Place> {
         if self.order.get() != Order::Sorted {
             return Ok(Place::Hashed);
         }
-        if self.compare.borrow().is_none() {
-            // Only whether they can be compared: putting all in order for that would take long for each new key.
+        let is_hashed = self.finds_by_hash(key);
+        if is_hashed {
+            // Whether they can be compared, more is not needed for a key that will not be put into its place.
             let other = any();
             strictly(key, other.as_ref().unwrap_or(key))?;
-            return Ok(Place::Hashed);
+            if self.due.get() || self.placed.get() >= MAX_PLACED || is_there() {
+                return Ok(Place::Hashed);
+            }
+        } else if len == 0 && self.compare.borrow().is_none() {
+            strictly(key, key)?;
         }
+        let placed = self.placed.get();
         let (mut low, mut high) = (0, len);
         while low < high {
             let middle = low.midpoint(high);
             match self.compare(key, &at(middle).unwrap_or_default())? {
+                // Such as the two zeros, which `equals` tells apart.
+                cmp::Ordering::Equal if is_hashed => high = middle,
                 cmp::Ordering::Equal => return Ok(Place::Known(middle)),
                 cmp::Ordering::Less => high = middle,
                 cmp::Ordering::Greater => low = middle + 1,
             }
         }
+        // Looking for the place is no look at the whole.
+        self.placed.set(placed);
         Ok(Place::New(low))
+    }
+
+    /// Whether the hash of a key tells if it is there: what is the same in the natural order has the same hash, but for
+    /// decimals (1.0 and 1.00) and what compares itself.
+    pub(crate) fn finds_by_hash(&self, key: &Value) -> bool {
+        self.order.get() != Order::Sorted
+            || (self.compare.borrow().is_none() && !matches!(key, Value::Host(_) | Value::Decimal(_)))
+    }
+
+    /// How many of `len` keys that are in order stand before a key; with `and_equal` the key itself counts.
+    pub(crate) fn before(
+        &self,
+        len: usize,
+        key: impl Fn(usize) -> Option<Value>,
+        wanted: &Value,
+        and_equal: bool,
+    ) -> usize {
+        let (mut low, mut high) = (0, len);
+        while low < high {
+            let middle = low.midpoint(high);
+            let is_before = match self.order_of(&key(middle).unwrap_or_default(), wanted) {
+                cmp::Ordering::Less => true,
+                cmp::Ordering::Equal => and_equal,
+                cmp::Ordering::Greater => false,
+            };
+            if is_before {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// The place next to a key among `len` that are in order; `None` when nothing is there. `neighbour` is `floor`, `lower`,
+    /// `ceiling` or `higher`.
+    pub(crate) fn next_to(
+        &self,
+        neighbour: &str,
+        wanted: &Value,
+        len: usize,
+        key: impl Fn(usize) -> Option<Value>,
+    ) -> Option<usize> {
+        let and_equal = matches!(neighbour, "floor" | "higher");
+        let before = self.before(len, key, wanted, and_equal);
+        match neighbour {
+            "floor" | "lower" => before.checked_sub(1),
+            _ => Some(before).filter(|at| *at < len),
+        }
+    }
+
+    /// Notes that someone looks at the whole in its order.
+    pub(crate) fn look(&self) {
+        self.placed.set(0);
     }
 
     /// Notes that there are changes.
@@ -161,9 +239,15 @@ impl Ordering {
         }
     }
 
-    /// Notes that a change kept the order.
+    /// Notes that the order is established.
     pub(crate) fn settle(&self) {
         self.due.set(false);
+    }
+
+    /// Notes that a key was put where it belongs.
+    pub(crate) fn settle_placed(&self) {
+        self.due.set(false);
+        self.placed.set(self.placed.get().saturating_add(1));
     }
 
     /// Whether there were changes since the order was established.

@@ -31,7 +31,11 @@ pub(crate) fn get(interp: &Interp, object: &Value, name: &str) -> Eval {
 /// Reads a property that the object itself has.
 pub(crate) fn own(interp: &Interp, object: &Value, name: &str) -> Option<Eval> {
     let found = match object {
-        Value::Map(map) => map.get_str(name).map(Ok),
+        Value::Map(map) => {
+            let found = map.get_str(name);
+            map.touch_str(name);
+            found.map(Ok)
+        }
         Value::List(list) => of_list(list, name).map(Ok),
         Value::Range(range) => method::range_property(range, name),
         Value::Set(set) => (name == "empty").then(|| Ok(Value::Bool(set.is_empty()))),
@@ -97,6 +101,14 @@ fn of_list(list: &Rc<ListObj>, name: &str) -> Option<Value> {
         "length" if array => Some(Value::count(list.len())),
         "empty" if !array => Some(Value::Bool(list.is_empty())),
         "indices" => Some(method::indices(list.len())),
+        "first" | "last" if !array && matches!(list.class(), Some("LinkedList" | "ArrayDeque")) => {
+            let at = if name == "first" {
+                0
+            } else {
+                list.len().saturating_sub(1)
+            };
+            list.get(at)
+        }
         // Of a tuple: `v1`, `v2`, …
         place if list.kind.get() == ListKind::Tuple => {
             let place: usize = place.strip_prefix('v')?.parse().ok()?;

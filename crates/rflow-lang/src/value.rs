@@ -26,6 +26,7 @@ use crate::path::PathObj;
 use crate::raise::Eval;
 pub use crate::range::RangeObj;
 pub use list::{ListKind, ListMut, ListObj};
+pub(crate) use map::MapHabit;
 pub use map::{MapKind, MapObj, StrKey};
 pub use set::SetObj;
 pub(crate) use view::Bounds;
@@ -110,6 +111,22 @@ impl Value {
     #[must_use]
     pub fn list_of(kind: ListKind, items: Vec<Value>) -> Self {
         Value::List(Rc::new(ListObj::of(kind, items)))
+    }
+
+    /// A mutable list of a class other than `ArrayList`, by its simple name.
+    #[must_use]
+    pub(crate) fn list_named(class: impl Into<ArcStr>, items: Vec<Value>) -> Self {
+        let list = ListObj::of(ListKind::List, items);
+        list.set_class(class);
+        Value::List(Rc::new(list))
+    }
+
+    /// An array of elements of a class.
+    #[must_use]
+    pub(crate) fn array(element: impl Into<ArcStr>, items: Vec<Value>) -> Self {
+        let array = ListObj::of(ListKind::Array, items);
+        array.set_class(element);
+        Value::List(Rc::new(array))
     }
 
     /// The values of a map: elements can be removed, from the map as well, and none added.

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use rflow_lang::interp::Interp;
+use rflow_lang::method::merge_sort;
 use rflow_lang::{Eval, Raise, Value, ops};
 
 use super::murmur::value_hash;
@@ -104,30 +105,4 @@ fn natural(interp: &Interp, items: Vec<Value>) -> Eval<Vec<Value>> {
     }
     let sorted = interp.call_method(&Value::list(items), "toSorted", &[])?;
     Ok(interp.elements(&sorted))
-}
-
-/// A merge sort that allows for comparisons which fail or contradict themselves.
-pub(super) fn merge_sort<T>(
-    mut items: Vec<T>,
-    compare: &mut dyn FnMut(&T, &T) -> Eval<Ordering>,
-) -> Eval<Vec<T>> {
-    if items.len() < 2 {
-        return Ok(items);
-    }
-    let right = items.split_off(items.len() / 2);
-    let left = merge_sort(items, compare)?;
-    let right = merge_sort(right, compare)?;
-    let mut merged = Vec::with_capacity(left.len() + right.len());
-    let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
-    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-        let next = if compare(a, b)? == Ordering::Greater {
-            right.next()
-        } else {
-            left.next()
-        };
-        merged.extend(next);
-    }
-    merged.extend(left);
-    merged.extend(right);
-    Ok(merged)
 }

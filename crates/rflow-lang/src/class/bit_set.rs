@@ -36,7 +36,7 @@ impl BitSet {
         if from < 0 || to < from {
             return Err(Raise::index(format!("fromIndex: {from}, toIndex: {to}")));
         }
-        if to - from > MAX_SPAN {
+        if to - from > MAX_SPAN || from == i32::MAX {
             return Err(Raise::new(
                 "java.lang.OutOfMemoryError",
                 "The set of bits is too large",
@@ -50,9 +50,15 @@ impl BitSet {
     fn read(&self, method: &str, args: &[Value]) -> Option<Eval> {
         let bits = self.0.borrow();
         let next = |found: Option<i32>| Value::Int(found.unwrap_or(-1));
+        let refused =
+            |name: &str, at: &i32, least: i32| Some(Err(Raise::index(format!("{name} < {least}: {at}"))));
         Some(Ok(match (method, args) {
-            ("get" | "getAt", [Value::Int(at)]) if *at < 0 => {
-                return Some(Err(Raise::index(format!("bitIndex < 0: {at}"))));
+            ("get" | "getAt", [Value::Int(at)]) if *at < 0 => return refused("bitIndex", at, 0),
+            ("nextSetBit" | "nextClearBit", [Value::Int(from)]) if *from < 0 => {
+                return refused("fromIndex", from, 0);
+            }
+            ("previousSetBit" | "previousClearBit", [Value::Int(from)]) if *from < -1 => {
+                return refused("fromIndex", from, -1);
             }
             ("get" | "getAt", [Value::Int(at)]) => Value::Bool(bits.contains(at)),
             ("get", [Value::Int(from), Value::Int(to)]) if from <= to => {
@@ -146,6 +152,11 @@ impl HostObject for BitSet {
                 Ok(Value::Null)
             }
             ("clear", [Value::Int(at)]) => self.change(range(at).0, range(at).1, clear),
+            // As far as one likes: there is nothing to remember.
+            ("clear", [Value::Int(from), Value::Int(to)]) if 0 <= *from && from <= to => {
+                self.0.borrow_mut().retain(|at| !(from..to).contains(&at));
+                Ok(Value::Null)
+            }
             ("clear", [Value::Int(from), Value::Int(to)]) => self.change(*from, *to, clear),
             ("flip", [Value::Int(at)]) => self.change(range(at).0, range(at).1, flip),
             ("flip", [Value::Int(from), Value::Int(to)]) => self.change(*from, *to, flip),

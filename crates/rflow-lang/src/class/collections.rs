@@ -1,5 +1,8 @@
 //! Collections: constructors, `Collections`, `Arrays`, `List.of` and the like, `Objects`.
 
+use std::rc::Rc;
+
+use crate::class::arrays::{binary_search, of_arrays};
 use crate::class::comparator;
 use crate::class::random::RandomObj;
 use crate::interp::Interp;
@@ -9,7 +12,7 @@ use crate::ops;
 use crate::order::Order;
 use crate::raise::{Eval, Raise};
 use crate::text;
-use crate::value::{Elements, Entries, ListKind, MapKind, Value};
+use crate::value::{Elements, Entries, ListKind, MapHabit, MapKind, MapObj, Value};
 
 /// `new Class(args)`
 pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
@@ -20,10 +23,11 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
         ("groovy.lang.IntRange", [Value::Bool(inclusive), from @ Value::Int(_), to @ Value::Int(_)]) => {
             return Some(sequence::range(from, to, *inclusive));
         }
-        (_, [key, value])
-            if class.ends_with("AbstractMap.SimpleEntry") || class == "groovy.util.MapEntry" =>
-        {
+        (_, [key, value]) if class.ends_with("AbstractMap.SimpleEntry") => {
             return Some(Ok(entry::new(None, key.clone(), value.clone())));
+        }
+        ("groovy.util.MapEntry", [key, value]) => {
+            return Some(Ok(entry::of_groovy(key.clone(), value.clone())));
         }
         (_, [key, value]) if class.ends_with("AbstractMap.SimpleImmutableEntry") => {
             return Some(Ok(entry::fixed(key.clone(), value.clone())));
@@ -54,17 +58,10 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
         }
         _ => None,
     };
-    // A number is a capacity, which means nothing here.
-    let given = match args {
-        _ if compare.is_some() => Vec::new(),
-        _ if simple.starts_with("Tuple") => args.to_vec(),
-        [] => Vec::new(),
-        [one] if ops::number::is_number(one) => Vec::new(),
-        [Value::Map(_)] => Vec::new(),
-        [one] => one.elements().or_else(|| one_host(one))?,
-        [one, _] if ops::number::is_number(one) => Vec::new(),
-        _ => return None,
-    };
+    if let Some(refused) = refused(simple, args) {
+        return Some(Err(refused));
+    }
+    let given = given(simple, args, compare.is_some())?;
     Some(Ok(shared(
         simple,
         match simple {
@@ -76,7 +73,10 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
             | "CopyOnWriteArrayList"
             | "ConcurrentLinkedQueue"
             | "LinkedBlockingQueue"
-            | "ConcurrentLinkedDeque" => Value::list(given),
+            | "ConcurrentLinkedDeque" => match simple {
+                "ArrayList" => Value::list(given),
+                _ => Value::list_named(simple, given),
+            },
             "ArrayBag" => Value::list_of(ListKind::Bag, given),
             "LinkedHashSet" => Value::set(given.into_iter().collect()),
             "HashSet" => {
@@ -90,10 +90,14 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
                 };
                 return Some(made.map(|made| shared(simple, made)));
             }
-            "LinkedHashMap" | "Hashtable" | "Properties" | "IdentityHashMap" | "WeakHashMap" => {
-                Value::map(entries_of(args))
+            "LinkedHashMap" | "Hashtable" | "Properties" => {
+                let made = Value::map(entries_of(args));
+                if let (Value::Map(map), [.., Value::Bool(true)]) = (&made, args) {
+                    map.habit.set(MapHabit::ByAccess);
+                }
+                made
             }
-            "HashMap" | "ConcurrentHashMap" => {
+            "HashMap" | "ConcurrentHashMap" | "WeakHashMap" => {
                 let entries = entries_of(args);
                 let capacity = match args {
                     [capacity, ..] if ops::number::is_number(capacity) => {
@@ -104,7 +108,8 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
                 };
                 Value::ordered_map(Order::hashed(capacity.min(MAX_TABLE)), entries)
             }
-            "TreeMap" | "ConcurrentSkipListMap" => {
+            // The order of the constants is their natural one.
+            "TreeMap" | "ConcurrentSkipListMap" | "EnumMap" => {
                 let made = Value::sorted_map(compare, entries_of(args));
                 return Some(made.map(|made| shared(simple, made)));
             }
@@ -114,8 +119,72 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
     )))
 }
 
-/// Notes that a collection of `java.util.concurrent` may change while it is gone through.
+/// The elements that a constructor is given; `None` when it takes nothing like that.
+fn given(simple: &str, args: &[Value], is_comparator: bool) -> Option<Vec<Value>> {
+    // A number is a capacity, which means nothing here.
+    Some(match args {
+        [_, _, Value::Bool(_)] if simple == "LinkedHashMap" => Vec::new(),
+        // The class of the keys.
+        [_] if simple == "EnumMap" => Vec::new(),
+        _ if is_comparator => Vec::new(),
+        _ if simple.starts_with("Tuple") => args.to_vec(),
+        [] => Vec::new(),
+        [one] if ops::number::is_number(one) => match simple {
+            "LinkedList" | "TreeMap" | "TreeSet" => return None,
+            _ => Vec::new(),
+        },
+        [Value::Map(_)] => Vec::new(),
+        [one] => one.elements().or_else(|| one_host(one))?,
+        [one, _] if ops::number::is_number(one) => Vec::new(),
+        _ => return None,
+    })
+}
+
+/// The exception for what a class of collections cannot be made of.
+fn refused(class: &str, args: &[Value]) -> Option<Box<Raise>> {
+    let has_null = |map: &Rc<MapObj>| map.borrow().values().any(Value::is_null);
+    match args {
+        [Value::Map(map)] if NO_NULL.contains(&class) && has_null(map) => {
+            Some(Raise::null_pointer("The map has no place for null"))
+        }
+        _ => refused_capacity(class, args),
+    }
+}
+
+/// Maps that have no place for null.
+const NO_NULL: [&str; 4] = [
+    "ConcurrentHashMap",
+    "ConcurrentSkipListMap",
+    "Hashtable",
+    "Properties",
+];
+
+/// The exception for a capacity that is none.
+fn refused_capacity(class: &str, args: &[Value]) -> Option<Box<Raise>> {
+    let capacity = match args {
+        [capacity @ (Value::Int(_) | Value::Long(_)), ..] => capacity.as_i64()?,
+        _ => return None,
+    };
+    let message = match class {
+        "LinkedBlockingQueue" if capacity < 1 => String::new(),
+        "ArrayList" | "Vector" => format!("Illegal Capacity: {capacity}"),
+        "ConcurrentHashMap" => String::new(),
+        "HashMap" | "LinkedHashMap" | "HashSet" | "LinkedHashSet" | "Hashtable" => {
+            format!("Illegal initial capacity: {capacity}")
+        }
+        _ => return None,
+    };
+    (capacity < 0 || class == "LinkedBlockingQueue").then(|| Raise::illegal_argument(message))
+}
+
+/// Notes what a class of collections does otherwise: one of `java.util.concurrent` may change while it is gone through,
+/// and some maps have no place for null.
 fn shared(class: &str, made: Value) -> Value {
+    if let Value::Map(map) = &made
+        && NO_NULL.contains(&class)
+    {
+        map.habit.set(MapHabit::NoNull);
+    }
     let is_shared = class.starts_with("Concurrent")
         || class.starts_with("CopyOnWrite")
         || class.starts_with("LinkedBlocking");
@@ -128,42 +197,6 @@ fn shared(class: &str, made: Value) -> Value {
         }
     }
     made
-}
-
-/// `new int[3]`: numbers are zero in a new array, everything else is null.
-pub(super) fn array(element: &str, length: &Value) -> Eval {
-    /// Longer arrays are a mistake, and would exhaust the memory.
-    const MAX_LENGTH: i64 = 100_000_000;
-    let length = match ops::number::to_i64(length) {
-        Some(length) if (0..=MAX_LENGTH).contains(&length) => usize::try_from(length).unwrap_or(0),
-        Some(length) if length < 0 => {
-            return Err(Raise::new(
-                "java.lang.NegativeArraySizeException",
-                length.to_string(),
-            ));
-        }
-        _ => {
-            return Err(Raise::illegal_argument(format!(
-                "`{length}` is no length of an array"
-            )));
-        }
-    };
-    Ok(Value::list_of(ListKind::Array, vec![zero(element); length]))
-}
-
-/// What a field or element of a type is before it is set.
-pub(crate) fn zero(class: &str) -> Value {
-    match class {
-        "int" => Value::Int(0),
-        "long" => Value::Long(0),
-        "short" => Value::Short(0),
-        "byte" => Value::Byte(0),
-        "char" => Value::Char('\0'),
-        "float" => Value::Float(0.0),
-        "double" => Value::Double(0.0),
-        "boolean" => Value::Bool(false),
-        _ => Value::Null,
-    }
 }
 
 /// The tokens of a text, as something to iterate over.
@@ -205,35 +238,76 @@ pub(super) fn call_static(interp: &Interp, class: &str, method: &str, args: &[Va
         "Arrays" => of_arrays(interp, method, args),
         "Objects" => of_objects(method, args),
         "List" => match (method, args) {
-            ("of", _) => Some(Ok(Value::list_of(ListKind::Frozen, args.to_vec()))),
-            ("copyOf", [items]) => Some(Ok(Value::list_of(ListKind::Frozen, items.elements()?))),
+            ("of", _) => Some(without_null(args).map(|()| Value::list_of(ListKind::Frozen, args.to_vec()))),
+            ("copyOf", [items]) => {
+                let items = items.elements()?;
+                Some(without_null(&items).map(|()| Value::list_of(ListKind::Frozen, items)))
+            }
             _ => None,
         },
         "Set" => match (method, args) {
-            ("of", _) => Some(Ok(Value::frozen_set(args.iter().cloned().collect()))),
-            ("copyOf", [items]) => Some(Ok(Value::frozen_set(items.elements()?.into_iter().collect()))),
+            ("of", _) => Some(without_null(args).and_then(|()| {
+                let mut items = Elements::default();
+                for item in args {
+                    if !items.insert(item.clone()) {
+                        return Err(Raise::illegal_argument(format!(
+                            "duplicate element: {}",
+                            text::text(item)
+                        )));
+                    }
+                }
+                Ok(Value::frozen_set(items))
+            })),
+            ("copyOf", [items]) => {
+                let items = items.elements()?;
+                Some(without_null(&items).map(|()| Value::frozen_set(items.into_iter().collect())))
+            }
             _ => None,
         },
         "Map" => match (method, args) {
             ("ofEntries", entries) => {
-                let pairs = entries.iter().map(entry::pair);
-                Some(Ok(Value::map_of(MapKind::Frozen, pairs.collect::<Option<_>>()?)))
+                let pairs = entries.iter().map(entry::pair).collect::<Option<Vec<_>>>()?;
+                Some(map_of_different(pairs))
             }
             ("of", _) => {
-                let pairs = args
-                    .chunks_exact(2)
-                    .map(|pair| (pair[0].clone(), pair[1].clone()));
-                Some(Ok(Value::map_of(MapKind::Frozen, pairs.collect())))
+                let pairs = args.chunks_exact(2);
+                Some(map_of_different(
+                    pairs.map(|pair| (pair[0].clone(), pair[1].clone())),
+                ))
             }
-            ("copyOf", [Value::Map(m)]) => {
-                let entries = m.borrow().clone();
-                Some(Ok(Value::map_of(MapKind::Frozen, entries)))
+            ("copyOf", [Value::Map(m)]) => Some(map_of_different(m.to_vec())),
+            ("entry", [key, value]) => {
+                Some(without_null(args).map(|()| entry::fixed(key.clone(), value.clone())))
             }
-            ("entry", [key, value]) => Some(Ok(entry::fixed(key.clone(), value.clone()))),
             _ => None,
         },
         _ => None,
     }
+}
+
+/// Fails when there is null among what has no place for it.
+fn without_null(items: &[Value]) -> Eval<()> {
+    match items.iter().any(Value::is_null) {
+        true => Err(Raise::null_pointer("The collection has no place for null")
+            .hint("a collection with null is written `[a, null]`")),
+        false => Ok(()),
+    }
+}
+
+/// An immutable map whose keys are all different.
+fn map_of_different(pairs: impl IntoIterator<Item = (Value, Value)>) -> Eval {
+    let mut entries = Entries::default();
+    for (key, value) in pairs {
+        without_null(&[key.clone(), value.clone()])?;
+        if entries.contains_key(&key) {
+            return Err(Raise::illegal_argument(format!(
+                "duplicate key: {}",
+                text::text(&key)
+            )));
+        }
+        entries.insert(key, value);
+    }
+    Ok(Value::map_of(MapKind::Frozen, entries))
 }
 
 /// `Class.PROPERTY`
@@ -272,7 +346,7 @@ fn of_collections(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval>
             Value::count(items.elements()?.iter().filter(|item| *item == value).count())
         }
         ("disjoint", [a, b]) => {
-            let a = a.elements()?;
+            let a: Elements = a.elements()?.into_iter().collect();
             Value::Bool(b.elements()?.iter().all(|item| !a.contains(item)))
         }
         ("max" | "min" | "sort" | "reverse", [list, rest @ ..]) => {
@@ -291,16 +365,55 @@ fn of_collections(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval>
         ("shuffle", [list]) => return Some(shuffled(list, &RandomObj::new())),
         ("shuffle", [list, random]) => return Some(shuffled(list, random.as_host::<RandomObj>()?)),
         ("swap", [list, Value::Int(i), Value::Int(j)]) => {
-            let (i, j) = (usize::try_from(*i).ok()?, usize::try_from(*j).ok()?);
-            let len = list.elements()?.len();
-            if i.max(j) >= len {
-                return Some(Err(Raise::index(format!(
-                    "Index {} out of bounds for length {len}",
-                    i.max(j)
-                ))));
-            }
-            return Some(in_place(list, |items| items.swap(i, j)));
+            return Some(
+                interp
+                    .call_method(list, "swap", &[Value::Int(*i), Value::Int(*j)])
+                    .map(|_| Value::Null),
+            );
         }
+        ("fill", [Value::List(list), value]) => {
+            let list = Value::List(list.clone());
+            return Some(in_place(&list, |items| items.fill(value.clone())));
+        }
+        ("rotate", [list, Value::Int(by)]) => {
+            return Some(in_place(list, |items| {
+                if let Some(by) = i64::from(*by).checked_rem_euclid(i64::try_from(items.len()).unwrap_or(1)) {
+                    items.rotate_right(usize::try_from(by).unwrap_or(0));
+                }
+            }));
+        }
+        ("binarySearch", [items, key, order @ ..]) => return binary_search(interp, items, key, order),
+        ("copy", [Value::List(to), from]) => {
+            let from = from.elements()?;
+            if from.len() > to.len() {
+                return Some(Err(Raise::index("Source does not fit in dest")));
+            }
+            let to = Value::List(to.clone());
+            return Some(in_place(&to, |items| {
+                items.iter_mut().zip(from).for_each(|(place, item)| *place = item);
+            }));
+        }
+        ("replaceAll", [list, old, new]) => {
+            let had = list.elements()?.contains(old);
+            let replaced = in_place(list, |items| {
+                let found = items.iter_mut().filter(|item| *item == old);
+                found.for_each(|item| *item = new.clone());
+            });
+            return Some(replaced.map(|_| Value::Bool(had)));
+        }
+        ("indexOfSubList" | "lastIndexOfSubList", [items, part]) => {
+            let (items, part) = (items.elements()?, part.elements()?);
+            let last = items.len().checked_sub(part.len());
+            let mut starts =
+                (0..last.map_or(0, |last| last + 1)).filter(|at| items[*at..].starts_with(&part));
+            let found = match method {
+                "indexOfSubList" => starts.next(),
+                _ => starts.next_back(),
+            };
+            found.map_or(Value::Int(-1), Value::count)
+        }
+        ("enumeration", [items]) => crate::method::iterator::over(items),
+        ("list", [items]) => Value::list(items.elements().or_else(|| one_host(items))?),
         ("addAll", [target, items @ ..]) => {
             return Some(interp.call_method(target, "addAll", &[Value::list(items.to_vec())]));
         }
@@ -324,41 +437,6 @@ fn shuffled(list: &Value, random: &RandomObj) -> Eval {
     let mut result = Ok(());
     in_place(list, |items| result = random.shuffle(items))?;
     result.map(|()| Value::Null)
-}
-
-fn of_arrays(interp: &Interp, method: &str, args: &[Value]) -> Option<Eval> {
-    Some(Ok(match (method, args) {
-        ("asList", [Value::List(l)]) if l.kind.get() == ListKind::Array => Value::list(l.to_vec()),
-        ("asList", _) => Value::list(args.to_vec()),
-        ("toString" | "deepToString", [items]) => text::text(items).into(),
-        ("sort", [items]) => return Some(interp.call_method(items, "sort", &[]).map(|_| Value::Null)),
-        ("equals" | "deepEquals", [a, b]) => Value::Bool(ops::equal(a, b)),
-        ("hashCode", [items]) => Value::Int(hash_code(items)),
-        ("stream", [items]) => return Some(interp.call_method(items, "stream", &[])),
-        ("fill", [Value::List(l), value]) => {
-            if let Err(raise) = crate::method::list::mutable(l) {
-                return Some(Err(raise));
-            }
-            l.borrow_mut().fill(value.clone());
-            Value::Null
-        }
-        ("copyOf", [items, Value::Int(n)]) => {
-            let mut items = items.elements()?;
-            items.resize(
-                usize::try_from(*n).ok().filter(|n| *n < 100_000_000)?,
-                Value::Null,
-            );
-            Value::list_of(ListKind::Array, items)
-        }
-        ("copyOfRange", [items, Value::Int(from), Value::Int(to)]) => {
-            let range = usize::try_from(*from).ok()?..usize::try_from(*to).ok()?;
-            match items.elements()?.get(range) {
-                Some(part) => Value::list_of(ListKind::Array, part.to_vec()),
-                None => return Some(Err(Raise::index(format!("Range [{from}, {to}) out of bounds")))),
-            }
-        }
-        _ => return None,
-    }))
 }
 
 fn of_objects(method: &str, args: &[Value]) -> Option<Eval> {

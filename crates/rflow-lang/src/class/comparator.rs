@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::closure::Closure;
 use crate::interp::Interp;
 use crate::ops;
-use crate::order::Compare;
+use crate::order::{Compare, Ordering};
 use crate::raise::Eval;
 use crate::value::Value;
 
@@ -27,6 +27,17 @@ fn of(order: impl Fn(&Interp, &Value, &Value) -> Eval<i64> + 'static) -> Value {
 
 fn natural(_: &Interp, a: &Value, b: &Value) -> Eval<i64> {
     ops::compare(a, b).map(|order| order as i64)
+}
+
+/// The comparator of a sorted map or set; null for the natural order.
+pub(crate) fn of_order(order: &Ordering) -> Value {
+    match order.is_natural() {
+        true => Value::Null,
+        false => {
+            let order = order.again();
+            of(move |_, a, b| order.compare(a, b).map(|found| found as i64))
+        }
+    }
 }
 
 /// What is a comparator by `as Comparator`: a closure, or a map with one.

@@ -40,6 +40,7 @@ impl PriorityQueue {
         };
         for arg in args {
             match arg {
+                Value::Int(capacity) if *capacity < 1 => return Some(Err(Raise::illegal_argument(""))),
                 Value::Int(_) => {}
                 Value::Null => queue.order = Order::Natural,
                 order if comparator::is_one(order) => queue.order = Order::Comparator(arg.clone()),

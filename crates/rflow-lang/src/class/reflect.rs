@@ -29,17 +29,7 @@ pub(super) fn call(interp: &Interp, full: &str, method: &str, args: &[Value]) ->
 
 /// The last part of a name; that of an array ends in `[]`.
 pub(super) fn simple_name(full: &str) -> String {
-    let element = full.strip_prefix("[L").and_then(|rest| rest.strip_suffix(';'));
-    let simple = element
-        .unwrap_or(full)
-        .rsplit(['.', '$'])
-        .next()
-        .unwrap_or_default();
-    if element.is_some() {
-        format!("{simple}[]")
-    } else {
-        simple.to_string()
-    }
+    ops::array_name(full).unwrap_or_else(|| full.rsplit(['.', '$']).next().unwrap_or_default().to_string())
 }
 
 /// Whether one class extends or implements another.

@@ -286,6 +286,7 @@ impl Interp {
         match object {
             Value::Map(m) => {
                 let found = m.get_str(name);
+                m.touch_str(name);
                 match found {
                     Some(value) => Ok(value),
                     None => crate::property::get(self, object, name),

@@ -122,6 +122,17 @@ impl InstanceObj {
         called.unwrap_or_else(|| Err(crate::ops::missing_method(this, method, args)))
     }
 
+    /// What Groovy adds to iterators, for the elements that are left.
+    fn call_elements(&self, interp: &Interp, method: &str, args: &[Value]) -> Option<Eval> {
+        if !self.class.is_a("Iterator")
+            || !matches!(method, "toList" | "toSet" | "sum" | "max" | "min" | "join")
+        {
+            return None;
+        }
+        let items = Value::list(self.elements()?);
+        crate::method::of_collection(interp, &items, method, args)
+    }
+
     /// A method of the exception that it is.
     fn call_exception(&self, interp: &Interp, method: &str, args: &[Value]) -> Option<Eval> {
         match self.exception.get() {
@@ -139,7 +150,17 @@ impl InstanceObj {
             "getClass" | "getMetaClass" | "respondsTo" | "is" | "with" | "tap" | "getProperties" => {
                 return None;
             }
-            "clone" => return Some(Ok(self.copy(interp, collection))),
+            "clone" => {
+                let (copy, mut parts) = copy_of(this)?;
+                let cloned = interp.call_method(collection, "clone", &[]);
+                return Some(cloned.map(|cloned| {
+                    // The collection is the last of the parts.
+                    parts.pop();
+                    parts.push(cloned);
+                    fill_copy(&copy, parts);
+                    copy
+                }));
+            }
             // Groovy's own methods come back to those of the class.
             "leftShift" | "putAt" => {
                 let (own, given) = match (collection, args) {
@@ -158,16 +179,6 @@ impl InstanceObj {
             true => this.clone(),
             false => value,
         }))
-    }
-
-    fn copy(&self, interp: &Interp, collection: &Value) -> Value {
-        let copy = Self::create(&self.class, None);
-        if let Some(instance) = copy.as_host::<InstanceObj>() {
-            instance.fields.replace(self.fields.borrow().clone());
-            let inner = interp.call_method(collection, "clone", &[]);
-            let _ = instance.collection.set(inner.unwrap_or_default());
-        }
-        copy
     }
 
     /// The map that it is.
@@ -263,6 +274,7 @@ impl HostObject for InstanceObj {
             .or_else(|| self.call_exception(interp, method, args))
             .or_else(|| self.call_collection(interp, this, method, args))
             .or_else(|| self.basic(interp, this, method, args))
+            .or_else(|| self.call_elements(interp, method, args))
     }
 
     fn index(&self, interp: &Interp, index: &Value) -> Option<Eval> {
@@ -387,6 +399,13 @@ impl HostObject for InstanceObj {
 
     fn elements(&self) -> Option<Vec<Value>> {
         let interp = self.class.interp()?;
+        if self.class.is_a("Iterator") {
+            let mut items = Vec::new();
+            while self.ask("hasNext", &[])?.truthy() {
+                items.push(self.ask("next", &[])?);
+            }
+            return Some(items);
+        }
         let Some(iterator) = self.ask("iterator", &[]) else {
             return self
                 .collection

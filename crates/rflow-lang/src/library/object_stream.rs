@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -14,7 +15,39 @@ use crate::value::Value;
 
 thread_local! {
     /// Values that were written. What stands in a stream is the number of one: nobody but this program reads it.
-    static WRITTEN: RefCell<Vec<Value>> = const { RefCell::new(Vec::new()) };
+    static WRITTEN: RefCell<Written> = const { RefCell::new(Written { first: 0, values: VecDeque::new() }) };
+}
+
+/// So many of the values that were written last can be read. Pipelines read what they wrote at once.
+const KEPT: usize = 10_000;
+
+struct Written {
+    /// The number of the first value that is still there.
+    first: u64,
+    values: VecDeque<Value>,
+}
+
+impl Written {
+    /// Adds a value; the answer is its number.
+    fn add(&mut self, value: Value) -> u64 {
+        if self.values.len() >= KEPT {
+            self.values.pop_front();
+            self.first += 1;
+        }
+        self.values.push_back(value);
+        self.first + self.values.len() as u64 - 1
+    }
+
+    /// The value of a number, and whether there was one.
+    fn get(&self, number: u64) -> (Option<Value>, bool) {
+        let at = number
+            .checked_sub(self.first)
+            .and_then(|at| usize::try_from(at).ok());
+        (
+            at.and_then(|at| self.values.get(at).cloned()),
+            number < self.first,
+        )
+    }
 }
 
 /// What a value begins with in a stream.
@@ -114,10 +147,7 @@ impl HostObject for Output {
                     return Some(Err(raise));
                 }
                 let copy = copy(value);
-                let number = WRITTEN.with_borrow_mut(|written| {
-                    written.push(copy);
-                    written.len() as u64
-                });
+                let number = WRITTEN.with_borrow_mut(|written| written.add(copy));
                 let bytes = [MARK, &number.to_be_bytes()].concat();
                 Some(interp.call_method(&self.0, "write", &[byte_array(&bytes)]))
             }
@@ -147,15 +177,19 @@ impl HostObject for Input {
                 let bytes = self.0.borrow().clone();
                 let number = bytes.strip_prefix(MARK).and_then(|rest| rest.first_chunk::<8>());
                 let number = number.map(|number| u64::from_be_bytes(*number));
-                let at = number.and_then(|number| usize::try_from(number).ok()?.checked_sub(1));
-                let found = at.and_then(|at| WRITTEN.with_borrow(|written| written.get(at).cloned()));
+                let (found, is_gone) = number
+                    .map(|number| WRITTEN.with_borrow(|written| written.get(number)))
+                    .unwrap_or_default();
                 let found = found.as_ref().map(copy);
                 let unreadable = || {
                     Raise::new(
                         "java.io.StreamCorruptedException",
                         "There is no object in the stream",
                     )
-                    .hint("only objects that this run wrote can be read")
+                    .hint(match is_gone {
+                        true => "only the last 10000 objects that were written can be read",
+                        false => "only objects that this run wrote can be read",
+                    })
                 };
                 if found.is_some() {
                     self.0.borrow_mut().drain(..MARK.len() + 8);
@@ -166,5 +200,26 @@ impl HostObject for Input {
             ("withCloseable" | "withStream", [f]) => Some(interp.call(f, std::slice::from_ref(this))),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Java can read all that was ever written, because the bytes hold the object. Here they hold a number, and keeping
+    /// each object for as long as a run takes would fill the memory.
+    #[test]
+    fn only_the_last_values_are_kept() {
+        let mut written = Written {
+            first: 0,
+            values: VecDeque::new(),
+        };
+        let numbers: Vec<u64> = (0..=10_000).map(|n| written.add(Value::Int(n))).collect();
+        assert_eq!(written.values.len(), KEPT);
+        assert_eq!(written.get(numbers[0]), (None, true));
+        assert_eq!(written.get(numbers[1]), (Some(Value::Int(1)), false));
+        assert_eq!(written.get(numbers[10_000]), (Some(Value::Int(10_000)), false));
+        assert_eq!(written.get(10_001), (None, false));
     }
 }

@@ -17,6 +17,8 @@ pub(crate) struct Entry {
     value: RefCell<Value>,
     owner: Option<Rc<MapObj>>,
     is_fixed: bool,
+    /// It is a `groovy.util.MapEntry`.
+    is_groovy: bool,
 }
 
 impl Entry {
@@ -53,6 +55,18 @@ pub(crate) fn new(owner: Option<&Rc<MapObj>>, key: Value, value: Value) -> Value
         value: RefCell::new(value),
         owner: owner.cloned(),
         is_fixed: false,
+        is_groovy: false,
+    })
+}
+
+/// `new MapEntry(key, value)`
+pub(crate) fn of_groovy(key: Value, value: Value) -> Value {
+    Value::host(Entry {
+        key,
+        value: RefCell::new(value),
+        owner: None,
+        is_fixed: false,
+        is_groovy: true,
     })
 }
 
@@ -63,6 +77,7 @@ pub(crate) fn fixed(key: Value, value: Value) -> Value {
         value: RefCell::new(value),
         owner: None,
         is_fixed: true,
+        is_groovy: false,
     })
 }
 
@@ -86,12 +101,16 @@ impl HostObject for Entry {
     }
 
     fn class(&self) -> &'static str {
-        "java.util.LinkedHashMap$Entry"
+        match self.is_groovy {
+            true => "groovy.util.MapEntry",
+            false => "java.util.LinkedHashMap$Entry",
+        }
     }
 
     fn text(&self) -> String {
+        let sign = if self.is_groovy { ':' } else { '=' };
         format!(
-            "{}={}",
+            "{}{sign}{}",
             text::java_text(&self.key),
             text::java_text(&self.value())
         )

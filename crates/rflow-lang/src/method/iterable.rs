@@ -125,7 +125,12 @@ fn quantify(interp: &Interp, receiver: &Value, condition: Option<&Value>, any: b
 
 fn inject(interp: &Interp, receiver: &Value, start: Option<Value>, f: &Value) -> Eval {
     let mut sum = start;
-    visit(receiver, |item| {
+    // Without a first value Groovy goes over a copy.
+    let copy = match (receiver, &sum) {
+        (Value::List(_) | Value::Set(_), None) => Some(Value::list(super::elements(receiver))),
+        _ => None,
+    };
+    visit(copy.as_ref().unwrap_or(receiver), |item| {
         sum = Some(match sum.take() {
             Some(before) => interp.call(f, &[before, item])?,
             None => item,

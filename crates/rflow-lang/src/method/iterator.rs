@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::host::HostObject;
-use crate::interp::Interp;
+use crate::interp::{Interp, WeakInterp};
 use crate::raise::{Eval, Raise};
 use crate::value::{ListKind, ListObj, Value};
 
@@ -254,6 +254,63 @@ impl Iter {
         if let Some(at) = at.filter(|at| *at < list.len()) {
             list.borrow_mut().remove(at);
         }
+    }
+}
+
+/// `[hasNext: { … }, next: { … }] as Iterator`
+struct Asking {
+    interp: WeakInterp,
+    has_next: Value,
+    next: Value,
+}
+
+/// An iterator that asks two closures; `None` where they are missing.
+pub(crate) fn asking(interp: &Interp, value: &Value) -> Option<Value> {
+    let Value::Map(map) = value else { return None };
+    Some(Value::host(Asking {
+        interp: interp.downgrade(),
+        has_next: map.get_str("hasNext")?,
+        next: map.get_str("next")?,
+    }))
+}
+
+impl HostObject for Asking {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn class(&self) -> &'static str {
+        "java.util.Iterator"
+    }
+
+    fn text(&self) -> String {
+        self.class().to_string()
+    }
+
+    fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
+        Some(match (method, args) {
+            ("hasNext", []) => interp
+                .call(&self.has_next, &[])
+                .map(|has| Value::Bool(has.truthy())),
+            ("next", []) => interp.call(&self.next, &[]),
+            ("iterator", []) => Ok(this.clone()),
+            ("getClass" | "toString" | "is" | "with" | "tap" | "inspect" | "equals" | "hashCode", _) => {
+                return None;
+            }
+            _ => {
+                let items = Value::list(self.elements()?);
+                return super::of_collection(interp, &items, method, args);
+            }
+        })
+    }
+
+    fn elements(&self) -> Option<Vec<Value>> {
+        let interp = self.interp.upgrade()?;
+        let mut items = Vec::new();
+        while interp.call(&self.has_next, &[]).ok()?.truthy() {
+            items.push(interp.call(&self.next, &[]).ok()?);
+        }
+        Some(items)
     }
 }
 

@@ -18,6 +18,11 @@ pub(super) fn call(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str
     if let Err(raise) = list.check() {
         return Some(Err(raise));
     }
+    if let Some(class) = list.class()
+        && let Some(found) = super::queue::call(interp, list, class, name, args)
+    {
+        return Some(found);
+    }
     read(interp, list, this, name, args)
         .or_else(|| in_place(interp, list, this, name, args))
         .or_else(|| {
@@ -56,7 +61,13 @@ fn read(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args: &[V
             items.splice(at..at, collection(more)?);
             Ok(Value::list(items))
         }
-        ("clone", []) => Ok(Value::list_of(list.kind.get(), list.to_vec())),
+        ("clone", []) => {
+            let copy = ListObj::of(list.kind.get(), list.to_vec());
+            if let Some(class) = list.class() {
+                copy.set_class(class);
+            }
+            Ok(Value::List(Rc::new(copy)))
+        }
         ("asUnmodifiable", []) => Ok(Value::List(Rc::new(ListObj::unmodifiable(list)))),
         ("asImmutable", []) => Ok(Value::list_of(ListKind::Frozen, list.to_vec())),
         ("asSynchronized", []) => Ok(this.clone()),
@@ -138,6 +149,15 @@ pub(crate) fn mutable(list: &ListObj) -> Eval<()> {
     }
 }
 
+/// Fails when nothing can be added or removed.
+pub(crate) fn resizable(list: &ListObj) -> Eval<()> {
+    mutable(list)?;
+    match list.has_fixed_size() {
+        true => Err(immutable("The size of a list of `Arrays.asList`")),
+        false => Ok(()),
+    }
+}
+
 /// Methods that reorder or replace elements.
 fn in_place(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args: &[Value]) -> Found {
     Some(match (name, args) {
@@ -169,9 +189,12 @@ fn in_place(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args:
             let by = args.last().filter(|v| is_closure(v));
             mutable(list)
                 .and_then(|()| distinct(interp, list.to_vec(), by))
-                .map(|items| {
+                .and_then(|items| {
+                    if items.len() != list.len() {
+                        resizable(list)?;
+                    }
                     *list.borrow_mut() = items;
-                    this.clone()
+                    Ok(this.clone())
                 })
         }
         ("reverse", [Value::Bool(in_place)]) => {
@@ -187,14 +210,10 @@ fn in_place(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args:
         ("set", [i, value]) => {
             let i = int(i)?;
             mutable(list).and_then(|()| {
-                match usize::try_from(i).ok().and_then(|i| {
-                    list.borrow_mut()
-                        .get_mut(i)
-                        .map(|old| std::mem::replace(old, value.clone()))
-                }) {
-                    Some(old) => Ok(old),
-                    None => Err(out_of_bounds(i, list.len())),
-                }
+                let at = usize::try_from(i).ok();
+                let value = super::array::stored(interp, list, value.clone())?;
+                let old = at.and_then(|at| list.replace(at, value));
+                old.ok_or_else(|| out_of_bounds(i, list.len()))
             })
         }
         ("putAt", [i, value]) => index::set(interp, this, i, value.clone()).map(|()| Value::Null),
@@ -227,7 +246,8 @@ fn swap(list: &ListObj, i: i64, j: i64) -> Eval<()> {
 }
 
 fn add(list: &Rc<ListObj>, name: &str, args: &[Value]) -> Found {
-    let change = |f: &dyn Fn(&mut Vec<Value>) -> Eval| mutable(list).and_then(|()| f(&mut list.borrow_mut()));
+    let change =
+        |f: &dyn Fn(&mut Vec<Value>) -> Eval| resizable(list).and_then(|()| f(&mut list.borrow_mut()));
     Some(match (name, args) {
         ("add", [item]) => change(&|items| {
             items.push(item.clone());
@@ -288,13 +308,13 @@ fn remove(interp: &Interp, list: &Rc<ListObj>, name: &str, args: &[Value]) -> Fo
     Some(match (name, args) {
         ("remove" | "removeAt", [i]) if int(i).is_some() => {
             let i = int(i)?;
-            mutable(list).and_then(|()| {
+            resizable(list).and_then(|()| {
                 let at = usize::try_from(i).ok().filter(|at| *at < list.len());
                 at.map(|at| list.borrow_mut().remove(at))
                     .ok_or_else(|| out_of_bounds(i, list.len()))
             })
         }
-        ("remove" | "removeElement", [item]) => mutable(list).and_then(|()| {
+        ("remove" | "removeElement", [item]) => resizable(list).and_then(|()| {
             let at = list.borrow().iter().position(|v| v == item);
             // What compares the elements may have changed the list that this one is a part of.
             list.check()?;
@@ -302,7 +322,7 @@ fn remove(interp: &Interp, list: &Rc<ListObj>, name: &str, args: &[Value]) -> Fo
             at.map(|at| list.borrow_mut().remove(at));
             Ok(Value::Bool(at.is_some()))
         }),
-        ("pop" | "removeFirst", []) => mutable(list).and_then(|()| match list.is_empty() {
+        ("pop" | "removeFirst", []) => resizable(list).and_then(|()| match list.is_empty() {
             true => Err(Raise::no_such_element("Cannot pop() an empty List")),
             false => Ok(list.borrow_mut().remove(0)),
         }),
@@ -313,11 +333,11 @@ fn remove(interp: &Interp, list: &Rc<ListObj>, name: &str, args: &[Value]) -> Fo
         }
         // What queues have: null when there is nothing left.
         ("poll" | "pollFirst" | "pollLast", []) if list.is_empty() => Ok(Value::Null),
-        ("poll" | "pollFirst", []) => mutable(list).map(|()| list.borrow_mut().remove(0)),
-        ("pollLast", []) => mutable(list).map(|()| list.borrow_mut().pop().unwrap_or_default()),
+        ("poll" | "pollFirst", []) => resizable(list).map(|()| list.borrow_mut().remove(0)),
+        ("pollLast", []) => resizable(list).map(|()| list.borrow_mut().pop().unwrap_or_default()),
         ("peek" | "peekFirst", []) => Ok(list.get(0).unwrap_or_default()),
         ("peekLast", []) => Ok(list.borrow().last().cloned().unwrap_or_default()),
-        ("removeLast", []) => mutable(list).and_then(|()| {
+        ("removeLast", []) => resizable(list).and_then(|()| {
             let last = list.borrow_mut().pop();
             last.ok_or_else(|| Raise::no_such_element("Cannot removeLast() from an empty List"))
         }),
@@ -347,6 +367,9 @@ fn retain(list: &Rc<ListObj>, mut keep: impl FnMut(&Value) -> Eval<bool>) -> Eva
         }
     }
     let removed = kept.len() != before.len();
+    if removed {
+        resizable(list)?;
+    }
     *list.borrow_mut() = kept;
     Ok(Value::Bool(removed))
 }

@@ -1,15 +1,15 @@
 //! Methods of maps.
 
-use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::util::{collection, holds, immutable, is_closure, size};
 use super::{Found, entry, hash_code, iterator, map_iterate};
+use crate::class::comparator;
 use crate::interp::Interp;
 use crate::ops;
 use crate::order::Order;
 use crate::raise::{Eval, Raise};
-use crate::value::{Bounds, Entries, MapKind, MapObj, Value};
+use crate::value::{Bounds, Entries, MapHabit, MapKind, MapObj, Value};
 use rflow_syntax::ast::BinaryOp;
 
 /// Methods whose first argument is a key.
@@ -30,6 +30,9 @@ pub(super) fn call(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, 
         && KEYED.contains(&name)
         && let Some((key, rest)) = args.split_first()
     {
+        if key.is_null() && map.habit.get() == MapHabit::NoNull {
+            return Some(Err(no_null()));
+        }
         let known = match map.known_key(key) {
             Ok(known) => known,
             Err(raise) => return Some(Err(raise)),
@@ -37,7 +40,36 @@ pub(super) fn call(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, 
         let args: Vec<Value> = std::iter::once(known).chain(rest.iter().cloned()).collect();
         return of_map(interp, map, this, name, &args);
     }
-    of_map(interp, map, this, name, args)
+    match map.habit.get() {
+        MapHabit::Usual => of_map(interp, map, this, name, args),
+        MapHabit::NoNull if KEYED.contains(&name) && matches!(args, [Value::Null, ..]) => {
+            Some(Err(no_null()))
+        }
+        MapHabit::NoNull => of_map(interp, map, this, name, args),
+        MapHabit::ByAccess => {
+            let found = of_map(interp, map, this, name, args);
+            if let Some(key) = args.first().filter(|_| ACCESSING.contains(&name)) {
+                map.touch(key);
+            }
+            found
+        }
+    }
+}
+
+/// Methods that read or set the entry of their first argument.
+const ACCESSING: [&str; 8] = [
+    "getOrDefault",
+    "putIfAbsent",
+    "replace",
+    "merge",
+    "compute",
+    "computeIfAbsent",
+    "computeIfPresent",
+    "putAt",
+];
+
+fn no_null() -> Box<Raise> {
+    Raise::null_pointer("The map has no place for null")
 }
 
 fn of_map(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Value]) -> Found {
@@ -84,7 +116,13 @@ fn read(interp: &Interp, map: &Rc<MapObj>, this: &Value, name: &str, args: &[Val
 
 /// Methods of a `TreeMap`.
 fn sorted_map(map: &Rc<MapObj>, name: &str, args: &[Value]) -> Found {
-    if map.order.get() != Order::Sorted || !crate::order::is_navigation(name) {
+    if map.order.get() != Order::Sorted {
+        return None;
+    }
+    if (name, args.len()) == ("comparator", 0) {
+        return Some(Ok(comparator::of_order(&map.order)));
+    }
+    if !crate::order::is_navigation(name) {
         return None;
     }
     let is_keys = |args: &[Value]| matches!(args, [Value::List(_) | Value::Set(_), ..]);
@@ -138,25 +176,15 @@ fn sorted_map(map: &Rc<MapObj>, name: &str, args: &[Value]) -> Found {
 
 /// The place of the key next to one that a method such as `floorKey` names.
 fn neighbour(map: &MapObj, name: &str, wanted: &Value) -> Option<usize> {
-    let entries = map.borrow();
-    let compare = |key: &Value| map.order.order_of(key, wanted);
-    let equal = name.starts_with("floor") || name.starts_with("ceiling");
-    if name.starts_with("floor") || name.starts_with("lower") {
-        entries.keys().rposition(|key| match compare(key) {
-            Ordering::Equal => equal,
-            order => order.is_lt(),
-        })
-    } else {
-        entries.keys().position(|key| match compare(key) {
-            Ordering::Equal => equal,
-            order => order.is_gt(),
-        })
-    }
+    let neighbour = name.trim_end_matches("Key").trim_end_matches("Entry");
+    let key = |i: usize| map.at(i).map(|(key, _)| key);
+    map.order.next_to(neighbour, wanted, map.len(), key)
 }
 
 /// The value of a key, made by the closure of `withDefault` when it is missing. Parameters warn instead.
 pub(crate) fn lookup(interp: &Interp, map: &Rc<MapObj>, key: &Value) -> Eval {
     if let Some(value) = map.get(&map.known_key(key)?) {
+        map.touch(key);
         return Ok(value);
     }
     let default = map.default.borrow().clone();
@@ -181,6 +209,14 @@ pub(crate) fn put(map: &MapObj, key: Value, value: Value) -> Eval {
         return Err(busy());
     }
     match map.kind.get() {
+        MapKind::Map if map.habit.get() != MapHabit::Usual => {
+            if map.habit.get() == MapHabit::NoNull && (key.is_null() || value.is_null()) {
+                return Err(no_null());
+            }
+            let before = map.put(key.clone(), value)?;
+            map.touch(&key);
+            Ok(before.unwrap_or_default())
+        }
         MapKind::Map => map.put(key, value).map(Option::unwrap_or_default),
         MapKind::Params => {
             let before = map.get(&key);
@@ -405,29 +441,30 @@ fn compute(interp: &Interp, map: &Rc<MapObj>, name: &str, args: &[Value]) -> Fou
         Ok(value)
     };
     let before = || map.get(&known).filter(|v| !v.is_null());
+    // What computes a value cannot change the map meanwhile.
+    let compute = |f: &Value, args: &[Value]| {
+        let structure = map.structure();
+        let value = interp.call(f, args)?;
+        match map.structure() == structure || map.changes.is_shared() {
+            true => Ok(value),
+            false => Err(super::util::changed()),
+        }
+    };
     Some(match (name, args) {
         ("computeIfAbsent", [key, f]) if is_closure(f) => match before() {
             Some(value) => Ok(value),
-            None => interp
-                .call(f, std::slice::from_ref(key))
-                .and_then(|value| store(key, value)),
+            None => compute(f, std::slice::from_ref(key)).and_then(|value| store(key, value)),
         },
         ("computeIfPresent", [key, f]) if is_closure(f) => match before() {
-            Some(value) => interp
-                .call(f, &[key.clone(), value])
-                .and_then(|value| store(key, value)),
+            Some(value) => compute(f, &[key.clone(), value]).and_then(|value| store(key, value)),
             None => Ok(Value::Null),
         },
         ("compute", [key, f]) if is_closure(f) => {
             let old = before().unwrap_or_default();
-            interp
-                .call(f, &[key.clone(), old])
-                .and_then(|value| store(key, value))
+            compute(f, &[key.clone(), old]).and_then(|value| store(key, value))
         }
         ("merge", [key, value, f]) if is_closure(f) => match before() {
-            Some(old) => interp
-                .call(f, &[old, value.clone()])
-                .and_then(|value| store(key, value)),
+            Some(old) => compute(f, &[old, value.clone()]).and_then(|value| store(key, value)),
             None => store(key, value.clone()),
         },
         ("removeIf", [f]) if is_closure(f) => {

@@ -192,8 +192,8 @@ pub(crate) fn class_property(class: &str, name: &str) -> Option<Value> {
         "name" | "typeName" | "canonicalName" => Some(Value::str(full.as_ref())),
         "simpleName" => {
             let simple = full.rsplit(['.', '$']).next().unwrap_or_default();
-            Some(match full.strip_prefix("[L").and_then(|n| n.strip_suffix(';')) {
-                Some(item) => Value::from(format!("{}[]", item.rsplit('.').next().unwrap_or_default())),
+            Some(match ops::array_name(&full) {
+                Some(name) => Value::from(name),
                 None => Value::str(simple),
             })
         }

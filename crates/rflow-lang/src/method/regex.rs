@@ -17,7 +17,7 @@ use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::raise::Eval;
 use crate::text;
-use crate::value::{ListKind, Value};
+use crate::value::Value;
 
 pub(crate) use engine::Compiled;
 pub(crate) use matcher::{MatcherObj, match_value};
@@ -174,7 +174,10 @@ pub(crate) fn split(compiled: &Compiled, text: &str, limit: i64) -> Eval {
 }
 
 fn array<'a>(parts: impl IntoIterator<Item = &'a str>) -> Value {
-    Value::list_of(ListKind::Array, parts.into_iter().map(Value::str).collect())
+    Value::array(
+        arcstr::literal!("String"),
+        parts.into_iter().map(Value::str).collect(),
+    )
 }
 
 /// The byte behind the character at a byte; one more than the length at the end.

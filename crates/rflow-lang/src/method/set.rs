@@ -1,10 +1,10 @@
 //! Methods of sets beyond those of all collections.
 
-use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::util::{collection, elements_of, holds, immutable, is_closure};
 use super::{Found, hash_code};
+use crate::class::comparator;
 use crate::interp::Interp;
 use crate::order::Order;
 use crate::raise::{Eval, Raise};
@@ -17,29 +17,23 @@ pub(super) fn call(interp: &Interp, set: &Rc<SetObj>, this: &Value, name: &str, 
 
 /// Methods of a `TreeSet`.
 fn sorted_set(set: &Rc<SetObj>, name: &str, args: &[Value]) -> Found {
-    if set.order.get() != Order::Sorted || !crate::order::is_navigation(name) {
+    if set.order.get() != Order::Sorted {
+        return None;
+    }
+    if (name, args.len()) == ("comparator", 0) {
+        return Some(Ok(comparator::of_order(&set.order)));
+    }
+    if !crate::order::is_navigation(name) {
         return None;
     }
     if let Some(bounds) = Bounds::named(name, "Set", args) {
         let bounds = bounds.checked(&set.order);
         return Some(bounds.map(|bounds| Value::Set(Rc::new(SetObj::part(set, bounds)))));
     }
-    let natural = |a: &Value, b: &Value| set.order.order_of(a, b);
     Some(match (name, args) {
         ("floor" | "lower" | "ceiling" | "higher", [wanted]) => set.known(wanted).map(|_| {
-            let items = set.borrow();
-            let equal = matches!(name, "floor" | "ceiling");
-            let found = match name {
-                "floor" | "lower" => items.iter().rev().find(|item| match natural(item, wanted) {
-                    Ordering::Equal => equal,
-                    order => order.is_lt(),
-                }),
-                _ => items.iter().find(|item| match natural(item, wanted) {
-                    Ordering::Equal => equal,
-                    order => order.is_gt(),
-                }),
-            };
-            found.cloned().unwrap_or_default()
+            let at = set.order.next_to(name, wanted, set.len(), |i| set.at(i));
+            at.and_then(|at| set.at(at)).unwrap_or_default()
         }),
         ("descendingIterator", []) => {
             let bounds = Bounds {
@@ -66,6 +60,9 @@ fn own(interp: &Interp, set: &Rc<SetObj>, this: &Value, name: &str, args: &[Valu
     Some(match (name, args) {
         ("size", []) => Ok(Value::count(set.len())),
         ("isEmpty", []) => Ok(Value::Bool(set.is_empty())),
+        // Without a copy of all.
+        ("first" | "head", []) if !set.is_empty() => Ok(set.at(0).unwrap_or_default()),
+        ("last", []) if !set.is_empty() => Ok(set.at(set.len() - 1).unwrap_or_default()),
         ("contains", [wanted]) => contains(set, wanted).map(Value::Bool),
         ("containsAll", [items @ (Value::List(_) | Value::Set(_) | Value::Range(_))]) => {
             let mut has_all = true;

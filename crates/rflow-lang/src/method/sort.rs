@@ -71,12 +71,11 @@ pub(super) fn compare_by(interp: &Interp, closure: &Value, left: &Value, right: 
     }
 }
 
-/// A merge sort of our own: a script's comparison may fail or contradict itself, which the standard sort
-/// does not allow.
-pub(super) fn merge_sort<T: Clone>(
-    mut items: Vec<T>,
-    compare: &mut dyn FnMut(&T, &T) -> Eval<Ordering>,
-) -> Eval<Vec<T>> {
+/// A stable merge sort. The comparison of a script may fail or contradict itself, which the standard sort does not allow.
+///
+/// # Errors
+/// Those of the comparison.
+pub fn merge_sort<T>(mut items: Vec<T>, compare: &mut dyn FnMut(&T, &T) -> Eval<Ordering>) -> Eval<Vec<T>> {
     if items.len() < 2 {
         return Ok(items);
     }

@@ -43,11 +43,16 @@ pub fn cast(interp: &Interp, value: &Value, class: &str) -> Eval {
         "Comparator" if !instance_of(value, class) => {
             crate::class::comparator::of_value(value).ok_or_else(|| not_castable(value, class))
         }
+        "Iterator" if matches!(value, Value::Map(_)) => {
+            crate::method::iterator::asking(interp, value).ok_or_else(|| not_castable(value, class))
+        }
         "Pattern" => match value {
             Value::Str(s) => crate::method::regex::pattern(s),
             _ => Err(not_castable(value, class)),
         },
-        _ if simple.ends_with("[]") => to_array(interp, value, simple.trim_end_matches("[]"), class),
+        _ if simple.ends_with("[]") => {
+            to_array(interp, value, simple.strip_suffix("[]").unwrap_or(simple), class)
+        }
         _ if instance_of(value, class) => Ok(value.clone()),
         "File" | "URL" | "URI" | "StringBuilder" | "StringBuffer" | "VersionNumber" => {
             let text = Value::Str(text::text_arc(value));
@@ -250,8 +255,10 @@ pub(crate) fn character(code: i32) -> char {
 
 fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
     let is_set = simple.ends_with("Set");
+    let is_linked = matches!(simple, "LinkedList" | "Queue" | "Deque");
     match value {
-        Value::List(l) if !is_set && simple != "LinkedList" => match l.kind.get() {
+        // A list of a class of its own is the queue that is wanted.
+        Value::List(l) if !is_set && (!is_linked || l.class().is_some()) => match l.kind.get() {
             ListKind::Array => return Ok(Value::list(l.to_vec())),
             _ if l.map().is_some() && !matches!(simple, "Collection" | "Iterable") => {
                 return Ok(Value::list(l.to_vec()));
@@ -279,10 +286,10 @@ fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
         "HashSet" => Order::hashed((items.len() * 4 / 3 + 1).max(16)),
         _ => Order::Inserted,
     };
-    Ok(if is_set {
-        Value::ordered_set(order, items.into_iter().collect())
-    } else {
-        Value::list(items)
+    Ok(match (is_set, is_linked) {
+        (true, _) => Value::ordered_set(order, items.into_iter().collect()),
+        (false, true) => Value::list_named(arcstr::literal!("LinkedList"), items),
+        (false, false) => Value::list(items),
     })
 }
 
@@ -340,5 +347,5 @@ fn to_array(interp: &Interp, value: &Value, element: &str, class: &str) -> Eval 
         _ => value.elements().ok_or_else(|| not_castable(value, class))?,
     };
     let items: Eval<Vec<Value>> = items.iter().map(|v| cast(interp, v, element)).collect();
-    Ok(Value::list_of(ListKind::Array, items?))
+    Ok(Value::array(element, items?))
 }

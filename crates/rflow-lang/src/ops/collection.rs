@@ -64,7 +64,7 @@ fn immutable(what: &str) -> Box<Raise> {
 fn append(list: &Rc<ListObj>, item: &Value) -> Eval<()> {
     match list.kind.get() {
         ListKind::List | ListKind::Bag | ListKind::Files => {
-            crate::method::list::mutable(list)?;
+            crate::method::list::resizable(list)?;
             list.borrow_mut().push(item.clone());
             Ok(())
         }

@@ -86,7 +86,7 @@ pub(crate) fn convert(interp: &Interp, value: Value, class: &str) -> Eval {
                 None => Err(not_castable(&value, class)),
             }
         }
-        _ if simple.ends_with("[]") => to_array(interp, &value, class.trim_end_matches("[]")),
+        _ if simple.ends_with("[]") => to_array(interp, &value, class.strip_suffix("[]").unwrap_or(class)),
         _ if COLLECTIONS.contains(&simple) => to_collection(interp, value, simple, class),
         "Duration" if class == "java.time.Duration" => Ok(value),
         _ if EXACT.contains(&simple) && !instance_of(&value, class) => made_of(interp, &value, simple, class),
@@ -134,7 +134,7 @@ fn to_array(interp: &Interp, value: &Value, element: &str) -> Eval {
             .all(|(a, b)| class_name(a) == class_name(b));
     Ok(match is_same {
         true => value.clone(),
-        false => Value::list_of(ListKind::Array, converted),
+        false => Value::array(element, converted),
     })
 }
 

@@ -86,6 +86,8 @@ const CLASSES: &[(&str, &[&str])] = &[
             "PriorityQueue",
             "ListIterator",
             "Hashtable",
+            "EnumMap",
+            "WeakHashMap",
         ],
     ),
     (
@@ -146,7 +148,7 @@ const CLASSES: &[(&str, &[&str])] = &[
             "Tuple4",
         ],
     ),
-    ("groovy.util", &["Expando"]),
+    ("groovy.util", &["Expando", "MapEntry"]),
     ("nextflow.util", &["Duration", "MemoryUnit", "VersionNumber"]),
     ("nextflow", &["Channel", "Nextflow"]),
 ];

@@ -26,18 +26,45 @@ pub fn class_name(value: &Value) -> Cow<'_, str> {
 pub fn simple_class_name(value: &Value) -> Cow<'_, str> {
     let last = |name: &str| name.rsplit(['.', '$']).next().unwrap_or_default().to_string();
     match value {
-        Value::List(l) if l.kind.get() == ListKind::Array => Cow::Borrowed(match &*class_name(value) {
-            "[B" => "byte[]",
-            "[C" => "char[]",
-            "[Ljava.lang.String;" => "String[]",
-            _ => "Object[]",
-        }),
+        Value::List(l) if l.kind.get() == ListKind::Array => {
+            Cow::Owned(array_name(&class_name(value)).unwrap_or_else(|| "Object[]".to_string()))
+        }
         _ => match class_name(value) {
             Cow::Borrowed(name) => Cow::Borrowed(name.rsplit(['.', '$']).next().unwrap_or_default()),
             Cow::Owned(name) => Cow::Owned(last(&name)),
         },
     }
 }
+
+/// How a class of arrays is written, `int[]` for `[I`; `None` for other classes.
+pub(crate) fn array_name(class: &str) -> Option<String> {
+    let known = ARRAYS.iter().find(|(_, chain)| chain.first() == Some(&class));
+    let element = match known {
+        Some((element, _)) => element,
+        None => class.strip_prefix("[L")?.strip_suffix(';')?.rsplit('.').next()?,
+    };
+    Some(format!("{element}[]"))
+}
+
+/// The classes of arrays by those of their elements.
+const ARRAYS: &[(&str, &[&str])] = &[
+    ("int", &["[I"]),
+    ("long", &["[J"]),
+    ("double", &["[D"]),
+    ("float", &["[F"]),
+    ("short", &["[S"]),
+    ("byte", &["[B"]),
+    ("char", &["[C"]),
+    ("boolean", &["[Z"]),
+    ("String", &["[Ljava.lang.String;", "[Ljava.lang.Object;"]),
+    ("Integer", &["[Ljava.lang.Integer;", "[Ljava.lang.Object;"]),
+    ("Long", &["[Ljava.lang.Long;", "[Ljava.lang.Object;"]),
+    ("Double", &["[Ljava.lang.Double;", "[Ljava.lang.Object;"]),
+    ("int[]", &["[[I", "[Ljava.lang.Object;"]),
+    ("long[]", &["[[J", "[Ljava.lang.Object;"]),
+    ("double[]", &["[[D", "[Ljava.lang.Object;"]),
+    ("String[]", &["[[Ljava.lang.String;", "[Ljava.lang.Object;"]),
+];
 
 fn is_text_array(value: &Value) -> bool {
     match value {
@@ -194,6 +221,34 @@ fn range_chain(range: &crate::value::RangeObj) -> &'static [&'static str] {
 
 fn list_chain(kind: ListKind, value: &Value) -> &'static [&'static str] {
     match kind {
+        ListKind::List if is_of(value, "LinkedList") => &[
+            "java.util.LinkedList",
+            "java.util.AbstractSequentialList",
+            "java.util.AbstractList",
+            "java.util.AbstractCollection",
+            "java.util.List",
+            "java.util.Deque",
+            "java.util.Queue",
+            "java.util.Collection",
+            "java.lang.Iterable",
+            "java.lang.Cloneable",
+            "java.io.Serializable",
+        ],
+        ListKind::List if is_of(value, "Stack") => {
+            const STACK: &[&str] = &[
+                "java.util.Stack",
+                "java.util.Vector",
+                "java.util.AbstractList",
+                "java.util.AbstractCollection",
+                "java.util.List",
+                "java.util.Collection",
+                "java.lang.Iterable",
+                "java.util.RandomAccess",
+                "java.lang.Cloneable",
+                "java.io.Serializable",
+            ];
+            STACK
+        }
         ListKind::List => &[
             "java.util.ArrayList",
             "java.util.AbstractList",
@@ -238,11 +293,22 @@ fn list_chain(kind: ListKind, value: &Value) -> &'static [&'static str] {
     }
 }
 
+/// Whether a list is of a class, by its simple name.
+fn is_of(value: &Value, class: &str) -> bool {
+    matches!(value, Value::List(list) if list.class() == Some(class))
+}
+
 /// The class of an array, which is told by its elements.
 fn array_chain(value: &Value) -> &'static [&'static str] {
     let Value::List(items) = value else {
         return &["[Ljava.lang.Object;"];
     };
+    let known = items
+        .class()
+        .and_then(|class| ARRAYS.iter().find(|(element, _)| *element == class));
+    if let Some((_, chain)) = known {
+        return chain;
+    }
     let items = items.borrow();
     let all = |is: fn(&Value) -> bool| !items.is_empty() && items.iter().all(is);
     if all(|v| matches!(v, Value::Byte(_))) {
@@ -345,11 +411,17 @@ pub fn instance_of(value: &Value, class: &str) -> bool {
         "short" => "Short",
         "byte" => "Byte",
         "char" => "Character",
-        "byte[]" => "[B",
-        "char[]" => "[C",
-        "String[]" => "[Ljava.lang.String;",
         "Object[]" => "[Ljava.lang.Object;",
-        other => other,
+        other => match other.strip_suffix("[]") {
+            Some(of) => {
+                let found = ARRAYS.iter().find(|(element, _)| *element == of);
+                found
+                    .and_then(|(_, chain)| chain.first())
+                    .copied()
+                    .unwrap_or(other)
+            }
+            None => other,
+        },
     };
     if value.is_null() {
         return false;

@@ -1,10 +1,12 @@
 //! Lists.
 
-use std::cell::{Cell, Ref, RefCell, RefMut};
+use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
-use super::view::Changes;
+use arcstr::ArcStr;
+
+use super::view::{Changes, Seen};
 use super::{MapObj, Value};
 use crate::raise::{Eval, Raise};
 
@@ -34,13 +36,13 @@ pub struct ListObj {
     pub(crate) changes: Changes,
     items: RefCell<Vec<Value>>,
     view: Option<View>,
+    class: OnceCell<ArcStr>,
 }
 
 /// What a list shows that has no elements of its own.
 struct View {
     source: Source,
-    /// The state of the source that the elements are those of.
-    seen: Cell<Option<u32>>,
+    seen: Seen,
 }
 
 enum Source {
@@ -48,18 +50,52 @@ enum Source {
     Values(Rc<MapObj>),
     /// All of a list.
     Whole(Rc<ListObj>),
-    /// The part of a list between two positions; it is worthless when the list changes its size otherwise.
+    /// The part of a list, which is none itself, from a position on.
     Part {
         of: Rc<ListObj>,
         from: usize,
-        len: Cell<usize>,
-        structure: Cell<u32>,
+        span: Rc<Span>,
     },
+}
+
+/// How long a part of a list is. It is worthless when the list changes its size otherwise.
+struct Span {
+    len: Cell<usize>,
+    /// The structure of the list that it belongs to.
+    structure: Cell<u32>,
+    /// That of the part that it is a part of, which is still good when this one changes its size.
+    outer: RefCell<Option<Rc<Span>>>,
+}
+
+impl Span {
+    /// Notes that the part has grown or shrunk, and with it those that it is a part of.
+    fn resize(&self, before: usize, after: usize, structure: u32) {
+        let note = |span: &Self| {
+            span.len.set((span.len.get() + after).saturating_sub(before));
+            span.structure.set(structure);
+        };
+        note(self);
+        let mut outer = self.outer.borrow().clone();
+        while let Some(span) = outer {
+            note(&span);
+            outer = span.outer.borrow().clone();
+        }
+    }
+}
+
+impl Drop for Span {
+    /// One after the other: a chain of them may be longer than the stack is deep.
+    fn drop(&mut self) {
+        let mut outer = self.outer.take();
+        while let Some(span) = outer {
+            outer = Rc::into_inner(span).and_then(|span| span.outer.take());
+        }
+    }
 }
 
 impl ListObj {
     /// A list of elements.
-    pub(super) fn of(kind: ListKind, items: Vec<Value>) -> Self {
+    pub(crate) fn of(kind: ListKind, items: Vec<Value>) -> Self {
         Self {
             kind: Cell::new(kind),
             items: RefCell::new(items),
@@ -72,7 +108,7 @@ impl ListObj {
             kind: Cell::new(kind),
             view: Some(View {
                 source,
-                seen: Cell::new(None),
+                seen: Seen::default(),
             }),
             ..Self::default()
         }
@@ -94,13 +130,44 @@ impl ListObj {
             ListKind::Tuple | ListKind::Frozen => ListKind::Frozen,
             _ => ListKind::List,
         };
-        let source = Source::Part {
-            of: of.clone(),
-            from,
+        // A part of a part shows the list itself: a chain would take as long for each step as it is long.
+        let (of, from, outer) = match of.view.as_ref().map(|view| &view.source) {
+            Some(Source::Part {
+                of,
+                from: start,
+                span,
+            }) => (of, start + from, Some(span.clone())),
+            _ => (of, from, None),
+        };
+        let span = Span {
             len: Cell::new(len),
             structure: Cell::new(of.structure()),
+            outer: RefCell::new(outer),
         };
-        Self::showing(kind, source)
+        Self::showing(
+            kind,
+            Source::Part {
+                of: of.clone(),
+                from,
+                span: Rc::new(span),
+            },
+        )
+    }
+
+    /// The class of the elements of an array, or the simple name of its own class for another list that is no `ArrayList`;
+    /// none where neither is known.
+    pub(crate) fn class(&self) -> Option<&str> {
+        self.class.get().map(ArcStr::as_str)
+    }
+
+    /// Sets what [`Self::class`] gives, unless that is known already.
+    pub(crate) fn set_class(&self, class: impl Into<ArcStr>) {
+        let _ = self.class.set(class.into());
+    }
+
+    /// Whether it keeps its size, as `Arrays.asList(…)`.
+    pub(crate) fn has_fixed_size(&self) -> bool {
+        self.class().is_some_and(|class| class == "Arrays$ArrayList")
     }
 
     /// Its elements. Do not call closures while the borrow lives: they may change the list.
@@ -127,21 +194,15 @@ impl ListObj {
             Source::Values(map) => map.version(),
             Source::Whole(of) | Source::Part { of, .. } => of.version(),
         };
-        if view.seen.get() == Some(version) {
-            return;
-        }
-        let items = match &view.source {
+        let shown = || match &view.source {
             Source::Values(map) => map.borrow().values().cloned().collect(),
             Source::Whole(of) => of.to_vec(),
-            Source::Part { of, from, len, .. } => {
-                of.borrow().iter().skip(*from).take(len.get()).cloned().collect()
+            Source::Part { of, from, span } => {
+                let items = of.borrow();
+                items.iter().skip(*from).take(span.len.get()).cloned().collect()
             }
         };
-        if let Ok(mut place) = self.items.try_borrow_mut() {
-            *place = items;
-            view.seen.set(Some(version));
-            self.changes.note(true);
-        }
+        view.seen.take_over(version, &self.items, &self.changes, shown);
     }
 
     /// A number that is another one after any change.
@@ -165,14 +226,14 @@ impl ListObj {
     /// The exception for that.
     pub(crate) fn check(&self) -> Eval<()> {
         match self.view.as_ref().map(|view| &view.source) {
-            Some(Source::Part { of, structure, .. }) => {
-                of.check()?;
-                match of.structure() == structure.get() {
-                    true => Ok(()),
-                    false => Err(Raise::concurrent("The list was changed behind a part of it")
-                        .hint("take the part again after the change, or copy it: `list.subList(a, b).collect()`")),
-                }
-            }
+            Some(Source::Part { of, span, .. }) => match of.structure() == span.structure.get() {
+                true => Ok(()),
+                false => Err(
+                    Raise::concurrent("The list was changed behind a part of it").hint(
+                        "take the part again after the change, or copy it: `list.subList(a, b).collect()`",
+                    ),
+                ),
+            },
             _ => Ok(()),
         }
     }
@@ -200,19 +261,57 @@ impl ListObj {
     /// Element `i`, cloned.
     #[must_use]
     pub fn get(&self, i: usize) -> Option<Value> {
-        match self.map() {
-            // Without a copy of all after each change.
-            Some(map) => map.at(i).map(|(_, value)| value),
-            None => self.borrow().get(i).cloned(),
+        // Without a copy of all after each change.
+        match self.view.as_ref().map(|view| &view.source) {
+            Some(Source::Values(map)) => map.at(i).map(|(_, value)| value),
+            Some(Source::Whole(of)) => of.get(i),
+            Some(Source::Part { of, from, span }) if i < span.len.get() => of.get(from + i),
+            Some(Source::Part { .. }) => None,
+            None => self.items.borrow().get(i).cloned(),
         }
+    }
+
+    /// Puts something in the place of element `i`; the answer is what was there, `None` when there is no such element.
+    pub(crate) fn replace(&self, i: usize, value: Value) -> Option<Value> {
+        let part = match &self.view {
+            Some(View {
+                source: Source::Part { of, from, span },
+                seen,
+            }) => Some((of, from + i, span.len.get(), seen)),
+            Some(_) => return None,
+            None => None,
+        };
+        let Some((of, at, len, seen)) = part else {
+            let before = self
+                .items
+                .borrow_mut()
+                .get_mut(i)
+                .map(|place| std::mem::replace(place, value))?;
+            self.changes.note(false);
+            return Some(before);
+        };
+        if i >= len {
+            return None;
+        }
+        let is_current = seen.is(of.version());
+        let before = of.replace(at, value.clone())?;
+        // What it has taken over of the list changes alike, so that it is not copied again.
+        if is_current && let Some(place) = self.items.borrow_mut().get_mut(i) {
+            *place = value;
+            seen.set(of.version());
+        }
+        self.changes.note(false);
+        Some(before)
     }
 
     /// Number of elements.
     #[must_use]
     pub fn len(&self) -> usize {
-        match self.map() {
-            Some(map) => map.len(),
-            None => self.borrow().len(),
+        match self.view.as_ref().map(|view| &view.source) {
+            Some(Source::Values(map)) => map.len(),
+            Some(Source::Whole(of)) => of.len(),
+            Some(Source::Part { of, from, span }) => span.len.get().min(of.len().saturating_sub(*from)),
+            None => self.items.borrow().len(),
         }
     }
 
@@ -254,21 +353,14 @@ impl Drop for ListMut<'_> {
     fn drop(&mut self) {
         self.list.changes.note(self.items.len() != self.len);
         let Some(view) = &self.list.view else { return };
-        if let Source::Part {
-            of,
-            from,
-            len,
-            structure,
-        } = &view.source
-        {
+        if let Source::Part { of, from, span } = &view.source {
             let mut whole = of.borrow_mut();
             let start = (*from).min(whole.len());
-            let end = (start + len.get()).min(whole.len());
+            let end = (start + span.len.get()).min(whole.len());
             whole.splice(start..end, self.items.iter().cloned());
             drop(whole);
-            len.set(self.items.len());
-            structure.set(of.structure());
-            view.seen.set(Some(of.version()));
+            span.resize(span.len.get(), self.items.len(), of.structure());
+            view.seen.set(of.version());
         }
     }
 }

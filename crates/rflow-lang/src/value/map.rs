@@ -2,11 +2,12 @@
 
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::hash::Hash;
+use std::ops::Range;
 use std::rc::Rc;
 
 use rustc_hash::FxHasher;
 
-use super::view::{Bounds, Changes};
+use super::view::{Bounds, Changes, Seen};
 use super::{Entries, Value};
 use crate::nesting;
 use crate::order::{Order, Ordering, Place};
@@ -26,11 +27,23 @@ pub enum MapKind {
     Params,
 }
 
+/// What some classes of maps do otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum MapHabit {
+    #[default]
+    Usual,
+    /// It has no place for null.
+    NoNull,
+    /// An entry that is read or set comes to the end.
+    ByAccess,
+}
+
 /// A map.
 #[derive(Default)]
 pub struct MapObj {
     /// What sort.
     pub kind: Cell<MapKind>,
+    pub(crate) habit: Cell<MapHabit>,
     /// Closure of `withDefault { }`.
     pub default: RefCell<Option<Value>>,
     /// In which order it is gone through.
@@ -44,8 +57,16 @@ pub struct MapObj {
 struct View {
     of: Rc<MapObj>,
     bounds: Bounds,
-    /// The state of the other map that the entries are those of.
-    seen: Cell<Option<u32>>,
+    seen: Seen,
+}
+
+impl View {
+    /// The places of what it shows in the other map.
+    fn places(&self) -> Range<usize> {
+        let of = &self.of;
+        let key = |i: usize| of.at(i).map(|(key, _)| key);
+        self.bounds.places(&of.order, of.len(), key)
+    }
 }
 
 impl MapObj {
@@ -60,12 +81,16 @@ impl MapObj {
 
     /// A map that shows a part of another one: what is changed in one is changed in the other.
     pub(crate) fn part(of: &Rc<MapObj>, bounds: Bounds) -> Self {
+        let (whole, bounds) = match &of.view {
+            Some(view) => (&view.of, bounds.within(&view.bounds, &view.of.order)),
+            None => (of, bounds),
+        };
         let map = Self {
-            order: bounds.order(&of.order),
+            order: bounds.order(&whole.order),
             view: Some(Box::new(View {
-                of: of.clone(),
+                of: whole.clone(),
                 bounds,
-                seen: Cell::new(None),
+                seen: Seen::default(),
             })),
             ..Self::default()
         };
@@ -86,6 +111,7 @@ impl MapObj {
     /// Its entries; do not call closures while the borrow lives.
     pub fn borrow(&self) -> Ref<'_, Entries> {
         self.refresh();
+        self.order.look();
         if self.order.is_due() && !self.is_busy() {
             // Comparing may call code of the pipeline, which may look at this map.
             let mut entries = self.entries.borrow().clone();
@@ -107,20 +133,21 @@ impl MapObj {
     /// Takes over what has changed in the map that it shows.
     fn refresh(&self) {
         let Some(view) = &self.view else { return };
-        let version = view.of.version();
-        if view.seen.get() == Some(version) {
-            return;
-        }
-        let mut shown = view.of.to_vec();
-        shown.retain(|(key, _)| view.bounds.hold(&view.of.order, key));
-        if view.bounds.is_descending {
-            shown.reverse();
-        }
-        let shown = shown.into_iter().collect();
-        if let Ok(mut place) = self.entries.try_borrow_mut() {
-            *place = shown;
-            view.seen.set(Some(version));
-            self.changes.note(true);
+        let of = &view.of;
+        let shown = || {
+            let places = view.places();
+            let entries = of.borrow();
+            let part = entries.get_range(places).into_iter().flatten();
+            let part = part.map(|(key, value)| (key.clone(), value.clone()));
+            match view.bounds.is_descending {
+                true => part.rev().collect(),
+                false => part.collect(),
+            }
+        };
+        if view
+            .seen
+            .take_over(of.version(), &self.entries, &self.changes, shown)
+        {
             self.order.settle();
         }
     }
@@ -187,10 +214,25 @@ impl MapObj {
 
     /// The entry at a place in its order.
     pub(crate) fn at(&self, i: usize) -> Option<(Value, Value)> {
+        if let Some(view) = self.outdated() {
+            // Without a copy of all after each change.
+            let places = view.places();
+            let at = match view.bounds.is_descending {
+                true => places.end.checked_sub(i + 1).filter(|at| *at >= places.start)?,
+                false => Some(places.start + i).filter(|at| *at < places.end)?,
+            };
+            return view.of.at(at);
+        }
         let entries = self.borrow();
         entries
             .get_index(i)
             .map(|(key, value)| (key.clone(), value.clone()))
+    }
+
+    /// What it shows, when that has changed since it was taken over.
+    fn outdated(&self) -> Option<&View> {
+        let view = self.view.as_deref()?;
+        (!view.seen.is(view.of.version())).then_some(view)
     }
 
     /// Sets a key.
@@ -263,6 +305,26 @@ impl MapObj {
         }
     }
 
+    /// Notes that an entry was read or set, where that moves it to the end.
+    pub(crate) fn touch(&self, key: &Value) {
+        if self.habit.get() != MapHabit::ByAccess {
+            return;
+        }
+        let at = self.entries.borrow().get_index_of(key);
+        let last = self.len().saturating_sub(1);
+        if let Some(at) = at.filter(|at| *at != last) {
+            self.entries.borrow_mut().move_index(at, last);
+            self.changes.note(true);
+        }
+    }
+
+    /// The same for a text key.
+    pub(crate) fn touch_str(&self, key: &str) {
+        if self.habit.get() == MapHabit::ByAccess {
+            self.touch(&Value::str(key));
+        }
+    }
+
     fn any_key(&self) -> Option<Value> {
         self.entries.borrow().get_index(0).map(|(key, _)| key.clone())
     }
@@ -278,7 +340,8 @@ impl MapObj {
             return Ok(key.clone());
         }
         let at = |i: usize| self.at(i).map(|(key, _)| key);
-        let known = match self.order.place(key, len, || self.any_key(), at)? {
+        // Where the hash tells whether it is there nothing is looked for.
+        let known = match self.order.place(key, len, || self.any_key(), || true, at)? {
             Place::Known(i) => at(i),
             Place::Hashed | Place::New(_) => None,
         };
@@ -297,7 +360,11 @@ impl MapObj {
         }
         let version = self.changes.any();
         let at = |i: usize| self.at(i).map(|(key, _)| key);
-        let place = self.order.place(&key, self.len(), || self.any_key(), at)?;
+        let place = {
+            let is_there = || self.has(&key);
+            self.order
+                .place(&key, self.len(), || self.any_key(), is_there, at)?
+        };
         if self.changes.any() != version {
             return Err(Raise::concurrent("The comparator of the map has changed it"));
         }
@@ -316,7 +383,7 @@ impl MapObj {
                 // They are in order, and stay so.
                 let inserted =
                     self.changing(|entries| entries.shift_insert(i.min(entries.len()), key, value));
-                self.order.settle();
+                self.order.settle_placed();
                 Ok(inserted)
             }
         }
@@ -337,7 +404,10 @@ impl MapObj {
     pub fn len(&self) -> usize {
         match &self.view {
             Some(view) if view.bounds.is_all() => view.of.len(),
-            Some(_) => self.borrow().len(),
+            Some(_) => match self.outdated() {
+                Some(view) => view.places().len(),
+                None => self.borrow().len(),
+            },
             None => self.entries.borrow().len(),
         }
     }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use rustc_hash::FxHasher;
 
 use super::map::out_of_range;
-use super::view::{Bounds, Changes};
+use super::view::{Bounds, Changes, Seen};
 use super::{Elements, MapKind, MapObj, Value};
 use crate::method::entry;
 use crate::nesting;
@@ -28,8 +28,7 @@ pub struct SetObj {
 /// What a set shows that has no elements of its own.
 struct View {
     source: Source,
-    /// The state of the source that the elements are those of.
-    seen: Cell<Option<u32>>,
+    seen: Seen,
 }
 
 enum Source {
@@ -56,7 +55,7 @@ impl SetObj {
             order,
             view: Some(Box::new(View {
                 source,
-                seen: Cell::new(None),
+                seen: Seen::default(),
             })),
             ..Self::default()
         }
@@ -78,7 +77,11 @@ impl SetObj {
 
     /// A part of a set: what is changed in one is changed in the other.
     pub(crate) fn part(of: &Rc<SetObj>, bounds: Bounds) -> Self {
-        let set = Self::showing(bounds.order(&of.order), Source::Part(of.clone(), bounds));
+        let (whole, bounds) = match of.view.as_ref().map(|view| &view.source) {
+            Some(Source::Part(whole, outer)) => (whole, bounds.within(outer, &whole.order)),
+            _ => (of, bounds),
+        };
+        let set = Self::showing(bounds.order(&whole.order), Source::Part(whole.clone(), bounds));
         set.is_frozen.set(of.is_frozen());
         set
     }
@@ -114,6 +117,7 @@ impl SetObj {
     /// Its elements; do not call closures while the borrow lives.
     pub fn borrow(&self) -> Ref<'_, Elements> {
         self.refresh();
+        self.order.look();
         if self.order.is_due() && !self.is_busy() {
             let mut items = self.items.borrow().clone();
             self.order.arrange_elements(&mut items);
@@ -132,26 +136,20 @@ impl SetObj {
             Source::Entries(map) => map.version(),
             Source::Part(of, _) => of.version(),
         };
-        if view.seen.get() == Some(version) {
-            return;
-        }
-        let shown: Vec<Value> = match &view.source {
-            Source::Keys(map) => map.to_vec().into_iter().map(|(key, _)| key).collect(),
-            Source::Entries(map) => entry::all(map),
+        let shown = || match &view.source {
+            Source::Keys(map) => map.borrow().keys().cloned().collect(),
+            Source::Entries(map) => entry::all(map).into_iter().collect(),
             Source::Part(of, bounds) => {
-                let mut items = of.to_vec();
-                items.retain(|item| bounds.hold(&of.order, item));
-                if bounds.is_descending {
-                    items.reverse();
+                let places = bounds.places(&of.order, of.len(), |i| of.at(i));
+                let items = of.borrow();
+                let part = items.get_range(places).into_iter().flatten().cloned();
+                match bounds.is_descending {
+                    true => part.rev().collect(),
+                    false => part.collect(),
                 }
-                items
             }
         };
-        let shown = shown.into_iter().collect();
-        if let Ok(mut place) = self.items.try_borrow_mut() {
-            *place = shown;
-            view.seen.set(Some(version));
-            self.changes.note(true);
+        if view.seen.take_over(version, &self.items, &self.changes, shown) {
             self.order.settle();
         }
     }
@@ -177,8 +175,21 @@ impl SetObj {
             // Without a copy of all after each change.
             Some(Source::Keys(map)) => map.at(i).map(|(key, _)| key),
             Some(Source::Entries(map)) => map.at(i).map(|(key, value)| entry::new(Some(map), key, value)),
+            Some(Source::Part(of, bounds)) if !self.is_current(of) => {
+                let places = bounds.places(&of.order, of.len(), |i| of.at(i));
+                let at = match bounds.is_descending {
+                    true => places.end.checked_sub(i + 1).filter(|at| *at >= places.start)?,
+                    false => Some(places.start + i).filter(|at| *at < places.end)?,
+                };
+                of.at(at)
+            }
             _ => self.borrow().get_index(i).cloned(),
         }
+    }
+
+    /// Whether it has taken over the present state of the set that it shows.
+    fn is_current(&self, of: &SetObj) -> bool {
+        self.view.as_ref().is_some_and(|view| view.seen.is(of.version()))
     }
 
     /// Whether an element is in it.
@@ -258,7 +269,7 @@ impl SetObj {
         let version = self.changes.any();
         let at = |i: usize| self.at(i);
         let any = || self.items.borrow().get_index(0).cloned();
-        let place = self.order.place(&item, self.len(), any, at)?;
+        let place = self.order.place(&item, self.len(), any, || self.has(&item), at)?;
         if self.changes.any() != version {
             return Err(Raise::concurrent("The comparator of the set has changed it"));
         }
@@ -270,7 +281,7 @@ impl SetObj {
                 item.hash(&mut FxHasher::default());
                 // They are in order, and stay so.
                 let is_new = self.changing(|items| items.shift_insert(i.min(items.len()), item));
-                self.order.settle();
+                self.order.settle_placed();
                 Ok(is_new)
             }
         }
@@ -290,7 +301,8 @@ impl SetObj {
             return Ok(item.clone());
         }
         let any = || self.items.borrow().get_index(0).cloned();
-        let known = match self.order.place(item, len, any, |i| self.at(i))? {
+        // Where the hash tells whether it is there nothing is looked for.
+        let known = match self.order.place(item, len, any, || true, |i| self.at(i))? {
             Place::Known(i) => self.at(i),
             Place::Hashed | Place::New(_) => None,
         };
@@ -349,6 +361,9 @@ impl SetObj {
     pub fn len(&self) -> usize {
         match self.view.as_ref().map(|view| &view.source) {
             Some(Source::Keys(map) | Source::Entries(map)) => map.len(),
+            Some(Source::Part(of, bounds)) if !self.is_current(of) => {
+                bounds.places(&of.order, of.len(), |i| of.at(i)).len()
+            }
             Some(Source::Part(..)) => self.borrow().len(),
             None => self.items.borrow().len(),
         }

@@ -1,6 +1,7 @@
 //! What views need: counters of changes, and the bounds of a part of something sorted.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::ops::Range;
 
 use super::Value;
 use crate::order::Ordering;
@@ -41,6 +42,44 @@ impl Changes {
     /// Allows changes while it is gone through.
     pub(crate) fn share(&self) {
         self.is_shared.set(true);
+    }
+}
+
+/// Which state of its source a view has taken over.
+#[derive(Default)]
+pub(super) struct Seen(Cell<Option<u32>>);
+
+impl Seen {
+    /// Takes over the content that belongs to a state of the source, unless it is there already or someone is looking at
+    /// that of before. The answer is whether it was taken over.
+    pub(super) fn take_over<T>(
+        &self,
+        version: u32,
+        place: &RefCell<T>,
+        changes: &Changes,
+        content: impl FnOnce() -> T,
+    ) -> bool {
+        if self.is(version) {
+            return false;
+        }
+        let content = content();
+        let Ok(mut place) = place.try_borrow_mut() else {
+            return false;
+        };
+        *place = content;
+        self.set(version);
+        changes.note(true);
+        true
+    }
+
+    /// Whether it is that state.
+    pub(super) fn is(&self, version: u32) -> bool {
+        self.0.get() == Some(version)
+    }
+
+    /// Notes that it is that state.
+    pub(super) fn set(&self, version: u32) {
+        self.0.set(Some(version));
     }
 }
 
@@ -119,6 +158,42 @@ impl Bounds {
                     std::cmp::Ordering::Equal => *with,
                     found => found.is_lt(),
                 })
+    }
+
+    /// The part of a part, as one of the whole: a chain of parts would take as long for each step as it is long.
+    pub(super) fn within(self, outer: &Self, order: &Ordering) -> Self {
+        type Bound = Option<(Value, bool)>;
+        let tighter = |one: Bound, other: &Bound, wanted: std::cmp::Ordering| match (one, other) {
+            (None, other) => other.clone(),
+            (one, None) => one,
+            (Some(one), Some(other)) => Some(match order.order_of(&one.0, &other.0) {
+                std::cmp::Ordering::Equal => (one.0, one.1 && other.1),
+                found if found == wanted => one,
+                _ => other.clone(),
+            }),
+        };
+        let (low, high) = match outer.is_descending {
+            true => (self.high, self.low),
+            false => (self.low, self.high),
+        };
+        Self {
+            low: tighter(low, &outer.low, std::cmp::Ordering::Greater),
+            high: tighter(high, &outer.high, std::cmp::Ordering::Less),
+            is_descending: self.is_descending != outer.is_descending,
+        }
+    }
+
+    /// The places of what belongs to the part, among `len` keys in the order of the whole.
+    pub(super) fn places(
+        &self,
+        order: &Ordering,
+        len: usize,
+        key: impl Fn(usize) -> Option<Value>,
+    ) -> Range<usize> {
+        let before = |bound: &Value, and_equal: bool| order.before(len, &key, bound, and_equal);
+        let start = self.low.as_ref().map_or(0, |(low, with)| before(low, !*with));
+        let end = self.high.as_ref().map_or(len, |(high, with)| before(high, *with));
+        start.min(end)..end
     }
 
     /// The order of the part.

@@ -313,7 +313,14 @@ impl<'a> Lowerer<'a> {
         if args.as_rule() == Rule::index {
             ty.dimensions = ty.dimensions.saturating_add(1);
         }
-        let args = self.args(args);
+        let mut args = self.args(args);
+        // `new int[2][3]`, `new int[2][]`: one more dimension for each, with a length or without.
+        for more in children {
+            ty.dimensions = ty.dimensions.saturating_add(1);
+            if more.as_rule() == Rule::index {
+                args.extend(self.args(more));
+            }
+        }
         Expr {
             span,
             kind: ExprKind::New { ty, args },

@@ -1,7 +1,7 @@
 //! Bytes as values and as text.
 
 use crate::raise::Eval;
-use crate::value::{ListKind, Value};
+use crate::value::Value;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -9,7 +9,7 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 #[must_use]
 pub(crate) fn bytes_value(bytes: &[u8]) -> Value {
     let items = bytes.iter().map(|b| Value::Byte(b.cast_signed()));
-    Value::list_of(ListKind::Array, items.collect())
+    Value::array(arcstr::literal!("byte"), items.collect())
 }
 
 /// The bytes of an array of numbers; `None` when something else is in it.

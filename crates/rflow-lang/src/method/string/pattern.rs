@@ -1,11 +1,11 @@
 //! Methods of texts that take a pattern or separators.
 
-use arcstr::ArcStr;
+use arcstr::{ArcStr, literal};
 
 use crate::interp::Interp;
 use crate::method::regex::{self, Compiled, PatternObj, match_value, next_boundary};
 use crate::raise::Eval;
-use crate::value::{ListKind, Value};
+use crate::value::Value;
 
 /// Separators of `split()` and `tokenize()`.
 const BLANKS: &str = " \t\n\r\u{c}";
@@ -13,7 +13,7 @@ const BLANKS: &str = " \t\n\r\u{c}";
 /// Calls a method of this table.
 pub(super) fn call(interp: &Interp, this: &ArcStr, name: &str, args: &[Value]) -> Option<Eval> {
     match (name, args) {
-        ("split", []) => Some(Ok(Value::list_of(ListKind::Array, tokens(this, BLANKS)))),
+        ("split", []) => Some(Ok(Value::array(literal!("String"), tokens(this, BLANKS)))),
         ("tokenize", []) => Some(Ok(Value::list(tokens(this, BLANKS)))),
         ("tokenize", [Value::Str(separators)]) => Some(Ok(Value::list(tokens(this, separators)))),
         ("tokenize", [Value::Char(c)]) => Some(Ok(Value::list(tokens(this, c.encode_utf8(&mut [0; 4]))))),
@@ -115,13 +115,13 @@ fn split(this: &str, pattern: &str, limit: i64) -> Eval {
     {
         let mut parts: Vec<&str> = this.split(separator).collect();
         if parts.len() == 1 {
-            return Ok(Value::list_of(ListKind::Array, vec![Value::str(this)]));
+            return Ok(Value::array(literal!("String"), vec![Value::str(this)]));
         }
         while parts.last().is_some_and(|p| p.is_empty()) {
             parts.pop();
         }
-        return Ok(Value::list_of(
-            ListKind::Array,
+        return Ok(Value::array(
+            literal!("String"),
             parts.into_iter().map(Value::str).collect(),
         ));
     }

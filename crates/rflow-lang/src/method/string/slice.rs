@@ -8,11 +8,11 @@ use super::{byte_at, index_of_byte, length, substring};
 use crate::ops;
 use crate::raise::{Eval, Raise};
 use crate::text;
-use crate::value::{ListKind, Value};
+use crate::value::Value;
 
 /// The characters of a text as an array.
 pub(super) fn characters(text: &str) -> Value {
-    Value::list_of(ListKind::Array, text.chars().map(Value::Char).collect())
+    Value::array(arcstr::literal!("char"), text.chars().map(Value::Char).collect())
 }
 
 /// Calls a method of this table.
