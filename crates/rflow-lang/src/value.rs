@@ -24,7 +24,7 @@ use crate::host::HostObject;
 use crate::order::{Compare, Order, Ordering};
 use crate::path::PathObj;
 use crate::raise::Eval;
-pub use crate::range::RangeObj;
+pub use crate::range::{RangeKind, RangeObj};
 pub use list::{ListKind, ListMut, ListObj};
 pub use map::{MapKind, MapObj, StrKey};
 pub use set::SetObj;

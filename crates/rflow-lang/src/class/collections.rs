@@ -15,10 +15,10 @@ use crate::value::{Elements, Entries, ListKind, MapKind, Value};
 pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
     match (class, args) {
         ("groovy.lang.IntRange", [from @ Value::Int(_), to @ Value::Int(_)]) => {
-            return Some(sequence::range(from, to, true));
+            return Some(sequence::range(from, to, false, true));
         }
         ("groovy.lang.IntRange", [Value::Bool(inclusive), from @ Value::Int(_), to @ Value::Int(_)]) => {
-            return Some(sequence::range(from, to, *inclusive));
+            return Some(sequence::range(from, to, false, *inclusive));
         }
         (_, [key, value])
             if class.ends_with("AbstractMap.SimpleEntry") || class == "groovy.util.MapEntry" =>
@@ -68,8 +68,8 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
     Some(Ok(shared(
         simple,
         match simple {
+            "LinkedList" => Value::list_of(ListKind::Linked, given),
             "ArrayList"
-            | "LinkedList"
             | "ArrayDeque"
             | "Stack"
             | "Vector"

@@ -45,9 +45,14 @@ impl Interp {
             NodeKind::LazyText { parts, escape } => self.lazy_text(frame, parts, *escape),
             NodeKind::List(items) => self.list(frame, items),
             NodeKind::Map(entries) => self.map(frame, entries),
-            NodeKind::Range { from, to, inclusive } => {
+            NodeKind::Range {
+                from,
+                to,
+                open,
+                inclusive,
+            } => {
                 let (from, to) = (self.eval(frame, from)?, self.eval(frame, to)?);
-                crate::method::sequence::range(&from, &to, *inclusive)
+                crate::method::sequence::range(&from, &to, *open, *inclusive)
             }
             NodeKind::Closure(proto) => Ok(self.make_closure(frame, proto)),
             NodeKind::Property { object, access, name } => self.property_node(frame, object, *access, name),
@@ -243,6 +248,7 @@ impl Interp {
     pub(super) fn name(&self, frame: &mut Frame<'_>, name: &NameNode) -> Eval<arcstr::ArcStr> {
         match name {
             NameNode::Fixed(name) => Ok(name.clone()),
+            NameNode::Removal => Ok(arcstr::literal!("remove")),
             NameNode::Dynamic(node) => match self.eval(frame, node)? {
                 Value::Str(s) => Ok(s),
                 other => Ok(arcstr::ArcStr::from(other.to_string())),
@@ -262,7 +268,7 @@ impl Interp {
         let object = self.eval(frame, object)?;
         let name = match name {
             NameNode::Fixed(name) => name,
-            NameNode::Dynamic(_) => &self.name(frame, name)?,
+            NameNode::Dynamic(_) | NameNode::Removal => &self.name(frame, name)?,
         };
         match access {
             Access::Safe | Access::Spread if object.is_null() => Ok(Value::Null),

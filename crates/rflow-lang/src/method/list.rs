@@ -44,7 +44,7 @@ fn read(interp: &Interp, list: &Rc<ListObj>, this: &Value, name: &str, args: &[V
         ("first" | "head", []) if !list.is_empty() => Ok(list.get(0).unwrap_or_default()),
         ("last", []) if !list.is_empty() => Ok(list.borrow().last().cloned().unwrap_or_default()),
         ("withDefault" | "withLazyDefault" | "withEagerDefault", [f])
-            if is_closure(f) && list.kind.get() == ListKind::List =>
+            if is_closure(f) && matches!(list.kind.get(), ListKind::List | ListKind::Linked) =>
         {
             Ok(super::list_default::over(this, f, name != "withEagerDefault"))
         }
@@ -79,7 +79,8 @@ pub(super) fn indices(len: usize) -> Value {
         from: 0,
         to: i64::try_from(len).unwrap_or(i64::MAX),
         inclusive: false,
-        chars: false,
+        open: false,
+        kind: crate::value::RangeKind::Int,
     }))
 }
 
@@ -132,7 +133,7 @@ pub(crate) fn mutable(list: &ListObj) -> Eval<()> {
         return Err(immutable("The values of a map"));
     }
     match list.kind.get() {
-        ListKind::List | ListKind::Bag | ListKind::Array | ListKind::Files => Ok(()),
+        ListKind::List | ListKind::Linked | ListKind::Bag | ListKind::Array | ListKind::Files => Ok(()),
         ListKind::Tuple => Err(immutable("A tuple")),
         ListKind::Frozen => Err(immutable("An immutable list")),
     }
@@ -286,8 +287,9 @@ fn insert(items: &mut Vec<Value>, i: i64, more: Vec<Value>) -> Eval<()> {
 
 fn remove(interp: &Interp, list: &Rc<ListObj>, name: &str, args: &[Value]) -> Found {
     Some(match (name, args) {
-        ("remove" | "removeAt", [i]) if int(i).is_some() => {
-            let i = int(i)?;
+        // A longer number is an element.
+        ("remove" | "removeAt", [i @ (Value::Int(_) | Value::Short(_) | Value::Byte(_))]) => {
+            let i = i.as_i64()?;
             mutable(list).and_then(|()| {
                 let at = usize::try_from(i).ok().filter(|at| *at < list.len());
                 at.map(|at| list.borrow_mut().remove(at))

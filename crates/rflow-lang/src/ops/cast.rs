@@ -49,12 +49,28 @@ pub fn cast(interp: &Interp, value: &Value, class: &str) -> Eval {
         },
         _ if simple.ends_with("[]") => to_array(interp, value, simple.trim_end_matches("[]"), class),
         _ if instance_of(value, class) => Ok(value.clone()),
+        _ if stands_for(value, &full_class_name(class)) => {
+            crate::groovy::of_interface(interp, value, &full_class_name(class))
+        }
         "File" | "URL" | "URI" | "StringBuilder" | "StringBuffer" | "VersionNumber" => {
             let text = Value::Str(text::text_arc(value));
             crate::class::construct(interp, class, &[text])
         }
         _ => Err(not_castable(value, class)),
     }
+}
+
+/// Whether a map or closure may be an instance of an interface of the platform.
+fn stands_for(value: &Value, full: &str) -> bool {
+    let is_data = [
+        "java.util.Collection",
+        "java.util.List",
+        "java.util.Set",
+        "java.nio.file.Path",
+    ]
+    .contains(&full);
+    matches!(value, Value::Map(_) | Value::Closure(_))
+        && (super::is_interface(full) && !is_data || full.starts_with("java.util.function."))
 }
 
 pub(crate) fn not_castable(value: &Value, class: &str) -> Box<Raise> {
@@ -251,7 +267,7 @@ pub(crate) fn character(code: i32) -> char {
 fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
     let is_set = simple.ends_with("Set");
     match value {
-        Value::List(l) if !is_set && simple != "LinkedList" => match l.kind.get() {
+        Value::List(l) if !is_set && fits(l.kind.get(), simple) => match l.kind.get() {
             ListKind::Array => return Ok(Value::list(l.to_vec())),
             _ if l.map().is_some() && !matches!(simple, "Collection" | "Iterable") => {
                 return Ok(Value::list(l.to_vec()));
@@ -279,11 +295,20 @@ fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
         "HashSet" => Order::hashed((items.len() * 4 / 3 + 1).max(16)),
         _ => Order::Inserted,
     };
-    Ok(if is_set {
-        Value::ordered_set(order, items.into_iter().collect())
-    } else {
-        Value::list(items)
+    Ok(match simple {
+        _ if is_set => Value::ordered_set(order, items.into_iter().collect()),
+        "LinkedList" | "Queue" | "Deque" => Value::list_of(ListKind::Linked, items),
+        _ => Value::list(items),
     })
+}
+
+/// Whether a list of some sort may be of a class already.
+fn fits(kind: ListKind, simple: &str) -> bool {
+    match simple {
+        "LinkedList" | "Queue" | "Deque" => kind == ListKind::Linked,
+        "ArrayList" => kind != ListKind::Linked,
+        _ => true,
+    }
 }
 
 fn to_map(value: &Value, simple: &str, class: &str) -> Eval {
@@ -301,9 +326,12 @@ fn to_map(value: &Value, simple: &str, class: &str) -> Eval {
 fn to_path(value: &Value, class: &str) -> Eval {
     match value {
         Value::Path(_) => Ok(value.clone()),
+        Value::Str(s) if s.is_empty() => Err(Raise::illegal_argument("Path string cannot be empty")
+            .hint("check the value before, or write the name of the file")),
         Value::Str(s) => Ok(Value::path(s.as_str())),
         Value::Host(h) if h.instance_of("File") => Ok(Value::path(h.text())),
-        _ => Err(not_castable(value, class)),
+        _ => Err(not_castable(value, class)
+            .hint("only a text or a file becomes a path; of several, take one by one")),
     }
 }
 

@@ -63,7 +63,7 @@ fn immutable(what: &str) -> Box<Raise> {
 /// `list << item`
 fn append(list: &Rc<ListObj>, item: &Value) -> Eval<()> {
     match list.kind.get() {
-        ListKind::List | ListKind::Bag | ListKind::Files => {
+        ListKind::List | ListKind::Linked | ListKind::Bag | ListKind::Files => {
             crate::method::list::mutable(list)?;
             list.borrow_mut().push(item.clone());
             Ok(())
@@ -79,7 +79,9 @@ fn same_sort(like: &Value, items: Vec<Value>) -> Value {
     match like {
         Value::Set(set) if set.order.get() == Order::Sorted => set.like(items.into_iter().collect()),
         Value::Set(_) => Value::set(items.into_iter().collect()),
-        Value::List(l) if l.kind.get() == ListKind::Array => Value::list_of(ListKind::Array, items),
+        Value::List(l) if matches!(l.kind.get(), ListKind::Array | ListKind::Linked) => {
+            Value::list_of(l.kind.get(), items)
+        }
         _ => Value::list(items),
     }
 }

@@ -174,7 +174,12 @@ fn to_collection(interp: &Interp, value: Value, simple: &str, class: &str) -> Ev
             Value::set(value.elements().unwrap_or_default().into_iter().collect()),
         ),
         Value::List(_) | Value::Set(_) | Value::Range(_) if matches!(simple, "ArrayList" | "LinkedList") => {
-            Ok(Value::list(value.elements().unwrap_or_default()))
+            let kind = if simple == "LinkedList" {
+                ListKind::Linked
+            } else {
+                ListKind::List
+            };
+            Ok(Value::list_of(kind, value.elements().unwrap_or_default()))
         }
         Value::List(_) | Value::Set(_) | Value::Range(_) if matches!(simple, "HashSet" | "TreeSet") => {
             cast(interp, &value, class)

@@ -146,7 +146,7 @@ const CLASSES: &[(&str, &[&str])] = &[
             "Tuple4",
         ],
     ),
-    ("groovy.util", &["Expando"]),
+    ("groovy.util", &["Eval", "Expando"]),
     ("nextflow.util", &["Duration", "MemoryUnit", "VersionNumber"]),
     ("nextflow", &["Channel", "Nextflow"]),
 ];

@@ -7,7 +7,7 @@ use crate::closure::ClosureKind;
 use crate::definition::Def;
 use crate::order::Order;
 use crate::raise::Raise;
-use crate::value::{ListKind, MapKind, Value};
+use crate::value::{ListKind, MapKind, RangeKind, Value};
 
 /// Java class name of a value.
 #[must_use]
@@ -163,7 +163,7 @@ fn closure_chain(kind: &ClosureKind) -> &'static [&'static str] {
 }
 
 fn range_chain(range: &crate::value::RangeObj) -> &'static [&'static str] {
-    match range.chars {
+    match range.kind {
         _ if range.is_empty() => &[
             "groovy.lang.EmptyRange",
             "groovy.lang.Range",
@@ -172,7 +172,7 @@ fn range_chain(range: &crate::value::RangeObj) -> &'static [&'static str] {
             "java.lang.Iterable",
             "java.util.AbstractList",
         ],
-        true => &[
+        RangeKind::Char => &[
             "groovy.lang.ObjectRange",
             "groovy.lang.Range",
             "java.util.List",
@@ -180,7 +180,16 @@ fn range_chain(range: &crate::value::RangeObj) -> &'static [&'static str] {
             "java.lang.Iterable",
             "java.util.AbstractList",
         ],
-        false => &[
+        RangeKind::Long => &[
+            "groovy.lang.NumberRange",
+            "groovy.lang.Range",
+            "java.util.List",
+            "java.util.Collection",
+            "java.lang.Iterable",
+            "java.util.AbstractList",
+            "java.io.Serializable",
+        ],
+        RangeKind::Int => &[
             "groovy.lang.IntRange",
             "groovy.lang.Range",
             "java.util.List",
@@ -202,6 +211,19 @@ fn list_chain(kind: ListKind, value: &Value) -> &'static [&'static str] {
             "java.util.Collection",
             "java.lang.Iterable",
             "java.util.RandomAccess",
+            "java.lang.Cloneable",
+            "java.io.Serializable",
+        ],
+        ListKind::Linked => &[
+            "java.util.LinkedList",
+            "java.util.AbstractSequentialList",
+            "java.util.AbstractList",
+            "java.util.AbstractCollection",
+            "java.util.List",
+            "java.util.Deque",
+            "java.util.Queue",
+            "java.util.Collection",
+            "java.lang.Iterable",
             "java.lang.Cloneable",
             "java.io.Serializable",
         ],

@@ -14,6 +14,8 @@ pub enum ListKind {
     /// A mutable list.
     #[default]
     List,
+    /// The same as a `LinkedList`.
+    Linked,
     /// Result of `collect` and `groupTuple`: equality and task hash ignore order.
     Bag,
     /// `tuple(…)`: immutable.

@@ -314,9 +314,12 @@ impl<'a> Lowerer<'a> {
             ty.dimensions = ty.dimensions.saturating_add(1);
         }
         let args = self.args(args);
+        let body = children
+            .next()
+            .map(|body| Rc::new(self.anonymous_class(&ty, body)));
         Expr {
             span,
-            kind: ExprKind::New { ty, args },
+            kind: ExprKind::New { ty, args, body },
         }
     }
 

@@ -332,7 +332,7 @@ pub(crate) fn expr(e: &Expr) -> String {
             };
             format!("{callee}({})", args(&call.args))
         }
-        ExprKind::New { ty: t, args: a } => format!("new {}({})", ty(t), args(a)),
+        ExprKind::New { ty: t, args: a, .. } => format!("new {}({})", ty(t), args(a)),
         ExprKind::Unary { op, operand } => format!("({op:?} {})", expr(operand)),
         ExprKind::Binary { op, left, right } => format!("({op:?} {} {})", expr(left), expr(right)),
         ExprKind::And(a, b) => format!("(&& {} {})", expr(a), expr(b)),
