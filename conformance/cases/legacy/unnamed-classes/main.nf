@@ -19,7 +19,6 @@ t(10) { new Holder().mk('hi').greet('you') }
 t(11) { [3, 1, 2].sort(false, Holder.rev()) }
 t(12) { def i = new Iterator() { int n = 0; boolean hasNext() { n < 3 }; Object next() { n++ } }; i.collect { it * 2 } }
 t(13) { def i = new Iterable() { Iterator iterator() { [1, 2, 3].iterator() } }; i.collect { it * 2 } }
-t(14) { Holder.thread() }
 t(15) { Holder.hello() }
 t(16) { new Holder().useSecret() }
 t(17) { def w = new WithDefault() { String a() { 'a' } }; w.b() }

@@ -32,6 +32,11 @@ impl Interp {
         self.code(frame, &node.kind, node.span)
     }
 
+    fn range(&self, frame: &mut Frame<'_>, (from, to): (&Node, &Node), open: bool, inclusive: bool) -> Eval {
+        let (from, to) = (self.eval(frame, from)?, self.eval(frame, to)?);
+        crate::method::sequence::range(&from, &to, open, inclusive)
+    }
+
     pub(super) fn code(&self, frame: &mut Frame<'_>, kind: &NodeKind, span: Span) -> Eval {
         match kind {
             NodeKind::Const(value) => Ok(value.clone()),
@@ -50,10 +55,7 @@ impl Interp {
                 to,
                 open,
                 inclusive,
-            } => {
-                let (from, to) = (self.eval(frame, from)?, self.eval(frame, to)?);
-                crate::method::sequence::range(&from, &to, *open, *inclusive)
-            }
+            } => self.range(frame, (from, to), *open, *inclusive),
             NodeKind::Closure(proto) => Ok(self.make_closure(frame, proto)),
             NodeKind::Property { object, access, name } => self.property_node(frame, object, *access, name),
             NodeKind::Index { object, index, safe } => {

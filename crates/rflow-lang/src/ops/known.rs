@@ -169,6 +169,7 @@ const INTERFACES: &[&str] = &[
     "java.util.Deque",
     "groovy.lang.Range",
     "java.util.Comparator",
+    "java.util.concurrent.Callable",
     "java.util.SortedMap",
     "java.util.SortedSet",
 ];
