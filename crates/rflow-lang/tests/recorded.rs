@@ -146,7 +146,6 @@ fn fixture(dir: &Path) -> std::io::Result<()> {
 
 /// Classes of the reference that differ here in name only.
 const ALIASES: &[(&str, &str)] = &[
-    ("java.util.LinkedList", "java.util.ArrayList"),
     ("java.util.LinkedHashMap$LinkedKeySet", "java.util.LinkedHashSet"),
     (
         "java.util.LinkedHashMap$LinkedEntrySet",

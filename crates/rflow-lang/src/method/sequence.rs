@@ -88,13 +88,13 @@ pub(crate) fn range(from: &Value, to: &Value, open: bool, inclusive: bool) -> Ev
                     from,
                     &Value::Int(u32::from(c).cast_signed()),
                     bounds,
-                    Kind::Number,
+                    Kind::Ordered,
                 );
             }
         }
         (Value::Str(s), n) if number::is_number(n) => {
             if let Some(c) = single(s) {
-                return ordered(&Value::Int(u32::from(c).cast_signed()), to, bounds, Kind::Number);
+                return ordered(&Value::Int(u32::from(c).cast_signed()), to, bounds, Kind::Ordered);
             }
         }
         _ => {}
@@ -298,6 +298,8 @@ impl SequenceObj {
     pub(crate) fn items(&self) -> Eval<Vec<Value>> {
         match self.kind {
             Kind::Empty => Ok(Vec::new()),
+            // A number and the code of a character.
+            Kind::Ordered if number::is_number(&self.low) && number::is_number(&self.high) => self.numbers(),
             Kind::Ordered => Err(ops::missing_method(self.ends().0, "next", &[])),
             Kind::Text => {
                 let code = |v: &Value| match v {

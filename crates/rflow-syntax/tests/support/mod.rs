@@ -300,10 +300,16 @@ pub(crate) fn expr(e: &Expr) -> String {
                 format!("[{}]", entries.join(", "))
             }
         }
-        ExprKind::Range { from, to, inclusive } => format!(
-            "({}{}{})",
+        ExprKind::Range {
+            from,
+            to,
+            open,
+            inclusive,
+        } => format!(
+            "({}{}..{}{})",
             expr(from),
-            if *inclusive { ".." } else { "..<" },
+            if *open { "<" } else { "" },
+            if *inclusive { "" } else { "<" },
             expr(to)
         ),
         ExprKind::Closure(c) => closure(c),
