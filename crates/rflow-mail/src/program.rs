@@ -12,13 +12,13 @@ use crate::{MailError, MailOptions, message};
 
 /// The program `sendmail`, else `mail`, which takes text only. Both read receivers from the message.
 pub(crate) fn send(mail: &Mail, options: &MailOptions) -> Result<(), MailError> {
-    let (program, text) = match (find("sendmail"), find("mail")) {
+    let (program, letter) = match (find("sendmail"), find("mail")) {
         (Some(program), _) => (program, message::full(mail, options)?),
         (None, Some(program)) => (program, message::plain(mail, options)?),
         (None, None) => return Err(MailError::NoWay),
     };
     tracing::debug!(program = %program.display(), "sending e-mail");
-    run(&program, &lines(&text.formatted()), options.patience).map_err(|cause| MailError::Program {
+    run(&program, &lines(&letter.text), options.patience).map_err(|cause| MailError::Program {
         program: program.display().to_string(),
         cause,
     })
