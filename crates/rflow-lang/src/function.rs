@@ -219,5 +219,6 @@ fn glob(interp: &Interp, pattern: &str, options: &FileOptions<'_>) -> Eval {
     if found.is_empty() && options.flag("checkIfExists", false) {
         return Err(Raise::no_such_file(pattern));
     }
-    Ok(Value::list(found.into_iter().map(Value::path).collect()))
+    let found = found.into_iter().map(Value::path).collect();
+    Ok(Value::list_of(ListKind::Linked, found))
 }
