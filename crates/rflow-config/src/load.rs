@@ -165,7 +165,9 @@ impl Loader<'_> {
             return Err(ConfigError::Diagnostics(errors.collect()));
         }
         self.warnings.extend(parsed.diagnostics);
-        let undecoded = rflow_syntax::undecoded(&self.interp.sources.borrow(), id);
+        let sources = self.interp.sources.borrow();
+        let bytes = || self.interp.machine.read(&sources.file(id).path).ok();
+        let undecoded = rflow_syntax::undecoded(&sources, id, bytes);
         self.warnings.extend(undecoded);
         Ok(parsed.tree.items)
     }

@@ -12,7 +12,7 @@ use rflow_engine::globals::RunGlobals;
 use rflow_lang::closure::Closure;
 use rflow_lang::interp::Interp;
 use rflow_lang::machine::LocalMachine;
-use rflow_lang::value::RangeObj;
+use rflow_lang::value::{RangeKind, RangeObj};
 use rflow_lang::{Eval, Value};
 
 const ITEMS: i32 = 1_000_000;
@@ -30,7 +30,8 @@ fn build(interp: &Interp, flow: &SharedFlow) -> Eval {
         from: 1,
         to: i64::from(ITEMS),
         inclusive: true,
-        chars: false,
+        open: false,
+        kind: RangeKind::Int,
     };
     let source = factory::call(interp, flow, "of", &[Value::Range(Rc::new(range))]);
     let source = source.unwrap_or(Ok(Value::Null))?;

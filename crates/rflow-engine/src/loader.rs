@@ -205,7 +205,8 @@ impl<'a> Loader<'a> {
             .filter(|d| d.severity == Severity::Error);
         let faults: Rc<[Span]> = errors.filter_map(Diagnostic::span).collect();
         self.diagnostics.extend(parsed.diagnostics);
-        let undecoded = rflow_syntax::undecoded(&self.interp.sources.borrow(), file);
+        let bytes = || self.interp.machine.read(path).ok();
+        let undecoded = rflow_syntax::undecoded(&self.interp.sources.borrow(), file, bytes);
         self.diagnostics.extend(undecoded);
         let mut tree = parsed.tree;
         self.diagnostics

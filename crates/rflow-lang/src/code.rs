@@ -12,6 +12,7 @@ use rflow_syntax::Span;
 use rflow_syntax::ast::{Access, BinaryOp, Type, UnaryOp};
 
 use crate::groovy::{Signature, TypeCode, UserClass};
+use crate::local_type::LocalType;
 use crate::value::Value;
 
 /// Code of a closure, function or block.
@@ -78,6 +79,8 @@ pub enum Var {
     Name(ArcStr),
     /// What the engine defines.
     Global(ArcStr),
+    /// A variable of the code around a class without a name, which its instances hold; `this` is where the instance is.
+    Held { this: Box<Var>, at: usize },
 }
 
 /// An expression with its place.
@@ -114,10 +117,11 @@ pub enum NodeKind {
     List(Vec<(Node, bool)>),
     /// `[k: v]`; a missing key is a spread.
     Map(Vec<(Option<Node>, Node)>),
-    /// `a..b`
+    /// `a..b`; `a<..b` is open.
     Range {
         from: Box<Node>,
         to: Box<Node>,
+        open: bool,
         inclusive: bool,
     },
     /// `{ … }`
@@ -207,6 +211,12 @@ pub struct DelegatedCode {
 pub enum ClassCode {
     /// `new T(args)` where the pipeline declares the class.
     NewInstance { class: Weak<UserClass>, args: Args },
+    /// `new T(args) { … }`: the class and the variables around it that its instances hold.
+    NewUnnamed {
+        class: Weak<UserClass>,
+        args: Args,
+        held: Vec<Var>,
+    },
     /// A class that the pipeline declares.
     ClassOf(Weak<UserClass>),
     /// A class that is imported and not there.
@@ -254,6 +264,8 @@ pub enum Target {
     Delegated { name: ArcStr, otherwise: Box<Target> },
     /// A variable.
     Var(Var),
+    /// A variable of a declared type, which converts what is assigned.
+    Typed { var: Var, ty: LocalType, span: Span },
     /// `object.name`
     Property {
         object: Node,
@@ -282,6 +294,8 @@ pub enum NameNode {
     Fixed(ArcStr),
     /// Computed.
     Dynamic(Box<Node>),
+    /// `remove` of something that is cast to an object: of a list the element, and not what is at the place.
+    Removal,
 }
 
 /// A piece of an interpolated text.
@@ -344,6 +358,7 @@ pub enum StmtKind {
     /// `for (x in c)`
     ForIn {
         slot: u32,
+        ty: Option<LocalType>,
         iterable: Node,
         body: Box<[Stmt]>,
         label: Option<ArcStr>,

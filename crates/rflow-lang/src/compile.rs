@@ -11,6 +11,7 @@ mod member;
 mod names;
 mod stmt;
 mod typed;
+mod unnamed;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -22,6 +23,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::code::{CaptureFrom, ParamCode, Proto, Stmt, StmtKind, Var};
 use crate::interp::Interp;
+use crate::local_type::LocalType;
 use crate::module::Module;
 use crate::value::Value;
 
@@ -60,6 +62,8 @@ struct Frame {
     /// Visible variables by block, innermost last.
     blocks: Vec<Vec<(Rc<str>, u32)>>,
     shared: Vec<bool>,
+    /// Declared types of the variables in slots, where what is assigned is converted.
+    types: FxHashMap<u32, LocalType>,
     captures: Vec<(CaptureFrom, Rc<str>)>,
 }
 
@@ -68,6 +72,7 @@ impl Frame {
         Self {
             blocks: vec![Vec::new()],
             shared: Vec::new(),
+            types: FxHashMap::default(),
             captures: Vec::new(),
         }
     }
@@ -253,7 +258,8 @@ impl<'a> Compiler<'a> {
     fn params(&mut self, params: &[ast::Param]) -> Vec<ParamCode> {
         let mut out = Vec::with_capacity(params.len());
         for (i, p) in params.iter().enumerate() {
-            self.declare_local(&p.name.text);
+            let slot = self.declare_local(&p.name.text);
+            self.set_type(slot, p.ty.as_ref());
             // A default may use the parameters before it.
             let default = p.default.as_ref().map(|d| self.expr(d));
             out.push(ParamCode {
@@ -330,6 +336,34 @@ impl<'a> Compiler<'a> {
         frame.declare_in(block, name)
     }
 
+    /// Keeps the declared type of a variable where its assignments convert: for the legacy parser, and in classes.
+    fn set_type(&mut self, slot: u32, ty: Option<&ast::Type>) {
+        if let Some(ty) = ty.and_then(|ty| self.local_type(ty)) {
+            self.frame().types.insert(slot, ty);
+        }
+    }
+
+    fn local_type(&self, ty: &ast::Type) -> Option<LocalType> {
+        let converts = self.module.is_groovy() || self.interp.is_legacy();
+        converts
+            .then(|| LocalType::named(&expr::class_name(ty)))
+            .flatten()
+    }
+
+    /// The declared type of the variable that a name means, as assignments here see it.
+    fn type_of_local(&mut self, name: &str) -> Option<LocalType> {
+        let found = |frame: &Frame| frame.find(name).map(|slot| frame.types.get(&slot).cloned());
+        let (own, around) = self.frames.split_last()?;
+        if let Some(ty) = found(own) {
+            return ty;
+        }
+        let shared = match around.iter().rev().find_map(found) {
+            Some(ty) => ty,
+            None => self.in_around(|c| c.type_of_local(name)).flatten(),
+        };
+        shared.map(LocalType::shared)
+    }
+
     /// A new variable that is visible to the end of the body, wherever it is first assigned.
     fn declare_hoisted(&mut self, name: &str) -> u32 {
         self.frame().declare_in(0, name)
@@ -343,8 +377,12 @@ impl<'a> Compiler<'a> {
         result
     }
 
-    /// A local or captured variable.
+    /// A local or captured variable, or one of the code around a class without a name.
     fn local(&mut self, name: &str) -> Option<Var> {
+        self.own_local(name).or_else(|| self.held_local(name))
+    }
+
+    fn own_local(&mut self, name: &str) -> Option<Var> {
         let last = self.frames.len().checked_sub(1)?;
         if let Some(slot) = self.frames[last].find(name) {
             return Some(Var::Slot(slot));

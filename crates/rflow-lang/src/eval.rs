@@ -18,6 +18,7 @@ pub(crate) use expr::push_text;
 
 use crate::closure::Closure;
 use crate::code::{CaptureFrom, Proto, Var};
+use crate::groovy::{Held, InstanceObj};
 use crate::interp::Interp;
 use crate::module::Module;
 use crate::raise::{Eval, Raise};
@@ -130,12 +131,35 @@ impl Interp {
             Var::Slot(slot) => Ok(frame.read(*slot)),
             Var::Capture(i) => Ok(frame.captures[*i as usize].borrow().clone()),
             Var::Dynamic(name) => self.read_dynamic(frame.module, name),
+            Var::Held { this, at } => Ok(self.held(frame, this, *at)?.borrow().clone()),
             Var::Name(name) => frame.module.name(name).ok_or_else(|| no_variable(name)),
             Var::Global(name) => self
                 .globals
                 .variable(self, frame.module, name)
                 .unwrap_or_else(|| Err(no_variable(name))),
         }
+    }
+
+    /// A variable that an instance of a class without a name holds.
+    fn held(&self, frame: &Frame<'_>, this: &Var, at: usize) -> Eval<Rc<RefCell<Value>>> {
+        let this = self.read_var(frame, this)?;
+        let held = this
+            .as_host::<InstanceObj>()
+            .and_then(|instance| instance.held.get()?.get(at).cloned());
+        held.ok_or_else(|| Raise::illegal_state("A class without a name has lost the variables around it"))
+    }
+
+    /// The cells of variables that an instance is to hold.
+    fn cells(&self, frame: &mut Frame<'_>, vars: &[Var]) -> Eval<Held> {
+        let cell = |var: &Var| match var {
+            Var::Slot(slot) => Ok(frame.cell(*slot)),
+            Var::Capture(i) => Ok(frame.captures[*i as usize].clone()),
+            Var::Held { this, at } => self.held(frame, this, *at),
+            other => self
+                .read_var(frame, other)
+                .map(|value| Rc::new(RefCell::new(value))),
+        };
+        vars.iter().map(cell).collect()
     }
 
     /// A name that is looked up when it is read: in the task's scope, then among the script's variables and

@@ -11,6 +11,7 @@ mod generated;
 mod imports;
 mod instance;
 mod json;
+mod proxy;
 mod registry;
 mod select;
 
@@ -32,15 +33,16 @@ use crate::raise::{Eval, Raise};
 use crate::value::Value;
 
 pub(crate) use class_value::{ClassValue, cast};
-pub(crate) use create::{construct, delegate};
+pub(crate) use create::{construct, construct_unnamed, delegate};
 pub(crate) use generated::Generated;
 pub(crate) use imports::{Imports, Named, class_named, imported_member, member_classes};
 pub(crate) use instance::{
-    InstanceObj, collection, copy_of, fill_copy, method_missing, property_missing, raise_is, thrown,
+    Held, InstanceObj, collection, copy_of, fill_copy, method_missing, property_missing, raise_is, thrown,
 };
 pub(crate) use json::{constant_name, json_properties};
+pub(crate) use proxy::of_interface;
 pub use registry::Registry;
-pub(crate) use registry::declare;
+pub(crate) use registry::{declare, unnamed};
 pub(crate) use select::call_declared;
 
 /// A class that a pipeline declares.

@@ -127,6 +127,9 @@ fn of_list(interp: &Interp, items: &ListObj, object: &Value, index: &Value) -> E
 fn bounds(range: &RangeObj, len: usize) -> Option<(i64, i64, bool)> {
     let len = i64::try_from(len).unwrap_or(i64::MAX);
     let from_end = |i: i64| if i < 0 { i + len } else { i };
+    if range.open {
+        return open_bounds(range, from_end(range.from), from_end(range.to));
+    }
     let from = from_end(range.from);
     // `0..<-1` stops before the last element, and `0..<0` is empty.
     let to = match range.inclusive {
@@ -141,6 +144,18 @@ fn bounds(range: &RangeObj, len: usize) -> Option<(i64, i64, bool)> {
     } else {
         (to, from, true)
     })
+}
+
+/// The same for a range without its first end, whose direction is that of the positions.
+fn open_bounds(range: &RangeObj, from: i64, to: i64) -> Option<(i64, i64, bool)> {
+    let step = if from <= to { 1 } else { -1 };
+    let from = from + step;
+    let to = if range.inclusive { to } else { to - step };
+    match step {
+        _ if (to - from) * step < 0 => None,
+        1 => Some((from, to, false)),
+        _ => Some((to, from, true)),
+    }
 }
 
 fn slice(items: &[Value], range: &RangeObj) -> Eval<Vec<Value>> {

@@ -20,6 +20,7 @@ pub mod index;
 pub mod interp;
 mod lazy;
 pub mod library;
+mod local_type;
 pub mod machine;
 pub mod method;
 pub mod module;

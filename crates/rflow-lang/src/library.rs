@@ -1,5 +1,6 @@
 //! Classes of the Java, Groovy and Nextflow libraries that scripts use by name.
 
+mod evaluate;
 pub mod expression;
 pub mod file;
 mod files;
@@ -20,6 +21,7 @@ use crate::interp::Interp;
 use crate::raise::Eval;
 use crate::value::Value;
 
+pub(crate) use evaluate::in_script as evaluate_in_script;
 pub(crate) use url::{uri_of, uri_of_quoted, uri_text};
 
 /// Full names of the classes of this library.
@@ -36,6 +38,7 @@ const CLASSES: &[&str] = &[
     "groovy.text.GStringTemplateEngine",
     "groovy.text.SimpleTemplateEngine",
     "groovy.text.StreamingTemplateEngine",
+    "groovy.util.Eval",
     "groovy.xml.MarkupBuilder",
     "groovy.xml.StreamingMarkupBuilder",
     "groovy.xml.XmlParser",
@@ -91,6 +94,7 @@ const CLASSES: &[&str] = &[
 
 /// Packages whose classes have simple names without an import.
 const IMPORTED: &[&str] = &[
+    "groovy.util.",
     "java.io.",
     "java.lang.",
     "java.net.",
@@ -160,6 +164,7 @@ pub fn call_static(interp: &Interp, class: &str, method: &str, args: &[Value]) -
     match (full_name(class)?, method) {
         ("groovy.xml.XmlUtil", _) => xml::util(interp, method, args),
         ("groovy.json.JsonOutput", _) => json::output(method, args),
+        ("groovy.util.Eval", _) => evaluate::call_static(interp, method, args),
         ("java.nio.file.Files", _) => files::files(interp, method, args),
         ("java.io.File", "createTempFile") => files::temporary_file(interp, args),
         ("java.nio.file.Path", "of") | ("java.nio.file.Paths", "get") => files::path(args),

@@ -211,6 +211,7 @@ pub(crate) fn indices(len: usize) -> Value {
 }
 
 pub(crate) use range::{end as range_end, holds as range_holds};
+pub(crate) use sequence::dots as range_dots;
 
 /// Reads a property of a range.
 pub(crate) fn range_property(range: &crate::value::RangeObj, name: &str) -> Option<Eval> {

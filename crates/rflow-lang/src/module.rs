@@ -26,6 +26,8 @@ pub struct Module {
     pub(crate) imports: RefCell<crate::groovy::Imports>,
     /// Whether it sets delegates of closures; found out by the first that asks.
     pub(crate) delegates: OnceCell<bool>,
+    /// How many classes without a name it has so far.
+    pub(crate) unnamed: Cell<u32>,
 }
 
 impl Module {
@@ -41,6 +43,7 @@ impl Module {
             is_config: Cell::new(false),
             imports: RefCell::default(),
             delegates: OnceCell::new(),
+            unnamed: Cell::new(0),
         }
     }
 
@@ -57,6 +60,7 @@ impl Module {
             is_config: self.is_config.clone(),
             imports: self.imports.clone(),
             delegates: self.delegates.clone(),
+            unnamed: self.unnamed.clone(),
         }
     }
 

@@ -115,6 +115,7 @@ impl HostObject for ScriptObj {
     fn call(&self, interp: &Interp, _this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         match (method, args) {
             ("getBinding", []) => Some(Ok(binding(&self.0))),
+            ("evaluate", [source]) => crate::library::evaluate_in_script(interp, &self.0, source),
             _ => {
                 let callee = self.0.name(method)?;
                 Some(interp.call(&callee, args))

@@ -24,7 +24,7 @@ use crate::host::HostObject;
 use crate::order::{Compare, Order, Ordering};
 use crate::path::PathObj;
 use crate::raise::Eval;
-pub use crate::range::RangeObj;
+pub use crate::range::{RangeKind, RangeObj};
 pub use list::{ListKind, ListMut, ListObj};
 pub(crate) use map::MapHabit;
 pub use map::{MapKind, MapObj, StrKey};
@@ -119,6 +119,12 @@ impl Value {
         let list = ListObj::of(ListKind::List, items);
         list.set_class(class);
         Value::List(Rc::new(list))
+    }
+
+    /// A `LinkedList`.
+    #[must_use]
+    pub fn linked_list(items: Vec<Value>) -> Self {
+        Self::list_named(arcstr::literal!("LinkedList"), items)
     }
 
     /// An array of elements of a class.

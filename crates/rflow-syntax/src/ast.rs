@@ -578,10 +578,11 @@ pub enum ExprKind {
     List(Vec<ListItem>),
     /// `[k: v]`, `[:]`
     Map(Vec<MapEntry>),
-    /// `a..b`, `a..<b`
+    /// `a..b`, `a..<b`, and `a<..b` and `a<..<b` that are open: without their first end.
     Range {
         from: Box<Expr>,
         to: Box<Expr>,
+        open: bool,
         inclusive: bool,
     },
     /// `{ a, b -> … }`
@@ -600,8 +601,12 @@ pub enum ExprKind {
     },
     /// `callee(args)`, `object.method(args)`, with trailing closures appended to `args`.
     Call(Box<Call>),
-    /// `new T(args)`
-    New { ty: Type, args: Vec<Arg> },
+    /// `new T(args)`, also with the body of a class that has no name.
+    New {
+        ty: Type,
+        args: Vec<Arg>,
+        body: Option<Rc<Class>>,
+    },
     /// Unary operator.
     Unary { op: UnaryOp, operand: Box<Expr> },
     /// Binary operator.

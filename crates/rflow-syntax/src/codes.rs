@@ -88,6 +88,8 @@ pub(crate) const LEGACY_OPTION: &str = "RF0173";
 pub(crate) const LEGACY_LAMBDA: &str = "RF0174";
 pub(crate) const LEGACY_ARRAY: &str = "RF0175";
 pub(crate) const LEGACY_SYNCHRONIZED: &str = "RF0176";
+pub(crate) const LEGACY_OPEN_RANGE: &str = "RF0177";
+pub(crate) const LEGACY_ANONYMOUS: &str = "RF0178";
 
 const EXPLANATIONS: &[Explanation] = &[
     Explanation {
@@ -516,5 +518,19 @@ const EXPLANATIONS: &[Explanation] = &[
         text: "`synchronized` exists only in the legacy parser. Nothing of a script runs at the same time, so that there is nothing to lock.",
         wrong: "synchronized (lock) { x = 1 }",
         right: "x = 1",
+    },
+    Explanation {
+        code: LEGACY_OPEN_RANGE,
+        title: "Range without its first end",
+        text: "The strict parser has ranges with both ends, and those without the last one.",
+        wrong: "(0<..3).each { i -> println i }",
+        right: "(1..3).each { i -> println i }",
+    },
+    Explanation {
+        code: LEGACY_ANONYMOUS,
+        title: "Class in an expression",
+        text: "The strict parser has no classes in scripts. Most interfaces have one method, for which a closure does as well.",
+        wrong: "names.sort(new Comparator() { int compare(a, b) { a.size() <=> b.size() } })",
+        right: "names.sort { a, b -> a.size() <=> b.size() }",
     },
 ];

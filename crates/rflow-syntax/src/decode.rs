@@ -8,10 +8,19 @@ pub fn decode(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())
 }
 
-/// A warning at the first place of a text that [`decode`] could not read.
+/// A warning at the first place of a text that [`decode`] could not read. The text may have that character by itself, so
+/// that the bytes are asked for when it has; without them it is taken for one that could not be read.
 #[must_use]
-pub fn undecoded(sources: &SourceMap, file: FileId) -> Option<Diagnostic> {
-    let at = sources.file(file).text.find('\u{fffd}')?;
+pub fn undecoded(
+    sources: &SourceMap,
+    file: FileId,
+    bytes: impl FnOnce() -> Option<Vec<u8>>,
+) -> Option<Diagnostic> {
+    let first = sources.file(file).text.find('\u{fffd}')?;
+    let at = match bytes() {
+        Some(bytes) => std::str::from_utf8(&bytes).err()?.valid_up_to(),
+        None => first,
+    };
     let span = Span::new(file, at, at + '\u{fffd}'.len_utf8());
     Some(
         Diagnostic::warning(codes::NOT_UTF8, "this is not UTF-8 text", span)
@@ -25,13 +34,15 @@ mod tests {
 
     #[test]
     fn other_encodings_are_read_with_a_warning() {
-        let text = decode(b"x = 1\n// caf\xe9 caf\xe9\n".to_vec());
+        let bytes = b"x = '\xef\xbf\xbd'\n// caf\xe9 caf\xe9\n".to_vec();
         let mut sources = SourceMap::default();
-        let file = sources.add("main.nf", text);
-        let warning = undecoded(&sources, file).expect("a warning");
+        let file = sources.add("main.nf", decode(bytes.clone()));
+        let warning = undecoded(&sources, file, || Some(bytes)).expect("a warning");
         let span = warning.span().expect("a place");
         assert_eq!(sources.file(file).position(span.start), (2, 7));
-        let file = sources.add("b.nf", decode("// café".into()));
-        assert!(undecoded(&sources, file).is_none());
+        for sound in ["// café", "// \u{fffd}"] {
+            let file = sources.add("b.nf", decode(sound.into()));
+            assert!(undecoded(&sources, file, || Some(sound.into())).is_none());
+        }
     }
 }

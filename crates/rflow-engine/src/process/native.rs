@@ -11,7 +11,7 @@ use num_bigint::BigInt;
 use rflow_lang::Value;
 use rflow_lang::interp::Interp;
 use rflow_lang::path::PathObj;
-use rflow_lang::value::{Elements, Entries, ListKind, MapKind, RangeObj};
+use rflow_lang::value::{Elements, Entries, ListKind, MapKind, RangeKind, RangeObj};
 use rflow_storage::location::is_remote;
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,10 @@ enum Stored {
         to: i64,
         inclusive: bool,
         chars: bool,
+        #[serde(default)]
+        longs: bool,
+        #[serde(default)]
+        open: bool,
     },
     Path {
         place: String,
@@ -57,6 +61,7 @@ enum Stored {
 #[derive(Serialize, Deserialize)]
 enum Kind {
     Plain,
+    Linked,
     Bag,
     Tuple,
     Array,
@@ -84,6 +89,7 @@ impl Stored {
             Value::Str(text) => Self::Str(text.to_string()),
             Value::List(list) => {
                 let kind = match list.kind.get() {
+                    ListKind::List if list.is_linked() => Kind::Linked,
                     ListKind::List => Kind::Plain,
                     ListKind::Bag => Kind::Bag,
                     ListKind::Tuple => Kind::Tuple,
@@ -114,7 +120,9 @@ impl Stored {
                 from: r.from,
                 to: r.to,
                 inclusive: r.inclusive,
-                chars: r.chars,
+                chars: r.kind == RangeKind::Char,
+                longs: r.kind == RangeKind::Long,
+                open: r.open,
             },
             Value::Path(path) => Self::Path {
                 place: path.place().to_str()?.to_string(),
@@ -145,6 +153,7 @@ impl Stored {
             Self::Str(text) => Value::from(text),
             Self::List(kind, items) => {
                 let kind = match kind {
+                    Kind::Linked => return Some(Value::linked_list(all(items)?)),
                     Kind::Bag => ListKind::Bag,
                     Kind::Tuple => ListKind::Tuple,
                     Kind::Array => ListKind::Array,
@@ -169,12 +178,19 @@ impl Stored {
                 to,
                 inclusive,
                 chars,
+                longs,
+                open,
             } => Value::Range(
                 RangeObj {
                     from,
                     to,
                     inclusive,
-                    chars,
+                    open,
+                    kind: match (chars, longs) {
+                        (true, _) => RangeKind::Char,
+                        (_, true) => RangeKind::Long,
+                        _ => RangeKind::Int,
+                    },
                 }
                 .into(),
             ),

@@ -18,10 +18,10 @@ use crate::value::{Elements, Entries, ListKind, MapHabit, MapKind, MapObj, Value
 pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<Eval> {
     match (class, args) {
         ("groovy.lang.IntRange", [from @ Value::Int(_), to @ Value::Int(_)]) => {
-            return Some(sequence::range(from, to, true));
+            return Some(sequence::range(from, to, false, true));
         }
         ("groovy.lang.IntRange", [Value::Bool(inclusive), from @ Value::Int(_), to @ Value::Int(_)]) => {
-            return Some(sequence::range(from, to, *inclusive));
+            return Some(sequence::range(from, to, false, *inclusive));
         }
         (_, [key, value]) if class.ends_with("AbstractMap.SimpleEntry") => {
             return Some(Ok(entry::new(None, key.clone(), value.clone())));

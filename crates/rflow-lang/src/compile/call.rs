@@ -8,7 +8,7 @@ use rflow_syntax::{Diagnostic, Span};
 
 use super::delegate::delegated;
 use super::{Arity, Compiler, Unit};
-use crate::code::{AssignKind, Node, NodeKind, Target, Var};
+use crate::code::{AssignKind, NameNode, Node, NodeKind, Target, Var};
 
 impl Compiler<'_> {
     pub(super) fn call(&mut self, call: &Call, span: Span) -> NodeKind {
@@ -87,6 +87,17 @@ impl Compiler<'_> {
             && let Some(value) = self.of_script(&name.text, name.span)
         {
             return NodeKind::Const(value);
+        }
+        if let ("evaluate", [Arg::Positional(_)]) = (&*name.text, args)
+            && self.only_legacy(&name.text, name.span)
+        {
+            let kind = NodeKind::Const(crate::script::script(&self.module));
+            return NodeKind::CallMethod {
+                object: Box::new(Node { span, kind }),
+                access: Access::Plain,
+                name: NameNode::Fixed(text),
+                args: self.args(args),
+            };
         }
         if self.unit != Unit::Config && !self.interp.globals.has_function(&name.text) {
             self.undefined(&name.text, name.span);
@@ -168,7 +179,10 @@ impl Compiler<'_> {
             PropertyName::Fixed(name) => Some(name.text.clone()),
             PropertyName::Dynamic(_) => None,
         };
-        let name = self.property_name(name);
+        let name = match method.as_deref() {
+            Some("remove") if is_object(args) => NameNode::Removal,
+            _ => self.property_name(name),
+        };
         let args = match method.as_deref() {
             // A text with values in it has only the method of Groovy, which `true` asks a plain text for.
             Some("stripIndent") if is_interpolated && args.is_empty() => {
@@ -239,6 +253,21 @@ pub fn may_be_multi_channel(expr: &Expr) -> bool {
         } => &*n.text == "out",
         _ => false,
     }
+}
+
+/// Whether the only argument is one whose class is not that of a number, by a cast: `remove((Object) 3)`.
+fn is_object(args: &[Arg]) -> bool {
+    let [
+        Arg::Positional(Expr {
+            kind: ExprKind::Cast { ty, .. },
+            ..
+        }),
+    ] = args
+    else {
+        return false;
+    };
+    let simple = ty.name.text.rsplit('.').next().unwrap_or_default();
+    ty.dimensions == 0 && matches!(simple, "Object" | "Number" | "Comparable" | "Serializable")
 }
 
 /// The arguments with `{ a, b -> { … } }` as `{ a, b -> … }`, when there is such a one: nothing that takes a closure as an

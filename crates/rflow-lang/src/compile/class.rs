@@ -6,6 +6,7 @@ use arcstr::ArcStr;
 use rflow_syntax::ast::{self, Class, ClassKind, ExprKind, Member, Method, Stmt, StmtKind};
 use rflow_syntax::{Diagnostic, Span};
 
+use super::unnamed::Around;
 use super::{Compiler, Unit};
 use crate::code::{Node, NodeKind, Proto, Stmt as Code, StmtKind as CodeKind};
 use crate::groovy::{
@@ -19,6 +20,8 @@ pub(super) struct ClassScope {
     pub(super) is_static: bool,
     /// `@Slf4j` and the like.
     pub(super) log: bool,
+    /// The code around it, when it has no name.
+    pub(super) around: Option<Box<Around>>,
 }
 
 const PRIMITIVE: [&str; 9] = [
@@ -43,9 +46,21 @@ impl Compiler<'_> {
     pub(crate) fn class_links(&mut self, class: &Rc<UserClass>, tree: &Class) -> Links {
         let mut links = Links::default();
         let interface = matches!(tree.kind, ClassKind::Interface);
+        // `new T() { … }` says of no `T` whether it is an interface.
+        let unnamed = tree.name.text.is_empty();
         for ty in &tree.extends {
             let name = &*ty.name.text;
             match self.class_named(name) {
+                Some(Named::User(parent)) if unnamed && parent.kind == ClassKind::Trait => {
+                    links.interfaces.push(parent);
+                }
+                Some(Named::Platform(full)) if unnamed => {
+                    self.platform_parent(full, ty.name.span, &mut links)
+                }
+                None if unnamed && crate::class::known(name) => {
+                    let full = ArcStr::from(&*crate::ops::full_class_name(name));
+                    self.platform_parent(full, ty.name.span, &mut links);
+                }
                 Some(Named::User(parent)) if interface || parent.kind == ClassKind::Interface => {
                     links.interfaces.push(parent);
                 }
@@ -73,6 +88,15 @@ impl Compiler<'_> {
         links
     }
 
+    /// What a class without a name extends or implements.
+    fn platform_parent(&mut self, full: ArcStr, span: Span, links: &mut Links) {
+        match &*full {
+            "java.lang.Object" => {}
+            _ if crate::ops::is_interface(&full) => links.others.push(full),
+            _ => self.platform_base(&full, span, links),
+        }
+    }
+
     fn platform_base(&mut self, full: &str, span: Span, links: &mut Links) {
         links.base = crate::class::exception::full_name(full);
         links.collection = COLLECTIONS.iter().copied().find(|name| *name == full);
@@ -91,6 +115,16 @@ impl Compiler<'_> {
 
     /// The code of a class.
     pub(crate) fn class_body(&mut self, class: &Rc<UserClass>, tree: &Class) -> Body {
+        self.body_in(class, tree, None).0
+    }
+
+    /// The code of a class, and the code around it with what the class uses of it.
+    pub(super) fn body_in(
+        &mut self,
+        class: &Rc<UserClass>,
+        tree: &Class,
+        around: Option<Box<Around>>,
+    ) -> (Body, Option<Box<Around>>) {
         let mut body = Body {
             generated: Generated::of(&tree.annotations),
             ..Body::default()
@@ -100,6 +134,7 @@ impl Compiler<'_> {
             class: class.clone(),
             is_static: true,
             log: body.generated.log,
+            around,
         });
         for (name, args) in &tree.constants {
             let code = self.constant(name.span, args);
@@ -128,8 +163,8 @@ impl Compiler<'_> {
                 Member::Class(_) => {}
             }
         }
-        self.class = None;
-        body
+        let around = self.class.take().and_then(|scope| scope.around);
+        (body, around)
     }
 
     /// Code whose parameter is `this`.

@@ -118,9 +118,15 @@ impl Compiler<'_> {
             ExprKind::Variable(name) => self.read_name(name, expr.span),
             ExprKind::List(items) => NodeKind::List(items.iter().map(|i| self.list_item(i)).collect()),
             ExprKind::Map(entries) => NodeKind::Map(entries.iter().map(|e| self.map_entry(e)).collect()),
-            ExprKind::Range { from, to, inclusive } => NodeKind::Range {
+            ExprKind::Range {
+                from,
+                to,
+                open,
+                inclusive,
+            } => NodeKind::Range {
                 from: self.boxed(from),
                 to: self.boxed(to),
+                open: *open,
                 inclusive: *inclusive,
             },
             ExprKind::Closure(c) => NodeKind::Closure(self.closure(c)),
@@ -135,7 +141,12 @@ impl Compiler<'_> {
                 safe: *safe,
             },
             ExprKind::Call(call) => self.call(call, expr.span),
-            ExprKind::New { ty, args } => self.new_object(ty, args, expr.span),
+            ExprKind::New {
+                args,
+                body: Some(body),
+                ..
+            } => self.unnamed(args, body),
+            ExprKind::New { ty, args, body: None } => self.new_object(ty, args, expr.span),
             ExprKind::Unary { op, operand } => NodeKind::Unary {
                 op: *op,
                 operand: self.boxed(operand),
@@ -309,10 +320,16 @@ impl Compiler<'_> {
         if let Some(member) = self.this_member(object, name) {
             return ClassCode::Member(member).into();
         }
-        if let PropertyName::Fixed(name) = name
-            && self.is_script(object)
-        {
-            return self.free_name(&name.text, name.span);
+        if let PropertyName::Fixed(name) = name {
+            if self.is_script(object) {
+                return self.free_name(&name.text, name.span);
+            }
+            if let ExprKind::Variable(class) = &object.kind
+                && &*name.text == "this"
+                && let Some(this) = self.outer_this(class)
+            {
+                return NodeKind::Var(this);
+            }
         }
         if let Some(path) = super::free::dotted(whole) {
             if let Some(class) = self.class_path(&path) {
@@ -361,7 +378,9 @@ impl Compiler<'_> {
                 let simple = &*ty.name.text;
                 let special =
                     matches!(simple, "Record" | "Bag") || crate::typing::is_defined(&self.module, ty);
-                if ty.dimensions == 0 && (special || !ty.args.is_empty()) {
+                // To Groovy the arguments of a type say nothing.
+                let counts = !(ty.args.is_empty() || self.module.is_groovy() || self.interp.is_legacy());
+                if ty.dimensions == 0 && (special || counts) {
                     let ty = Rc::new(ty.clone());
                     return NodeKind::CastType { value, ty };
                 }
@@ -393,6 +412,12 @@ impl Compiler<'_> {
                 let own = self.module.names.borrow().contains_key(&*class);
                 let hint = match own {
                     true => "it is no class: a record is made with `record(name: value)`",
+                    false if simple == "ConfigSlurper" => {
+                        "set what it reads as parameters, in a file that `-params-file` or `includeConfig` names, or read YAML with `new groovy.yaml.YamlSlurper()`"
+                    }
+                    false if simple == "GroovyShell" => {
+                        "a text is evaluated with `Eval.me(text)` and `Eval.x(value, text)`"
+                    }
                     false => "rflow has no JVM: only the classes that its documentation lists can be created",
                 };
                 self.report(

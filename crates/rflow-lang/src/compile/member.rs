@@ -14,10 +14,12 @@ use crate::value::Value;
 impl Compiler<'_> {
     /// What a class name means by imports, in the same file, or in the folder `lib`.
     pub(super) fn class_named(&self, name: &str) -> Option<Named> {
-        if let Some(class) = self.class.as_ref().map(|scope| &scope.class)
-            && let Some(nested) = nested(class, name)
-        {
-            return Some(Named::User(nested));
+        let mut scope = self.class.as_ref();
+        while let Some(class) = scope {
+            if let Some(nested) = nested(&class.class, name) {
+                return Some(Named::User(nested));
+            }
+            scope = class.around.as_ref().and_then(|around| around.class());
         }
         groovy::class_named(self.interp, &self.module, name)
     }
@@ -59,7 +61,7 @@ impl Compiler<'_> {
         class.is_some_and(|class| &*class.name == name)
     }
 
-    fn member_code(&mut self, name: &str) -> Option<MemberCode> {
+    pub(super) fn member_code(&mut self, name: &str) -> Option<MemberCode> {
         let class = Rc::downgrade(&self.class.as_ref()?.class);
         let this = self.local("this")?;
         Some(MemberCode {
@@ -79,6 +81,12 @@ impl Compiler<'_> {
             return Some(NodeKind::Var(Var::Global(ArcStr::from(name))));
         }
         if !has_member(&scope.class, name) {
+            if let Some(member) = self.around_member(name) {
+                return Some(ClassCode::Member(member).into());
+            }
+            if self.is_around(name) {
+                return None;
+            }
             if let Some(class) = self.class_node(name) {
                 return Some(class);
             }
@@ -119,6 +127,12 @@ impl Compiler<'_> {
     pub(super) fn member_target(&mut self, name: &str, span: Span) -> Option<Target> {
         let scope = self.class.as_ref()?;
         if !has_member(&scope.class, name) {
+            if let Some(member) = self.around_member(name) {
+                return Some(Target::Member(member));
+            }
+            if self.is_around(name) {
+                return None;
+            }
             self.check_member(name, span);
         }
         self.member_code(name).map(Target::Member)
@@ -158,10 +172,17 @@ impl Compiler<'_> {
     /// `name(args)` in a class.
     pub(super) fn call_in_class(&mut self, name: &str, args: &[Arg], span: Span) -> Option<NodeKind> {
         let scope = self.class.as_ref()?;
-        if !has_member(&scope.class, name)
-            && let Some(call) = self.imported_call(name, args, span)
-        {
-            return Some(call);
+        if !has_member(&scope.class, name) {
+            if let Some(call) = self.imported_call(name, args, span) {
+                return Some(call);
+            }
+            if let Some(member) = self.around_member(name) {
+                let args = self.args(args);
+                return Some(ClassCode::CallMember { member, args }.into());
+            }
+            if self.is_around(name) {
+                return None;
+            }
         }
         let member = self.member_code(name)?;
         let args = self.args(args);
@@ -245,7 +266,7 @@ fn class_has_method(class: &str, name: &str) -> bool {
         )
 }
 
-fn has_member(class: &Rc<UserClass>, name: &str) -> bool {
+pub(super) fn has_member(class: &Rc<UserClass>, name: &str) -> bool {
     let outer = class.outer.as_ref().and_then(Weak::upgrade);
     class.has_member(name) || outer.is_some_and(|outer| has_member(&outer, name))
 }

@@ -101,13 +101,18 @@ impl Compiler<'_> {
             "thisObject" if self.frames.len() > 1 => script::script(&self.module),
             _ => return None,
         };
+        self.only_legacy(name, span).then_some(value)
+    }
+
+    /// Whether the code that is being compiled may use a name that only the legacy parser has.
+    pub(super) fn only_legacy(&mut self, name: &str, span: Span) -> bool {
         let legacy = matches!(self.unit, Unit::Workflow | Unit::Function);
         if !legacy || self.class.is_some() || self.interp.is_strict() {
-            return None;
+            return false;
         }
         let message = format!("only the legacy parser knows `{name}`");
         self.report(Diagnostic::warning("RF0201", message, span));
-        Some(value)
+        true
     }
 
     /// Whether an expression is `this` outside of classes: the script. It is no value, and its members are the

@@ -144,7 +144,7 @@ impl Compiler<'_> {
             });
             let slots = names
                 .iter()
-                .map(|(name, ty)| (self.declare_new(name), class_of(ty.as_ref())))
+                .map(|(name, ty)| (self.declare_typed(name, ty.as_ref()), class_of(ty.as_ref())))
                 .collect();
             return StmtKind::Locals { slots, value };
         }
@@ -152,10 +152,16 @@ impl Compiler<'_> {
             return StmtKind::Block(Box::default());
         };
         StmtKind::Local {
-            slot: self.declare_new(name),
+            slot: self.declare_typed(name, ty.as_ref()),
             value,
             class: class_of(ty.as_ref()),
         }
+    }
+
+    fn declare_typed(&mut self, name: &ast::Name, ty: Option<&ast::Type>) -> u32 {
+        let slot = self.declare_new(name);
+        self.set_type(slot, ty);
+        slot
     }
 
     fn catch(&mut self, catch: &ast::Catch) -> CatchCode {
@@ -170,12 +176,17 @@ impl Compiler<'_> {
         let label = stmt.label.as_ref().map(|label| ArcStr::from(&*label.text));
         self.in_block(|c| match &stmt.kind {
             Ast::ForIn {
-                name, iterable, body, ..
+                name,
+                ty,
+                iterable,
+                body,
             } => {
                 let iterable = c.expr(iterable);
                 let slot = c.declare_local(&name.text);
+                c.set_type(slot, ty.as_ref());
                 StmtKind::ForIn {
                     slot,
+                    ty: ty.as_ref().and_then(|ty| c.local_type(ty)),
                     iterable,
                     body: c.nested(body),
                     label,
@@ -248,7 +259,11 @@ impl Compiler<'_> {
             return member;
         }
         self.share_undeclared(name, span);
-        Target::Var(self.write_name(name))
+        let var = self.write_name(name);
+        match self.type_of_local(name) {
+            Some(ty) => Target::Typed { var, ty, span },
+            None => Target::Var(var),
+        }
     }
 
     pub(super) fn target(&mut self, target: &ast::Expr) -> Target {

@@ -44,7 +44,7 @@ impl Interp {
 
     fn load(&self, frame: &mut Frame<'_>, target: &Target) -> Eval {
         match target {
-            Target::Var(var) => self.read_var(frame, var),
+            Target::Var(var) | Target::Typed { var, .. } => self.read_var(frame, var),
             Target::Member(member) => self.member(frame, member),
             Target::Delegated { name, otherwise } => {
                 self.read_delegated(frame, name, |interp, frame| interp.load(frame, otherwise))
@@ -65,6 +65,10 @@ impl Interp {
     pub(super) fn store(&self, frame: &mut Frame<'_>, target: &Target, value: Value) -> Eval<()> {
         match target {
             Target::Var(var) => self.store_var(frame, var, value),
+            Target::Typed { var, ty, span } => {
+                let value = ty.take(self, value).map_err(|e| e.at(*span))?;
+                self.store_var(frame, var, value)
+            }
             Target::Member(member) => self.set_member(frame, member, value),
             Target::Delegated { name, otherwise } => self.set_delegated(frame, name, otherwise, value),
             Target::Property {
@@ -92,6 +96,7 @@ impl Interp {
         match var {
             Var::Slot(slot) => frame.write(*slot, value),
             Var::Capture(i) => *frame.captures[*i as usize].borrow_mut() = value,
+            Var::Held { this, at } => *self.held(frame, this, *at)?.borrow_mut() = value,
             Var::Dynamic(name) => match self.scope.borrow().as_ref() {
                 Some(scope) => scope.set(name, value),
                 None => {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use arcstr::ArcStr;
 use rflow_syntax::Span;
 use rflow_syntax::ast::Access;
 use smallvec::SmallVec;
@@ -68,6 +69,14 @@ fn call_closure(interp: &Interp, closure: &Rc<Closure>, args: &[Value]) -> Eval 
             interp.call(second, &[value])
         }
         ClosureKind::Method { object, name } => of_method(interp, object, name, args),
+    }
+}
+
+/// The method that removes an element, whatever it is.
+fn removal(object: &Value) -> ArcStr {
+    match object {
+        Value::List(_) => arcstr::literal!("removeElement"),
+        _ => arcstr::literal!("remove"),
     }
 }
 
@@ -210,6 +219,10 @@ impl Interp {
             NameNode::Fixed(name) => name,
             NameNode::Dynamic(_) => {
                 dynamic = self.name(frame, name)?;
+                &dynamic
+            }
+            NameNode::Removal => {
+                dynamic = removal(&object);
                 &dynamic
             }
         };

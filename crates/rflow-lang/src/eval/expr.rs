@@ -32,6 +32,11 @@ impl Interp {
         self.code(frame, &node.kind, node.span)
     }
 
+    fn range(&self, frame: &mut Frame<'_>, (from, to): (&Node, &Node), open: bool, inclusive: bool) -> Eval {
+        let (from, to) = (self.eval(frame, from)?, self.eval(frame, to)?);
+        crate::method::sequence::range(&from, &to, open, inclusive)
+    }
+
     pub(super) fn code(&self, frame: &mut Frame<'_>, kind: &NodeKind, span: Span) -> Eval {
         match kind {
             NodeKind::Const(value) => Ok(value.clone()),
@@ -45,10 +50,12 @@ impl Interp {
             NodeKind::LazyText { parts, escape } => self.lazy_text(frame, parts, *escape),
             NodeKind::List(items) => self.list(frame, items),
             NodeKind::Map(entries) => self.map(frame, entries),
-            NodeKind::Range { from, to, inclusive } => {
-                let (from, to) = (self.eval(frame, from)?, self.eval(frame, to)?);
-                crate::method::sequence::range(&from, &to, *inclusive)
-            }
+            NodeKind::Range {
+                from,
+                to,
+                open,
+                inclusive,
+            } => self.range(frame, (from, to), *open, *inclusive),
             NodeKind::Closure(proto) => Ok(self.make_closure(frame, proto)),
             NodeKind::Property { object, access, name } => self.property_node(frame, object, *access, name),
             NodeKind::Index { object, index, safe } => {
@@ -243,6 +250,7 @@ impl Interp {
     pub(super) fn name(&self, frame: &mut Frame<'_>, name: &NameNode) -> Eval<arcstr::ArcStr> {
         match name {
             NameNode::Fixed(name) => Ok(name.clone()),
+            NameNode::Removal => Ok(arcstr::literal!("remove")),
             NameNode::Dynamic(node) => match self.eval(frame, node)? {
                 Value::Str(s) => Ok(s),
                 other => Ok(arcstr::ArcStr::from(other.to_string())),
@@ -262,7 +270,7 @@ impl Interp {
         let object = self.eval(frame, object)?;
         let name = match name {
             NameNode::Fixed(name) => name,
-            NameNode::Dynamic(_) => &self.name(frame, name)?,
+            NameNode::Dynamic(_) | NameNode::Removal => &self.name(frame, name)?,
         };
         match access {
             Access::Safe | Access::Spread if object.is_null() => Ok(Value::Null),

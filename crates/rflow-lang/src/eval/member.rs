@@ -31,6 +31,11 @@ impl Interp {
                 let args = self.args(frame, args)?;
                 groovy::construct(self, &class_of(class)?, &args)
             }
+            ClassCode::NewUnnamed { class, args, held } => {
+                let args = self.args(frame, args)?;
+                let held = self.cells(frame, held)?;
+                groovy::construct_unnamed(self, &class_of(class)?, held, &args)
+            }
             ClassCode::ClassOf(class) => Ok(class_of(class)?.value()),
             ClassCode::MissingClass(name) => Err(missing_class(name)),
             ClassCode::CastTo { value, class } => {

@@ -8,6 +8,7 @@ use super::{Flow, Frame};
 use crate::closure::{Closure, ClosureKind, Delegation};
 use crate::code::{CatchCode, Node, Stmt, StmtKind};
 use crate::interp::Interp;
+use crate::local_type::LocalType;
 use crate::method;
 use crate::nesting;
 use crate::ops;
@@ -134,12 +135,15 @@ impl Interp {
                 .map_err(|e| e.at(stmt.span)),
             StmtKind::ForIn {
                 slot,
+                ty,
                 iterable,
                 body,
                 label,
             } => {
                 let items = self.eval(frame, iterable)?;
-                self.for_in(frame, *slot, &items, body, label.as_ref())
+                let variable = (*slot, ty.as_ref());
+                self.for_in(frame, variable, &items, body, label.as_ref())
+                    .map_err(|e| e.at(stmt.span))
             }
             StmtKind::Loop {
                 init,
@@ -214,13 +218,17 @@ impl Interp {
     fn for_in(
         &self,
         frame: &mut Frame<'_>,
-        slot: u32,
+        (slot, ty): (u32, Option<&LocalType>),
         items: &Value,
         body: &[Stmt],
         label: Option<&ArcStr>,
     ) -> Eval<Flow> {
         let mut end = None;
         method::visit(items, |item| {
+            let item = match ty {
+                Some(ty) => ty.take(self, item)?,
+                None => item,
+            };
             frame.declare(slot, item);
             end = self.stmts(frame, body)?.ends(label);
             Ok(end.is_none())

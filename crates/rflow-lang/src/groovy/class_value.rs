@@ -130,6 +130,9 @@ pub(crate) fn cast(interp: &Interp, value: &Value, class: &Rc<UserClass>) -> Eva
         return Ok(value.clone());
     }
     match value {
+        Value::Closure(_) | Value::Map(_) if class.is_abstract => {
+            super::proxy::of_class(interp, value, class)
+        }
         Value::Map(map) if map.kind.get() != MapKind::Params => {
             create::construct(interp, class, std::slice::from_ref(value))
         }

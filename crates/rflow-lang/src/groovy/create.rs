@@ -5,7 +5,7 @@ use std::rc::Rc;
 use arcstr::ArcStr;
 use rflow_syntax::ast::ClassKind;
 
-use super::{InstanceObj, Links, TypeCode, UserClass, select};
+use super::{Held, InstanceObj, Links, TypeCode, UserClass, select};
 use crate::interp::Interp;
 use crate::ops;
 use crate::raise::{Eval, Raise};
@@ -59,6 +59,32 @@ fn make(interp: &Interp, class: &Rc<UserClass>, constant: Option<(ArcStr, usize)
         let immutable = class.body.get().is_some_and(|b| b.generated.immutable);
         instance.frozen.set(immutable);
     }
+    Ok(this)
+}
+
+/// `new T(args) { … }`: the arguments are those of what the class extends.
+pub(crate) fn construct_unnamed(interp: &Interp, class: &Rc<UserClass>, held: Held, args: &[Value]) -> Eval {
+    class.start(interp)?;
+    let this = InstanceObj::create(class, None);
+    if let Some(instance) = this.as_host::<InstanceObj>() {
+        // It is new, so nothing is set yet.
+        let _ = instance.held.set(held);
+    }
+    zero_fields(class, &this);
+    begin(interp, class, &this, args)?;
+    Ok(this)
+}
+
+/// An instance whose methods a map or closure has.
+pub(super) fn construct_given(interp: &Interp, class: &Rc<UserClass>, given: &Value) -> Eval {
+    class.start(interp)?;
+    let this = InstanceObj::create(class, None);
+    if let Some(instance) = this.as_host::<InstanceObj>() {
+        // It is new, so nothing is set yet.
+        let _ = instance.given.set(given.clone());
+    }
+    zero_fields(class, &this);
+    begin(interp, class, &this, &[])?;
     Ok(this)
 }
 

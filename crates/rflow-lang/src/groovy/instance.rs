@@ -12,9 +12,13 @@ use super::{UserClass, constants, generated, read_only, select};
 use crate::host::HostObject;
 use crate::interp::Interp;
 use crate::nesting;
+use crate::property::accessor_name;
 use crate::raise::{Eval, Raise};
 use crate::text;
 use crate::value::{Entries, Value};
+
+/// Variables that an instance shares with the code that made it.
+pub(crate) type Held = Box<[Rc<RefCell<Value>>]>;
 
 /// An instance of a class of the pipeline.
 pub(crate) struct InstanceObj {
@@ -26,6 +30,10 @@ pub(crate) struct InstanceObj {
     pub(crate) exception: OnceCell<Value>,
     /// The map, list or set that an instance of a class that extends one is.
     pub(crate) collection: OnceCell<Value>,
+    /// Variables of the code around its class, when that has no name.
+    pub(crate) held: OnceCell<Held>,
+    /// The map or closure that has its methods.
+    pub(crate) given: OnceCell<Value>,
     /// Its properties cannot be set (any more).
     pub(crate) frozen: Cell<bool>,
     /// What its hash was when it was last asked for.
@@ -56,6 +64,8 @@ impl InstanceObj {
             constant,
             exception: OnceCell::new(),
             collection: OnceCell::new(),
+            held: OnceCell::new(),
+            given: OnceCell::new(),
             frozen: Cell::new(false),
             last_hash: RefCell::default(),
             id: next_id(),
@@ -86,7 +96,8 @@ impl InstanceObj {
     /// Calls a method that the class or what it extends declares, without an evaluator at hand.
     fn ask(&self, method: &str, args: &[Value]) -> Option<Value> {
         // What went wrong is raised before anything else runs.
-        if nesting::is_pending() || !self.class.has_method(method) {
+        let given = || matches!(self.given.get(), Some(Value::Map(map)) if map.get_str(method).is_some());
+        if nesting::is_pending() || !(self.class.has_method(method) || given()) {
             return None;
         }
         let interp = self.class.interp()?;
@@ -143,6 +154,17 @@ impl InstanceObj {
         }
     }
 
+    /// The getter of a property of a map, whose properties are read as entries otherwise.
+    fn call_getter(&self, method: &str, args: &[Value]) -> Option<Eval> {
+        self.map().filter(|_| args.is_empty())?;
+        let fields = self.fields.borrow();
+        let is_property = |name: &str| self.class.field(name, |f| f.is_property) == Some(true);
+        let (_, value) = fields
+            .iter()
+            .find(|(name, _)| accessor_name("get", name).as_str() == method && is_property(name))?;
+        Some(Ok(value.clone()))
+    }
+
     /// A method of the collection that it is.
     fn call_collection(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         let collection = self.collection.get()?;
@@ -161,6 +183,18 @@ impl InstanceObj {
                     copy
                 }));
             }
+            // A property of the class comes before an entry.
+            "putAt" if self.map().is_some() => {
+                if let [Value::Str(name), value] = args
+                    && self.class.field(name, |_| ()).is_some()
+                {
+                    let done = self.set_property(interp, name, value.clone())?;
+                    return Some(done.map(|()| this.clone()));
+                }
+            }
+            _ => {}
+        }
+        match method {
             // Groovy's own methods come back to those of the class.
             "leftShift" | "putAt" => {
                 let (own, given) = match (collection, args) {
@@ -179,6 +213,40 @@ impl InstanceObj {
             true => this.clone(),
             false => value,
         }))
+    }
+
+    /// A copy that is another collection.
+    fn holding(&self, collection: Value) -> Value {
+        let copy = Self::create(&self.class, None);
+        if let Some(instance) = copy.as_host::<InstanceObj>() {
+            instance.fields.replace(self.fields.borrow().clone());
+            if let Some(held) = self.held.get() {
+                let _ = instance.held.set(held.clone());
+            }
+            // It is new, so nothing is set yet.
+            let _ = instance.collection.set(collection);
+        }
+        copy
+    }
+
+    /// What is left of the iterator that it is.
+    fn rest(&self, interp: &Interp) -> Option<Vec<Value>> {
+        let this = self.this()?;
+        let mut items = Vec::new();
+        let next = || match interp.call_method(&this, "hasNext", &[])?.truthy() {
+            true => interp.call_method(&this, "next", &[]).map(Some),
+            false => Ok(None),
+        };
+        loop {
+            match next() {
+                Ok(Some(item)) => items.push(item),
+                Ok(None) => return Some(items),
+                Err(raise) => {
+                    nesting::postpone(raise);
+                    return Some(items);
+                }
+            }
+        }
     }
 
     /// The map that it is.
@@ -272,6 +340,7 @@ impl HostObject for InstanceObj {
         select::call_declared(interp, &self.class, this, method, args)
             .or_else(|| constants::call(interp, self, method, args))
             .or_else(|| self.call_exception(interp, method, args))
+            .or_else(|| self.call_getter(method, args))
             .or_else(|| self.call_collection(interp, this, method, args))
             .or_else(|| self.basic(interp, this, method, args))
             .or_else(|| self.call_elements(interp, method, args))
@@ -285,7 +354,13 @@ impl HostObject for InstanceObj {
     }
 
     fn operator(&self, interp: &Interp, this: &Value, method: &str, right: &Value) -> Option<Eval> {
-        self.call(interp, this, method, std::slice::from_ref(right))
+        let result = self.call(interp, this, method, std::slice::from_ref(right))?;
+        let extends = method == "plus" && self.collection.get().is_some() && !self.class.has_method(method);
+        Some(result.map(|value| match value {
+            // What something is added to is copied, and keeps its class.
+            Value::List(_) | Value::Map(_) | Value::Set(_) if extends => self.holding(value),
+            value => value,
+        }))
     }
 
     fn is_case(&self, value: &Value) -> Option<bool> {
@@ -299,6 +374,16 @@ impl HostObject for InstanceObj {
 
     fn property(&self, interp: &Interp, name: &str) -> Option<Eval> {
         let this = self.this()?;
+        // `object.@name` is the field itself.
+        if let Some(field) = name.strip_prefix('@') {
+            return self.fields.borrow().get(field).cloned().map(Ok);
+        }
+        // Of a map, what is read from outside of its class is an entry, whatever the class declares.
+        if let Some(map) = self.map() {
+            let key = [Value::str(name)];
+            let declared = select::call_declared(interp, &self.class, &this, "get", &key);
+            return Some(declared.unwrap_or_else(|| crate::property::get(interp, map, name)));
+        }
         if let Some(found) = select::get_declared(interp, &self.class, &this, name) {
             return Some(found);
         }
@@ -307,11 +392,6 @@ impl HostObject for InstanceObj {
         }
         if let Some(found) = self.class.static_value(interp, name) {
             return Some(found);
-        }
-        if let Some(map) = self.map() {
-            let key = [Value::str(name)];
-            let declared = select::call_declared(interp, &self.class, &this, "get", &key);
-            return Some(declared.unwrap_or_else(|| crate::property::get(interp, map, name)));
         }
         match (name, self.exception.get()) {
             ("class" | "metaClass", _) => Some(Ok(self.class.value())),
@@ -323,6 +403,10 @@ impl HostObject for InstanceObj {
 
     fn set_property(&self, interp: &Interp, name: &str, value: Value) -> Option<Eval<()>> {
         let this = self.this()?;
+        if let Some(field) = name.strip_prefix('@') {
+            self.class.field(field, |_| ())?;
+            return Some(self.set_field(interp, field, value));
+        }
         if let Some(done) = select::set_declared(interp, &self.class, &this, name, &value) {
             return Some(done);
         }
@@ -399,12 +483,8 @@ impl HostObject for InstanceObj {
 
     fn elements(&self) -> Option<Vec<Value>> {
         let interp = self.class.interp()?;
-        if self.class.is_a("Iterator") {
-            let mut items = Vec::new();
-            while self.ask("hasNext", &[])?.truthy() {
-                items.push(self.ask("next", &[])?);
-            }
-            return Some(items);
+        if self.class.is_a("java.util.Iterator") {
+            return self.rest(&interp);
         }
         let Some(iterator) = self.ask("iterator", &[]) else {
             return self

@@ -29,6 +29,8 @@ pub struct Registry {
     /// Classes whose file does not declare them, or cannot be read.
     broken: RefCell<FxHashSet<ArcStr>>,
     found: RefCell<Vec<Diagnostic>>,
+    /// Classes of maps and closures that stand for instances, by the name of what these are instances of.
+    proxies: RefCell<FxHashMap<ArcStr, Rc<UserClass>>>,
 }
 
 impl Registry {
@@ -39,6 +41,15 @@ impl Registry {
             self.folders.borrow_mut().push(folder);
             self.missing.borrow_mut().clear();
         }
+    }
+
+    /// The class of maps and closures that stand for instances of a class.
+    pub(super) fn proxy(&self, of: &str) -> Option<Rc<UserClass>> {
+        self.proxies.borrow().get(of).cloned()
+    }
+
+    pub(super) fn keep_proxy(&self, of: &str, class: &Rc<UserClass>) {
+        self.proxies.borrow_mut().insert(ArcStr::from(of), class.clone());
     }
 
     /// What was found wrong in the files read since the last time.
@@ -199,6 +210,52 @@ fn enumeration(item: &Item, name: &Name, values: &[Name]) -> Rc<Class> {
     })
 }
 
+/// A class of which nothing is known but the names of its members. The registry keeps it.
+fn made(
+    interp: &Interp,
+    module: &Rc<Module>,
+    tree: &Class,
+    name: ArcStr,
+    outer: Option<&Rc<UserClass>>,
+) -> Rc<UserClass> {
+    let members = tree.members.iter().filter_map(|member| match member {
+        Member::Field(field) => Some(ArcStr::from(&*field.name.text)),
+        Member::Method(method) => Some(ArcStr::from(&*method.name.text)),
+        _ => None,
+    });
+    let constants = tree.constants.iter().map(|(name, _)| ArcStr::from(&*name.text));
+    let class = Rc::new(UserClass {
+        name,
+        kind: tree.kind,
+        is_abstract: tree.is_abstract || matches!(tree.kind, ClassKind::Interface | ClassKind::Trait),
+        members: members.chain(constants).collect(),
+        module: module.clone(),
+        outer: outer.map(Rc::downgrade),
+        nested: RefCell::default(),
+        links: OnceCell::new(),
+        body: OnceCell::new(),
+        interp: interp.downgrade(),
+        value: OnceCell::new(),
+        statics: RefCell::default(),
+        started: Cell::new(false),
+    });
+    interp.classes.all.borrow_mut().push(class.value());
+    class
+}
+
+/// The class of `new T(x) { … }`. Its name is that of the class around it with a number; that of a script is `Script`.
+pub(crate) fn unnamed(
+    interp: &Interp,
+    module: &Rc<Module>,
+    tree: &Class,
+    around: Option<&UserClass>,
+) -> Rc<UserClass> {
+    let number = module.unnamed.get() + 1;
+    module.unnamed.set(number);
+    let name = around.map_or("Script", |class| &class.name);
+    made(interp, module, tree, arcstr::format!("{name}${number}"), None)
+}
+
 /// Makes a class and those in it known by their names.
 fn shell(
     interp: &Interp,
@@ -214,29 +271,8 @@ fn shell(
         None if package.is_empty() => simple.to_string(),
         None => format!("{package}.{simple}"),
     };
-    let members = tree.members.iter().filter_map(|member| match member {
-        Member::Field(field) => Some(ArcStr::from(&*field.name.text)),
-        Member::Method(method) => Some(ArcStr::from(&*method.name.text)),
-        _ => None,
-    });
-    let constants = tree.constants.iter().map(|(name, _)| ArcStr::from(&*name.text));
-    let class = Rc::new(UserClass {
-        name: ArcStr::from(name),
-        kind: tree.kind,
-        is_abstract: tree.is_abstract || matches!(tree.kind, ClassKind::Interface | ClassKind::Trait),
-        members: members.chain(constants).collect(),
-        module: module.clone(),
-        outer: outer.map(Rc::downgrade),
-        nested: RefCell::default(),
-        links: OnceCell::new(),
-        body: OnceCell::new(),
-        interp: interp.downgrade(),
-        value: OnceCell::new(),
-        statics: RefCell::default(),
-        started: Cell::new(false),
-    });
+    let class = made(interp, module, tree, ArcStr::from(name), outer);
     let registry = &interp.classes;
-    registry.all.borrow_mut().push(class.value());
     {
         let mut imports = module.imports.borrow_mut();
         // In its own file a class in a class is known by its simple name, too.

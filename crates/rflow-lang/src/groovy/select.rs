@@ -18,6 +18,12 @@ pub(crate) fn call_declared(
     name: &str,
     args: &[Value],
 ) -> Option<Eval> {
+    if let Some(instance) = this.as_host::<InstanceObj>()
+        && instance.given.get().is_some()
+        && let Some(called) = super::proxy::call(interp, class, instance, name, args)
+    {
+        return Some(called);
+    }
     let (method, module) = declared(class, this, name, args)?;
     Some(invoke(interp, &module, &method, this, args))
 }

@@ -46,14 +46,19 @@ fn content(value: &Value) -> i32 {
         Value::Double(n) => fold(n.to_bits().cast_signed()),
         Value::Str(text) => text_hash(text),
         Value::List(list) => ordered(list.borrow().iter()),
-        Value::Range(range) if !range.chars => {
+        Value::Range(range) if !range.is_of_chars() => {
             // Ranges of integers have a hash of their own, unlike equal lists.
             let last = if range.inclusive || range.is_empty() {
                 range.to
             } else {
                 range.to - 1
             };
-            let (from, to) = (range.from.min(last), range.from.max(last));
+            let first = match range.open {
+                true if range.from <= range.to => range.from + 1,
+                true => range.from - 1,
+                false => range.from,
+            };
+            let (from, to) = (first.min(last), first.max(last));
             let sum = from.wrapping_add(to);
             let pair = sum.wrapping_add(1).wrapping_mul(sum) >> 1;
             low(pair.wrapping_add(to).cast_unsigned())

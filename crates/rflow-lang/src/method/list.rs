@@ -90,7 +90,8 @@ pub(super) fn indices(len: usize) -> Value {
         from: 0,
         to: i64::try_from(len).unwrap_or(i64::MAX),
         inclusive: false,
-        chars: false,
+        open: false,
+        kind: crate::value::RangeKind::Int,
     }))
 }
 
@@ -306,8 +307,9 @@ fn insert(items: &mut Vec<Value>, i: i64, more: Vec<Value>) -> Eval<()> {
 
 fn remove(interp: &Interp, list: &Rc<ListObj>, name: &str, args: &[Value]) -> Found {
     Some(match (name, args) {
-        ("remove" | "removeAt", [i]) if int(i).is_some() => {
-            let i = int(i)?;
+        // A longer number is an element.
+        ("remove" | "removeAt", [i @ (Value::Int(_) | Value::Short(_) | Value::Byte(_))]) => {
+            let i = i.as_i64()?;
             resizable(list).and_then(|()| {
                 let at = usize::try_from(i).ok().filter(|at| *at < list.len());
                 at.map(|at| list.borrow_mut().remove(at))

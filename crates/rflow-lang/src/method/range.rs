@@ -5,8 +5,9 @@ use std::rc::Rc;
 use super::util::{immutable, int, is_closure};
 use super::{Found, hash_code};
 use crate::interp::Interp;
+use crate::ops::{self, number};
 use crate::raise::{Eval, Raise};
-use crate::value::{ListKind, RangeObj, Value};
+use crate::value::{ListKind, RangeKind, RangeObj, Value};
 use num_traits::ToPrimitive;
 
 /// Whether a value is an element of a range: a number of another type is none, but for one without bound.
@@ -14,14 +15,19 @@ pub(crate) fn holds(range: &RangeObj, value: &Value) -> bool {
     let whole = match value {
         Value::Int(n) => Some(i64::from(*n)),
         Value::BigInt(n) => n.to_i64(),
+        // Those of 64-bit integers ask whether numbers are equal.
+        number if range.kind == RangeKind::Long && number::is_number(number) => {
+            number::to_i64(number).filter(|n| ops::equal(&Value::Long(*n), number))
+        }
         _ => None,
     };
     match whole {
-        Some(n) if !range.chars => {
+        Some(n) if !range.is_of_chars() => {
             let (low, high) = (range.from.min(range.to), range.from.max(range.to));
-            (low..=high).contains(&n) && (range.inclusive || n != range.to)
+            let ends = (range.inclusive || n != range.to) && (!range.open || n != range.from);
+            (low..=high).contains(&n) && ends
         }
-        _ => range.chars && range.to_vec().contains(value),
+        _ => range.is_of_chars() && range.to_vec().contains(value),
     }
 }
 
@@ -44,7 +50,7 @@ pub(super) fn call(interp: &Interp, range: &Rc<RangeObj>, this: &Value, name: &s
             })
         }
         ("getAt", [i]) => crate::index::get(interp, this, i),
-        ("containsWithinBounds", [Value::Str(text)]) if range.chars => {
+        ("containsWithinBounds", [Value::Str(text)]) if range.is_of_chars() => {
             let (low, high) = (
                 end(range, range.from.min(range.to)),
                 end(range, range.from.max(range.to)),
@@ -64,7 +70,7 @@ pub(super) fn call(interp: &Interp, range: &Rc<RangeObj>, this: &Value, name: &s
         ("getInclusive", []) => Ok(Value::Bool(range.inclusive)),
         ("isReverse", []) => Ok(Value::Bool(range.from > range.to)),
         ("reverse" | "asReversed", []) => Ok(Value::list(range.to_vec().into_iter().rev().collect())),
-        ("by", [step]) if !range.chars && crate::ops::number::is_number(step) => {
+        ("by", [step]) if !range.is_of_chars() && number::is_number(step) => {
             Ok(super::sequence::by(range, step))
         }
         ("step", [step]) => {
@@ -95,9 +101,14 @@ pub(super) fn call(interp: &Interp, range: &Rc<RangeObj>, this: &Value, name: &s
             part.and_then(|part| {
                 let part = part.elements().unwrap_or_default();
                 match (part.first(), part.last()) {
-                    (Some(first), Some(last)) if downwards => super::sequence::range(last, first, true),
-                    (Some(first), Some(last)) => super::sequence::range(first, last, true),
-                    _ => super::sequence::range(&end(range, range.from), &end(range, range.from), false),
+                    (Some(first), Some(last)) if downwards => {
+                        super::sequence::range(last, first, false, true)
+                    }
+                    (Some(first), Some(last)) => super::sequence::range(first, last, false, true),
+                    _ => {
+                        let end = end(range, range.from);
+                        super::sequence::range(&end, &end, false, false)
+                    }
                 }
             })
         }
@@ -132,9 +143,9 @@ pub(crate) fn property(range: &RangeObj, name: &str) -> Option<Eval> {
         "from" => Some(Ok(ends().0)),
         "to" => Some(Ok(ends().1)),
         "indices" => Some(Ok(super::list::indices(range.len()))),
-        "inclusive" | "inclusiveRight" if !range.chars => Some(Ok(Value::Bool(range.inclusive))),
-        "inclusiveLeft" if !range.chars => Some(Ok(Value::Bool(true))),
-        "fromInt" | "toInt" if !range.chars => {
+        "inclusive" | "inclusiveRight" if !range.is_of_chars() => Some(Ok(Value::Bool(range.inclusive))),
+        "inclusiveLeft" if !range.is_of_chars() => Some(Ok(Value::Bool(!range.open))),
+        "fromInt" | "toInt" if !range.is_of_chars() => {
             let (from, to) = ends();
             Some(Ok(if name == "fromInt" { from } else { to }))
         }
@@ -150,7 +161,8 @@ pub(crate) fn end(range: &RangeObj, end: i64) -> Value {
         from: end,
         to: end,
         inclusive: true,
-        chars: range.chars,
+        open: false,
+        kind: range.kind,
     };
     single.at(0)
 }

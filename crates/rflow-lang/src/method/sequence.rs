@@ -11,7 +11,7 @@ use crate::interp::Interp;
 use crate::ops::{self, number};
 use crate::raise::{Eval, Raise};
 use crate::text;
-use crate::value::{RangeObj, Value};
+use crate::value::{RangeKind, RangeObj, Value};
 
 /// A range with more elements than this is not made into a list: it would exhaust the memory.
 const MAX_ELEMENTS: usize = 50_000_000;
@@ -33,15 +33,27 @@ pub(crate) struct SequenceObj {
     low: Value,
     high: Value,
     reverse: bool,
+    /// The first end is no element.
+    open: bool,
     inclusive: bool,
     step: Value,
+}
+
+/// Which ends of a range are elements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Bounds {
+    /// The first one is not.
+    open: bool,
+    /// The last one is.
+    inclusive: bool,
 }
 
 /// Longer ranges of 64-bit integers keep their ends alone.
 const LONGEST_OF_LONGS: u64 = 2_000;
 
-/// `from..to` and `from..<to`.
-pub(crate) fn range(from: &Value, to: &Value, inclusive: bool) -> Eval {
+/// `from..to`, `from..<to`, and `from<..to` that is open.
+pub(crate) fn range(from: &Value, to: &Value, open: bool, inclusive: bool) -> Eval {
+    let bounds = Bounds { open, inclusive };
     for (end, name) in [(from, "from"), (to, "to")] {
         if end.is_null() {
             return Err(Raise::illegal_argument(format!(
@@ -52,21 +64,21 @@ pub(crate) fn range(from: &Value, to: &Value, inclusive: bool) -> Eval {
     match (from, to) {
         (Value::Int(_), Value::Int(_)) => {
             if let (Some(from), Some(to)) = (number::to_i64(from), number::to_i64(to)) {
-                return Ok(simple(from, to, inclusive, false));
+                return Ok(simple(from, to, bounds, RangeKind::Int));
             }
         }
         (Value::Int(_) | Value::Long(_), Value::Int(_) | Value::Long(_)) => {
             if let (Some(a), Some(b)) = (number::to_i64(from), number::to_i64(to)) {
                 // One of many elements is not made one by one.
                 if a.abs_diff(b) > LONGEST_OF_LONGS {
-                    return Ok(simple(a, b, inclusive, false));
+                    return Ok(simple(a, b, bounds, RangeKind::Long));
                 }
-                return ordered(&Value::Long(a), &Value::Long(b), inclusive, Kind::Number);
+                return ordered(&Value::Long(a), &Value::Long(b), bounds, Kind::Number);
             }
         }
         (Value::Str(a), Value::Str(b)) => {
             if let (Some(a), Some(b)) = (single(a), single(b)) {
-                return Ok(characters(a, b, inclusive));
+                return Ok(characters(a, b, bounds));
             }
         }
         // A number and a text of one character: the code of the character counts.
@@ -75,53 +87,60 @@ pub(crate) fn range(from: &Value, to: &Value, inclusive: bool) -> Eval {
                 return ordered(
                     from,
                     &Value::Int(u32::from(c).cast_signed()),
-                    inclusive,
+                    bounds,
                     Kind::Ordered,
                 );
             }
         }
         (Value::Str(s), n) if number::is_number(n) => {
             if let Some(c) = single(s) {
-                return ordered(
-                    &Value::Int(u32::from(c).cast_signed()),
-                    to,
-                    inclusive,
-                    Kind::Ordered,
-                );
+                return ordered(&Value::Int(u32::from(c).cast_signed()), to, bounds, Kind::Ordered);
             }
         }
         _ => {}
     }
     if let (Value::Str(a), Value::Str(b)) = (from, to) {
         compatible(a, b)?;
-        return ordered(from, to, inclusive, Kind::Text);
+        return ordered(from, to, bounds, Kind::Text);
     }
     if let (Value::Char(_), Value::Char(_)) = (from, to) {
-        return ordered(from, to, inclusive, Kind::Text);
+        return ordered(from, to, bounds, Kind::Text);
     }
     if number::is_number(from) && number::is_number(to) {
         let (from, to) = alike(from, to);
-        return ordered(&from, &to, inclusive, Kind::Number);
+        return ordered(&from, &to, bounds, Kind::Number);
     }
-    ordered(from, to, inclusive, Kind::Ordered)
+    ordered(from, to, bounds, Kind::Ordered)
 }
 
-fn simple(from: i64, to: i64, inclusive: bool, chars: bool) -> Value {
+fn simple(from: i64, to: i64, bounds: Bounds, kind: RangeKind) -> Value {
     Value::Range(Rc::new(RangeObj {
         from,
         to,
-        inclusive,
-        chars,
+        inclusive: bounds.inclusive,
+        open: bounds.open,
+        kind,
     }))
 }
 
-/// A range of characters that stops short of its end is one that ends before.
-fn characters(a: char, b: char, inclusive: bool) -> Value {
-    let (from, to) = (i64::from(u32::from(a)), i64::from(u32::from(b)));
-    match from.cmp(&to) {
-        Ordering::Less if !inclusive => simple(from, to - 1, true, true),
-        Ordering::Greater if !inclusive => simple(from, to + 1, true, true),
-        _ => simple(from, to, inclusive, true),
+/// A range of characters that stops short of an end is one without that end.
+fn characters(a: char, b: char, bounds: Bounds) -> Value {
+    let (mut from, mut to) = (i64::from(u32::from(a)), i64::from(u32::from(b)));
+    let step = match from.cmp(&to) {
+        Ordering::Less => 1,
+        Ordering::Greater => -1,
+        Ordering::Equal => return simple(from, to, bounds, RangeKind::Char),
+    };
+    from += if bounds.open { step } else { 0 };
+    to -= if bounds.inclusive { 0 } else { step };
+    let bounds = Bounds {
+        open: false,
+        // Nothing is left between neighbours.
+        inclusive: (to - from) * step >= 0,
+    };
+    match bounds.inclusive {
+        true => simple(from, to, bounds, RangeKind::Char),
+        false => simple(from, from, bounds, RangeKind::Char),
     }
 }
 
@@ -160,7 +179,7 @@ fn alike(from: &Value, to: &Value) -> (Value, Value) {
     (double(from), double(to))
 }
 
-fn ordered(from: &Value, to: &Value, inclusive: bool, kind: Kind) -> Eval {
+fn ordered(from: &Value, to: &Value, bounds: Bounds, kind: Kind) -> Eval {
     if matches!(from, Value::List(_) | Value::Map(_) | Value::Set(_)) {
         return Err(Raise::new(
             "java.lang.ClassCastException",
@@ -174,20 +193,34 @@ fn ordered(from: &Value, to: &Value, inclusive: bool, kind: Kind) -> Eval {
     let reverse = order.is_gt();
     let (low, high) = if reverse { (to, from) } else { (from, to) };
     let (mut low, mut high) = (low.clone(), high.clone());
-    let (mut inclusive, mut kind) = (inclusive, kind);
-    if !inclusive && order.is_eq() {
+    let (mut bounds, mut kind) = (bounds, kind);
+    if (!bounds.inclusive || bounds.open) && order.is_eq() {
         kind = Kind::Empty;
-    } else if !inclusive && kind == Kind::Text {
-        let end = if reverse { &mut low } else { &mut high };
-        *end = moved(end, if reverse { 1 } else { -1 });
-        inclusive = true;
+    } else if kind == Kind::Text {
+        let step = if reverse { -1 } else { 1 };
+        if bounds.open {
+            let end = if reverse { &mut high } else { &mut low };
+            *end = moved(end, step);
+        }
+        if !bounds.inclusive {
+            let end = if reverse { &mut low } else { &mut high };
+            *end = moved(end, -step);
+        }
+        if ops::compare(&low, &high)?.is_gt() {
+            kind = Kind::Empty;
+        }
+        bounds = Bounds {
+            open: false,
+            inclusive: true,
+        };
     }
     Ok(Value::host(SequenceObj {
         kind,
         low,
         high,
         reverse,
-        inclusive,
+        open: bounds.open,
+        inclusive: bounds.inclusive,
         step: Value::Int(1),
     }))
 }
@@ -212,25 +245,40 @@ pub(crate) fn as_integers(value: &Value) -> Option<Value> {
         return None;
     }
     let (from, to) = range.ends();
+    let bounds = Bounds {
+        open: range.open,
+        inclusive: range.inclusive,
+    };
     Some(simple(
         number::to_i64(from)?,
         number::to_i64(to)?,
-        range.inclusive,
-        false,
+        bounds,
+        RangeKind::Int,
     ))
 }
 
 /// `(a..b).by(step)` of a range of integers, whose direction does not count then.
 pub(super) fn by(range: &RangeObj, step: &Value) -> Value {
-    let end = |n: i64| Value::integer(n);
+    let end = |n: i64| super::range::end(range, n);
     Value::host(SequenceObj {
         kind: Kind::Number,
         low: end(range.from.min(range.to)),
         high: end(range.from.max(range.to)),
         reverse: false,
+        open: range.open,
         inclusive: range.inclusive,
         step: step.clone(),
     })
+}
+
+/// What stands between the ends of a range.
+pub(crate) fn dots(open: bool, inclusive: bool) -> &'static str {
+    match (open, inclusive) {
+        (false, true) => "..",
+        (false, false) => "..<",
+        (true, true) => "<..",
+        (true, false) => "<..<",
+    }
 }
 
 impl SequenceObj {
@@ -250,6 +298,8 @@ impl SequenceObj {
     pub(crate) fn items(&self) -> Eval<Vec<Value>> {
         match self.kind {
             Kind::Empty => Ok(Vec::new()),
+            // A number and the code of a character.
+            Kind::Ordered if number::is_number(&self.low) && number::is_number(&self.high) => self.numbers(),
             Kind::Ordered => Err(ops::missing_method(self.ends().0, "next", &[])),
             Kind::Text => {
                 let code = |v: &Value| match v {
@@ -290,9 +340,20 @@ impl SequenceObj {
             Ordering::Greater
         };
         let mut items = Vec::new();
+        // With steps downwards, the last end is the one to begin with.
+        let (open, inclusive) = match backwards == self.reverse {
+            true => (self.open, self.inclusive),
+            false => (!self.inclusive, !self.open),
+        };
+        if open {
+            n = match backwards {
+                true => ops::subtract(&n, &step)?,
+                false => ops::add(&n, &step)?,
+            };
+        }
         loop {
             let order = ops::compare(&n, end)?;
-            if order == beyond || (order.is_eq() && !self.inclusive) {
+            if order == beyond || (order.is_eq() && !inclusive) {
                 return Ok(items);
             }
             if items.len() >= MAX_ELEMENTS {
@@ -335,14 +396,14 @@ impl SequenceObj {
         };
         let part = list::sub_list(all, from, to)?.elements().unwrap_or_default();
         match (part.first(), part.last()) {
-            (Some(first), Some(last)) => range(first, last, true),
-            _ => range(&self.low, &self.low, false),
+            (Some(first), Some(last)) => range(first, last, false, true),
+            _ => range(&self.low, &self.low, false, false),
         }
     }
 
     fn shown(&self, show: fn(&Value) -> String) -> String {
         let (from, to) = self.ends();
-        let dots = if self.inclusive { ".." } else { "..<" };
+        let dots = dots(self.open, self.inclusive);
         let mut out = format!("{}{dots}{}", show(from), show(to));
         if !self.is_by_one() {
             out.push_str(&format!(".by({})", show(&self.step)));
@@ -404,6 +465,7 @@ impl SequenceObj {
             low: self.low.clone(),
             high: self.high.clone(),
             reverse: self.reverse,
+            open: self.open,
             inclusive: self.inclusive,
             step: step.clone(),
         }))

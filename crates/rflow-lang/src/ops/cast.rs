@@ -7,7 +7,7 @@ use crate::interp::Interp;
 use crate::order::Order;
 use crate::raise::{Eval, Raise};
 use crate::text::{self, parse_duration, parse_memory};
-use crate::value::{ListKind, Value};
+use crate::value::{ListKind, ListObj, Value};
 
 /// `value as class`.
 pub fn cast(interp: &Interp, value: &Value, class: &str) -> Eval {
@@ -54,12 +54,28 @@ pub fn cast(interp: &Interp, value: &Value, class: &str) -> Eval {
             to_array(interp, value, simple.strip_suffix("[]").unwrap_or(simple), class)
         }
         _ if instance_of(value, class) => Ok(value.clone()),
+        _ if stands_for(value, &full_class_name(class)) => {
+            crate::groovy::of_interface(interp, value, &full_class_name(class))
+        }
         "File" | "URL" | "URI" | "StringBuilder" | "StringBuffer" | "VersionNumber" => {
             let text = Value::Str(text::text_arc(value));
             crate::class::construct(interp, class, &[text])
         }
         _ => Err(not_castable(value, class)),
     }
+}
+
+/// Whether a map or closure may be an instance of an interface of the platform.
+fn stands_for(value: &Value, full: &str) -> bool {
+    let is_data = [
+        "java.util.Collection",
+        "java.util.List",
+        "java.util.Set",
+        "java.nio.file.Path",
+    ]
+    .contains(&full);
+    matches!(value, Value::Map(_) | Value::Closure(_))
+        && (super::is_interface(full) && !is_data || full.starts_with("java.util.function."))
 }
 
 pub(crate) fn not_castable(value: &Value, class: &str) -> Box<Raise> {
@@ -255,10 +271,8 @@ pub(crate) fn character(code: i32) -> char {
 
 fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
     let is_set = simple.ends_with("Set");
-    let is_linked = matches!(simple, "LinkedList" | "Queue" | "Deque");
     match value {
-        // A list of a class of its own is the queue that is wanted.
-        Value::List(l) if !is_set && (!is_linked || l.class().is_some()) => match l.kind.get() {
+        Value::List(l) if !is_set && fits(l, simple) => match l.kind.get() {
             ListKind::Array => return Ok(Value::list(l.to_vec())),
             _ if l.map().is_some() && !matches!(simple, "Collection" | "Iterable") => {
                 return Ok(Value::list(l.to_vec()));
@@ -286,11 +300,21 @@ fn to_collection(value: &Value, simple: &str, class: &str) -> Eval {
         "HashSet" => Order::hashed((items.len() * 4 / 3 + 1).max(16)),
         _ => Order::Inserted,
     };
-    Ok(match (is_set, is_linked) {
-        (true, _) => Value::ordered_set(order, items.into_iter().collect()),
-        (false, true) => Value::list_named(arcstr::literal!("LinkedList"), items),
-        (false, false) => Value::list(items),
+    Ok(match simple {
+        _ if is_set => Value::ordered_set(order, items.into_iter().collect()),
+        "LinkedList" | "Queue" | "Deque" => Value::list_named("LinkedList", items),
+        _ => Value::list(items),
     })
+}
+
+/// Whether a list may be of a class already. One of a class of its own is the queue that is wanted.
+fn fits(list: &ListObj, simple: &str) -> bool {
+    let has_class = list.kind.get() == ListKind::List && list.class().is_some();
+    match simple {
+        "LinkedList" | "Queue" | "Deque" => has_class,
+        "ArrayList" => !has_class,
+        _ => true,
+    }
 }
 
 fn to_map(value: &Value, simple: &str, class: &str) -> Eval {
@@ -308,9 +332,12 @@ fn to_map(value: &Value, simple: &str, class: &str) -> Eval {
 fn to_path(value: &Value, class: &str) -> Eval {
     match value {
         Value::Path(_) => Ok(value.clone()),
+        Value::Str(s) if s.is_empty() => Err(Raise::illegal_argument("Path string cannot be empty")
+            .hint("check the value before, or write the name of the file")),
         Value::Str(s) => Ok(Value::path(s.as_str())),
         Value::Host(h) if h.instance_of("File") => Ok(Value::path(h.text())),
-        _ => Err(not_castable(value, class)),
+        _ => Err(not_castable(value, class)
+            .hint("only a text or a file becomes a path; of several, take one by one")),
     }
 }
 

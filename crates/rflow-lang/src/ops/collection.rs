@@ -79,7 +79,15 @@ fn same_sort(like: &Value, items: Vec<Value>) -> Value {
     match like {
         Value::Set(set) if set.order.get() == Order::Sorted => set.like(items.into_iter().collect()),
         Value::Set(_) => Value::set(items.into_iter().collect()),
-        Value::List(l) if l.kind.get() == ListKind::Array => Value::list_of(ListKind::Array, items),
+        Value::List(l) => match (l.kind.get(), l.class()) {
+            (ListKind::Array, Some(element)) => Value::array(element, items),
+            (ListKind::Array, None) => Value::list_of(ListKind::Array, items),
+            // The classes that Groovy knows here.
+            (_, Some(class @ ("LinkedList" | "Stack" | "Vector" | "CopyOnWriteArrayList"))) => {
+                Value::list_named(class, items)
+            }
+            _ => Value::list(items),
+        },
         _ => Value::list(items),
     }
 }

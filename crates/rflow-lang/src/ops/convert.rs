@@ -174,7 +174,11 @@ fn to_collection(interp: &Interp, value: Value, simple: &str, class: &str) -> Ev
             Value::set(value.elements().unwrap_or_default().into_iter().collect()),
         ),
         Value::List(_) | Value::Set(_) | Value::Range(_) if matches!(simple, "ArrayList" | "LinkedList") => {
-            Ok(Value::list(value.elements().unwrap_or_default()))
+            let items = value.elements().unwrap_or_default();
+            Ok(match simple {
+                "LinkedList" => Value::list_named(simple, items),
+                _ => Value::list(items),
+            })
         }
         Value::List(_) | Value::Set(_) | Value::Range(_) if matches!(simple, "HashSet" | "TreeSet") => {
             cast(interp, &value, class)

@@ -148,7 +148,7 @@ const CLASSES: &[(&str, &[&str])] = &[
             "Tuple4",
         ],
     ),
-    ("groovy.util", &["Expando", "MapEntry"]),
+    ("groovy.util", &["Eval", "Expando", "MapEntry"]),
     ("nextflow.util", &["Duration", "MemoryUnit", "VersionNumber"]),
     ("nextflow", &["Channel", "Nextflow"]),
 ];
@@ -171,6 +171,7 @@ const INTERFACES: &[&str] = &[
     "java.util.Deque",
     "groovy.lang.Range",
     "java.util.Comparator",
+    "java.util.concurrent.Callable",
     "java.util.SortedMap",
     "java.util.SortedSet",
 ];

@@ -7,7 +7,7 @@ use crate::closure::ClosureKind;
 use crate::definition::Def;
 use crate::order::Order;
 use crate::raise::Raise;
-use crate::value::{ListKind, MapKind, Value};
+use crate::value::{ListKind, MapKind, RangeKind, Value};
 
 /// Java class name of a value.
 #[must_use]
@@ -190,7 +190,7 @@ fn closure_chain(kind: &ClosureKind) -> &'static [&'static str] {
 }
 
 fn range_chain(range: &crate::value::RangeObj) -> &'static [&'static str] {
-    match range.chars {
+    match range.kind {
         _ if range.is_empty() => &[
             "groovy.lang.EmptyRange",
             "groovy.lang.Range",
@@ -199,7 +199,7 @@ fn range_chain(range: &crate::value::RangeObj) -> &'static [&'static str] {
             "java.lang.Iterable",
             "java.util.AbstractList",
         ],
-        true => &[
+        RangeKind::Char => &[
             "groovy.lang.ObjectRange",
             "groovy.lang.Range",
             "java.util.List",
@@ -207,7 +207,16 @@ fn range_chain(range: &crate::value::RangeObj) -> &'static [&'static str] {
             "java.lang.Iterable",
             "java.util.AbstractList",
         ],
-        false => &[
+        RangeKind::Long => &[
+            "groovy.lang.NumberRange",
+            "groovy.lang.Range",
+            "java.util.List",
+            "java.util.Collection",
+            "java.lang.Iterable",
+            "java.util.AbstractList",
+            "java.io.Serializable",
+        ],
+        RangeKind::Int => &[
             "groovy.lang.IntRange",
             "groovy.lang.Range",
             "java.util.List",

@@ -62,7 +62,7 @@ pub(super) fn push(out: &mut String, value: &Value, style: Style, open: &mut Vec
         }
         Value::Range(r) => {
             push(out, &range_end(r, r.from), style, open);
-            out.push_str(if r.inclusive { ".." } else { "..<" });
+            out.push_str(crate::method::range_dots(r.open, r.inclusive));
             push(out, &range_end(r, r.to), style, open);
         }
         Value::Map(m) => {

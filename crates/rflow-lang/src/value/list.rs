@@ -160,6 +160,12 @@ impl ListObj {
         self.class.get().map(ArcStr::as_str)
     }
 
+    /// Whether it is a `LinkedList`.
+    #[must_use]
+    pub fn is_linked(&self) -> bool {
+        self.class().is_some_and(|class| class == "LinkedList")
+    }
+
     /// Sets what [`Self::class`] gives, unless that is known already.
     pub(crate) fn set_class(&self, class: impl Into<ArcStr>) {
         let _ = self.class.set(class.into());

@@ -1,8 +1,8 @@
 //! The parts of expressions and statements, for walks that care about few kinds of them.
 
 use super::{
-    Arg, Block, Callee, ClosureExpr, Expr, ExprKind, ListItem, MapEntry, PropertyName, Stmt, StmtKind,
-    StrPart,
+    Arg, Block, Callee, Class, ClosureExpr, Expr, ExprKind, ListItem, MapEntry, Member, PropertyName, Stmt,
+    StmtKind, StrPart,
 };
 
 /// A part of an expression or statement.
@@ -92,7 +92,12 @@ impl Expr {
                 }
                 args(&call.args, visit);
             }
-            ExprKind::New { args: given, .. } => args(given, visit),
+            ExprKind::New {
+                args: given, body, ..
+            } => {
+                args(given, visit);
+                body.iter().for_each(|class| members(class, visit));
+            }
             ExprKind::Ternary {
                 cond,
                 then,
@@ -124,6 +129,22 @@ impl Expr {
             | ExprKind::Decimal { .. }
             | ExprKind::String(_)
             | ExprKind::Variable(_) => {}
+        }
+    }
+}
+
+/// What is in the members of a class.
+fn members<'a>(class: &'a Class, visit: &mut dyn FnMut(Child<'a>)) {
+    for member in &class.members {
+        match member {
+            Member::Field(field) => field.value.iter().for_each(|e| visit(Child::Expr(e))),
+            Member::Method(method) | Member::Constructor(method) => {
+                let defaults = method.params.iter().filter_map(|p| p.default.as_ref());
+                defaults.for_each(|e| visit(Child::Expr(e)));
+                method.body.iter().for_each(|b| block(b, visit));
+            }
+            Member::Initializer(_, b) => block(b, visit),
+            Member::Class(class) => members(class, visit),
         }
     }
 }

@@ -314,8 +314,13 @@ impl<'a> Lowerer<'a> {
             ty.dimensions = ty.dimensions.saturating_add(1);
         }
         let mut args = self.args(args);
-        // `new int[2][3]`, `new int[2][]`: one more dimension for each, with a length or without.
+        let mut body = None;
         for more in children {
+            if more.as_rule() == Rule::class_body {
+                body = Some(Rc::new(self.anonymous_class(&ty, more)));
+                continue;
+            }
+            // `new int[2][3]`, `new int[2][]`: one more dimension for each, with a length or without.
             ty.dimensions = ty.dimensions.saturating_add(1);
             if more.as_rule() == Rule::index {
                 args.extend(self.args(more));
@@ -323,7 +328,7 @@ impl<'a> Lowerer<'a> {
         }
         Expr {
             span,
-            kind: ExprKind::New { ty, args },
+            kind: ExprKind::New { ty, args, body },
         }
     }
 

@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use super::{Lowerer, Node};
-use crate::Diagnostic;
 use crate::ast::{
     Annotation, Arg, Class, ClassKind, ExprKind, Field, GroovyFile, Import, Item, ItemKind, Member, Method,
-    Modifiers, Name,
+    Modifiers, Name, Type,
 };
 use crate::codes;
 use crate::parse::Rule;
+use crate::{Diagnostic, Span};
 
 impl<'a> Lowerer<'a> {
     /// The items of a `groovy` pair.
@@ -48,17 +48,7 @@ impl<'a> Lowerer<'a> {
 
     fn class(&mut self, node: Node<'a>) -> Class {
         let span = self.span(&node);
-        let mut class = Class {
-            span,
-            name: self.empty_name(span),
-            kind: ClassKind::Class,
-            is_abstract: false,
-            annotations: Vec::new(),
-            extends: Vec::new(),
-            implements: Vec::new(),
-            constants: Vec::new(),
-            members: Vec::new(),
-        };
+        let mut class = self.empty_class(span);
         if !self.enter(1, span) {
             return class;
         }
@@ -83,6 +73,42 @@ impl<'a> Lowerer<'a> {
                 _ => self.member(child, &mut class),
             }
         }
+        self.leave(1);
+        class
+    }
+
+    fn empty_class(&mut self, span: Span) -> Class {
+        Class {
+            span,
+            name: self.empty_name(span),
+            kind: ClassKind::Class,
+            is_abstract: false,
+            annotations: Vec::new(),
+            extends: Vec::new(),
+            implements: Vec::new(),
+            constants: Vec::new(),
+            members: Vec::new(),
+        }
+    }
+
+    /// The body of `new T(x) { … }`: a class without a name that extends or implements `T`.
+    pub(super) fn anonymous_class(&mut self, ty: &Type, node: Node<'a>) -> Class {
+        let span = self.span(&node);
+        let mut class = self.empty_class(span);
+        class.extends.push(ty.clone());
+        if !self.enter(1, span) {
+            return class;
+        }
+        // What is old-fashioned inside of it goes without saying.
+        let before = self.diagnostics.len();
+        for child in node.into_inner() {
+            self.member(child, &mut class);
+        }
+        let inner = self.diagnostics.split_off(before);
+        let errors = inner.into_iter().filter(|d| d.severity == crate::Severity::Error);
+        let hint = "write a closure where one is taken, or move the class into the folder `lib`";
+        self.legacy(codes::LEGACY_ANONYMOUS, "class in an expression", span, hint);
+        self.diagnostics.extend(errors);
         self.leave(1);
         class
     }

@@ -227,11 +227,23 @@ impl<'a> Lowerer<'a> {
                 value: a,
                 otherwise: b,
             },
-            Infix::Range { inclusive } => ExprKind::Range {
-                from: a,
-                to: b,
-                inclusive,
-            },
+            Infix::Range { open, inclusive } => {
+                if open {
+                    let hint = "begin with the element after it, or take `.drop(1)` of the range";
+                    self.legacy(
+                        codes::LEGACY_OPEN_RANGE,
+                        "range without its first end",
+                        span,
+                        hint,
+                    );
+                }
+                ExprKind::Range {
+                    from: a,
+                    to: b,
+                    open,
+                    inclusive,
+                }
+            }
             Infix::Assign(op) => return self.assignment(op, *a, *b, span),
         };
         Expr { span, kind }

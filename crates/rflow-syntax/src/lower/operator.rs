@@ -9,7 +9,11 @@ pub(super) enum Infix {
     And,
     Or,
     Elvis,
-    Range { inclusive: bool },
+    /// `open` when the first end is no element.
+    Range {
+        open: bool,
+        inclusive: bool,
+    },
     Assign(AssignOp),
 }
 
@@ -56,8 +60,10 @@ pub(super) fn infix(text: &str) -> Option<Infix> {
         "&&" => return Some(Infix::And),
         "||" => return Some(Infix::Or),
         "?:" => return Some(Infix::Elvis),
-        ".." => return Some(Infix::Range { inclusive: true }),
-        "..<" => return Some(Infix::Range { inclusive: false }),
+        ".." => return Some(range(false, true)),
+        "..<" => return Some(range(false, false)),
+        "<.." => return Some(range(true, true)),
+        "<..<" => return Some(range(true, false)),
         "=" => return Some(Infix::Assign(AssignOp::Set)),
         "?=" => return Some(Infix::Assign(AssignOp::Elvis)),
         compound => {
@@ -69,6 +75,10 @@ pub(super) fn infix(text: &str) -> Option<Infix> {
         }
     };
     Some(Infix::Binary(binary))
+}
+
+fn range(open: bool, inclusive: bool) -> Infix {
+    Infix::Range { open, inclusive }
 }
 
 impl Infix {

@@ -300,10 +300,16 @@ pub(crate) fn expr(e: &Expr) -> String {
                 format!("[{}]", entries.join(", "))
             }
         }
-        ExprKind::Range { from, to, inclusive } => format!(
-            "({}{}{})",
+        ExprKind::Range {
+            from,
+            to,
+            open,
+            inclusive,
+        } => format!(
+            "({}{}..{}{})",
             expr(from),
-            if *inclusive { ".." } else { "..<" },
+            if *open { "<" } else { "" },
+            if *inclusive { "" } else { "<" },
             expr(to)
         ),
         ExprKind::Closure(c) => closure(c),
@@ -332,7 +338,7 @@ pub(crate) fn expr(e: &Expr) -> String {
             };
             format!("{callee}({})", args(&call.args))
         }
-        ExprKind::New { ty: t, args: a } => format!("new {}({})", ty(t), args(a)),
+        ExprKind::New { ty: t, args: a, .. } => format!("new {}({})", ty(t), args(a)),
         ExprKind::Unary { op, operand } => format!("({op:?} {})", expr(operand)),
         ExprKind::Binary { op, left, right } => format!("({op:?} {} {})", expr(left), expr(right)),
         ExprKind::And(a, b) => format!("(&& {} {})", expr(a), expr(b)),

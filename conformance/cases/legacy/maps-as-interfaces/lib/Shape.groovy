@@ -1,0 +1,1 @@
+abstract class Shape { abstract double area(); String toString() { "shape ${area()}" } }

@@ -1,0 +1,1 @@
+interface Greeter { String greet(String who) }
