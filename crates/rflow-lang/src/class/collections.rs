@@ -54,6 +54,9 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
         }
         _ => None,
     };
+    if let Some(raise) = capacity_error(simple, args) {
+        return Some(Err(raise));
+    }
     // A number is a capacity, which means nothing here.
     let given = match args {
         _ if compare.is_some() => Vec::new(),
@@ -112,6 +115,23 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
             _ => return None,
         },
     )))
+}
+
+/// What a capacity below zero raises. Array deques take it.
+fn capacity_error(class: &str, args: &[Value]) -> Option<Box<Raise>> {
+    let [capacity, ..] = args else { return None };
+    let Value::Int(capacity @ ..0) = capacity else {
+        return None;
+    };
+    match class {
+        "ArrayList" | "Vector" => Some(format!("Illegal Capacity: {capacity}")),
+        "HashSet" | "LinkedHashSet" | "HashMap" | "LinkedHashMap" => {
+            Some(format!("Illegal initial capacity: {capacity}"))
+        }
+        "ConcurrentHashMap" | "LinkedBlockingQueue" => Some(format!("Illegal capacity: {capacity}")),
+        _ => None,
+    }
+    .map(Raise::illegal_argument)
 }
 
 /// Notes that a collection of `java.util.concurrent` may change while it is gone through.
