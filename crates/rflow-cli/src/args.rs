@@ -331,7 +331,7 @@ fn command_line(args: &[String], options: &RunOptions) -> String {
     for arg in args {
         let arg = &match arg.split_once(':') {
             Some((name, _)) if options.source.user.as_ref() == Some(arg) => format!("{name}:xxx"),
-            _ if options.pipeline.as_ref() == Some(arg) => rflow::projects::without_logins(arg),
+            _ if options.pipeline.as_ref() == Some(arg) => rflow::projects::without_secrets_in(arg),
             _ => arg.clone(),
         };
         line.push(' ');

@@ -13,7 +13,7 @@ struct Talk {
     message: String,
 }
 
-/// A mail server that takes everything but mail for `nobody@`.
+/// A mail server that takes everything but mail for `nobody@`. Mail for `slow@` it takes after a while.
 fn server() -> (u16, Receiver<Talk>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -43,6 +43,9 @@ fn server() -> (u16, Receiver<Talk>) {
                         {
                             talk.message.push_str(&line);
                             talk.message.push('\n');
+                        }
+                        if talk.commands.iter().any(|line| line.contains("slow@")) {
+                            std::thread::sleep(Duration::from_millis(1500));
                         }
                         say("250 taken");
                     }
@@ -163,6 +166,65 @@ fn to_a_server() {
 }
 
 #[test]
+fn closures_do_not_hold_up_the_others() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path();
+    let (port, talks) = server();
+    let config = format!("mail {{\n from = 'me'\n smtp.host = '127.0.0.1'\n smtp.port = {port}\n}}\n");
+    write(dir, "nextflow.config", &config);
+    write(
+        dir,
+        "main.nf",
+        "workflow {\n    channel.of('slow@b.org', 'root').map { to -> sendMail(to: to, body: 'x'); to }.view { \"asked $it\" }\n    \
+         def begin = System.currentTimeMillis()\n    channel.of(1).map { it + 1 }\n        .view { \"other ${System.currentTimeMillis() - begin < 1200}\" }\n}\n\
+         workflow.onComplete { println 'complete' }\n",
+    );
+    let text = ok(dir, &["run", "main.nf"]);
+    assert!(
+        text.contains("other true") && text.contains("asked root"),
+        "{text}"
+    );
+    // Both are sent when the run ends.
+    for receiver in ["slow@b.org", "root"] {
+        let talk = next(&talks);
+        let said = |text: &str| talk.commands.iter().any(|line| line == text);
+        assert!(
+            said("MAIL FROM:<me>") && said(&format!("RCPT TO:<{receiver}>")),
+            "{:?}",
+            talk.commands
+        );
+        assert!(talk.message.contains("From: me\n"), "{}", talk.message);
+    }
+    // A failure ends the run where the e-mail was sent, unless the closure catches it.
+    for (call, code, expected) in [
+        ("sendMail(to: 'nobody@b.org', body: 'x')", 1, "main.nf:3:9"),
+        (
+            "try { sendMail(to: 'nobody@b.org', body: 'x') } catch (Exception e) { println 'caught' }",
+            0,
+            "caught",
+        ),
+    ] {
+        write(
+            dir,
+            "main.nf",
+            &format!(
+                "workflow {{\n    channel.of(1).map {{\n        {call}\n        it\n    }}.view()\n}}\n"
+            ),
+        );
+        let (ended, text) = rflow(dir, &["run", "main.nf"]);
+        assert!(ended == code && text.contains(expected), "{text}");
+    }
+    // In a task it is an error of the task.
+    write(
+        dir,
+        "main.nf",
+        "process P {\n    errorStrategy 'ignore'\n    exec:\n    sendMail(to: 'nobody@b.org', body: 'x')\n}\nworkflow { P() }\n",
+    );
+    let text = ok(dir, &["run", "main.nf"]);
+    assert!(text.contains("Error is ignored"), "{text}");
+}
+
+#[test]
 fn by_a_program_of_the_machine() {
     let temp = tempfile::tempdir().unwrap();
     let dir = temp.path();
@@ -201,7 +263,7 @@ fn by_a_program_of_the_machine() {
     assert!(!mail.contains('\r'));
     for (script, cause) in [
         ("sendMail(subject: 'x')", "has no receiver"),
-        ("sendMail(to: 'x', body: 'y')", "`x` is not the address"),
+        ("sendMail(to: 'x z', body: 'y')", "`x z` is not the address"),
         ("sendMail(to: 'a@b.org', boddy: 'y')", "no part `boddy`"),
         ("sendMail(to: 'a@b.org', attach: 'none.txt')", "none.txt"),
         ("sendMail(to: 'a@b.org', attach: 'pipe')", "it is not a file"),

@@ -35,6 +35,12 @@ pub enum ConfigError {
         /// Defined profiles with a similar name.
         similar: Vec<String>,
     },
+    /// There is no such parameters file.
+    #[error("Specified params file does not exist: {}", .0.display())]
+    NoParamsFile(PathBuf),
+    /// The name of a parameters file does not tell what is in it.
+    #[error("Not a valid params file extension: {} -- It must be one of the following: json, yml, yaml", .0.display())]
+    ParamsExtension(PathBuf),
     /// A parameters file holds no map of names to values, or cannot be parsed.
     #[error("Cannot parse params file: {} - Cause: {cause}", path.display())]
     ParamsFile {

@@ -11,7 +11,7 @@ use rflow_lang::Value;
 use rflow_lang::value::{Entries, MapObj, StrKey};
 
 pub use declared::{ConvertError, convert_param};
-pub use file::{parse_params, read_params_file};
+pub use file::{params_of_file, parse_params};
 
 /// A given value in the type of its default: a text becomes a Boolean or a number where the default is one and
 /// the text looks like one.

@@ -1,11 +1,12 @@
 //! The configuration as text, for the `config` command.
 
+mod data;
 mod json;
 mod properties;
 mod yaml;
 
-use rflow_lang::Value;
 use rflow_lang::closure::ClosureKind;
+use rflow_lang::{Eval, Value};
 use rflow_syntax::SourceMap;
 
 use crate::config::Config;
@@ -42,8 +43,10 @@ pub struct PrintOptions {
 }
 
 /// The whole configuration.
-#[must_use]
-pub fn print(config: &Config, sources: &SourceMap, options: PrintOptions) -> String {
+///
+/// # Errors
+/// For values that JSON does not have, such as numbers without end.
+pub fn print(config: &Config, sources: &SourceMap, options: PrintOptions) -> Eval<String> {
     let printer = Printer {
         config,
         sources,
@@ -54,11 +57,11 @@ pub fn print(config: &Config, sources: &SourceMap, options: PrintOptions) -> Str
     match options.format {
         Format::Canonical => printer.blocks(&mut out, &mut Vec::new(), entries),
         Format::Flat => printer.flat(&mut out, &mut Vec::new(), entries),
-        Format::Properties => return properties::print(&printer.flattened(), options.sort),
-        Format::Json => return json::print(&printer),
-        Format::Yaml => return yaml::print(&json::tree(&printer)),
+        Format::Properties => out = properties::print(&printer.plain_texts(), options.sort),
+        Format::Json => out = json::print(&data::all(&printer))?,
+        Format::Yaml => out = yaml::print(&data::all(&printer)),
     }
-    out
+    Ok(out)
 }
 
 /// The text of one option; `None` when there is none of that name.
@@ -70,7 +73,7 @@ pub fn value(config: &Config, sources: &SourceMap, option: &str) -> Option<Strin
         options: PrintOptions::default(),
     };
     let (_, value) = printer.flattened().into_iter().find(|(name, _)| name == option)?;
-    Some(value.unwrap_or_else(|| "null".to_owned()))
+    Some(printer.closure_text(&value))
 }
 
 struct Printer<'a> {
@@ -212,17 +215,22 @@ impl Printer<'_> {
         }
     }
 
-    /// All options with their dotted names and plain texts; `None` for `null`.
-    fn flattened(&self) -> Vec<(String, Option<String>)> {
+    /// All options with their dotted names and plain texts; those that are null are left out.
+    fn plain_texts(&self) -> Vec<(String, String)> {
+        let set = self.flattened().into_iter().filter(|(_, value)| !value.is_null());
+        set.map(|(name, value)| (name, self.plain(&value))).collect()
+    }
+
+    /// All options with their dotted names.
+    fn flattened(&self) -> Vec<(String, Value)> {
         let mut out = Vec::new();
         self.flatten("", &Value::Map(self.config.tree().root().clone()), &mut out);
         out
     }
 
-    fn flatten(&self, name: &str, value: &Value, out: &mut Vec<(String, Option<String>)>) {
+    fn flatten(&self, name: &str, value: &Value, out: &mut Vec<(String, Value)>) {
         let Value::Map(map) = value else {
-            let text = (!value.is_null()).then(|| self.plain(value));
-            out.push((name.to_owned(), text));
+            out.push((name.to_owned(), value.clone()));
             return;
         };
         for (key, value) in map.to_vec() {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use rflow_lang::interp::Interp;
 use rflow_lang::{Eval, Raise};
 use rflow_storage::Fetch;
+use rflow_syntax::Span;
 use rflow_task::{EventKind, ExecutorEvent, ExecutorEventKind};
 
 use crate::flow;
@@ -25,6 +26,8 @@ pub enum Message {
     Published(PathBuf, PathBuf),
     /// An executor has something to tell the user.
     Warning(String),
+    /// An e-mail was sent or not; the place is that of its call.
+    Posted(Span, Result<(), String>),
     /// The user wants the run to stop; the number counts how often that was said.
     Interrupt(u32),
     /// Something that the run depends on has failed: the error that ends it.
@@ -52,6 +55,8 @@ pub fn execute(run: &Rc<Run>, interp: &Interp, script: &Script, inbox: &Receiver
         run.scheduler.borrow_mut().shut_down();
     }
     let unpublished = run.publisher.finish();
+    let interrupted = result.as_ref().is_err_and(|raise| raise.class == INTERRUPTED);
+    run.outbox.close(!interrupted);
     Engine { run, interp, inbox }.farewell();
     let result = match (result, run.failure.borrow_mut().take()) {
         (Ok(()), Some(failure)) => Err(failure),
@@ -163,6 +168,7 @@ struct Engine<'a> {
 
 impl Engine<'_> {
     fn run(&self) -> Eval<()> {
+        self.run.outbox.open();
         let result = self.flow();
         if result.is_err() {
             self.abort();
@@ -191,7 +197,7 @@ impl Engine<'_> {
             }
             // After an error, sources that only wait for a time hold nothing up.
             let idle = self.run.failure.borrow().is_some() || self.run.flow.borrow().next_wake().is_none();
-            if idle && !self.run.scheduler.borrow().is_busy() {
+            if idle && !self.run.scheduler.borrow().is_busy() && !self.run.outbox.is_busy() {
                 return self.done();
             }
             match self.inbox.recv_timeout(self.patience()) {
@@ -274,6 +280,7 @@ impl Engine<'_> {
                 self.run.warn_once(text);
                 Ok(())
             }
+            Message::Posted(span, result) => self.run.outbox.take(span, result),
             Message::Interrupt(_) => Err(Raise::new(INTERRUPTED, "Execution interrupted")),
             Message::Abort(error) => Err(Raise::abort(error)),
         }
@@ -308,8 +315,17 @@ impl Engine<'_> {
                     self.run.event(EventKind::FilePublished { source, target });
                 }
                 Message::Warning(text) => self.run.warn_once(text),
+                Message::Posted(span, result) => self.posted(span, result),
                 Message::Staged(..) | Message::Abort(_) | Message::Interrupt(_) => {}
             }
+        }
+    }
+
+    /// An e-mail that left when the result of the run stood already.
+    fn posted(&self, span: Span, result: Result<(), String>) {
+        if let Err(raise) = self.run.outbox.take(span, result) {
+            self.run
+                .warn(format!("An e-mail was not sent: {}", raise.message));
         }
     }
 
@@ -346,6 +362,7 @@ impl Engine<'_> {
                     let _ = self.report(event);
                 }
                 Ok(Message::Interrupt(n)) if n < 3 => {}
+                Ok(Message::Posted(span, result)) => self.posted(span, result),
                 Ok(
                     Message::Staged(..) | Message::Published(..) | Message::Abort(_) | Message::Warning(_),
                 ) => {}

@@ -88,6 +88,11 @@ pub trait Node {
         Ok(())
     }
 
+    /// Whether it handles errors of the script itself, so that they must come up where they are made.
+    fn catches(&self) -> bool {
+        false
+    }
+
     /// What it waits for, for the report of a run that hangs; `None` when it does not wait.
     fn waiting_for(&self) -> Option<String> {
         None
@@ -469,7 +474,10 @@ fn call(
         node: id,
     };
     // Comparing and hashing items may fail where nothing can be raised.
-    let result = run(&mut *node, &mut cx);
+    let result = match node.catches() {
+        true => interp.catching(|| run(&mut *node, &mut cx)),
+        false => run(&mut *node, &mut cx),
+    };
     let result = rflow_lang::raise_postponed().and(result);
     flow.borrow_mut().node_mut(id).node = Some(node);
     result.map_err(|e| if span == Span::default() { e } else { e.at(span) })

@@ -141,7 +141,7 @@ impl Globals for RunGlobals {
                     Ok(run) => run,
                     Err(e) => return Some(Err(e)),
                 };
-                Some(crate::mail::send(run, interp, call.args))
+                Some(crate::mail::send(run, interp, call))
             }
             _ => rflow_lang::function::call_function(interp, call.name, call.args),
         }

@@ -12,7 +12,7 @@ pub mod globals;
 mod graph;
 pub mod handlers;
 pub mod loader;
-mod mail;
+pub mod mail;
 pub mod operator;
 mod params;
 pub mod plugin;

@@ -1,18 +1,22 @@
 //! `sendMail`: an e-mail from a map of its parts, or from a closure that calls them.
 
+mod outbox;
+
 use std::any::Any;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use rflow_lang::closure::Closure;
-use rflow_lang::host::HostObject;
+use rflow_lang::host::{GlobalCall, HostObject};
 use rflow_lang::interp::Interp;
 use rflow_lang::value::MapObj;
 use rflow_lang::{Eval, Raise, Value};
 use rflow_task::{Mail, MailAttachment};
 
 use crate::run::Run;
+
+pub use outbox::{Mailer, Outbox, Posted};
 
 /// The class of what goes wrong on the way to the receiver, as scripts may catch it.
 const FAILED: &str = "javax.mail.MessagingException";
@@ -22,8 +26,8 @@ const PARTS: [&str; 10] = [
 ];
 
 /// Calls `sendMail`.
-pub(crate) fn send(run: &Run, interp: &Interp, args: &[Value]) -> Eval {
-    let mail = match args {
+pub(crate) fn send(run: &Run, interp: &Interp, call: &GlobalCall<'_>) -> Eval {
+    let mail = match call.args {
         [Value::Map(parts)] => of_map(interp, parts)?,
         [closure @ Value::Closure(_)] => of_closure(interp, closure)?,
         _ => {
@@ -33,7 +37,7 @@ pub(crate) fn send(run: &Run, interp: &Interp, args: &[Value]) -> Eval {
             ));
         }
     };
-    (run.mailer)(&mail).map_err(|cause| Raise::new(FAILED, cause))?;
+    run.outbox.send(interp, mail, call.span)?;
     Ok(Value::Null)
 }
 
@@ -86,9 +90,9 @@ fn set(interp: &Interp, mail: &mut Mail, name: &str, value: &Value) -> Eval<()> 
         "body" => mail.body = Some(content(interp, value)?),
         "text" => mail.text = Some(content(interp, value)?),
         "attach" => match value {
-            Value::List(files) => {
-                for file in files.to_vec() {
-                    mail.attachments.push(attachment(interp, &file, None)?);
+            Value::List(_) | Value::Set(_) => {
+                for file in value.elements().unwrap_or_default().iter() {
+                    mail.attachments.push(attachment(interp, file, None)?);
                 }
             }
             file => mail.attachments.push(attachment(interp, file, None)?),
@@ -99,17 +103,19 @@ fn set(interp: &Interp, mail: &mut Mail, name: &str, value: &Value) -> Eval<()> 
     Ok(())
 }
 
-/// Receivers, also those of a list.
+/// Receivers, also those of a list or set.
 fn text_of_list(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
-        Value::List(all) => Some(
-            all.to_vec()
+        Value::List(_) | Value::Set(_) => {
+            let all = value.elements().unwrap_or_default();
+            let texts: Vec<String> = all
                 .iter()
+                .filter(|receiver| !receiver.is_null())
                 .map(Value::to_string)
-                .collect::<Vec<_>>()
-                .join(", "),
-        ),
+                .collect();
+            Some(texts.join(", "))
+        }
         one => Some(one.to_string()),
     }
 }

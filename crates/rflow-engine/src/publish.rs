@@ -72,12 +72,24 @@ pub(crate) fn task(
     for entry in entries {
         let one = Entry::read(interp, context, &entry)?;
         let Some(one) = one else { continue };
+        make_folder(&one.dir);
         for &file in &files {
             let name = name_of(file, store.as_deref(), spec);
             publish_file(interp, context, spec, &one, (file, name), overwrite)?;
         }
     }
     Ok(())
+}
+
+/// Makes the target folder, which the reference does even when none of the outputs goes there.
+fn make_folder(dir: &Path) {
+    if rflow_storage::location::is_remote(dir) {
+        return;
+    }
+    if let Err(error) = std::fs::create_dir_all(dir) {
+        // A file that goes there fails with the same cause, and says so as the directive wants it.
+        tracing::debug!("{} cannot be made: {error}", dir.display());
+    }
 }
 
 /// Files that lie in no other one of the list, each once: a folder is published with all that is in it.

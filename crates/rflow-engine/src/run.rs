@@ -192,8 +192,8 @@ pub struct Run {
     pub warned: RefCell<FxHashSet<String>>,
     /// Where events go.
     pub events: EventSink,
-    /// Sends e-mail, and waits until it is taken; the error is text for the user.
-    pub mailer: Mailer,
+    /// Sends e-mail.
+    pub outbox: crate::mail::Outbox,
     /// Makes the container of a task from its image and `containerOptions`.
     pub containers: Containers,
     /// Tells whether there is a secret of that name; `None` when that is not to be checked.
@@ -208,9 +208,6 @@ pub struct Run {
 
 /// The container of a task, with the engine that the configuration enables; `None` without one.
 pub type Containers = Box<dyn Fn(Option<&str>, &str) -> Option<ContainerSpec>>;
-
-/// Sends an e-mail.
-pub type Mailer = Box<dyn Fn(&rflow_task::Mail) -> Result<(), String>>;
 
 /// Tells a place in words.
 pub type Locate = dyn Fn(Span) -> Option<String>;

@@ -1,8 +1,8 @@
 //! Requests, repeated as long as there is hope.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Read, Write};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -23,10 +23,19 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// Servers may ask for longer pauses, but not for any.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
+/// The user wonders what a run does when it stands still for so long.
+const NOTICED: Duration = Duration::from_secs(3);
+
+/// Gets what the user should know.
+pub(crate) type Tell = Arc<dyn Fn(&str) + Send + Sync>;
+
 /// Reads from web servers.
 pub(crate) struct Fetch {
     agent: Agent,
     first_pause: Duration,
+    tell: Option<Tell>,
+    /// Hosts of whose pauses the user was told.
+    told: Mutex<HashSet<String>>,
     /// Hosts that could not be reached, and when.
     silent: Mutex<HashMap<String, Instant>>,
 }
@@ -64,8 +73,16 @@ impl Fetch {
         Self {
             agent,
             first_pause: FIRST_PAUSE,
+            tell: None,
+            told: Mutex::default(),
             silent: Mutex::default(),
         }
+    }
+
+    /// With somebody who is told of long pauses, once for each host.
+    pub(crate) fn telling(mut self, tell: Tell) -> Self {
+        self.tell = Some(tell);
+        self
     }
 
     #[cfg(test)]
@@ -109,8 +126,28 @@ impl Fetch {
         let pause = bound.mul_f64(fastrand::f64());
         let pause = asked.map_or(pause, |asked| asked.min(LONGEST_WAIT) + pause);
         tracing::debug!("{url}: {}; trying again in {pause:?}", failure.error);
+        self.announce(url, pause, asked.is_some());
         std::thread::sleep(pause);
         Ok(())
+    }
+
+    /// Tells of a long pause.
+    fn announce(&self, url: &Url, pause: Duration, is_asked: bool) {
+        let Some(tell) = self.tell.as_ref().filter(|_| pause >= NOTICED) else {
+            return;
+        };
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.insert(url.host().to_owned()) {
+            let seconds = pause.as_secs_f64().round();
+            let reason = match is_asked {
+                true => "is busy and asks to wait",
+                false => "does not give its files at the moment",
+            };
+            tell(&format!(
+                "The web server {} {reason}: the next attempt is in {seconds} seconds",
+                url.host()
+            ));
+        }
     }
 
     /// Whether the host could not be reached a short time ago.

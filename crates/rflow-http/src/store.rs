@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use rflow_storage::{Part, RemoteEntry, RemoteStat, Store, WriteOptions};
 use ureq::http::header;
@@ -32,6 +33,14 @@ impl HttpStore {
     #[must_use]
     pub fn new() -> Self {
         Self { fetch: Fetch::new() }
+    }
+
+    /// The store, with somebody who is told when a server makes it wait, once for each host.
+    #[must_use]
+    pub fn telling(tell: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Self {
+            fetch: Fetch::new().telling(Arc::new(tell)),
+        }
     }
 
     #[cfg(test)]

@@ -25,6 +25,8 @@ pub struct Interp {
     pub classes: Rc<Registry>,
     pub(crate) scope: Rc<RefCell<Option<Rc<Scope>>>>,
     pub(crate) depth: Rc<Cell<u32>>,
+    /// How many callers catch errors.
+    catching: Rc<Cell<u32>>,
     /// Values of the parts of the condition of the `assert` that is being evaluated.
     pub(crate) shown: Rc<RefCell<Vec<Shown>>>,
     legacy: OnceCell<bool>,
@@ -38,6 +40,7 @@ pub(crate) struct WeakInterp {
     classes: Weak<Registry>,
     scope: Weak<RefCell<Option<Rc<Scope>>>>,
     depth: Rc<Cell<u32>>,
+    catching: Rc<Cell<u32>>,
     shown: Rc<RefCell<Vec<Shown>>>,
 }
 
@@ -51,6 +54,7 @@ impl WeakInterp {
             classes: self.classes.upgrade()?,
             scope: self.scope.upgrade()?,
             depth: self.depth.clone(),
+            catching: self.catching.clone(),
             shown: self.shown.clone(),
             legacy: OnceCell::new(),
         })
@@ -68,6 +72,7 @@ impl Interp {
             classes: Rc::default(),
             scope: Rc::default(),
             depth: Rc::default(),
+            catching: Rc::default(),
             shown: Rc::default(),
             legacy: OnceCell::new(),
         }
@@ -87,6 +92,20 @@ impl Interp {
             .get_or_init(|| self.machine.env("NXF_SYNTAX_PARSER").as_deref() == Some("v1"))
     }
 
+    /// Evaluates something whose errors are caught.
+    pub fn catching<T>(&self, evaluate: impl FnOnce() -> T) -> T {
+        self.catching.set(self.catching.get() + 1);
+        let result = evaluate();
+        self.catching.set(self.catching.get() - 1);
+        result
+    }
+
+    /// Whether a caller catches errors, in a `try` statement or with [`catching`](Self::catching).
+    #[must_use]
+    pub fn is_catching(&self) -> bool {
+        self.catching.get() > 0
+    }
+
     /// Whether a name means a class in a script: one that it imports or defines, of the folder `lib`, or of the platform.
     #[must_use]
     pub fn knows_class(&self, module: &Module, name: &str) -> bool {
@@ -101,6 +120,7 @@ impl Interp {
             classes: Rc::downgrade(&self.classes),
             scope: Rc::downgrade(&self.scope),
             depth: self.depth.clone(),
+            catching: self.catching.clone(),
             shown: self.shown.clone(),
         }
     }

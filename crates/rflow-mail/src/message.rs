@@ -1,14 +1,53 @@
 //! The text of an e-mail.
 
+use lettre::address::AddressError;
 use lettre::message::header::{ContentDisposition, ContentId, ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Mailboxes, MessageBuilder, MultiPart, SinglePart};
+use lettre::message::{Mailbox, MessageBuilder, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use rflow_task::{Mail, MailAttachment};
 
 use crate::{MailError, MailOptions};
 
+/// The domain of users of a machine, which have none. The library wants one; it is no longer there in what is sent.
+/// Names below `invalid` are no domains of anybody.
+const LOCAL: &str = "local.rflow.invalid";
+
+/// A message that is written, and its envelope.
+#[derive(Debug)]
+pub(crate) struct Letter {
+    /// Who sends it.
+    pub(crate) from: String,
+    /// All receivers.
+    pub(crate) to: Vec<String>,
+    /// The message, with hidden receivers.
+    pub(crate) text: Vec<u8>,
+}
+
+impl Letter {
+    fn new(message: &Message) -> Self {
+        let domain = format!("@{LOCAL}");
+        let plain = |address: &Address| {
+            let address: &str = address.as_ref();
+            address.strip_suffix(&domain).unwrap_or(address).to_owned()
+        };
+        let envelope = message.envelope();
+        let mut text = message.formatted();
+        let end = text
+            .windows(4)
+            .position(|bytes| bytes == b"\r\n\r\n")
+            .unwrap_or(text.len());
+        let body = text.split_off(end);
+        let head = String::from_utf8_lossy(&text).replace(&domain, "");
+        Self {
+            from: envelope.from().map(plain).unwrap_or_default(),
+            to: envelope.to().iter().map(plain).collect(),
+            text: [head.into_bytes(), body].concat(),
+        }
+    }
+}
+
 /// A message with all that belongs to it.
-pub(crate) fn full(mail: &Mail, options: &MailOptions) -> Result<Message, MailError> {
+pub(crate) fn full(mail: &Mail, options: &MailOptions) -> Result<Letter, MailError> {
     let mut contents = Vec::new();
     if let Some(text) = &mail.text {
         contents.push(part(text, ContentType::TEXT_PLAIN));
@@ -33,18 +72,23 @@ pub(crate) fn full(mail: &Mail, options: &MailOptions) -> Result<Message, MailEr
             }
         }
     };
-    message.map_err(|error| MailError::Content(error.to_string()))
+    letter(message)
+}
+
+fn letter(message: Result<Message, lettre::error::Error>) -> Result<Letter, MailError> {
+    message
+        .map(|message| Letter::new(&message))
+        .map_err(|error| MailError::Content(error.to_string()))
 }
 
 /// A message of plain text, for programs that take no other.
-pub(crate) fn plain(mail: &Mail, options: &MailOptions) -> Result<Message, MailError> {
+pub(crate) fn plain(mail: &Mail, options: &MailOptions) -> Result<Letter, MailError> {
     let text = match (&mail.text, &mail.body) {
         (Some(text), _) => text.clone(),
         (None, Some(body)) if content_type(mail, body)? == ContentType::TEXT_HTML => without_tags(body),
         (None, body) => body.clone().unwrap_or_default(),
     };
-    let message = head(mail, options)?.singlepart(part(&text, ContentType::TEXT_PLAIN));
-    message.map_err(|error| MailError::Content(error.to_string()))
+    letter(head(mail, options)?.singlepart(part(&text, ContentType::TEXT_PLAIN)))
 }
 
 /// Who sends it to whom, about what. Hidden receivers stay in it: programs read them there, and remove them.
@@ -87,14 +131,43 @@ fn head(mail: &Mail, options: &MailOptions) -> Result<MessageBuilder, MailError>
 
 /// Addresses between commas, with or without names.
 fn addresses(field: &'static str, text: &str) -> Result<Vec<Mailbox>, MailError> {
-    let text = text.trim().trim_matches(',');
-    let all: Result<Mailboxes, _> = text.parse();
-    all.map(|all| all.into_iter().collect())
-        .map_err(|error| MailError::Address {
-            field,
-            address: text.to_owned(),
-            cause: error.to_string(),
+    between_commas(text)
+        .into_iter()
+        .map(|one| {
+            mailbox(one).map_err(|error| MailError::Address {
+                field,
+                address: one.to_owned(),
+                cause: error.to_string(),
+            })
         })
+        .collect()
+}
+
+/// The parts between commas that are in no quotes; empty ones are left out.
+fn between_commas(text: &str) -> Vec<&str> {
+    let (mut quoted, mut escaped) = (false, false);
+    text.split(|c: char| {
+        let ends = c == ',' && !quoted;
+        quoted ^= c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        ends
+    })
+    .map(str::trim)
+    .filter(|part| !part.is_empty())
+    .collect()
+}
+
+/// One address. A user of the machine has no domain (`root`).
+fn mailbox(text: &str) -> Result<Mailbox, AddressError> {
+    let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
+        Some((name, address)) => (name.trim().trim_matches('"'), address.trim()),
+        None => ("", text),
+    };
+    if address.contains('@') {
+        return text.parse();
+    }
+    let address = Address::new(address, LOCAL)?;
+    Ok(Mailbox::new((!name.is_empty()).then(|| name.to_owned()), address))
 }
 
 fn local_user() -> Mailbox {
@@ -275,7 +348,7 @@ mod tests {
     }
 
     fn text(mail: &Mail) -> String {
-        String::from_utf8(full(mail, &MailOptions::default()).unwrap().formatted()).unwrap()
+        String::from_utf8(full(mail, &MailOptions::default()).unwrap().text).unwrap()
     }
 
     #[test]
@@ -317,6 +390,37 @@ mod tests {
     }
 
     #[test]
+    fn users_of_the_machine_have_no_domain() {
+        let letter = full(
+            &Mail {
+                from: Some("me".into()),
+                to: Some("root, \"Doe, J\" <a@b.org>, The Admin <admin>,".into()),
+                bcc: Some("daemon".into()),
+                body: Some("write to x@local.rflow.invalid".into()),
+                ..Mail::default()
+            },
+            &MailOptions::default(),
+        )
+        .unwrap();
+        assert_eq!(letter.from, "me");
+        assert_eq!(letter.to, ["root", "a@b.org", "admin", "daemon"]);
+        let text = String::from_utf8(letter.text).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        for line in [
+            "From: me",
+            "To: root, ",
+            "<a@b.org>, \"The Admin\" <admin>",
+            "Bcc: daemon",
+        ] {
+            assert!(head.contains(line), "{line}: {head}");
+        }
+        assert!(
+            !head.contains("invalid") && body.contains("x@local.rflow.invalid"),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn texts_and_markup() {
         for html in ["<b>x</b>", "a<br/>b", "a &nbsp; b", "<p class='x'>\n</p>"] {
             assert!(is_html(html), "{html}");
@@ -345,7 +449,8 @@ mod tests {
             };
             full(&mail, &MailOptions::default()).err().map(|e| e.to_string())
         };
-        assert!(with("nobody").is_some_and(|e| e.contains("`nobody` is not the address")));
+        assert!(with("a@b.org, no body").is_some_and(|e| e.contains("`no body` is not the address")));
+        assert!(with("a@").is_some_and(|e| e.contains("`a@` is not the address")));
         assert!(with("a@b.org\nBcc: x@y.org").is_some_and(|e| e.contains("is not the address")));
         assert!(with("").is_some());
         let mut nobody = mail();

@@ -56,7 +56,8 @@ impl fmt::Debug for Server {
 }
 
 impl MailOptions {
-    /// Reads the scope `mail`; `env` gives variables (`NXF_SMTP_HOST`, …), which fill in what the scope leaves out.
+    /// Reads the scope `mail`, in which times are milliseconds; `env` gives variables (`NXF_SMTP_HOST`, …), which fill in
+    /// what the scope leaves out.
     ///
     /// # Errors
     /// When a value is wrong.
@@ -94,41 +95,15 @@ fn flag(scope: &Json, path: &str) -> Option<bool> {
     text(scope, path).map(|text| text == "true")
 }
 
-/// A time as configurations have it: `'30s'`, `'1 min'`, or milliseconds.
+/// A time, in milliseconds; zero stands for the usual one.
 fn patience(scope: &Json, option: &'static str, otherwise: u64) -> Result<Duration, MailError> {
     let Some(value) = text(scope, option) else {
         return Ok(Duration::from_millis(otherwise));
     };
-    let mut total: Option<u64> = Some(0);
-    let mut rest = value.trim();
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        let (number, after) = rest.split_at(digits);
-        let after = after.trim_start();
-        let letters = after
-            .find(|c: char| !c.is_ascii_alphabetic())
-            .unwrap_or(after.len());
-        let (unit, after) = after.split_at(letters);
-        let factor = match unit {
-            "" | "ms" | "milli" | "millis" => Some(1),
-            "s" | "sec" | "second" | "seconds" => Some(1000),
-            "m" | "min" | "minute" | "minutes" => Some(60_000),
-            "h" | "hour" | "hours" => Some(3_600_000),
-            "d" | "day" | "days" => Some(86_400_000),
-            _ => None,
-        };
-        let part = number.parse::<u64>().ok().zip(factor);
-        let part = part.and_then(|(number, factor)| number.checked_mul(factor));
-        total = total.zip(part).and_then(|(total, part)| total.checked_add(part));
-        if total.is_none() {
-            break;
-        }
-        rest = after.trim_start();
-    }
-    match total {
-        Some(0) => Ok(Duration::from_millis(otherwise)),
-        Some(millis) => Ok(Duration::from_millis(millis)),
-        None => Err(MailError::Option {
+    match value.trim().parse() {
+        Ok(0) => Ok(Duration::from_millis(otherwise)),
+        Ok(millis) => Ok(Duration::from_millis(millis)),
+        Err(_) => Err(MailError::Option {
             option,
             value,
             expected: "a time such as '30s' or '1 min'",
@@ -221,6 +196,8 @@ mod tests {
             (Encryption::Required, Duration::from_secs(5))
         );
         assert_eq!(read(json!({"smtp": {"auth": true}})).unwrap().host, "localhost");
+        let never = MailOptions::new(&json!({"sendMailTimeout": "soon"}), &|_| None);
+        assert!(never.is_err_and(|e| e.to_string().contains("`mail.sendMailTimeout` cannot be `soon`")));
         let wrong = MailOptions::new(&json!({"smtp": {"host": "h", "port": "x"}}), &|_| None);
         assert!(wrong.is_err_and(|e| e.to_string().contains("`mail.smtp.port` cannot be `x`")));
     }

@@ -14,7 +14,7 @@ use crate::{MailError, MailOptions, message};
 
 /// The program `sendmail`, else `mail`, which takes text only. Both read receivers from the message.
 pub(crate) fn send(mail: &Mail, options: &MailOptions) -> Result<(), MailError> {
-    let (program, text) = match (find("sendmail"), find("mail")) {
+    let (program, letter) = match (find("sendmail"), find("mail")) {
         (Some(program), _) => (program, message::full(mail, options)?),
         (None, Some(_)) if !mail.attachments.is_empty() => {
             return Err(MailError::Content(
@@ -26,7 +26,7 @@ pub(crate) fn send(mail: &Mail, options: &MailOptions) -> Result<(), MailError> 
         (None, None) => return Err(MailError::NoWay),
     };
     tracing::debug!(program = %program.display(), "sending e-mail");
-    run(&program, &lines(&text.formatted()), options.patience).map_err(|cause| MailError::Program {
+    run(&program, &lines(&letter.text), options.patience).map_err(|cause| MailError::Program {
         program: program.display().to_string(),
         cause,
     })

@@ -64,20 +64,37 @@ pub fn without_query(path: &Path) -> &Path {
 /// The text of an address as it may be shown: without user, password and query.
 #[must_use]
 pub fn without_secrets(text: &str) -> String {
-    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
-    let plain = rest.split(['?', '#']).next().unwrap_or_default();
-    let (authority, file) = match plain.find('/') {
-        Some(at) => plain.split_at(at),
-        None => (plain, ""),
-    };
+    match text.split_once("://") {
+        Some((scheme, rest)) => format!("{scheme}://{}", host_and_path(rest)),
+        None => host_and_path(text),
+    }
+}
+
+/// A text with the addresses in it as they may be shown, see [`without_secrets`]. They end at blanks and quotes.
+#[must_use]
+pub fn without_secrets_in(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("://") {
+        let end = after
+            .find(|c: char| c.is_whitespace() || "'\"`".contains(c))
+            .unwrap_or(after.len());
+        let (address, more) = after.split_at(end);
+        out.extend([before, "://", &host_and_path(address)]);
+        rest = more;
+    }
+    out + rest
+}
+
+/// Of what follows the scheme all that is not secret. A password may hold what ends the host of other addresses (`?`).
+fn host_and_path(rest: &str) -> String {
+    let (authority, file) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let host = authority.rsplit('@').next().unwrap_or_default();
-    let more = if plain.len() < rest.len() { "?…" } else { "" };
-    let scheme = if scheme.is_empty() {
-        String::new()
-    } else {
-        format!("{scheme}://")
-    };
-    format!("{scheme}{host}{file}{more}")
+    let shown = format!("{host}{file}");
+    match shown.split_once(['?', '#']) {
+        Some((plain, _)) => format!("{plain}?…"),
+        None => shown,
+    }
 }
 
 /// `folder` joined with `path`; an address stands for itself as an absolute path does.
@@ -103,6 +120,25 @@ mod tests {
         for local in ["/a/b", "a/b", "file:///a", "a b://c", "://x", "/x/s3://b"] {
             assert_eq!(address(local), None, "{local}");
         }
+    }
+
+    #[test]
+    fn nothing_secret_is_shown() {
+        for (address, shown) in [
+            ("https://host/a b.txt", "https://host/a b.txt"),
+            ("https://me:p%40@host:1/a?sig=x y#z", "https://host:1/a?…"),
+            ("https://me:p?w@host/a", "https://host/a"),
+            ("https://host#t", "https://host?…"),
+            ("s3://bucket/k@v", "s3://bucket/k@v"),
+            ("me:pw@host/a", "host/a"),
+        ] {
+            assert_eq!(without_secrets(address), shown);
+        }
+        assert_eq!(
+            without_secrets_in("fatal: 'https://me:x@host/a' and http://t@h:1/b?k=v, not a@b"),
+            "fatal: 'https://host/a' and http://h:1/b?… not a@b"
+        );
+        assert_eq!(without_secrets_in("no address: a@b?c"), "no address: a@b?c");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rflow_storage::Stores;
 use rflow_storage::location::is_remote;
@@ -336,7 +337,9 @@ impl Cleaner<'_> {
         let mut config = journal.config.clone();
         config.pipeline = config.pipeline.filter(|dir| Path::new(dir).is_dir());
         let prepared = crate::prepare::config_only(&global, &config).map_err(CleanError::Config)?;
-        let stores = crate::remote::Remote::new(prepared.config.plain()).stores();
+        // Web servers, of which there is something to tell, hold no work dirs.
+        let remote = crate::remote::Remote::new(prepared.config.plain(), Arc::new(|_| {}));
+        let stores = remote.stores();
         self.stores.insert(journal.config_files.clone(), stores.clone());
         Ok(stores)
     }

@@ -1,8 +1,7 @@
 //! Where the events of a run go: to its observers, and before they exist, into a list. Secrets are taken out here,
 //! before anything is written or shown.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rflow_engine::run::now;
 use rflow_report::EventSender;
@@ -10,10 +9,10 @@ use rflow_task::{Event, EventKind};
 
 use crate::confidential::Confidential;
 
-/// A way to the observers. Clones share it.
+/// A way to the observers, for all threads. Clones share it.
 #[derive(Clone, Default)]
 pub(crate) struct Events {
-    shared: Rc<RefCell<State>>,
+    shared: Arc<Mutex<State>>,
     pub(crate) secrets: Confidential,
 }
 
@@ -24,8 +23,12 @@ struct State {
 }
 
 impl Events {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn send(&self, mut event: Event) {
-        let mut state = self.shared.borrow_mut();
+        let mut state = self.state();
         match &state.sender {
             Some(sender) => {
                 self.secrets.event(&mut event.kind);
@@ -45,7 +48,7 @@ impl Events {
 
     /// The observers are there: they get the given event first, then what came before they existed.
     pub(crate) fn connect(&self, sender: EventSender, first: Event) {
-        let mut state = self.shared.borrow_mut();
+        let mut state = self.state();
         for mut event in std::iter::once(first).chain(state.early.drain(..)) {
             self.secrets.event(&mut event.kind);
             sender.send(event);
@@ -55,7 +58,7 @@ impl Events {
 
     /// Waits until the observers have seen everything sent so far.
     pub(crate) fn flush(&self) {
-        let sender = self.shared.borrow().sender.clone();
+        let sender = self.state().sender.clone();
         if let Some(sender) = sender {
             sender.flush();
         }
@@ -63,6 +66,6 @@ impl Events {
 
     /// Lets the observers go; later events are lost.
     pub(crate) fn disconnect(&self) {
-        self.shared.borrow_mut().sender = None;
+        self.state().sender = None;
     }
 }

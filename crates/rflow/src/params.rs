@@ -1,18 +1,21 @@
 //! Parameters of a run: command line over params file over configuration.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use rflow_config::param::{cast_like, guess, merge_params, read_params_file, set_nested};
+use rflow_config::Fetch;
+use rflow_config::param::{cast_like, guess, merge_params, params_of_file, set_nested};
 use rflow_lang::Value;
 use rflow_lang::host::Machine;
 use rflow_lang::value::{Entries, StrKey};
+use rflow_storage::location;
 
 use crate::options::{ParamArg, RunOptions};
 
-/// Values of the params file and, above them, the command line. The text of an argument takes the type of the
+/// Values of the params file, which `fetch` reads from a web server, and, above them, the command line. The text of an argument takes the type of the
 /// parameter's default in `defaults`; without a default, the type that it looks like.
 pub(crate) fn given(
     machine: &dyn Machine,
+    fetch: &Fetch,
     options: &RunOptions,
     launch_dir: &Path,
     project_dir: &Path,
@@ -29,8 +32,17 @@ pub(crate) fn given(
             "launchDir" => Some(launch_dir.display().to_string()),
             _ => None,
         };
-        let path = launch_dir.join(&file);
-        let values = read_params_file(machine, &path, &folder).map_err(|e| e.to_string())?;
+        let path = location::resolve(launch_dir, Path::new(&file));
+        // The name is for messages and for the format.
+        let (name, content) = match location::is_remote(&path) {
+            true => {
+                let name = location::without_query(&path).to_string_lossy();
+                let name = PathBuf::from(location::without_secrets(&name));
+                (name, fetch(&file).map(String::into_bytes))
+            }
+            false => (path.clone(), machine.read(&path)),
+        };
+        let values = params_of_file(&name, content, &folder).map_err(|e| e.to_string())?;
         merge_params(&mut out, &values);
     }
     let as_text = machine

@@ -126,6 +126,7 @@ pub(crate) fn prepare(
     let warnings = unavailable::warnings(options);
     warnings.iter().for_each(|text| events.message("warn", text));
     let (interp, globals, machine) = evaluator(launch_dir, events);
+    let fetch = fetcher();
     let mut request = ConfigRequest {
         files: files(&interp, global, &options.config, &project.dir, launch_dir),
         // `standard` is applied in any case when it is defined, and need not be.
@@ -147,7 +148,7 @@ pub(crate) fn prepare(
         },
         ignore_includes: global.config_ignore_includes,
         snippets: snippets(options),
-        fetch: Some(fetcher()),
+        fetch: Some(fetch.clone()),
         ..ConfigRequest::default()
     };
     let defaults = if options.params.is_empty() {
@@ -155,7 +156,14 @@ pub(crate) fn prepare(
     } else {
         defaults(launch_dir, &request)
     };
-    request.params = crate::params::given(&*interp.machine, options, launch_dir, &project.dir, &defaults)?;
+    request.params = crate::params::given(
+        &*interp.machine,
+        &*fetch,
+        options,
+        launch_dir,
+        &project.dir,
+        &defaults,
+    )?;
     let config = rflow_config::load(&interp, &request);
     // Errors may show values.
     events.secrets.learn_from(&interp.sources.borrow());

@@ -143,7 +143,7 @@ fn from_repository(wanted: &Wanted<'_>, tell: &dyn Fn(&str)) -> Result<Project, 
     let source = wanted.source;
     let asset = Asset::open(wanted.pipeline, source)?;
     // Another command may be downloading just this.
-    let _change = asset.store.change(&asset.project)?;
+    let _change = asset.store.change(&asset.project, tell)?;
     let mut asks = !source.is_offline();
     if !asset.is_runnable() || source.latest {
         if source.is_offline() {

@@ -91,8 +91,12 @@ pub(crate) fn check_output_dir(stores: &Stores, settings: &Settings) -> Result<O
     }
 }
 
+/// Gets what the user should know of remote storage.
+pub(crate) type Tell = Arc<dyn Fn(&str) + Send + Sync>;
+
 /// The services that a run may connect to.
 pub(crate) struct Remote {
+    tell: Tell,
     #[cfg(feature = "aws")]
     aws: OnceLock<Result<rflow_aws::Aws, String>>,
     #[cfg(feature = "aws")]
@@ -100,9 +104,10 @@ pub(crate) struct Remote {
 }
 
 impl Remote {
-    /// With the options of a configuration as plain data.
-    pub(crate) fn new(config: serde_json::Value) -> Arc<Self> {
+    /// With the options of a configuration as plain data. `tell` gets to know what keeps the run waiting.
+    pub(crate) fn new(config: serde_json::Value, tell: Tell) -> Arc<Self> {
         Arc::new(Self {
+            tell,
             #[cfg(feature = "aws")]
             aws: OnceLock::new(),
             #[cfg(feature = "aws")]
@@ -123,9 +128,13 @@ impl Remote {
     /// The stores by scheme.
     pub(crate) fn stores(self: &Arc<Self>) -> Stores {
         let mut stores = Stores::default();
+        let tell = self.tell.clone();
         stores.add(Arc::new(Lazy {
             schemes: &["http", "https", "ftp"],
-            make: Box::new(|| Ok(Arc::new(rflow_http::HttpStore::new()))),
+            make: Box::new(move || {
+                let tell = tell.clone();
+                Ok(Arc::new(rflow_http::HttpStore::telling(move |text| tell(text))))
+            }),
             store: OnceLock::new(),
         }));
         #[cfg(feature = "aws")]

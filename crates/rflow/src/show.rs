@@ -47,7 +47,8 @@ pub fn show_config(global: &GlobalOptions, options: &ConfigOptions) -> Result<St
         let sources = loaded.interp.sources.borrow();
         if let Some(name) = &options.value {
             return value(&loaded.config, &sources, name)
-                .ok_or_else(|| format!("Configuration option '{name}' is not defined"));
+                .map(|text| text + "\n")
+                .ok_or_else(|| format!("Configuration option '{name}' not found"));
         }
         let format = match options.format {
             ConfigFormat::Blocks => Format::Canonical,
@@ -56,15 +57,12 @@ pub fn show_config(global: &GlobalOptions, options: &ConfigOptions) -> Result<St
             ConfigFormat::Json => Format::Json,
             ConfigFormat::Yaml => Format::Yaml,
         };
-        Ok(print(
-            &loaded.config,
-            &sources,
-            PrintOptions {
-                format,
-                sort: options.sort,
-                origins: options.origin,
-                ..PrintOptions::default()
-            },
-        ))
+        let options = PrintOptions {
+            format,
+            sort: options.sort,
+            origins: options.origin,
+            ..PrintOptions::default()
+        };
+        print(&loaded.config, &sources, options).map_err(|raise| raise_text(&sources, &raise))
     })
 }

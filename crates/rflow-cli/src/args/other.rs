@@ -127,6 +127,8 @@ pub(crate) static CONFIG: &[OptionSpec] = &[
 
 pub(crate) fn build_config(tokens: Vec<Token>) -> Result<Option<ConfigOptions>, UsageError> {
     let mut config = ConfigOptions::default();
+    // As they are given: what they mean together is told at the end.
+    let (mut flat, mut properties, mut output) = (false, false, None);
     for token in tokens {
         let (name, text) = match token {
             Token::Option(name, value) => (name, value.unwrap_or_default()),
@@ -142,14 +144,9 @@ pub(crate) fn build_config(tokens: Vec<Token>) -> Result<Option<ConfigOptions>, 
             "help" => return Ok(None),
             "show-profiles" => config.show_profiles = true,
             "deep" => config.source.depth = Some(parse_number(name, &text)?),
-            "flat" | "properties" if config.format != ConfigFormat::Blocks => {
-                return Err(UsageError(format!(
-                    "`-{name}` cannot go with another form of output: there can be one of `-flat`, `-properties` and `-o`"
-                )));
-            }
-            "flat" => config.format = ConfigFormat::Flat,
-            "properties" => config.format = ConfigFormat::Properties,
-            "output" => config.format = parse_config_format(&text)?,
+            "flat" => flat = true,
+            "properties" => properties = true,
+            "output" => output = Some(parse_config_format(&text)?),
             "hub" => config.source.hub = Some(text),
             "latest" => config.source.latest = true,
             "profile" => config.profile = split(&text, ',').collect(),
@@ -161,6 +158,35 @@ pub(crate) fn build_config(tokens: Vec<Token>) -> Result<Option<ConfigOptions>, 
             _ => return Err(UsageError(format!("Option -{name} is not connected"))),
         }
     }
+    let together = |one: &str, other: &str, why: &str| {
+        let text = format!("Options `-{one}` and `-{other}` exclude each other: {why}");
+        Err(UsageError(text))
+    };
+    if flat && properties {
+        return together("flat", "properties", "there is one form of output");
+    }
+    let form = [
+        (flat, "flat"),
+        (properties, "properties"),
+        (output.is_some(), "output"),
+    ];
+    let form = form.into_iter().find(|(given, _)| *given);
+    if let (Some(_), Some((_, form))) = (&config.value, form) {
+        return together("value", form, "a single value has only one form");
+    }
+    if config.show_profiles && !config.profile.is_empty() {
+        return together(
+            "profile",
+            "show-profiles",
+            "the latter prints the profiles without applying any",
+        );
+    }
+    // A short form goes before `-o`, as in the reference.
+    config.format = match (flat, properties) {
+        (true, _) => ConfigFormat::Flat,
+        (_, true) => ConfigFormat::Properties,
+        _ => output.unwrap_or_default(),
+    };
     if config.origin && !matches!(config.format, ConfigFormat::Blocks | ConfigFormat::Flat) {
         return Err(UsageError(
             "Option -origin adds comments, which only the formats canonical and flat have".to_owned(),

@@ -32,13 +32,14 @@ pub(crate) enum ProjectsAction {
 /// Acts and returns the exit code. With `quiet` nothing is told but what was asked for.
 pub(crate) fn projects(action: &ProjectsAction, quiet: bool) -> Result<u8> {
     let tell = |text: &str| if quiet { Ok(0) } else { crate::print(text) };
+    let waits = |text: &str| drop(tell(&format!("{text}\n")));
     match action {
         ProjectsAction::Pull { names, all, source } => {
             let names = if *all { projects::list()? } else { names.clone() };
             if names.is_empty() {
                 return tell("(nothing to do)\n");
             }
-            pull(&names, source, &tell)
+            pull(&names, source, &tell, &waits)
         }
         ProjectsAction::Clone { name, target, source } => {
             let clone = projects::clone(name, target.as_deref().map(Path::new), source)?;
@@ -63,18 +64,23 @@ pub(crate) fn projects(action: &ProjectsAction, quiet: bool) -> Result<u8> {
         }
         ProjectsAction::View { name, quiet, files } => view(name, *quiet, *files),
         ProjectsAction::Drop { name, force } => {
-            projects::remove(name, *force)?;
+            projects::remove(name, *force, &waits)?;
             Ok(0)
         }
     }
 }
 
 /// One that fails does not keep the others from being updated.
-fn pull(names: &[String], source: &Source, tell: &dyn Fn(&str) -> Result<u8>) -> Result<u8> {
+fn pull(
+    names: &[String],
+    source: &Source,
+    tell: &dyn Fn(&str) -> Result<u8>,
+    waits: &dyn Fn(&str),
+) -> Result<u8> {
     let mut failed = Vec::new();
     for name in names {
         tell(&format!("Checking {} ...\n", shown(name)))?;
-        match projects::pull(name, source) {
+        match projects::pull(name, source, waits) {
             Ok((done, revision)) => {
                 let done = done.as_deref().unwrap_or("done");
                 tell(&format!(" {done} - revision: {revision}\n"))?;
@@ -96,7 +102,7 @@ fn pull(names: &[String], source: &Source, tell: &dyn Fn(&str) -> Result<u8>) ->
 
 /// An address without name and password.
 fn shown(name: &str) -> String {
-    rflow::projects::without_logins(name)
+    rflow::projects::without_secrets_in(name)
 }
 
 fn view(name: &str, quiet: bool, files: bool) -> Result<u8> {

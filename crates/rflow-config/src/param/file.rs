@@ -1,22 +1,25 @@
 //! Params files: YAML and JSON.
 
+use std::io;
 use std::path::Path;
 
 use rflow_lang::Value;
-use rflow_lang::host::Machine;
 use rflow_lang::value::Entries;
 
 use crate::error::ConfigError;
 
-/// Reads a params file. `${name}` and `$name` in its text are replaced through `variable` (`baseDir`,
-/// `projectDir`, `launchDir`), and stay when that knows nothing of them.
-pub fn read_params_file(
-    machine: &dyn Machine,
+/// The values of a params file, whose content is given or cannot be read. `${name}` and `$name` in its text are replaced
+/// through `variable` (`baseDir`, `projectDir`, `launchDir`), and stay when that knows nothing of them.
+///
+/// # Errors
+/// When it cannot be read or holds no values with names.
+pub fn params_of_file(
     path: &Path,
+    content: io::Result<Vec<u8>>,
     variable: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Entries, ConfigError> {
-    let bytes = machine.read(path).map_err(|cause| match cause.kind() {
-        std::io::ErrorKind::NotFound => params_error(path, "the file does not exist"),
+    let bytes = content.map_err(|cause| match cause.kind() {
+        io::ErrorKind::NotFound => ConfigError::NoParamsFile(path.to_path_buf()),
         _ => ConfigError::Io {
             path: path.to_path_buf(),
             cause,
@@ -52,12 +55,7 @@ pub fn parse_params(path: &Path, text: &str) -> Result<Entries, ConfigError> {
             }
             super::yaml::parse(text).map_err(|e| params_error(path, e))?
         }
-        _ => {
-            return Err(params_error(
-                path,
-                "the name of a params file ends in .json, .yml or .yaml",
-            ));
-        }
+        _ => return Err(ConfigError::ParamsExtension(path.to_path_buf())),
     };
     match parsed {
         Value::Map(map) => Ok(map.to_vec().into_iter().map(in_camel_case).collect()),

@@ -1,11 +1,8 @@
 //! Java properties.
 
-/// All options that are not `null`, in the order of a Java hash table, or sorted by line.
-pub(super) fn print(options: &[(String, Option<String>)], sort: bool) -> String {
-    let set: Vec<(&str, &str)> = options
-        .iter()
-        .filter_map(|(k, v)| v.as_deref().map(|v| (k.as_str(), v)))
-        .collect();
+/// Options in the order of a Java hash table, or sorted by line.
+pub(super) fn print(options: &[(String, String)], sort: bool) -> String {
+    let set: Vec<(&str, &str)> = options.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     // The reference fills one table and copies it to another.
     let once = hash_order(set);
     let mut lines: Vec<String> = hash_order(once)
@@ -103,11 +100,7 @@ mod tests {
 
     #[test]
     fn sorted() {
-        let options = [
-            ("b".to_owned(), Some("1".to_owned())),
-            ("a".to_owned(), Some("2".to_owned())),
-            ("n".to_owned(), None),
-        ];
+        let options = [("b".to_owned(), "1".to_owned()), ("a".to_owned(), "2".to_owned())];
         assert_eq!(print(&options, true), "a=2\nb=1\n");
     }
 }

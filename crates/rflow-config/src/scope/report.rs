@@ -69,6 +69,11 @@ pub(super) const MAIL: &[OptionDef] = &[
         "Proxy on the way to the mail server",
     ),
     opt("smtp.proxy.port", Kind::Int, "Port of the proxy"),
+    opt(
+        "smtp.timeout",
+        Kind::Duration,
+        "How long an answer of the mail server may take (30s)",
+    ),
     opt("smtp.user", Kind::Text, "User at the mail server"),
 ];
 

@@ -133,6 +133,6 @@ impl Project {
 
     pub fn print(&self, options: rflow_config::print::PrintOptions) -> String {
         let config = self.config();
-        rflow_config::print::print(&config, &self.interp.sources.borrow(), options)
+        rflow_config::print::print(&config, &self.interp.sources.borrow(), options).unwrap()
     }
 }

@@ -527,6 +527,11 @@ impl Node for ProcessNode {
         Ok(())
     }
 
+    /// Errors in `exec` blocks and directives are those of a task.
+    fn catches(&self) -> bool {
+        true
+    }
+
     fn waiting_for(&self) -> Option<String> {
         let open: Vec<String> = self
             .ports

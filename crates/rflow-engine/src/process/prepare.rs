@@ -541,13 +541,8 @@ pub(crate) fn submitted_trace(spec: &TaskSpec, at: u64) -> TaskTrace {
 }
 
 fn trace(spec: &TaskSpec) -> TaskTrace {
-    let env = (!spec.env.is_empty()).then(|| {
-        spec.env
-            .iter()
-            .map(|(k, v)| format!("{k}={v}"))
-            .collect::<Vec<_>>()
-            .join("\n")
-    });
+    let lines = || spec.env.iter().map(|(k, v)| format!("{k}={v}\n")).collect();
+    let env = (!spec.env.is_empty()).then(lines);
     TaskTrace {
         id: spec.id,
         hash: spec.hash,

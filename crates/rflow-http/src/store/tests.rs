@@ -193,6 +193,28 @@ fn waits_as_asked() {
 }
 
 #[test]
+fn long_pauses_are_told_once_for_a_host() {
+    let (address, _) = serve(|number, _| match number {
+        1 | 3 => reply(
+            "503 Service Unavailable\r\nRetry-After: 3\r\nContent-Length: 0",
+            b"",
+        ),
+        _ => ok(CONTENT),
+    });
+    let (said, heard) = std::sync::mpsc::channel();
+    let store = HttpStore::telling(move |text| said.send(text.to_owned()).unwrap());
+    for _ in 0..2 {
+        assert_eq!(store.read(&path(&address, "/x?key=secret")).unwrap(), CONTENT);
+    }
+    let told: Vec<String> = heard.try_iter().collect();
+    let host = address.trim_start_matches("http://");
+    assert!(
+        matches!(told.as_slice(), [one] if one.contains(host) && one.contains("asks to wait") && !one.contains("secret")),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn failures_have_words() {
     let (address, log) = serve(|_, request| match request {
         r if r.starts_with("get /denied") => reply("403 Forbidden\r\nContent-Length: 0", b""),

@@ -310,7 +310,7 @@ impl Interp {
         catches: &[CatchCode],
         finally: &[Stmt],
     ) -> Eval<Flow> {
-        let mut result = self.stmts(frame, body);
+        let mut result = self.catching(|| self.stmts(frame, body));
         if let Err(raise) = &result
             && raise.exit.is_none()
         {

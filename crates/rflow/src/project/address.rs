@@ -134,34 +134,6 @@ fn unescaped(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// A text without what may be secret in addresses: names and passwords, and what follows the path.
-#[must_use]
-pub fn without_logins(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        let (before, after) = rest.split_at(at + 3);
-        out.push_str(before);
-        let end = after
-            .find(|c: char| c == '/' || c.is_whitespace() || "'\"".contains(c))
-            .unwrap_or(after.len());
-        let address = match after[..end].rfind('@') {
-            Some(login) => &after[login + 1..],
-            None => after,
-        };
-        let end = address
-            .find(|c: char| c.is_whitespace() || "'\"`".contains(c))
-            .unwrap_or(address.len());
-        let (address, more) = address.split_at(end);
-        match address.split_once(['?', '#']) {
-            Some((plain, _)) => out.extend([plain, "?…"]),
-            None => out.push_str(address),
-        }
-        rest = more;
-    }
-    out + rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,10 +177,6 @@ mod tests {
             (Some("me"), Some("p@ss"))
         );
         assert_eq!(address.text, "https://host/org/name.git");
-        assert_eq!(
-            without_logins("fatal: 'https://me:x@host/a' and http://t@h:1/b, not a@b"),
-            "fatal: 'https://host/a' and http://h:1/b, not a@b"
-        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A project as it is named on the command line: where it comes from, and its place in the store.
 
+use rflow_storage::location::without_secrets_in;
+
 use super::ProjectError;
 use super::address::{Address, Scheme, is_project};
 use super::copy::{Copy, Revision, is_runnable};
@@ -176,8 +178,9 @@ impl Asset {
             other => other,
         })?;
         let copy = self.copy_in(dir);
-        if let Some(revision) = &source.revision {
-            copy.select(revision, false, || Ok(()))?;
+        match &source.revision {
+            Some(revision) => drop(copy.select(revision, false, || Ok(()))?),
+            None => copy.ensure_commit()?,
         }
         copy.update_submodules(false, || Ok(()))
     }
@@ -235,7 +238,7 @@ fn there(store: &Store, project: &str, hubs: &Hubs) -> Result<(Hub, String), Pro
 }
 
 fn meaning(text: &str, store: &Store, hubs: &Hubs, source: &Source) -> Result<Meaning, ProjectError> {
-    let wrong = || ProjectError::Name(super::address::without_logins(text));
+    let wrong = || ProjectError::Name(without_secrets_in(text));
     if let Some(address) = Address::parse(text) {
         let mut hub = hubs.of_address(&address);
         if let Some(user) = address.user.clone().filter(|_| address.scheme == Scheme::Web) {

@@ -130,6 +130,27 @@ impl Copy {
         }))
     }
 
+    /// Makes sure that something is checked out after the repository was cloned.
+    ///
+    /// # Errors
+    /// When it is empty, or its default branch is not there.
+    pub(super) fn ensure_commit(&self) -> Result<(), ProjectError> {
+        if self.head(None)?.is_some() {
+            return Ok(());
+        }
+        let branches: Vec<String> = self
+            .references(false)?
+            .into_iter()
+            .filter(|reference| !reference.tag)
+            .map(|reference| reference.name)
+            .collect();
+        let repository = self.repository.clone();
+        Err(match branches.is_empty() {
+            true => ProjectError::NoCommit(repository),
+            false => ProjectError::NoDefaultBranch { repository, branches },
+        })
+    }
+
     /// The branch that is used when none is asked for.
     pub(super) fn default_branch(&self, manifest: &Manifest) -> Result<String, ProjectError> {
         if let Some(branch) = manifest.text("defaultBranch") {

@@ -151,6 +151,19 @@ pub enum ProjectError {
         /// Where it was looked for.
         revision: String,
     },
+    /// There is nothing in the repository.
+    #[error("The repository {0} is empty: nothing was ever committed to it -- push a pipeline to it first")]
+    NoCommit(String),
+    /// Its default branch is only a name.
+    #[error(
+        "The default branch of {repository} does not exist -- choose another one with `-r`: {}", branches.join(", ")
+    )]
+    NoDefaultBranch {
+        /// Its address.
+        repository: String,
+        /// The branches that there are.
+        branches: Vec<String>,
+    },
     /// A repository cannot be cloned.
     #[error("Cannot download `{project}` from {address} -- {cause}")]
     Download {
@@ -173,6 +186,19 @@ pub enum ProjectError {
          of a pipeline that is on this machine"
     )]
     NoGit,
+    /// A lock of git, which also stays behind when git is killed.
+    #[error(
+        "git {command} failed, because another git works in {} -- wait for its end; if there is none, a killed one has \
+         left its lock: remove the file {}", dir.display(), lock.display()
+    )]
+    Locked {
+        /// The command of git.
+        command: String,
+        /// The local copy.
+        dir: PathBuf,
+        /// The file that is the lock.
+        lock: PathBuf,
+    },
     /// It failed.
     #[error("git {command} failed: {cause}")]
     Git {

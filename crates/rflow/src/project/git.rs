@@ -7,8 +7,9 @@ use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use rflow_storage::location::without_secrets_in;
+
 use super::ProjectError;
-use super::address::without_logins;
 
 /// What a login needs; it goes to git through the environment, which no other user can read.
 #[derive(Clone, PartialEq, Eq)]
@@ -128,12 +129,22 @@ impl Git {
     pub(super) fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<String, ProjectError> {
         match self.output(args)? {
             (true, out, _) => Ok(out),
-            (false, _, err) => Err(ProjectError::Git {
-                command: args
+            (false, _, err) => {
+                let command = args
                     .first()
-                    .map_or(String::new(), |word| word.as_ref().to_string_lossy().into_owned()),
-                cause: cause(&err),
-            }),
+                    .map_or(String::new(), |word| word.as_ref().to_string_lossy().into_owned());
+                Err(match lock_in_the_way(&err) {
+                    Some(lock) => ProjectError::Locked {
+                        command,
+                        dir: self.dir.clone(),
+                        lock,
+                    },
+                    None => ProjectError::Git {
+                        command,
+                        cause: cause(&err),
+                    },
+                })
+            }
         }
     }
 
@@ -189,6 +200,13 @@ impl Git {
     }
 }
 
+/// The file that kept git from its work: git makes it before it changes something, and removes it afterwards.
+fn lock_in_the_way(printed: &str) -> Option<PathBuf> {
+    let (_, rest) = printed.split_once("Unable to create '")?;
+    let (lock, _) = rest.split_once("': File exists")?;
+    lock.ends_with(".lock").then(|| lock.into())
+}
+
 /// What git says was wrong, in one line.
 fn cause(printed: &str) -> String {
     let lines = || printed.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -197,7 +215,7 @@ fn cause(printed: &str) -> String {
         .or_else(|| said("remote: ERROR: "))
         .or_else(|| said("fatal: "));
     let found = found.or_else(|| said("error: ")).or_else(|| lines().next_back());
-    let text = without_logins(found.unwrap_or("it says nothing"));
+    let text = without_secrets_in(found.unwrap_or("it says nothing"));
     text.trim_end_matches('.').to_owned()
 }
 
@@ -206,12 +224,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_cause_is_one_line_without_logins() {
+    fn the_cause_is_one_line_without_secrets_in() {
         assert_eq!(
             cause("Cloning into 'x'...\nfatal: repository 'https://me:pw@h/a.git/' not found\n"),
             "repository 'https://h/a.git/' not found"
         );
         assert_eq!(cause(""), "it says nothing");
+    }
+
+    #[test]
+    fn locks_are_told_apart() {
+        let said = |text| lock_in_the_way(text).map(|lock| lock.display().to_string());
+        assert_eq!(
+            said(
+                "fatal: Unable to create '/a/.git/index.lock': File exists.\n\nAnother git process seems to be running"
+            ),
+            Some("/a/.git/index.lock".to_owned())
+        );
+        assert_eq!(
+            said("fatal: Unable to create '/a/.git/index.lock': Permission denied"),
+            None
+        );
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+pub use rflow_storage::location::without_secrets_in;
 use serde_json::Value as Json;
 
-pub use super::address::without_logins;
 use super::asset::Asset;
 use super::copy::Copy;
 pub use super::copy::{Reference, Revision, RevisionKind};
@@ -21,16 +21,21 @@ pub fn list() -> Result<Vec<String>, ProjectError> {
     Store::of_user()?.list()
 }
 
-/// Downloads a project, or brings it up to date. Tells what was done, if anything, and what is checked out.
+/// Downloads a project, or brings it up to date. Tells what was done, if anything, and what is checked out. `tell` gets
+/// to know when another command keeps it waiting.
 ///
 /// # Errors
 /// When that is not possible.
-pub fn pull(name: &str, source: &Source) -> Result<(Option<String>, Revision), ProjectError> {
+pub fn pull(
+    name: &str,
+    source: &Source,
+    tell: &dyn Fn(&str),
+) -> Result<(Option<String>, Revision), ProjectError> {
     let asset = Asset::open(name, source)?;
     if source.is_offline() {
         return Err(ProjectError::Offline(asset.project));
     }
-    let _change = asset.store.change(&asset.project)?;
+    let _change = asset.store.change(&asset.project, tell)?;
     let done = asset.download(source, None)?;
     let copy = asset.copy();
     let head = copy.head(source.revision.as_deref())?;
@@ -111,7 +116,7 @@ pub struct LocalProject {
 pub fn open(name: &str) -> Result<LocalProject, ProjectError> {
     let asset = Asset::open(name, &Source::default())?;
     if !asset.is_there() {
-        return Err(ProjectError::Unknown(without_logins(name)));
+        return Err(ProjectError::Unknown(without_secrets_in(name)));
     }
     let copy = asset.copy();
     let manifest = copy.manifest();
@@ -179,11 +184,11 @@ impl LocalProject {
     }
 }
 
-/// Removes a project from this machine.
+/// Removes a project from this machine. `tell` gets to know when another command keeps it waiting.
 ///
 /// # Errors
 /// When it is not there, in use, or has files that are only there; `force` removes those, too.
-pub fn remove(name: &str, force: bool) -> Result<(), ProjectError> {
+pub fn remove(name: &str, force: bool, tell: &dyn Fn(&str)) -> Result<(), ProjectError> {
     // Elsewhere the begin of a name is enough.
     if !name.contains(['/', ':']) {
         let names = Store::of_user()?.list()?;
@@ -210,9 +215,9 @@ pub fn remove(name: &str, force: bool) -> Result<(), ProjectError> {
     };
     let dir = store.dir(&project);
     if !dir.is_dir() {
-        return Err(ProjectError::Unknown(without_logins(name)));
+        return Err(ProjectError::Unknown(without_secrets_in(name)));
     }
-    let _change = store.change(&project)?;
+    let _change = store.change(&project, tell)?;
     let _seized = store.seize(&project)?;
     if !force {
         let copy = Copy {

@@ -154,10 +154,23 @@ impl Store {
         Ok(())
     }
 
-    /// Waits for other commands that look at or change the project, and keeps others waiting.
-    pub(super) fn change(&self, project: &str) -> Result<Lock, ProjectError> {
-        Lock::open(&self.private(project, "lock"), |file| file.lock().map(|()| true))
-            .map(Option::unwrap_or_default)
+    /// Waits for other commands that look at or change the project, and keeps others waiting. `tell` gets to know that
+    /// it waits.
+    ///
+    /// # Errors
+    /// When the lock cannot be used.
+    pub(super) fn change(&self, project: &str, tell: &dyn Fn(&str)) -> Result<Lock, ProjectError> {
+        let wait = |file: &File| match file.try_lock() {
+            Ok(()) => Ok(true),
+            Err(TryLockError::WouldBlock) => {
+                tell(&format!(
+                    "Waiting for another command that works with {project} ..."
+                ));
+                file.lock().map(|()| true)
+            }
+            Err(TryLockError::Error(error)) => Err(error),
+        };
+        Lock::open(&self.private(project, "lock"), wait).map(Option::unwrap_or_default)
     }
 
     /// Holds the files of the project as they are, for the time of a run.
@@ -299,6 +312,24 @@ mod tests {
         assert!(store.dir("a/demo").is_dir());
         store.remove("a/demo").unwrap();
         assert!(!temp.path().join("a").exists());
+    }
+
+    #[test]
+    fn who_waits_is_told_so() {
+        let temp = tempfile::tempdir().unwrap();
+        let store = store(temp.path());
+        let first = store
+            .change("a/b", &|text| panic!("nobody else is there: {text}"))
+            .unwrap();
+        let (told, hears) = std::sync::mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let tell = |text: &str| told.send(text.to_owned()).unwrap();
+                drop(store.change("a/b", &tell).unwrap());
+            });
+            assert!(hears.recv().unwrap().contains("works with a/b"));
+            drop(first);
+        });
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! E-mail: how a run sends it, and the notification at its end.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rflow_config::Config;
-use rflow_engine::run::{Mailer, Run};
+use rflow_engine::mail::Mailer;
+use rflow_engine::run::Run;
 use rflow_lang::Value;
 use rflow_lang::interp::Interp;
 use rflow_lang::value::MapObj;
@@ -16,7 +18,7 @@ use crate::prepare::Prepared;
 /// What `sendMail` and the notification send with.
 pub(super) fn mailer(config: &Config) -> Mailer {
     let scope = config.plain().get("mail").cloned().unwrap_or(Json::Null);
-    Box::new(move |mail: &Mail| {
+    Arc::new(move |mail: &Mail| {
         let env = |name: &str| std::env::var(name).ok();
         let options = MailOptions::new(&scope, &env).map_err(|error| error.to_string())?;
         rflow_mail::send(mail, &options).map_err(|error| error.to_string())
@@ -31,13 +33,10 @@ pub(super) fn notify(run: &Run, prepared: &Prepared) -> Option<String> {
         return None;
     }
     let to = match config.get("notification.to") {
-        Some(Value::List(all)) => Some(
-            all.to_vec()
-                .iter()
-                .map(Value::to_string)
-                .collect::<Vec<_>>()
-                .join(", "),
-        ),
+        Some(all @ (Value::List(_) | Value::Set(_))) => {
+            let all = all.elements().unwrap_or_default();
+            Some(all.iter().map(Value::to_string).collect::<Vec<_>>().join(", "))
+        }
         _ => config.str("notification.to"),
     };
     let Some(to) = to.filter(|to| !to.is_empty()) else {
@@ -45,7 +44,7 @@ pub(super) fn notify(run: &Run, prepared: &Prepared) -> Option<String> {
         return Some(format!("No notification is sent: it has no receiver -- {way}"));
     };
     let sent = notification(run, prepared).and_then(|content| {
-        (run.mailer)(&Mail {
+        run.outbox.send_now(&Mail {
             from: config.str("notification.from"),
             to: Some(to.clone()),
             subject: Some(subject(run)),

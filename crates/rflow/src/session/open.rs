@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use rflow_engine::engine::Message;
+use rflow_engine::mail::Outbox;
 use rflow_engine::operator::DumpTags;
 use rflow_engine::publish::Publishing;
 use rflow_engine::resume::Cache;
@@ -37,13 +38,14 @@ impl Session {
         let config = prepared.config.clone();
         let cache = Cache::read(&state.earlier).map_err(|e| e.to_string())?;
         let plain = config.plain();
-        let remote = Remote::new(plain.clone());
+        let teller = events.clone();
+        let remote = Remote::new(plain.clone(), Arc::new(move |text| teller.message("warn", text)));
         let stores = remote.stores();
         if let Some(warning) = remote::check_output_dir(&stores, &settings)? {
             events.message("warn", &warning);
         }
         prepared.machine.set_stores(stores.clone());
-        let scheduler = self.scheduler((&config, plain), &settings, &remote, &events.secrets)?;
+        let scheduler = self.scheduler((&config, plain), &settings, (&remote, &stores), &events.secrets)?;
         let flow: rflow_engine::flow::SharedFlow = Rc::default();
         {
             let mut flow = flow.borrow_mut();
@@ -60,7 +62,11 @@ impl Session {
         let events = events.clone();
         let confidential = events.secrets.clone();
         let sources = prepared.interp.clone();
-        let mailer = super::mail::mailer(&config);
+        let post = self.sender.clone();
+        let outbox = Outbox::new(
+            super::mail::mailer(&config),
+            Arc::new(move |span, result| drop(post.send(Message::Posted(span, result)))),
+        );
         let run = Rc::new(Run {
             flow,
             stores,
@@ -89,7 +95,7 @@ impl Session {
             handlers: RefCell::new(Handlers::default()),
             last_task: std::cell::Cell::new(0),
             warned: RefCell::default(),
-            mailer,
+            outbox,
             events: Box::new(move |event| events.send(event)),
             containers: containers.0,
             knows_secret: {
@@ -119,7 +125,7 @@ impl Session {
         &mut self,
         (config, plain): (&rflow_config::Config, serde_json::Value),
         settings: &Settings,
-        remote: &Arc<Remote>,
+        (remote, stores): (&Arc<Remote>, &Stores),
         confidential: &Confidential,
     ) -> Result<Scheduler, String> {
         let limits = config.executor_settings("local").map_err(|e| e.to_string())?;
@@ -153,7 +159,7 @@ impl Session {
             },
         };
         let sender = self.sender.clone();
-        let fetcher = rflow_storage::Fetcher::new(4, remote.stores(), move |fetch, result| {
+        let fetcher = rflow_storage::Fetcher::new(4, stores.clone(), move |fetch, result| {
             drop(sender.send(Message::Staged(fetch, result)));
         });
         let stage = format!("stage-{}", settings.session);

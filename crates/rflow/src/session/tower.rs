@@ -47,7 +47,9 @@ pub(super) fn facts(settings: &Settings, prepared: &Prepared, options: &TowerOpt
     let is_on = |name: &str| config.bool(name).unwrap_or(false);
     let env = |name: &str| prepared.interp.machine.env(name).filter(|text| !text.is_empty());
     let script = settings.script.file_name().unwrap_or(settings.script.as_os_str());
-    let text = rflow_config::print::print(config, &prepared.interp.sources.borrow(), Default::default());
+    let printed = rflow_config::print::print(config, &prepared.interp.sources.borrow(), Default::default());
+    // Only JSON knows values that it cannot write.
+    let text = printed.unwrap_or_default();
     let mut params = at("/params");
     options.redactor.members(&mut params);
     let mut manifest = at("/manifest");

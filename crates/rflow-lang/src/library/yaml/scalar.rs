@@ -22,9 +22,10 @@ pub(super) fn resolve(plain: &str) -> Value {
         .unwrap_or_else(|| Value::str(plain))
 }
 
-/// Whether a plain scalar of that text would be read as a text.
+/// Whether a text may be written as a plain scalar: it is read as a text again, and does not look like an octal number.
 pub(super) fn is_text(plain: &str) -> bool {
-    matches!(resolve(plain), Value::Str(_)) && !is_date(plain) && plain != "<<"
+    let octal = plain.starts_with('0') && plain.bytes().all(|b| b.is_ascii_digit() || b == b'_');
+    matches!(resolve(plain), Value::Str(_)) && !is_date(plain) && plain != "<<" && !octal
 }
 
 /// `2020-01-01` and longer forms.

@@ -57,8 +57,8 @@ impl Analysis {
     /// The way a text is written; `is_text` tells whether it would be read back as a text when it is plain.
     pub(super) fn style(&self, is_text: bool, in_flow: bool, is_key: bool) -> Style {
         // Texts of several lines ask for a block of their own.
-        if self.multiline && !in_flow && !is_key && self.literal {
-            return Style::Literal;
+        if self.multiline && !in_flow && !is_key {
+            return self.block(in_flow, is_key);
         }
         let plain = if in_flow {
             self.flow_plain
