@@ -104,7 +104,8 @@ fn set(interp: &Interp, mail: &mut Mail, name: &str, value: &Value) -> Eval<()> 
 }
 
 /// Receivers, also those of a list or set.
-fn text_of_list(value: &Value) -> Option<String> {
+#[must_use]
+pub fn text_of_list(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::List(_) | Value::Set(_) => {
