@@ -230,6 +230,9 @@ fn by_a_program_of_the_machine() {
     let dir = temp.path();
     program(dir, "sendmail", false);
     write(dir, "a.txt", "file a\n");
+    // Nobody writes to it.
+    let made = Command::new("mkfifo").arg(dir.join("pipe")).status().unwrap();
+    assert!(made.success());
     write(
         dir,
         "main.nf",
@@ -263,6 +266,7 @@ fn by_a_program_of_the_machine() {
         ("sendMail(to: 'x z', body: 'y')", "`x z` is not the address"),
         ("sendMail(to: 'a@b.org', boddy: 'y')", "no part `boddy`"),
         ("sendMail(to: 'a@b.org', attach: 'none.txt')", "none.txt"),
+        ("sendMail(to: 'a@b.org', attach: 'pipe')", "it is not a file"),
         ("sendMail('a@b.org')", "needs the parts"),
     ] {
         write(dir, "main.nf", &format!("workflow {{\n    {script}\n}}\n"));

@@ -104,7 +104,8 @@ fn set(interp: &Interp, mail: &mut Mail, name: &str, value: &Value) -> Eval<()> 
 }
 
 /// Receivers, also those of a list or set.
-fn text_of_list(value: &Value) -> Option<String> {
+#[must_use]
+pub fn text_of_list(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::List(_) | Value::Set(_) => {
@@ -132,12 +133,17 @@ fn content(interp: &Interp, value: &Value) -> Eval<String> {
 }
 
 fn read(interp: &Interp, path: &Path) -> Eval<Vec<u8>> {
-    interp.machine.read(path).map_err(|error| {
+    let failed = |cause: &dyn std::fmt::Display| {
         Raise::new(
             FAILED,
-            format!("Cannot read {} for an e-mail: {error}", path.display()),
+            format!("Cannot read {} for an e-mail: {cause}", path.display()),
         )
-    })
+    };
+    // A pipe that nobody writes to would be waited for without end.
+    if interp.machine.stat(path).is_some_and(|found| !found.is_file) {
+        return Err(failed(&"it is not a file"));
+    }
+    interp.machine.read(path).map_err(|error| failed(&error))
 }
 
 fn attachment(interp: &Interp, file: &Value, options: Option<&MapObj>) -> Eval<MailAttachment> {

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rflow_syntax::Span;
 
@@ -220,31 +221,51 @@ pub trait Machine {
     fn execute(&self, argv: &[String], stdin: &[u8]) -> io::Result<Ended> {
         let mut program = self.start(argv)?;
         program.write(stdin);
-        program.wait()
+        Ok(Ended {
+            status: program.wait()?,
+            out: program.read(Stream::Out, None),
+            err: program.read(Stream::Err, None),
+        })
     }
 }
 
-/// A program that runs.
+/// A program that runs. It waits when it prints much that nobody has asked for.
 pub trait Program {
+    /// Its number in the system.
+    fn id(&self) -> u32;
     /// Hands it input.
     fn write(&mut self, data: &[u8]);
     /// Ends its input.
     fn close_input(&mut self);
-    /// What it left behind, when it has come to its end. To be asked until then only.
+    /// Its exit status when it has come to its end; 128 and the number of the signal that ended it.
     ///
     /// # Errors
     /// When the system does not tell.
-    fn poll(&mut self) -> io::Result<Option<Ended>>;
-    /// Ends its input, and waits for its end.
+    fn poll(&mut self) -> io::Result<Option<i32>>;
+    /// Ends its input, and waits for its end, but not for what it leaves running. All that it prints is kept.
     ///
     /// # Errors
     /// When the system does not tell.
-    fn wait(&mut self) -> io::Result<Ended>;
+    fn wait(&mut self) -> io::Result<i32>;
+    /// Has it print as much as it wants, to be read or for nobody.
+    fn consume(&mut self, stream: Stream, keep: bool);
+    /// What it has printed since this was asked the last time. Waits until the output is closed, or for some time; the
+    /// output of a program that was stopped only for a short one.
+    fn read(&mut self, stream: Stream, patience: Option<Duration>) -> Vec<u8>;
     /// Asks it to end, or makes it.
     ///
     /// # Errors
     /// When the system refuses that.
     fn kill(&mut self, by_force: bool) -> io::Result<()>;
+}
+
+/// An output of a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Its standard output.
+    Out,
+    /// Its standard error.
+    Err,
 }
 
 /// What a program left behind.

@@ -9,6 +9,7 @@ use std::fs;
 use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rflow_storage::{GlobOptions, Kind, Part, Stores};
@@ -16,12 +17,13 @@ use rflow_storage::{GlobOptions, Kind, Part, Stores};
 use rflow_storage::location::is_remote;
 
 use crate::host::{FileStat, GlobRequest, Machine, Program};
-use program::LocalProgram;
+use program::{Left, LocalProgram};
 
 /// The local system. Addresses are served by its stores; those of other schemes fail as unsupported.
 pub struct LocalMachine {
     launch_dir: PathBuf,
     stores: RefCell<Stores>,
+    left: Rc<Left>,
 }
 
 impl LocalMachine {
@@ -31,6 +33,7 @@ impl LocalMachine {
         Self {
             launch_dir: launch_dir.into(),
             stores: RefCell::default(),
+            left: Rc::default(),
         }
     }
 
@@ -299,14 +302,16 @@ impl Machine for LocalMachine {
     }
 
     fn start(&self, argv: &[String]) -> io::Result<Box<dyn Program>> {
-        Ok(Box::new(LocalProgram::start(argv, &self.launch_dir)?))
+        Ok(Box::new(LocalProgram::start(argv, &self.launch_dir, &self.left)?))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use super::*;
-    use crate::host::Ended;
+    use crate::host::{Ended, Stream};
 
     fn text(bytes: io::Result<Vec<u8>>) -> String {
         bytes
@@ -393,6 +398,51 @@ mod tests {
             (3, "in".to_string(), "e\n".to_string())
         );
         assert!(machine.execute(&["no-such-program".to_string()], &[]).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn programs_wait_when_nobody_asks_for_what_they_print() -> io::Result<()> {
+        let machine = LocalMachine::new("/");
+        let count = |bytes: usize| {
+            let script = format!("head -c {bytes} /dev/zero");
+            ["sh".to_string(), "-c".to_string(), script]
+        };
+        let more = 20 << 20;
+        let mut program = machine.start(&count(more))?;
+        std::thread::sleep(Duration::from_millis(500));
+        assert_eq!(program.poll()?, None, "it waits");
+        assert_eq!(program.wait()?, 0);
+        assert_eq!(program.read(Stream::Out, None).len(), more);
+        assert!(program.read(Stream::Out, None).is_empty());
+        // What nobody wants is thrown away.
+        let mut program = machine.start(&count(more))?;
+        program.consume(Stream::Out, false);
+        assert_eq!(program.wait()?, 0);
+        Ok(())
+    }
+
+    #[test]
+    fn programs_that_nobody_waits_for_hold_nobody_for_long() -> io::Result<()> {
+        let machine = LocalMachine::new("/");
+        let argv = |script: &str| ["sh", "-c", script].map(str::to_string);
+        let dir = tempfile::tempdir()?;
+        let made = dir.path().join("made");
+        // A short one comes to its end.
+        drop(machine.start(&argv(&format!("sleep 0.2; touch '{}'", made.display())))?);
+        assert!(made.exists());
+        let begin = Instant::now();
+        for _ in 0..5 {
+            drop(machine.start(&argv("exec sleep 4"))?);
+        }
+        assert!(begin.elapsed() < Duration::from_secs(3));
+        // What the program has left running is not waited for.
+        let mut program = machine.start(&argv("sleep 4 & echo done"))?;
+        let begin = Instant::now();
+        assert_eq!(program.wait()?, 0);
+        assert!(begin.elapsed() < Duration::from_secs(3));
+        let rest = program.read(Stream::Out, Some(Duration::from_millis(100)));
+        assert_eq!(rest, b"done\n");
         Ok(())
     }
 

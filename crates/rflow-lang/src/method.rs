@@ -42,9 +42,10 @@ pub use sort::merge_sort;
 pub(crate) use sort::{in_order, natural};
 pub(crate) use util::visit;
 
-pub(crate) use path_content::{decode, failed as io_failed, lines, read as read_path};
+pub(crate) use path_content::{decode, failed as io_failed, read as read_path};
 pub(crate) use path_write::{as_bytes, bytes_of, write as write_path};
 pub(crate) use string::bytes_value as byte_array;
+pub(crate) use string::lines;
 
 use crate::interp::Interp;
 use crate::raise::Eval;

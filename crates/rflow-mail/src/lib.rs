@@ -5,6 +5,9 @@ mod options;
 mod program;
 mod server;
 
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
 use rflow_task::Mail;
 
 pub use options::MailOptions;
@@ -68,7 +71,71 @@ pub enum MailError {
 /// When it cannot be written or nobody takes it.
 pub fn send(mail: &Mail, options: &MailOptions) -> Result<(), MailError> {
     match &options.server {
-        Some(server) => server::send(&message::full(mail, options)?, server),
+        Some(server) => {
+            let message = message::full(mail, options)?;
+            let (limit, own) = (limit(mail, server), server.clone());
+            let sent = within(limit, move || server::send(&message, &own));
+            sent.unwrap_or_else(|| {
+                Err(MailError::Server {
+                    server: format!("{}:{}", server.host, server.port),
+                    cause: format!("it took more than {limit:?}"),
+                })
+            })
+        }
         None => program::send(mail, options),
+    }
+}
+
+/// How long the whole talk with a server may take: the time for an answer holds for each piece of it, and a server that
+/// goes on to answer bit by bit would hold the run.
+fn limit(mail: &Mail, server: &options::Server) -> Duration {
+    /// Bytes in a second, on a slow way.
+    const RATE: usize = 16 << 10;
+    let bytes: usize = mail.attachments.iter().map(|file| file.bytes.len()).sum();
+    let sending = Duration::from_secs(u64::try_from(bytes / RATE).unwrap_or(u64::MAX));
+    server.patience.saturating_mul(10).saturating_add(sending)
+}
+
+/// What is done beside, if it is done in time; else it goes on, and nobody gets to know.
+fn within<T: Send + 'static>(limit: Duration, run: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        // Nobody waits for what comes too late.
+        let _ = sender.send(run());
+    });
+    receiver.recv_timeout(limit).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::net::TcpListener;
+    use std::time::Instant;
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_server_that_answers_bit_by_bit_does_not_hold_the_run() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        std::thread::spawn(move || {
+            let (mut client, _) = listener.accept().unwrap();
+            while client.write_all(b"2").is_ok() {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
+        let scope = json!({"smtp": {"host": "127.0.0.1", "port": port, "timeout": 100}});
+        let options = MailOptions::new(&scope, &|_| None).unwrap();
+        let mail = Mail {
+            from: Some("a@b.org".into()),
+            to: Some("c@d.org".into()),
+            ..Mail::default()
+        };
+        let begin = Instant::now();
+        let sent = send(&mail, &options);
+        assert!(sent.is_err_and(|error| error.to_string().ends_with("it took more than 1s")));
+        assert!(begin.elapsed() < Duration::from_secs(20));
     }
 }

@@ -207,11 +207,19 @@ fn content_type(mail: &Mail, body: &str) -> Result<ContentType, MailError> {
 /// A text with elements or entities.
 fn is_html(text: &str) -> bool {
     let letter = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic());
+    // Behind its name stands a blank or the end of the element: `<https://…>` and `<a@b.org>` are addresses.
+    let element = |rest: &str| {
+        let name = rest
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(rest.len());
+        let after = &rest[name..];
+        letter(rest) && (after.starts_with(['>', ' ', '\t', '\n', '\r']) || after.starts_with("/>"))
+    };
     let mut opened = false;
     for (at, c) in text.char_indices() {
         let rest = &text[at + c.len_utf8()..];
         match c {
-            '<' if letter(rest) => {
+            '<' if element(rest) => {
                 let end = rest.find(['<', '>']).unwrap_or(rest.len());
                 if rest[..end].ends_with('/') && rest[end..].starts_with('>') {
                     return true;
@@ -417,7 +425,16 @@ mod tests {
         for html in ["<b>x</b>", "a<br/>b", "a &nbsp; b", "<p class='x'>\n</p>"] {
             assert!(is_html(html), "{html}");
         }
-        for text in ["a < b && c > d", "a <- b", "x & y; z", "<3", "List<String> x", ""] {
+        for text in [
+            "a < b && c > d",
+            "a <- b",
+            "x & y; z",
+            "<3",
+            "List<String> x",
+            "",
+            "Report: <https://example.org/run/1/> done",
+            "<a@b.org> </x",
+        ] {
             assert!(!is_html(text), "{text}");
         }
         assert_eq!(without_tags("<p>a &amp; <b>b</b></p> < c"), "a & b < c");

@@ -1,12 +1,14 @@
 //! Delivery by a program of the machine.
 
 use std::io::{Read, Write};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rflow_task::Mail;
+use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::{MailError, MailOptions, message};
 
@@ -14,6 +16,12 @@ use crate::{MailError, MailOptions, message};
 pub(crate) fn send(mail: &Mail, options: &MailOptions) -> Result<(), MailError> {
     let (program, letter) = match (find("sendmail"), find("mail")) {
         (Some(program), _) => (program, message::full(mail, options)?),
+        (None, Some(_)) if !mail.attachments.is_empty() => {
+            return Err(MailError::Content(
+                "the program `mail` cannot send files -- install `sendmail`, or set `mail.smtp.host`"
+                    .to_owned(),
+            ));
+        }
         (None, Some(program)) => (program, message::plain(mail, options)?),
         (None, None) => return Err(MailError::NoWay),
     };
@@ -53,6 +61,7 @@ fn run(program: &Path, message: &[u8], patience: Duration) -> Result<(), String>
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
+        .process_group(0)
         .spawn()
         .map_err(|error| error.to_string())?;
     let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
@@ -68,7 +77,9 @@ fn run(program: &Path, message: &[u8], patience: Duration) -> Result<(), String>
         match child.try_wait().map_err(|error| error.to_string())? {
             Some(status) => break status,
             None if Instant::now() >= end => {
-                // It may have ended just now.
+                // With what it has started, which could still send it. It may have ended just now.
+                let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+                let _ = group.map(|group| kill_process_group(group, Signal::KILL));
                 let _ = child.kill();
                 let _ = child.wait();
                 return Err(format!("it was ended because it took more than {patience:?}"));
@@ -120,4 +131,25 @@ fn read(mut pipe: impl Read + Send + 'static) -> (std::thread::JoinHandle<()>, P
         }
     });
     (thread, printed)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_slow_program_is_ended_with_what_it_has_started() {
+        let dir = tempfile::tempdir().unwrap();
+        let (program, sent) = (dir.path().join("sendmail"), dir.path().join("sent"));
+        let script = format!("#!/bin/sh\n(sleep 2; cat > '{}')\n", sent.display());
+        fs::write(&program, script).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let ended = run(&program, b"text", Duration::from_millis(500));
+        assert!(ended.is_err_and(|cause| cause.contains("took more than")));
+        std::thread::sleep(Duration::from_millis(2500));
+        assert!(!sent.exists());
+    }
 }

@@ -44,6 +44,15 @@ impl Expando {
         });
         Some(interp.call(&Closure::with_delegate(&stored, this), args))
     }
+
+    /// The result of a closure among the properties, where no exception can be raised.
+    fn own(&self, name: &str, args: &[Value]) -> Option<Value> {
+        let interp = self.interp.upgrade()?;
+        Some(self.method(&interp, name, args)?.unwrap_or_else(|raise| {
+            crate::nesting::postpone(raise);
+            Value::Null
+        }))
+    }
 }
 
 impl HostObject for Expando {
@@ -56,16 +65,8 @@ impl HostObject for Expando {
     }
 
     fn text(&self) -> String {
-        let own = self
-            .interp
-            .upgrade()
-            .and_then(|interp| self.method(&interp, "toString", &[]));
-        match own {
-            Some(Ok(text)) => text::text(&text),
-            Some(Err(raise)) => {
-                crate::nesting::postpone(raise);
-                String::new()
-            }
+        match self.own("toString", &[]) {
+            Some(text) => text::text(&text),
             None => text::java_text(&Value::Map(self.properties.clone())),
         }
     }
@@ -105,7 +106,20 @@ impl HostObject for Expando {
         Some(Ok(()))
     }
 
+    /// Each is equal to itself alone, unless it says otherwise.
+    fn equals(&self, other: &Value) -> Option<bool> {
+        let own = self.own("equals", std::slice::from_ref(other));
+        Some(match own {
+            Some(equal) => equal.truthy(),
+            None => other
+                .as_host::<Self>()
+                .is_some_and(|other| Rc::ptr_eq(&other.properties, &self.properties)),
+        })
+    }
+
     fn hash_key(&self) -> Option<Value> {
-        Some(Value::Map(self.properties.clone()))
+        // Where it is does not change with what it has.
+        let place = || Value::Long(i64::try_from(Rc::as_ptr(&self.properties).addr()).unwrap_or(i64::MAX));
+        Some(self.own("hashCode", &[]).unwrap_or_else(place))
     }
 }

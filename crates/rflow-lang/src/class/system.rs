@@ -188,6 +188,10 @@ impl HostObject for Singleton {
                 "interrupt" => Some(Ok(Value::Null)),
                 _ => None,
             },
+            Singleton::Runtime if method == "exec" => {
+                let (command, more) = args.split_first()?;
+                crate::library::process::call(interp, command, "execute", more)
+            }
             Singleton::Runtime => Some(Ok(match method {
                 "availableProcessors" => {
                     Value::count(std::thread::available_parallelism().map_or(1, std::num::NonZero::get))

@@ -69,7 +69,7 @@ impl Interp {
             StmtKind::Local { slot, value, class } => {
                 let value = match (value, class) {
                     // What is only declared is null, or the zero of a primitive type.
-                    (None, class) => class.as_deref().map_or(Value::Null, zero),
+                    (None, class) => class.as_deref().map_or(Value::Null, crate::class::zero),
                     (Some(value), None) => self.eval_kept(frame, value)?,
                     (Some(value), Some(class)) => {
                         let value = self.eval_kept(frame, value)?;
@@ -358,17 +358,5 @@ impl Interp {
             ..Delegation::default()
         };
         Value::Closure(Rc::new(Closure { kind, delegation }))
-    }
-}
-
-/// What a variable of a primitive type holds before anything is assigned; null for other types.
-fn zero(class: &str) -> Value {
-    match class {
-        "int" | "short" | "byte" => Value::Int(0),
-        "long" => Value::Long(0),
-        "float" => Value::Float(0.0),
-        "double" => Value::Double(0.0),
-        "boolean" => Value::Bool(false),
-        _ => Value::Null,
     }
 }

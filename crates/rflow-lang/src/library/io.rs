@@ -18,17 +18,17 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
         }))
     };
     Some(match (simple, args) {
-        // Wrappers add nothing: a reader is buffered and decodes by itself.
-        ("BufferedReader" | "InputStreamReader" | "BufferedWriter" | "OutputStreamWriter", [inner, ..]) => {
-            Ok(inner.clone())
-        }
-        ("FileReader" | "FileInputStream", [source, ..]) => file(source)?.map(streams::reader),
+        // A wrapper that buffers adds nothing: all that there is is in memory.
+        ("BufferedReader" | "BufferedWriter", [inner, ..]) => Ok(inner.clone()),
+        ("InputStreamReader" | "OutputStreamWriter", [inner, ..]) => Ok(streams::of_characters(inner)),
+        ("FileReader", [source, ..]) => file(source)?.map(streams::reader),
+        ("FileInputStream", [source, ..]) => file(source)?.map(streams::input),
         ("StringReader", [content]) => Ok(streams::reader(text::text(content).into_bytes())),
-        ("ByteArrayInputStream", [content]) => Ok(streams::reader(method::bytes_of(content))),
+        ("ByteArrayInputStream", [content]) => Ok(streams::input(method::bytes_of(content))),
         ("GZIPInputStream", [inner, ..]) => {
             let packed = streams::rest_of(inner)?;
             decompress(&packed)
-                .map(streams::reader)
+                .map(streams::input)
                 .map_err(|e| Raise::io(e.to_string()))
         }
         ("FileWriter" | "FileOutputStream", [target, rest @ ..]) => {
@@ -39,14 +39,18 @@ pub(super) fn construct(interp: &Interp, class: &str, args: &[Value]) -> Option<
             } else {
                 method::write_path(interp, &path, &[], false)
             };
-            opened.map(|()| streams::writer(&path))
+            opened.map(|()| match simple {
+                "FileWriter" => streams::writer(&path),
+                _ => streams::file_output(&path),
+            })
         }
         ("PrintWriter", [target, ..]) => match target {
-            Value::Host(_) if paths::of_value(target).is_none() => Ok(target.clone()),
+            Value::Host(_) if paths::of_value(target).is_none() => Ok(streams::of_characters(target)),
             _ => return construct(interp, "java.io.FileWriter", std::slice::from_ref(target)),
         },
-        ("StringWriter" | "ByteArrayOutputStream", [] | [_]) => Ok(streams::memory_writer()),
-        ("GZIPOutputStream", [target, ..]) => Ok(streams::gzip_writer(target)),
+        ("StringWriter", [] | [_]) => Ok(streams::memory_writer()),
+        ("ByteArrayOutputStream", [] | [_]) => Ok(streams::memory_output()),
+        ("GZIPOutputStream", [target, ..]) => Ok(streams::gzip_output(target)),
         _ => return None,
     })
 }

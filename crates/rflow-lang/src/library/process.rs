@@ -3,12 +3,12 @@
 mod builder;
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use crate::host::{Ended, HostObject, Program};
+use crate::host::{HostObject, Program, Stream};
 use crate::interp::Interp;
 use crate::method::{self, path as paths, streams};
 use crate::raise::{Eval, Raise};
@@ -17,13 +17,21 @@ use crate::value::Value;
 
 pub(super) use builder::builder;
 
+/// How long the output of a program that has ended is waited for when it goes to a writer: what the program has left
+/// running may keep it open.
+const REST: Duration = Duration::from_millis(300);
+
 /// A program that was started. Its input ends when something of its output is needed.
 struct Process {
     argv: Vec<String>,
     program: RefCell<Box<dyn Program>>,
-    finished: RefCell<Option<Rc<Ended>>>,
-    /// Where its output and its messages go when it has come to its end; null for what nobody wants.
+    status: Cell<Option<i32>>,
+    /// Standard output and standard error, once they are read.
+    outputs: RefCell<[Option<Rc<Vec<u8>>>; 2]>,
+    /// Where these go when it has come to its end; null for what nobody wants.
     sinks: RefCell<[Value; 2]>,
+    /// Whether the sinks were given what it had printed at its end.
+    has_delivered: Cell<bool>,
 }
 
 /// Calls `execute()` on a text or list.
@@ -78,8 +86,10 @@ fn start(interp: &Interp, argv: Vec<String>, args: &[Value]) -> Eval {
     Ok(Value::host(Process {
         argv,
         program: RefCell::new(program),
-        finished: RefCell::default(),
+        status: Cell::default(),
+        outputs: RefCell::default(),
         sinks: RefCell::default(),
+        has_delivered: Cell::default(),
     }))
 }
 
@@ -124,36 +134,42 @@ fn wrapped(argv: Vec<String>, environment: &Value, folder: Option<String>) -> Ve
 }
 
 impl Process {
-    /// Waits for its end.
-    fn finish(&self) -> Eval<Rc<Ended>> {
-        if let Some(finished) = &*self.finished.borrow() {
-            return Ok(finished.clone());
+    /// Waits for its end, and tells its exit status.
+    fn finish(&self) -> Eval<i32> {
+        if let Some(status) = self.status.get() {
+            return Ok(status);
         }
         let ended = self.program.borrow_mut().wait();
-        self.note(ended.map_err(|e| unusable(&self.argv, &e))?)
+        let status = ended.map_err(|e| unusable(&self.argv, &e))?;
+        self.status.set(Some(status));
+        Ok(status)
     }
 
-    /// What it left behind, when it has come to its end.
-    fn poll(&self) -> Eval<Option<Rc<Ended>>> {
-        if let Some(finished) = &*self.finished.borrow() {
-            return Ok(Some(finished.clone()));
+    /// Its exit status, when it has come to its end.
+    fn poll(&self) -> Eval<Option<i32>> {
+        if self.status.get().is_none() {
+            let ended = self.program.borrow_mut().poll();
+            self.status.set(ended.map_err(|e| unusable(&self.argv, &e))?);
         }
-        let ended = self.program.borrow_mut().poll();
-        match ended.map_err(|e| unusable(&self.argv, &e))? {
-            Some(ended) => self.note(ended).map(Some),
-            None => Ok(None),
-        }
+        Ok(self.status.get())
     }
 
-    fn note(&self, ended: Ended) -> Eval<Rc<Ended>> {
-        let ended = Rc::new(ended);
-        self.finished.replace(Some(ended.clone()));
-        Ok(ended)
+    /// All that it prints; what it leaves running may print more when it has ended itself.
+    fn output(&self, stream: Stream) -> Eval<Rc<Vec<u8>>> {
+        let place = usize::from(stream == Stream::Err);
+        if let Some(Some(known)) = self.outputs.borrow().get(place) {
+            return Ok(known.clone());
+        }
+        self.finish()?;
+        let output = Rc::new(self.program.borrow_mut().read(stream, None));
+        if let Some(known) = self.outputs.borrow_mut().get_mut(place) {
+            *known = Some(output.clone());
+        }
+        Ok(output)
     }
 
     /// Waits for its end, but not longer than some milliseconds; whether it came.
     fn finish_within(&self, millis: i64) -> Eval<bool> {
-        self.program.borrow_mut().close_input();
         let limit = Instant::now() + Duration::from_millis(u64::try_from(millis).unwrap_or(0));
         loop {
             if self.poll()?.is_some() {
@@ -175,18 +191,50 @@ impl Process {
         killed.map_err(|e| unusable(&self.argv, &e))
     }
 
-    /// Hands the outputs to the writers or text buffers that wait for them.
-    fn deliver(&self, interp: &Interp) -> Eval<()> {
-        let sinks = self.sinks.take();
-        if sinks.iter().all(Value::is_null) {
-            return Ok(());
-        }
-        let finished = self.finish()?;
-        for (sink, bytes) in sinks.iter().zip([&finished.out, &finished.err]) {
-            if !sink.is_null() {
-                let text = Value::from(String::from_utf8_lossy(bytes).into_owned());
-                interp.call_method(sink, "append", &[text])?;
+    /// `consumeProcessOutput` and the like: what it prints goes to the streams or text buffers that are given, else nowhere.
+    fn consume(&self, method: &str, given: &[Value]) {
+        let streams = match method {
+            "consumeProcessOutputStream" => &[Stream::Out][..],
+            "consumeProcessErrorStream" => &[Stream::Err],
+            _ => &[Stream::Out, Stream::Err],
+        };
+        for (i, stream) in streams.iter().enumerate() {
+            let sink = given.get(i).cloned().unwrap_or_default();
+            self.program.borrow_mut().consume(*stream, !sink.is_null());
+            if let Some(place) = self
+                .sinks
+                .borrow_mut()
+                .get_mut(usize::from(*stream == Stream::Err))
+            {
+                *place = sink;
             }
+        }
+    }
+
+    /// Hands what it has printed to those that wait for it: all of it, or what comes in a short time.
+    fn deliver(&self, interp: &Interp, all: bool) -> Eval<()> {
+        let sinks = self.sinks.borrow().clone();
+        let patience = match (all, self.has_delivered.replace(true)) {
+            (true, _) => None,
+            (false, false) => Some(REST),
+            (false, true) => Some(Duration::ZERO),
+        };
+        for (sink, stream) in sinks.iter().zip([Stream::Out, Stream::Err]) {
+            if sink.is_null() {
+                continue;
+            }
+            let bytes = self.program.borrow_mut().read(stream, patience);
+            if bytes.is_empty() {
+                continue;
+            }
+            // A stream takes what is no text as well.
+            match streams::takes_bytes(sink) {
+                true => interp.call_method(sink, "write", &[method::byte_array(&bytes)])?,
+                false => {
+                    let text = String::from_utf8_lossy(&bytes).into_owned();
+                    interp.call_method(sink, "append", &[Value::from(text)])?
+                }
+            };
         }
         Ok(())
     }
@@ -200,14 +248,6 @@ impl Process {
     }
 }
 
-impl Drop for Process {
-    fn drop(&mut self) {
-        // Nobody waited for it: it runs on, and nobody can be told when it fails. A short one comes to its end, so that
-        // what it makes is there.
-        let _ = self.finish_within(1000);
-    }
-}
-
 impl HostObject for Process {
     fn as_any(&self) -> &dyn Any {
         self
@@ -218,8 +258,8 @@ impl HostObject for Process {
     }
 
     fn text(&self) -> String {
-        match &*self.finished.borrow() {
-            Some(finished) => format!("Process[exitValue={}]", finished.status),
+        match self.status.get() {
+            Some(status) => format!("Process[exitValue={status}]"),
             None => "Process[exitValue=\"not exited\"]".to_string(),
         }
     }
@@ -227,8 +267,8 @@ impl HostObject for Process {
     fn call(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         let result = self.answer(interp, this, method, args)?;
         // Whatever call it was that saw its end.
-        let has_ended = self.finished.borrow().is_some();
-        match has_ended.then(|| self.deliver(interp)) {
+        let has_ended = self.status.get().is_some();
+        match has_ended.then(|| self.deliver(interp, method == "waitForProcessOutput")) {
             Some(Err(raise)) => Some(Err(raise)),
             _ => Some(result),
         }
@@ -239,16 +279,15 @@ impl Process {
     fn answer(&self, interp: &Interp, this: &Value, method: &str, args: &[Value]) -> Option<Eval> {
         Some(match (method, args) {
             ("getText", [] | [_]) => self
-                .finish()
-                .map(|f| Value::from(String::from_utf8_lossy(&f.out).into_owned())),
-            ("waitFor", []) => self.finish().map(|f| Value::Int(f.status)),
+                .output(Stream::Out)
+                .map(|out| Value::from(String::from_utf8_lossy(&out).into_owned())),
+            ("waitFor", []) => self.finish().map(Value::Int),
             ("exitValue", []) => self.poll().and_then(|found| match found {
-                Some(finished) => Ok(Value::Int(finished.status)),
-                None => Err(Raise::new(
-                    "java.lang.IllegalThreadStateException",
-                    "The program has not come to its end",
-                )
-                .hint("call `waitFor()` before")),
+                Some(status) => Ok(Value::Int(status)),
+                None => Err(
+                    Raise::new("java.lang.IllegalThreadStateException", "process hasn't exited")
+                        .hint("call `waitFor()` before"),
+                ),
             }),
             ("waitFor", [time, unit]) => {
                 let millis = interp.call_method(unit, "toMillis", std::slice::from_ref(time));
@@ -263,12 +302,7 @@ impl Process {
                 | "consumeProcessErrorStream",
                 _,
             ) => {
-                let mut sinks = self.sinks.borrow_mut();
-                let first = usize::from(method == "consumeProcessErrorStream");
-                for (sink, arg) in sinks.iter_mut().skip(first).zip(args) {
-                    *sink = arg.clone();
-                }
-                drop(sinks);
+                self.consume(method, args);
                 // It is waited for by another call, or was given nothing to hand its output to.
                 match method {
                     "waitForProcessOutput" => self.finish().map(|_| Value::Null),
@@ -279,12 +313,11 @@ impl Process {
                 self.program.borrow_mut().write(&method::bytes_of(content));
                 Ok(this.clone())
             }
-            ("getIn" | "getInputStream" | "inputReader", []) => {
-                self.finish().map(|f| streams::reader(f.out.clone()))
-            }
-            ("getErr" | "getErrorStream" | "errorReader", []) => {
-                self.finish().map(|f| streams::reader(f.err.clone()))
-            }
+            ("getIn" | "getInputStream", []) => self.output(Stream::Out).map(streams::input),
+            ("inputReader", [] | [_]) => self.output(Stream::Out).map(streams::reader),
+            ("getErr" | "getErrorStream", []) => self.output(Stream::Err).map(streams::input),
+            ("errorReader", [] | [_]) => self.output(Stream::Err).map(streams::reader),
+            ("pid", []) => Ok(Value::Long(self.program.borrow().id().into())),
             ("getOut" | "getOutputStream" | "outputWriter", []) => Ok(Value::host(Input(this.clone()))),
             ("withWriter" | "withOutputStream", [f @ Value::Closure(_)]) => {
                 let input = Value::host(Input(this.clone()));
@@ -301,8 +334,8 @@ impl Process {
             ("destroyForcibly", []) => self.kill(true).map(|()| this.clone()),
             ("or" | "pipeTo", [next]) => {
                 let next_process = next.as_host::<Process>()?;
-                self.finish().map(|f| {
-                    next_process.program.borrow_mut().write(&f.out);
+                self.output(Stream::Out).map(|out| {
+                    next_process.program.borrow_mut().write(&out);
                     next.clone()
                 })
             }

@@ -200,7 +200,8 @@ impl HostObject for Url {
             ("normalize", []) if self.class == URI => of_text(URI, &self.parts.normalized().text()),
             ("getText", [] | [_]) => content().map(|b| Value::from(String::from_utf8_lossy(&b).into_owned())),
             ("getBytes", []) => content().map(|b| method::byte_array(&b)),
-            ("newReader" | "newInputStream" | "openStream", _) => content().map(streams::reader),
+            ("newReader", _) => content().map(streams::reader),
+            ("newInputStream" | "openStream", _) => content().map(streams::input),
             ("readLines" | "eachLine" | "withReader" | "withInputStream", _) => {
                 let path = Value::Path(Rc::new(paths::parse(&self.address)));
                 interp.call_method(&path, method, args)
@@ -209,7 +210,7 @@ impl HostObject for Url {
                 address: self.address.clone(),
                 method: RefCell::new("GET".to_string()),
                 headers: RefCell::default(),
-                body: streams::memory_writer(),
+                body: streams::memory_output(),
                 posts: Cell::new(false),
                 connect_timeout: Cell::new(0),
                 read_timeout: Cell::new(0),
@@ -270,7 +271,7 @@ impl Connection {
         for (name, value) in self.headers.borrow().iter() {
             argv.extend(["-H".to_string(), format!("{name}: {value}")]);
         }
-        let body = text::text(&self.body);
+        let body = streams::written(&self.body).unwrap_or_default();
         if !body.is_empty() {
             argv.extend(["--data-binary", "@-"].map(str::to_string));
         }
@@ -278,7 +279,7 @@ impl Connection {
         argv.push(self.address.clone());
         let sent = interp
             .machine
-            .execute(&argv, body.as_bytes())
+            .execute(&argv, &body)
             .map_err(|e| Raise::io(format!("curl: {e}")))?;
         let Ended { status, out, err } = sent;
         if status != 0 {
@@ -338,7 +339,7 @@ impl HostObject for Connection {
             ("getOutputStream", []) => Ok(self.body.clone()),
             ("getResponseCode", []) => self.answer(interp).map(|a| Value::Int(a.0)),
             ("getInputStream" | "getErrorStream" | "getContent", []) => {
-                self.answer(interp).map(|a| streams::reader(a.1.clone()))
+                self.answer(interp).map(|a| streams::input(a.1.clone()))
             }
             ("connect", []) => self.answer(interp).map(|_| Value::Null),
             ("getURL", []) => Ok(Value::str(&self.address)),

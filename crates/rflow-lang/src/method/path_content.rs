@@ -7,6 +7,7 @@ use std::rc::Rc;
 use rflow_storage::location::Address;
 
 use super::path::place;
+use super::string::lines;
 use super::util::{arity, int, is_closure};
 use super::{Found, streams};
 use crate::interp::Interp;
@@ -69,18 +70,6 @@ pub(crate) fn decode(bytes: &[u8], charset: Option<&Value>) -> String {
         }
         _ => String::from_utf8_lossy(bytes).into_owned(),
     }
-}
-
-/// Lines without their ends.
-pub(crate) fn lines(text: &str) -> Vec<&str> {
-    let mut lines: Vec<&str> = text
-        .split('\n')
-        .map(|l| l.strip_suffix('\r').unwrap_or(l))
-        .collect();
-    if lines.last().is_some_and(|l| l.is_empty()) {
-        lines.pop();
-    }
-    lines
 }
 
 fn attributes(interp: &Interp, path: &Rc<PathObj>, name: &str, args: &[Value]) -> Found {
@@ -184,10 +173,14 @@ fn content(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str, args: 
             }
             Ok(last)
         }),
-        ("withReader" | "withInputStream" | "withDataInputStream", [.., f]) if is_closure(f) => {
+        ("withReader", [.., f]) if is_closure(f) => {
             bytes().and_then(|b| interp.call(f, &[streams::reader(b)]))
         }
-        ("newReader" | "newInputStream" | "newDataInputStream", _) => bytes().map(streams::reader),
+        ("withInputStream" | "withDataInputStream", [.., f]) if is_closure(f) => {
+            bytes().and_then(|b| interp.call(f, &[streams::input(b)]))
+        }
+        ("newReader", _) => bytes().map(streams::reader),
+        ("newInputStream" | "newDataInputStream", _) => bytes().map(streams::input),
         ("eachByte", [_, f]) if is_closure(f) => bytes().and_then(|b| {
             let reader = super::streams::reader(b);
             super::call(interp, &reader, "eachByte", args)

@@ -23,12 +23,13 @@ pub(super) fn call(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str
         }
         ("leftShift", [content]) => write(interp, path, &bytes_of(content), true).map(|()| this.clone()),
         ("setBytes", [content]) => write(interp, path, &bytes_of(content), false).map(|()| Value::Null),
-        ("withWriter" | "withPrintWriter" | "withOutputStream" | "withDataOutputStream", [.., f])
-            if is_closure(f) =>
-        {
-            with_writer(interp, path, false, f)
+        ("withWriter" | "withPrintWriter", [.., f]) if is_closure(f) => {
+            with_writer(interp, path, false, f, streams::writer)
         }
-        ("withWriterAppend", [.., f]) if is_closure(f) => with_writer(interp, path, true, f),
+        ("withOutputStream" | "withDataOutputStream", [.., f]) if is_closure(f) => {
+            with_writer(interp, path, false, f, streams::file_output)
+        }
+        ("withWriterAppend", [.., f]) if is_closure(f) => with_writer(interp, path, true, f, streams::writer),
         ("newWriter" | "newPrintWriter" | "newOutputStream" | "newDataOutputStream", _) => {
             let append = args.contains(&Value::Bool(true));
             let created = if append {
@@ -36,7 +37,10 @@ pub(super) fn call(interp: &Interp, path: &Rc<PathObj>, this: &Value, name: &str
             } else {
                 write(interp, path, &[], false)
             };
-            created.map(|()| streams::writer(path))
+            created.map(|()| match name.ends_with("Stream") {
+                true => streams::file_output(path),
+                false => streams::writer(path),
+            })
         }
         _ => return None,
     })
@@ -72,11 +76,17 @@ pub(crate) fn as_bytes(content: &Value) -> Option<Vec<u8>> {
 }
 
 /// Hands a writer to a closure and saves what it wrote, also when the closure fails.
-fn with_writer(interp: &Interp, path: &Rc<PathObj>, append: bool, f: &Value) -> Eval {
+fn with_writer(
+    interp: &Interp,
+    path: &Rc<PathObj>,
+    append: bool,
+    f: &Value,
+    make: fn(&Rc<PathObj>) -> Value,
+) -> Eval {
     if !append {
         write(interp, path, &[], false)?;
     }
-    let writer = streams::writer(path);
+    let writer = make(path);
     let result = interp.call(f, std::slice::from_ref(&writer));
     let saved = super::call(interp, &writer, "close", &[]);
     let result = result?;

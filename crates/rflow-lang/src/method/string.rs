@@ -19,6 +19,7 @@ pub(crate) use base64::{
     base64_decode, base64_encode, bytes_of, bytes_value, call_on_bytes, hex, url_alphabet,
 };
 pub(crate) use digest::digest;
+pub(crate) use lines::lines;
 pub use lines::{strip_indent, strip_indent_by};
 
 /// Calls a method of a text; `None` when there is none of that name for these arguments.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rflow_config::Config;
-use rflow_engine::mail::Mailer;
+use rflow_engine::mail::{Mailer, text_of_list};
 use rflow_engine::run::Run;
 use rflow_lang::Value;
 use rflow_lang::interp::Interp;
@@ -33,10 +33,7 @@ pub(super) fn notify(run: &Run, prepared: &Prepared) -> Option<String> {
         return None;
     }
     let to = match config.get("notification.to") {
-        Some(all @ (Value::List(_) | Value::Set(_))) => {
-            let all = all.elements().unwrap_or_default();
-            Some(all.iter().map(Value::to_string).collect::<Vec<_>>().join(", "))
-        }
+        Some(all @ (Value::List(_) | Value::Set(_))) => text_of_list(&all),
         _ => config.str("notification.to"),
     };
     let Some(to) = to.filter(|to| !to.is_empty()) else {
