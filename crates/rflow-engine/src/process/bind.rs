@@ -56,6 +56,10 @@ pub(crate) fn bind(interp: &Interp, context: &Context, inputs: &[Input], values:
     let names = bound.stage.iter().map(|s| s.name.as_str());
     rflow_storage::check_collisions(&context.process.qualified, names)
         .map_err(|e| Raise::new(UNRECOVERABLE, e.to_string()))?;
+    bound
+        .stage
+        .iter()
+        .try_for_each(|input| ensure_text(&input.source))?;
     Ok(bound)
 }
 

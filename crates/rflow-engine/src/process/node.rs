@@ -1,5 +1,7 @@
 //! A process as a node of the graph: pairs received items, starts tasks, emits their outputs.
 
+mod storing;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,11 +15,12 @@ use super::collect::{self, Collected};
 use super::declare::Input;
 use super::fail::{self, Action, Failure};
 use super::prepare::{self, Attempt, Before, Prepared};
-use super::{Process, native, place, store};
+use super::{Process, native, place};
 use crate::flow::{ChannelKind, Cx, Node};
 use crate::run::now;
-use crate::schedule::{Keep, Request};
+use crate::schedule::Request;
 use crate::task::{EndKind, TaskEnd};
+use storing::{Origin, Storing};
 
 /// The node of a process.
 pub(crate) struct ProcessNode {
@@ -40,21 +43,6 @@ pub(crate) struct ProcessNode {
     /// With `fair`: outputs that wait for those of earlier tasks.
     waiting: BTreeMap<u32, Vec<Option<Value>>>,
     next: u32,
-}
-
-/// A task that has its outputs.
-struct Storing {
-    attempt: Attempt,
-    plan: store::Plan,
-    origin: Origin,
-}
-
-/// How a task came by its outputs.
-enum Origin {
-    /// It ran.
-    Ran(Box<rflow_task::TaskTrace>),
-    /// They are those of an earlier run; published files are replaced as this says.
-    Cached(Overwrite),
 }
 
 impl ProcessNode {
@@ -383,75 +371,6 @@ impl ProcessNode {
         match collect::collect(cx.interp, &attempt.context, &attempt.spec) {
             Ok(collected) => self.store(cx, attempt, collected, Origin::Ran(Box::new(trace))),
             Err(raise) => self.failed(cx, Failure::raised(attempt, trace, raise)),
-        }
-    }
-
-    /// Has the outputs of a task brought to its `storeDir`, if it has one.
-    fn store(&mut self, cx: &mut Cx<'_>, attempt: Attempt, collected: Collected, origin: Origin) -> Eval<()> {
-        let plan = match store::plan(cx.interp, &attempt.context, &attempt.spec, &collected) {
-            Ok(Some(plan)) => plan,
-            Ok(None) => return self.taken(cx, &attempt, collected, origin),
-            Err(raise) => return self.untaken(cx, attempt, raise, origin),
-        };
-        let id = attempt.spec.id;
-        let moves = plan.moves.clone();
-        let started = self
-            .process
-            .run
-            .scheduler
-            .borrow_mut()
-            .store(cx.id(), Keep { task: id, moves });
-        let storing = Storing {
-            attempt,
-            plan,
-            origin,
-        };
-        self.storing.insert(id, storing);
-        match started {
-            Ok(()) => Ok(()),
-            Err(error) => self.stored(cx, id, Err(error)),
-        }
-    }
-
-    /// The outputs of a task are in its `storeDir`, or could not be brought there.
-    fn stored(&mut self, cx: &mut Cx<'_>, id: TaskId, result: std::io::Result<()>) -> Eval<()> {
-        let Some(Storing {
-            attempt,
-            plan,
-            origin,
-        }) = self.storing.remove(&id)
-        else {
-            return Err(unknown(id));
-        };
-        match result {
-            Ok(()) => self.taken(cx, &attempt, plan.stored, origin),
-            Err(error) => self.untaken(cx, attempt, plan.failure(&error), origin),
-        }
-    }
-
-    /// The outputs of a task are where they stay.
-    fn taken(
-        &mut self,
-        cx: &mut Cx<'_>,
-        attempt: &Attempt,
-        collected: Collected,
-        origin: Origin,
-    ) -> Eval<()> {
-        match origin {
-            Origin::Ran(trace) => {
-                self.succeeded(*trace);
-                self.show_output(cx, attempt)?;
-                self.completed(cx, attempt, collected, Overwrite::Always)
-            }
-            Origin::Cached(overwrite) => self.completed(cx, attempt, collected, overwrite),
-        }
-    }
-
-    /// The outputs of a task could not be stored. A task of an earlier run cannot be tried again.
-    fn untaken(&mut self, cx: &mut Cx<'_>, attempt: Attempt, raise: Box<Raise>, origin: Origin) -> Eval<()> {
-        match origin {
-            Origin::Ran(trace) => self.failed(cx, Failure::raised(attempt, *trace, raise)),
-            Origin::Cached(_) => Err(raise),
         }
     }
 

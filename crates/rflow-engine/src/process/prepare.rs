@@ -118,10 +118,6 @@ fn attempt(
 ) -> Eval<Prepared> {
     let def = process.def();
     let bound = bind::bind(interp, context, &process.inputs, values)?;
-    bound
-        .stage
-        .iter()
-        .try_for_each(|input| bind::ensure_text(&input.source))?;
     if let Some(when) = &def.when
         && !context.with(interp, || interp.thunk(when))?.truthy()
     {
