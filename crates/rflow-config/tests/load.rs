@@ -375,19 +375,22 @@ fn the_command_line_overrides_options() {
 #[test]
 fn settings_without_their_sign_are_told_all_at_once() {
     let p = Project::new(
-        "process {\n    cpus 2\n    withName 'A' { memory = 4.GB }\n    withLabel = 'b' { time = 2.h }\n}\n\
-         docker.enabled == true\n",
+        "process {\n    cpus 2\n    withName 'A' { memory = 4.GB }\n}\ndocker.enabled == true\n",
     );
     let error = p.error();
     for part in [
         "`cpus` is not assigned",
         "write `cpus = 2`",
         "a colon is missing after `withName`",
-        "write `withLabel: 'b' { … }`",
         "write `docker.enabled = true`",
     ] {
         assert!(error.contains(part), "{part}: {error}");
     }
+    // The legacy language lets this pass, and no process has the setting.
+    let config = Project::new("process {\n    withLabel = 'b' { time = 2.h }\n    cpus = 2\n}\n").config();
+    let warnings: Vec<_> = config.warnings().iter().map(|d| d.message.as_str()).collect();
+    assert_eq!(warnings, ["a colon is missing after `withLabel`"]);
+    assert_eq!(config.get("process.cpus"), Some(Value::Int(2)));
     let p = Project::new("def f(x) { x }\ndef g = { it }\nprocess { f 2\n g 3\n println 'x' }\n");
     assert_eq!(p.get("process"), "[:]");
 }

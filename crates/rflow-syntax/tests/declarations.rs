@@ -128,14 +128,39 @@ fn mistakes_in_processes() {
         warnings("process A {\n script:\n 'x'\n output:\n val x\n}"),
         Vec::<&str>::new()
     );
-    let (tree, found) =
-        script("process A {\n if (x) { container 'a' } else { container 'b' }\n cpus 1\n script:\n 'x'\n}");
-    assert_eq!(found.iter().map(|d| d.code).collect::<Vec<_>>(), ["RF0167"]);
+}
+
+#[test]
+fn directives_that_depend_on_choices() {
+    let text = "process A {\n tag 'x'\n def n = 1\n if (x) { container 'a'\n if (y) cpus 2 } else { container 'b' }\n { memory 1 }\n cpus 1\n script:\n 'x'\n}";
+    let (tree, found) = script(text);
+    let codes: Vec<_> = found.iter().map(|d| d.code).collect();
+    assert_eq!(codes, ["RF0167", "RF0167", "RF0167", "RF0163"]);
     let ItemKind::Process(p) = &tree.items[0].kind else {
         panic!("a process")
     };
-    assert_eq!(p.setup.len(), 1);
-    assert_eq!(p.setup[0].0, 0);
+    let all: Vec<_> = p
+        .all_directives()
+        .map(|(line, guards)| {
+            let guards: Vec<_> = guards.iter().map(|guard| (guard.choice, guard.holds)).collect();
+            (&*line.name.text, guards)
+        })
+        .collect();
+    assert_eq!(
+        all,
+        [
+            ("tag", vec![]),
+            ("container", vec![(0, true)]),
+            ("cpus", vec![(0, true), (1, true)]),
+            ("container", vec![(0, false)]),
+            ("memory", vec![]),
+            ("cpus", vec![]),
+        ]
+    );
+    assert_eq!(
+        errors("process A {\n for (x in y) { label x }\n script:\n 'x'\n}"),
+        ["RF0133"]
+    );
 }
 
 #[test]
