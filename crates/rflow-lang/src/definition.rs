@@ -94,6 +94,8 @@ pub enum SetupStep {
         /// The value; none without.
         value: Option<Thunk>,
     },
+    /// Does something else.
+    Run(Thunk),
 }
 
 impl LineDef {

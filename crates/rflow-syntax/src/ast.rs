@@ -185,6 +185,8 @@ pub enum SetupKind {
     Local(Stmt),
     /// A directive in the braces of an `if`.
     Directive(Directive),
+    /// Anything else there, such as `error 'no conda'`.
+    Run(Stmt),
 }
 
 /// How a choice must come out for what depends on it to count.

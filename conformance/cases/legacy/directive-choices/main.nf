@@ -1,5 +1,6 @@
 params.cloud = false
 params.many = true
+params.fail = false
 
 process CHOOSE {
     def word = "word-${params.many}"
@@ -27,6 +28,9 @@ process CHOOSE {
     }
     { publishDir 'second', mode: 'copy', pattern: '*.log' }
 
+    if (params.fail) {
+        error "This choice is not supported: ${params.fail}"
+    }
     cpus n - 1
 
     input:

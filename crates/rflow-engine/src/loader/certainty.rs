@@ -175,6 +175,8 @@ impl<'t> Reach<'t> {
             match &step.kind {
                 ast::SetupKind::Choice(cond) => self.expr(cond),
                 ast::SetupKind::Local(local) => self.stmts(std::slice::from_ref(local)),
+                // In a branch.
+                ast::SetupKind::Run(_) => {}
                 ast::SetupKind::Directive(line) => self.lines(std::slice::from_ref(line)),
             }
         }

@@ -47,7 +47,10 @@ impl Setup {
                         setup.locals.push((name.clone(), value));
                     }
                 }
-                SetupStep::Local { .. } => {}
+                SetupStep::Run(action) if counts => {
+                    interp.with_scope(&scope, || interp.thunk(action))?;
+                }
+                SetupStep::Local { .. } | SetupStep::Run(_) => {}
             }
         }
         Ok(setup)

@@ -149,6 +149,10 @@ impl Compiler<'_> {
                     value: value.as_ref().map(thunk),
                 }
             }
+            SetupKind::Run(stmt) => {
+                let proto = self.statements(Unit::Process, stmt.span, std::slice::from_ref(stmt));
+                SetupStep::Run(self.thunk(proto))
+            }
             SetupKind::Directive(_) => return None,
         };
         Some(SetupDef {

@@ -272,6 +272,14 @@ impl<'a> Lowerer<'a> {
         if self.refuse_label(&stmt) || self.refuse_link(&stmt, true) {
             return;
         }
+        if !guards.is_empty() && is_action(&stmt) {
+            process.setup.push(Setup {
+                before: process.directives.len(),
+                guards: guards.to_vec(),
+                kind: SetupKind::Run(stmt),
+            });
+            return;
+        }
         let stmt = match directive(stmt) {
             Ok(directive) => return add(process, guards, directive),
             Err(stmt) => *stmt,
@@ -446,6 +454,21 @@ impl<'a> Lowerer<'a> {
     fn not_a_directive(&mut self, span: Span) {
         let hint = "write `name value`; the script belongs in a `script:` section";
         self.error(codes::NOT_A_DIRECTIVE, "this is not a directive", span, hint);
+    }
+}
+
+/// Whether a statement in a branch does something instead of setting a directive: `error '…'`, `log.warn '…'`, `throw e`.
+fn is_action(stmt: &Stmt) -> bool {
+    match &stmt.kind {
+        StmtKind::Expr(Expr {
+            kind: ExprKind::Call(call),
+            ..
+        }) => match &call.callee {
+            Callee::Name(name) => matches!(&*name.text, "error" | "exit" | "print" | "println" | "printf"),
+            Callee::Method { .. } | Callee::Expr(_) => true,
+        },
+        StmtKind::Throw(_) | StmtKind::Assert { .. } => true,
+        _ => false,
     }
 }
 

@@ -146,7 +146,7 @@ impl Names {
             for step in &process.setup {
                 match &step.kind {
                     SetupKind::Choice(cond) => names.expr(cond),
-                    SetupKind::Local(local) => names.stmt(local),
+                    SetupKind::Local(stmt) | SetupKind::Run(stmt) => names.stmt(stmt),
                     SetupKind::Directive(line) => names.line(line),
                 }
             }

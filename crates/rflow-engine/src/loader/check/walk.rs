@@ -59,7 +59,7 @@ fn process_pieces<'t>(process: &'t Process, visit: &mut dyn FnMut(Piece<'t>)) {
     for step in &process.setup {
         match &step.kind {
             SetupKind::Choice(cond) => expr(cond, visit),
-            SetupKind::Local(local) => stmt(local, visit),
+            SetupKind::Local(inner) | SetupKind::Run(inner) => stmt(inner, visit),
             SetupKind::Directive(line) => lines(std::slice::from_ref(line), visit),
         }
     }
