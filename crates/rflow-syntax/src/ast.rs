@@ -185,7 +185,7 @@ pub enum SetupKind {
     Local(Stmt),
     /// A directive in the braces of an `if`.
     Directive(Directive),
-    /// Anything else there, such as `error 'no conda'`.
+    /// Anything else, such as `error 'no conda'` and `x = 2`.
     Run(Stmt),
 }
 

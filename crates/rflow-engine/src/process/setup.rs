@@ -43,8 +43,7 @@ impl Setup {
                     };
                     for (i, name) in names.iter().enumerate() {
                         let value = parts.get(i).cloned().unwrap_or_default();
-                        scope.set(name, value.clone());
-                        setup.locals.push((name.clone(), value));
+                        scope.set(name, value);
                     }
                 }
                 SetupStep::Run(action) if counts => {
@@ -53,6 +52,8 @@ impl Setup {
                 SetupStep::Local { .. } | SetupStep::Run(_) => {}
             }
         }
+        // They may have been assigned to since.
+        setup.locals = scope.entries();
         Ok(setup)
     }
 

@@ -1,5 +1,7 @@
 //! Process definitions.
 
+use std::rc::Rc;
+
 use super::script::{after, directive, dotted};
 use super::{Lowerer, Node, block_of, nothing};
 use crate::Span;
@@ -272,7 +274,10 @@ impl<'a> Lowerer<'a> {
         if self.refuse_label(&stmt) || self.refuse_link(&stmt, true) {
             return;
         }
-        if !guards.is_empty() && is_action(&stmt) {
+        if is_action(&stmt, process) {
+            if guards.is_empty() {
+                self.among_directives(stmt.span);
+            }
             process.setup.push(Setup {
                 before: process.directives.len(),
                 guards: guards.to_vec(),
@@ -457,19 +462,48 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// Whether a statement in a branch does something instead of setting a directive: `error '…'`, `log.warn '…'`, `throw e`.
-fn is_action(stmt: &Stmt) -> bool {
+/// Whether a statement does something instead of setting a directive: `error '…'`, `log.warn '…'`, `throw e`, and what
+/// changes a variable that was declared before.
+fn is_action(stmt: &Stmt, process: &Process) -> bool {
     match &stmt.kind {
         StmtKind::Expr(Expr {
             kind: ExprKind::Call(call),
             ..
         }) => match &call.callee {
             Callee::Name(name) => matches!(&*name.text, "error" | "exit" | "print" | "println" | "printf"),
-            Callee::Method { .. } | Callee::Expr(_) => true,
+            Callee::Method { object, .. } => {
+                let root = root(object);
+                root.is_some_and(|name| &**name == "log" || declares(process, name))
+            }
+            Callee::Expr(_) => false,
         },
+        StmtKind::Expr(changed) | StmtKind::Assign { target: changed, .. } => {
+            root(changed).is_some_and(|name| declares(process, name))
+        }
         StmtKind::Throw(_) | StmtKind::Assert { .. } => true,
         _ => false,
     }
+}
+
+/// `a` of `a`, `a.b`, `a[0]` and `a << b`.
+fn root(expr: &Expr) -> Option<&Rc<str>> {
+    match &expr.kind {
+        ExprKind::Variable(name) => Some(name),
+        ExprKind::Property { object, .. } | ExprKind::Index { object, .. } => root(object),
+        ExprKind::Binary { left, .. } => root(left),
+        _ => None,
+    }
+}
+
+/// Whether a variable of that name was declared among the directives.
+fn declares(process: &Process, name: &Rc<str>) -> bool {
+    process.setup.iter().any(|step| match &step.kind {
+        SetupKind::Local(Stmt {
+            kind: StmtKind::Local { names, .. },
+            ..
+        }) => names.iter().any(|(declared, _)| declared.text == *name),
+        _ => false,
+    })
 }
 
 fn add(process: &mut Process, guards: &[Guard], directive: Directive) {
