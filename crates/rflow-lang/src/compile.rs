@@ -98,6 +98,8 @@ pub struct Compiler<'a> {
     frames: Vec<Frame>,
     /// Names that the task's scope will hold (inputs, variables assigned without `def`).
     task_names: FxHashSet<Rc<str>>,
+    /// What names of the task's scope are called there, for variables of branches among the directives.
+    aliases: FxHashMap<Rc<str>, ArcStr>,
     /// Variables that the script assigns without `def` outside of processes and workflows.
     script_names: FxHashSet<Rc<str>>,
     arities: Vec<(Rc<str>, Arity)>,
@@ -137,6 +139,7 @@ impl<'a> Compiler<'a> {
             unit: Unit::Function,
             frames: Vec::new(),
             task_names: FxHashSet::default(),
+            aliases: FxHashMap::default(),
             script_names: FxHashSet::default(),
             arities: Vec::new(),
             class: None,

@@ -26,6 +26,30 @@ process SIZED {
     "echo $task.cpus $task.memory $n"
 }
 
+process BRANCHES {
+    if (params.big) {
+        def z = 2
+        cpus z
+        ext a: "a$z"
+        if (z > 1) {
+            def z2 = z * 2
+            ext b: "${z2}"
+        }
+    }
+    if (params.big) {
+        def z = '140 MB'
+        memory z
+        tag { "t-$z" }
+    }
+
+    output:
+    stdout
+
+    script:
+    "echo $task.cpus $task.memory ${task.ext.a} ${task.ext.b}"
+}
+
 workflow {
+    BRANCHES().view { it.trim() }
     SIZED().view { it.trim() }
 }

@@ -26,7 +26,12 @@ impl Loader<'_> {
         items.iter().try_for_each(|item| self.item(file, prefix, item))
     }
 
-    fn item(&mut self, file: &mut File, prefix: &[ArcStr], item: &ConfigItem) -> Result<(), ConfigError> {
+    pub(super) fn item(
+        &mut self,
+        file: &mut File,
+        prefix: &[ArcStr],
+        item: &ConfigItem,
+    ) -> Result<(), ConfigError> {
         match &item.kind {
             ConfigItemKind::Assign { path, .. } if is_profile(prefix, path) => {
                 self.dotted_profile(file, item)

@@ -5,7 +5,7 @@ use indexmap::{IndexMap, IndexSet};
 use rflow_syntax::ast::{ConfigItem, ConfigItemKind, Name};
 use rflow_syntax::{Diagnostic, Span};
 
-use super::{File, Loader};
+use super::{File, Loader, variables};
 use crate::error::ConfigError;
 
 /// The profile that is applied when none is asked for.
@@ -20,11 +20,20 @@ struct Part<'i> {
 impl Loader<'_> {
     /// Applies the profiles that were asked for, in the order of the command line, where the block stands.
     pub(super) fn profiles(&mut self, file: &mut File, items: &[ConfigItem]) -> Result<(), ConfigError> {
+        self.with_variables(file, items, |loader, file| loader.profiles_of(file, items))
+    }
+
+    fn profiles_of(&mut self, file: &mut File, items: &[ConfigItem]) -> Result<(), ConfigError> {
         let mut found: IndexMap<ArcStr, Vec<Part<'_>>> = IndexMap::new();
         for item in items {
             let path = match &item.kind {
                 ConfigItemKind::Block { path, .. } => path,
                 ConfigItemKind::Assign { path, .. } if path.len() > 1 => path,
+                // Variables of the profiles below.
+                _ if variables::declares(item) => {
+                    self.item(file, &[], item)?;
+                    continue;
+                }
                 _ => return Err(not_a_profile(item.span)),
             };
             let Some((name, rest)) = path.split_first() else {

@@ -56,15 +56,25 @@ impl Loader<'_> {
         prefix: &[ArcStr],
         items: &[ConfigItem],
     ) -> Result<(), ConfigError> {
+        self.with_variables(file, items, |loader, file| loader.items(file, prefix, items))
+    }
+
+    /// Evaluates what stands in braces; the variables that are declared there end with them.
+    pub(super) fn with_variables(
+        &mut self,
+        file: &mut File,
+        items: &[ConfigItem],
+        run: impl FnOnce(&mut Self, &mut File) -> Result<(), ConfigError>,
+    ) -> Result<(), ConfigError> {
         if !items.iter().any(declares) {
-            return self.items(file, prefix, items);
+            return run(self, file);
         }
         let outer = file.module.clone();
         let before = file.variables.names.clone();
         file.module = Rc::new(outer.inner());
         self.modules.push(file.module.clone());
         file.variables.around.push((outer.clone(), before.clone()));
-        let done = self.items(file, prefix, items);
+        let done = run(self, file);
         file.variables.around.pop();
         let inner = std::mem::replace(&mut file.module, outer);
         let after = std::mem::replace(&mut file.variables.names, before);
@@ -78,6 +88,7 @@ impl Loader<'_> {
     }
 }
 
-fn declares(item: &ConfigItem) -> bool {
+/// `def x = …`
+pub(super) fn declares(item: &ConfigItem) -> bool {
     matches!(&item.kind, ConfigItemKind::Statement(stmt) if matches!(stmt.kind, StmtKind::Local { .. }))
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use arcstr::ArcStr;
 use rflow_syntax::ast::{self, Arg, BodyKind, Callee, Expr, ExprKind, SetupKind};
 use rflow_syntax::{Diagnostic, Span};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::assigned::assigned_names;
 use super::{Compiler, Unit, closest};
@@ -34,6 +34,36 @@ pub fn input_names(process: &ast::Process) -> Vec<Rc<str>> {
         }
     }
     names
+}
+
+/// Variables that branches among the directives declare: each is seen in its branch alone, and has a name of its own in
+/// the one scope that there is.
+struct BranchNames<'p>(Vec<(&'p ast::Setup, Rc<str>, ArcStr)>);
+
+impl<'p> BranchNames<'p> {
+    fn of(process: &'p ast::Process) -> Self {
+        let steps = process.setup.iter().enumerate();
+        let named = steps
+            .filter(|(_, step)| !step.guards.is_empty())
+            .flat_map(|(i, step)| declared(&step.kind).map(move |name| (i, step, name)));
+        let own = |(i, step, name): (usize, &'p ast::Setup, &ast::Name)| {
+            (
+                step,
+                name.text.clone(),
+                ArcStr::from(format!("{}@{i}", name.text)),
+            )
+        };
+        Self(named.map(own).collect())
+    }
+
+    /// Those that are seen in a branch.
+    fn seen(&self, guards: &[ast::Guard]) -> FxHashMap<Rc<str>, ArcStr> {
+        let seen = self
+            .0
+            .iter()
+            .filter(|(step, ..)| guards.starts_with(&step.guards));
+        seen.map(|(_, name, own)| (name.clone(), own.clone())).collect()
+    }
 }
 
 /// The variables that a statement among the directives declares.
@@ -85,12 +115,21 @@ impl Compiler<'_> {
         names.extend(locals.map(|name| name.text.clone()));
         self.task_names = names;
         self.unit = Unit::Process;
-        let setup = process.setup.iter().filter_map(|step| self.setup(step)).collect();
-        let directives = process.all_directives().map(|(line, guards)| LineDef {
-            guards: guards.to_vec(),
-            ..self.line(line, false)
+        let branches = BranchNames::of(process);
+        let setup = process.setup.iter().filter_map(|step| {
+            self.aliases = branches.seen(&step.guards);
+            self.setup(step)
+        });
+        let setup = setup.collect();
+        let directives = process.all_directives().map(|(line, guards)| {
+            self.aliases = branches.seen(guards);
+            LineDef {
+                guards: guards.to_vec(),
+                ..self.line(line, false)
+            }
         });
         let directives = directives.collect();
+        self.aliases.clear();
         let typed = (self.types || super::typed::is_typed(process)).then(|| self.typed(process));
         let lines = |c: &mut Self, lines: &[ast::Directive], input| match typed {
             Some(_) => Vec::new(),
@@ -131,6 +170,9 @@ impl Compiler<'_> {
 
     /// A choice or a variable among the directives; directives that depend on choices stand among the others.
     fn setup(&mut self, step: &ast::Setup) -> Option<SetupDef> {
+        let names = declared(&step.kind)
+            .map(|name| self.in_scope(&name.text))
+            .collect();
         let mut thunk = |expr: &ast::Expr| {
             let proto = self.expression(Unit::Process, expr);
             self.thunk(proto)
@@ -142,9 +184,7 @@ impl Compiler<'_> {
                     return None;
                 };
                 SetupStep::Local {
-                    names: declared(&step.kind)
-                        .map(|name| ArcStr::from(&*name.text))
-                        .collect(),
+                    names,
                     tuple: *tuple,
                     value: value.as_ref().map(thunk),
                 }

@@ -64,7 +64,7 @@ impl Compiler<'_> {
             {
                 return NodeKind::Const(Value::Class(text));
             }
-            return NodeKind::Var(Var::Dynamic(text));
+            return NodeKind::Var(Var::Dynamic(self.in_scope(name)));
         }
         if self.unit == Unit::Process {
             self.free.borrow_mut().push(text.clone());
@@ -131,7 +131,13 @@ impl Compiler<'_> {
         if self.unit == Unit::Workflow && self.frames.len() == 1 && !self.script_names.contains(name) {
             return Var::Slot(self.declare_hoisted(name));
         }
-        Var::Dynamic(ArcStr::from(&**name))
+        Var::Dynamic(self.in_scope(name))
+    }
+
+    /// What a name is called in the task's scope.
+    pub(super) fn in_scope(&self, name: &Rc<str>) -> ArcStr {
+        let alias = self.aliases.get(name).cloned();
+        alias.unwrap_or_else(|| ArcStr::from(&**name))
     }
 
     /// A variable that a closure of a workflow assigns and nothing declares belongs to the script, as for the legacy
