@@ -30,7 +30,6 @@ process BRANCHES {
     if (params.big) {
         def z = 2
         cpus z
-        ext a: "a$z"
         if (z > 1) {
             def z2 = z * 2
             ext b: "${z2}"
@@ -46,7 +45,7 @@ process BRANCHES {
     stdout
 
     script:
-    "echo $task.cpus $task.memory ${task.ext.a} ${task.ext.b}"
+    "echo $task.cpus $task.memory ${task.ext.b}"
 }
 
 workflow {
