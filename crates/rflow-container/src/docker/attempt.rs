@@ -113,8 +113,9 @@ async fn create(
     request: Request,
 ) -> Result<String, Box<Outcome>> {
     let short: String = spec.hash.to_string().chars().take(12).collect();
-    let mut options =
-        CreateContainerOptionsBuilder::default().name(&format!("rflow-{short}-{}", now_millis()));
+    // Other heads may run a task with the same hash at the same time.
+    let name = format!("rflow-{short}-{}-{}", std::process::id(), now_millis());
+    let mut options = CreateContainerOptionsBuilder::default().name(&name);
     if let Some(platform) = &request.platform {
         options = options.platform(platform);
     }
