@@ -159,11 +159,15 @@ fn other_commands() {
     assert_eq!(log.runs, ["sad_name"]);
     assert_eq!(log.fields, ["name", "exit"]);
     assert_eq!(log.separator.as_deref(), Some(","));
-    let Action::Config(config) = action("config . -profile a,b -flat -a") else {
+    let Action::Config(config) = action("config . -profile a,b -flat") else {
         panic!()
     };
     assert_eq!(config.profile, ["a", "b"]);
+    let Action::Config(config) = action("config -a") else {
+        panic!()
+    };
     assert!(config.show_profiles);
+    assert!(parse(&words("config -a -profile b"), &|_| false).is_err());
     let (global, _) = parse(&words("-DpropA=x -C a,b info"), &|_| false).unwrap();
     assert_eq!(global.properties["propA"], "x");
     assert_eq!(global.config_only.len(), 2);
