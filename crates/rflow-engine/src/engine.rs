@@ -12,9 +12,10 @@ use rflow_storage::Fetch;
 use rflow_syntax::Span;
 use rflow_task::{EventKind, ExecutorEvent, ExecutorEventKind, TaskId};
 
-use crate::flow;
+use crate::flow::{self, NodeId};
 use crate::loader::Script;
 use crate::run::{Run, now};
+use crate::task::TaskEnd;
 
 /// Something that happened outside of the engine's thread.
 pub enum Message {
@@ -270,9 +271,7 @@ impl Engine<'_> {
             }
             Message::Staged(fetch, result) => {
                 let failed = self.run.scheduler.borrow_mut().staged(&fetch, &result);
-                failed
-                    .into_iter()
-                    .try_for_each(|(node, end)| flow::task_ended(&self.run.flow, self.interp, node, end))
+                self.ended(failed)
             }
             Message::Stored(task, result) => self.stored(task, result),
             Message::Published(source, target) => {
@@ -291,26 +290,24 @@ impl Engine<'_> {
 
     fn report(&self, event: ExecutorEvent) -> Eval<()> {
         let ended = self.run.scheduler.borrow_mut().report(event);
-        match ended {
-            Some((node, end)) => flow::task_ended(&self.run.flow, self.interp, node, end),
-            None => Ok(()),
-        }
+        self.ended(ended)
     }
 
     fn stored(&self, task: TaskId, result: std::io::Result<()>) -> Eval<()> {
-        let stored = self.run.scheduler.borrow_mut().stored(task, result);
-        match stored {
-            Some((node, end)) => flow::task_ended(&self.run.flow, self.interp, node, end),
-            None => Ok(()),
-        }
+        let ended = self.run.scheduler.borrow_mut().stored(task, result);
+        self.ended(ended)
+    }
+
+    /// Tells processes of the ends of their tasks.
+    fn ended(&self, ends: impl IntoIterator<Item = (NodeId, TaskEnd)>) -> Eval<()> {
+        let tell = |(node, end)| flow::task_ended(&self.run.flow, self.interp, node, end);
+        ends.into_iter().try_for_each(tell)
     }
 
     /// Starts nothing more; waiting tasks are dropped.
     fn close(&self) -> Eval<()> {
         let dropped = self.run.scheduler.borrow_mut().close();
-        dropped
-            .into_iter()
-            .try_for_each(|(node, end)| flow::task_ended(&self.run.flow, self.interp, node, end))
+        self.ended(dropped)
     }
 
     /// What came in while the run was shut down: the ends of tasks are told, so that a resumed run knows of them.

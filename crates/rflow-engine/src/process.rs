@@ -26,7 +26,6 @@ use arcstr::ArcStr;
 use rflow_config::{Config, ProcessNames, ProcessSettings};
 use rflow_lang::definition::{Def, LineDef, ProcessDef};
 use rflow_lang::interp::Interp;
-use rflow_lang::module::Scope;
 use rflow_lang::value::Entries;
 use rflow_lang::{Eval, Raise, Value};
 use rflow_syntax::Span;
@@ -269,9 +268,7 @@ impl Process {
     fn constant(&self, interp: &Interp, name: &str) -> Eval {
         let defined = match self.lines(name).last().and_then(|l| l.positional().next()) {
             Some(arg) if !self.settings.selected.contains_key(name) => {
-                let scope: Rc<Scope> = Rc::default();
-                self.setup.fill(&scope);
-                Some(interp.with_scope(&scope, || interp.thunk(&arg.value))?)
+                Some(self.setup.value(interp, &arg.value)?)
             }
             _ => None,
         };
@@ -411,8 +408,6 @@ fn options_of(setting: Value, first: &str) -> Entries {
 /// Labels in the definition, which selectors match on. They may be made of parameters; one that cannot be made before
 /// the tasks selects nothing.
 fn labels(interp: &Interp, process: &ProcessDef, setup: &Setup) -> Vec<String> {
-    let scope: Rc<Scope> = Rc::default();
-    setup.fill(&scope);
     let lines = process.directives.iter();
     let lines = lines.filter(|l| l.name == "label" && setup.has(l));
     let mut out: Vec<String> = Vec::new();
@@ -420,7 +415,7 @@ fn labels(interp: &Interp, process: &ProcessDef, setup: &Setup) -> Vec<String> {
         let values = match &arg.expr.kind {
             ExprKind::String(text) => vec![Value::str(&**text)],
             ExprKind::Closure(_) => Vec::new(),
-            _ => match interp.with_scope(&scope, || interp.thunk(&arg.value)) {
+            _ => match setup.value(interp, &arg.value) {
                 // `label = ['a', 'b']`
                 Ok(Value::List(list)) => list.to_vec(),
                 Ok(value) if !value.is_null() => vec![value],

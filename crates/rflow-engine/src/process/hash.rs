@@ -484,12 +484,9 @@ fn globals(interp: &Interp, context: &Context, body: &BodyDef) -> Vec<(String, V
         }
     }
     let words = body.source.split(|c: char| !c.is_alphanumeric() && c != '_');
-    let locals = context.process.setup.locals().iter();
-    out.extend(
-        locals
-            .filter(|(name, _)| words.clone().any(|word| word == name.as_str()))
-            .map(|(name, value)| (name.to_string(), value.clone())),
-    );
+    let locals = context.process.setup.locals().into_iter();
+    let named = locals.filter(|(name, _)| words.clone().any(|word| word == name.as_str()));
+    out.extend(named.map(|(name, value)| (name.to_string(), value)));
     out
 }
 

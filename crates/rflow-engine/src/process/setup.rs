@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use arcstr::ArcStr;
-use rflow_lang::definition::{LineDef, ProcessDef, SetupStep};
+use rflow_lang::definition::{LineDef, ProcessDef, SetupStep, Thunk};
 use rflow_lang::interp::Interp;
 use rflow_lang::module::Scope;
 use rflow_lang::{Eval, Value};
@@ -15,13 +15,14 @@ use rflow_syntax::ast::Guard;
 pub(crate) struct Setup {
     /// How each choice came out; `None` for one that was not reached.
     choices: Vec<Option<bool>>,
-    locals: Vec<(ArcStr, Value)>,
+    /// The variables.
+    scope: Rc<Scope>,
 }
 
 impl Setup {
     pub(super) fn of(interp: &Interp, process: &ProcessDef) -> Eval<Self> {
         let mut setup = Self::default();
-        let scope: Rc<Scope> = Rc::default();
+        let scope = setup.scope.clone();
         for step in &process.setup {
             let counts = setup.holds(&step.guards);
             match &step.kind {
@@ -52,8 +53,6 @@ impl Setup {
                 SetupStep::Local { .. } | SetupStep::Run(_) => {}
             }
         }
-        // They may have been assigned to since.
-        setup.locals = scope.entries();
         Ok(setup)
     }
 
@@ -68,14 +67,19 @@ impl Setup {
     }
 
     /// The variables.
-    pub(super) fn locals(&self) -> &[(ArcStr, Value)] {
-        &self.locals
+    pub(super) fn locals(&self) -> Vec<(ArcStr, Value)> {
+        self.scope.entries()
+    }
+
+    /// The value of an argument of a directive before there are tasks.
+    pub(super) fn value(&self, interp: &Interp, argument: &Thunk) -> Eval {
+        interp.with_scope(&self.scope, || interp.thunk(argument))
     }
 
     /// Puts the variables into a scope.
     pub(super) fn fill(&self, scope: &Scope) {
-        for (name, value) in &self.locals {
-            scope.set(name, value.clone());
+        for (name, value) in self.scope.entries() {
+            scope.set(&name, value);
         }
     }
 }

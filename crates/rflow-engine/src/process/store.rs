@@ -98,14 +98,7 @@ pub(super) fn plan(
     };
     let outermost = crate::publish::outermost(&collected.files).into_iter();
     Ok(Some(Plan {
-        moves: outermost
-            .map(|file| {
-                (
-                    file.clone(),
-                    dir.join(file.strip_prefix(&spec.work_dir).unwrap_or(file)),
-                )
-            })
-            .collect(),
+        moves: outermost.map(|file| (file.clone(), place(file))).collect(),
         stored: Collected {
             values: collected
                 .values

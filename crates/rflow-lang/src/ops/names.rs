@@ -243,21 +243,18 @@ fn list_chain(kind: ListKind, value: &Value) -> &'static [&'static str] {
             "java.lang.Cloneable",
             "java.io.Serializable",
         ],
-        ListKind::List if is_of(value, "Stack") => {
-            const STACK: &[&str] = &[
-                "java.util.Stack",
-                "java.util.Vector",
-                "java.util.AbstractList",
-                "java.util.AbstractCollection",
-                "java.util.List",
-                "java.util.Collection",
-                "java.lang.Iterable",
-                "java.util.RandomAccess",
-                "java.lang.Cloneable",
-                "java.io.Serializable",
-            ];
-            STACK
-        }
+        ListKind::List if is_of(value, "Stack") => &[
+            "java.util.Stack",
+            "java.util.Vector",
+            "java.util.AbstractList",
+            "java.util.AbstractCollection",
+            "java.util.List",
+            "java.util.Collection",
+            "java.lang.Iterable",
+            "java.util.RandomAccess",
+            "java.lang.Cloneable",
+            "java.io.Serializable",
+        ],
         ListKind::List => &[
             "java.util.ArrayList",
             "java.util.AbstractList",

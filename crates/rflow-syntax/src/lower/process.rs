@@ -278,25 +278,13 @@ impl<'a> Lowerer<'a> {
             if guards.is_empty() {
                 self.among_directives(stmt.span);
             }
-            process.setup.push(Setup {
-                before: process.directives.len(),
-                guards: guards.to_vec(),
-                kind: SetupKind::Run(stmt),
-            });
-            return;
+            return step(process, guards, SetupKind::Run(stmt));
         }
         let stmt = match directive(stmt) {
             Ok(directive) => return add(process, guards, directive),
             Err(stmt) => *stmt,
         };
         let span = stmt.span;
-        let mut step = |kind| {
-            process.setup.push(Setup {
-                before: process.directives.len(),
-                guards: guards.to_vec(),
-                kind,
-            });
-        };
         match stmt.kind {
             StmtKind::Assign { target, op, value } => {
                 let Some(directive) = self.assigned_directive(target, op, value, span) else {
@@ -314,7 +302,7 @@ impl<'a> Lowerer<'a> {
                 otherwise,
             } => {
                 self.among_directives(span);
-                step(SetupKind::Choice(cond));
+                step(process, guards, SetupKind::Choice(cond));
                 let choices = process
                     .setup
                     .iter()
@@ -331,7 +319,7 @@ impl<'a> Lowerer<'a> {
             }
             StmtKind::Local { .. } => {
                 self.among_directives(span);
-                step(SetupKind::Local(stmt));
+                step(process, guards, SetupKind::Local(stmt));
             }
             StmtKind::Block(block) => {
                 for stmt in block.stmts {
@@ -509,12 +497,16 @@ fn declares(process: &Process, name: &Rc<str>) -> bool {
 fn add(process: &mut Process, guards: &[Guard], directive: Directive) {
     if guards.is_empty() {
         process.directives.push(directive);
-        return;
+    } else {
+        step(process, guards, SetupKind::Directive(directive));
     }
+}
+
+fn step(process: &mut Process, guards: &[Guard], kind: SetupKind) {
     process.setup.push(Setup {
         before: process.directives.len(),
         guards: guards.to_vec(),
-        kind: SetupKind::Directive(directive),
+        kind,
     });
 }
 

@@ -38,13 +38,13 @@ impl ProcessNode {
         collected: Collected,
         origin: Origin,
     ) -> Eval<()> {
-        let plan = match store::plan(cx.interp, &attempt.context, &attempt.spec, &collected) {
+        let mut plan = match store::plan(cx.interp, &attempt.context, &attempt.spec, &collected) {
             Ok(Some(plan)) => plan,
             Ok(None) => return self.taken(cx, &attempt, collected, origin),
             Err(raise) => return self.untaken(cx, attempt, raise, origin),
         };
         let id = attempt.spec.id;
-        let moves = plan.moves.clone();
+        let moves = std::mem::take(&mut plan.moves);
         let started = self
             .process
             .run
